@@ -1,0 +1,89 @@
+"""What a draft must have before another official is asked to approve it.
+
+Knows nothing of people, jurisdiction or states; those rules stand beside the alert's moves.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.alerts.content.codes import MsgType, ProblemCode
+from bot.alerts.content.model import GBT_2260, AlertContent, AlertText, FieldProblem
+
+
+def ready_to_submit(
+    content: AlertContent,
+    now: datetime,
+    resolve: Callable[[str], object | None] | None = None,
+) -> list[FieldProblem]:
+    """Everything that keeps a draft from being submitted at `now` (aware); empty means ready.
+
+    `resolve` gives the shape of a GB/T 2260 code, or None for a code that nobody knows. Without it
+    every such code is taken as known.
+    """
+    return [
+        *_named(content),
+        *_times(content, now),
+        *_area(content, resolve),
+        *_texts(content),
+    ]
+
+
+def _problem(field: str, code: ProblemCode, detail: str = "") -> FieldProblem:
+    return FieldProblem(field=field, code=code, detail=detail)
+
+
+def _named(content: AlertContent) -> list[FieldProblem]:
+    missing = {
+        "category": content.category is None,
+        "event": not content.event,
+        "area.description": not content.area.description,
+        "references": content.msg_type is not MsgType.ALERT and not content.references,
+    }
+    return [_problem(field, ProblemCode.MISSING) for field, is_so in missing.items() if is_so]
+
+
+def _times(content: AlertContent, now: datetime) -> list[FieldProblem]:
+    expires = content.expires
+    if expires is None:
+        return [_problem("expires", ProblemCode.MISSING)]
+    found = []
+    if expires <= now:
+        found.append(
+            _problem("expires", ProblemCode.IN_THE_PAST, now.isoformat(timespec="seconds"))
+        )
+    if content.effective and expires <= content.effective:
+        found.append(_problem("expires", ProblemCode.NOT_AFTER_EFFECTIVE))
+    if content.onset and expires <= content.onset:
+        found.append(_problem("expires", ProblemCode.NOT_AFTER_ONSET))
+    return found
+
+
+def _area(
+    content: AlertContent, resolve: Callable[[str], object | None] | None
+) -> list[FieldProblem]:
+    area = content.area
+    divisions = [(n, code) for n, code in enumerate(area.geocodes) if code.name == GBT_2260]
+    if not (area.polygons or area.circles or divisions):
+        return [_problem("area", ProblemCode.AREA_EMPTY)]
+    # One unknown code refuses the whole: its people would be left out without anybody noticing.
+    return [
+        _problem(f"area.geocodes[{n}].value", ProblemCode.AREA_UNKNOWN, code.value)
+        for n, code in divisions
+        if resolve is not None and resolve(code.value) is None
+    ]
+
+
+def _texts(content: AlertContent) -> list[FieldProblem]:
+    found = [
+        _problem(f"texts.{tag}.{part}", ProblemCode.MISSING)
+        for tag, text in content.texts.items()
+        for part in _lacking(text)
+    ]
+    if not any(text.complete for text in content.texts.values()):
+        found.append(_problem("texts", ProblemCode.NO_COMPLETE_TEXT))
+    return found
+
+
+def _lacking(text: AlertText) -> list[str]:
+    parts = {"headline": text.headline, "description": text.description}
+    return [name for name, value in parts.items() if not value]

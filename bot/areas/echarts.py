@@ -1,0 +1,112 @@
+"""Outlines out of the map files of ECharts 4: unpacked, repaired, matched with division codes.
+
+Knows the files' form only: their datum, and the cache of what is read here, are `loading`'s.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+# Numbers are packed as multiples of this many degrees: about 100 m.
+GRID = 1 / 1024
+
+Ring = list[tuple[float, float]]
+
+# The one file without a single id (it is Natural Earth's, not the mapmaker's of the others).
+_PREFIXES = {"taiwan": "71"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One outline as the file has it, its `id` often a division code, sometimes old or missing."""
+
+    id: str | None
+    name: str
+    outline: BaseGeometry
+
+
+def read_features(path: Path) -> list[Feature]:
+    """The outlines of one file, in its own degrees, repaired. Raises ValueError, OSError."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    packed = bool(document.get("UTF8Encoding"))
+    features = [
+        Feature(
+            id=feature.get("id"),
+            name=feature["properties"]["name"],
+            outline=_outline(feature["geometry"], packed=packed),
+        )
+        for feature in document["features"]
+    ]
+    return [feature for feature in features if not feature.outline.is_empty]
+
+
+def match_codes(path: Path, names: Mapping[str, str]) -> dict[str, BaseGeometry]:
+    """The outlines of one province's file by code, the province (the union of all) among them.
+
+    `names`: code → name. An id counts when the division of that code has that name; otherwise (no
+    id, or a code that changed) the name inside the same province decides. What neither finds is
+    part of the province only. Raises ValueError, OSError.
+    """
+    shapes = read_features(path)
+    prefix = _PREFIXES.get(path.stem) or next(shape.id[:2] for shape in shapes if shape.id)
+    by_name = {name: code for code, name in names.items() if code.startswith(prefix)}
+    found = {prefix + "0000": _joined([feature.outline for feature in shapes])}
+    for feature in shapes:
+        exact = feature.id if names.get(feature.id or "") == feature.name else None
+        if code := exact or by_name.get(feature.name):
+            found[code] = feature.outline
+    return found
+
+
+def unpack(packed: str, offset: tuple[int, int]) -> Ring:
+    """A ring in degrees out of zig-zag differences from `offset` in 1/1024 degree (ECharts 4)."""
+    x, y = offset
+    ring: Ring = []
+    for east, north in zip(packed[::2], packed[1::2], strict=False):
+        x += _zig_zag(ord(east) - 64)
+        y += _zig_zag(ord(north) - 64)
+        ring.append((x * GRID, y * GRID))
+    return ring
+
+
+def _zig_zag(value: int) -> int:
+    return (value >> 1) ^ -(value & 1)
+
+
+def _outline(geometry: Mapping[str, Any], *, packed: bool) -> BaseGeometry:
+    several = geometry["type"] == "MultiPolygon"
+    polygons = geometry["coordinates"] if several else [geometry["coordinates"]]
+    if packed:
+        offsets = geometry["encodeOffsets"] if several else [geometry["encodeOffsets"]]
+        polygons = [
+            [unpack(ring, offset) for ring, offset in zip(rings, starts, strict=True)]
+            for rings, starts in zip(polygons, offsets, strict=True)
+        ]
+    return shapely.union_all([part for rings in polygons for part in _valid_parts(rings)])
+
+
+def _valid_parts(rings: list[Ring]) -> list[Polygon]:
+    """A polygon without self-crossings; specks of fewer than four corners are left out."""
+    if not rings or len(rings[0]) < 4:
+        return []
+    holes = [ring for ring in rings[1:] if len(ring) >= 4]
+    parts = shapely.get_parts(shapely.make_valid(Polygon(rings[0], holes)))
+    flat = [piece for part in parts for piece in shapely.get_parts(part)]
+    return [piece for piece in flat if isinstance(piece, Polygon)]
+
+
+def _joined(outlines: list[BaseGeometry]) -> BaseGeometry:
+    """Their union, slits of up to two grid steps between neighbours closed."""
+    union = shapely.union_all(outlines)
+    closed = union.buffer(GRID, join_style="mitre").buffer(-GRID, join_style="mitre")
+    return MultiPolygon([*_polygons(shapely.union_all([closed, union]))])
+
+
+def _polygons(shape: BaseGeometry) -> list[Polygon]:
+    return [part for part in shapely.get_parts(shape) if isinstance(part, Polygon)]

@@ -1,0 +1,66 @@
+"""The words that always work, in any flow and with the engine down: STOP, HELP, language, R-….
+
+It does not know what happens when one is said.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.reports import reference
+
+
+class Command(StrEnum):
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    LANGUAGE = "language"
+    STATUS = "status"
+
+
+#: The whole message must be one of these (case, spaces and end marks aside). The English opt-out
+#: words are the ones that carriers and Twilio handle: STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT;
+#: CANCEL, END and QUIT are left out: in a conversation they end a report, not the warnings.
+WORDS = {
+    Command.STOP: {"stop", "stopall", "stop all", "unsubscribe", "退订", "td", "取消订阅", "停止"},
+    Command.START: {"start", "unstop", "恢复订阅", "恢复"},
+    Command.HELP: {"help", "info", "menu", "帮助", "菜单", "说明", "?", "？"},
+}
+LANGUAGES = {
+    "zh": {"中文", "说中文", "chinese", "汉语", "普通话", "speak chinese", "切换中文", "用中文"},
+    "en": {"english", "英文", "英语", "说英语", "speak english", "in english", "切换英文"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A command and what it is about: the language, or the report's reference."""
+
+    command: Command
+    value: str = ""
+
+
+def recognise(text: str) -> Said | None:
+    plain = _plain(text)
+    for command, words in WORDS.items():
+        if plain in words:
+            return Said(command=command)
+    for language, words in LANGUAGES.items():
+        if plain in words:
+            return Said(command=Command.LANGUAGE, value=language)
+    found = reference.find_in(text)
+    return Said(command=Command.STATUS, value=found) if found else None
+
+
+def neutralise(text: str) -> str:
+    """Text that Rasa cannot take for an intent: a leading slash of any width goes.
+
+    Rasa reads "/intent{…}" as a command (rasa.md); only payloads that we signed may be that.
+    """
+    return re.sub(r"^[\s\u200b-\u200f\ufeff]*[/／⁄∕⧸]+[\s/／]*", "", text).strip()
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", " ", folded).strip(" .!。！,，~") or folded.strip()

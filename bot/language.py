@@ -1,0 +1,35 @@
+"""Which language a message is in, remembered from one message to the next.
+
+It does not know which languages have words: the caller names the ones to choose from.
+"""
+
+import re
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z']+")
+#: Latin words that Chinese writers use as they are, and words that are no language's own.
+SHARED = frozenset(
+    "ok okay hi hello hey bye thanks sos help stop start yes no aed cpr kfc app wifi vip gps co "
+    "lng pm id sms qq wechat telegram whatsapp".split()
+)
+
+
+def detect(text: str, remembered: str) -> str:
+    """`zh` or `en`; `remembered` where the text does not say (numbers, "OK", a lone place name).
+
+    A message of Han characters is Chinese even with some English words in it. One to two Latin words
+    never turn a Chinese conversation into an English one: they may be a name or "OK".
+    """
+    han = len(HAN.findall(text))
+    words = [word for word in LATIN_WORD.findall(text) if word.lower() not in SHARED]
+    if han == 0:
+        return "en" if len(words) >= (3 if remembered == "zh" else 1) else remembered
+    if remembered == "en" and len(words) > 2 * han:
+        return "en"
+    # One or two Han characters among English words are a place name: "shelter near 浦东".
+    return "en" if len(words) >= 3 and han <= 4 and len(words) >= han else "zh"
+
+
+def first_guess(text: str) -> str:
+    """For a person whom we hear for the first time: any two Latin words without Han are English."""
+    return "en" if not HAN.search(text) and LATIN_WORD.search(text) else "zh"

@@ -1,0 +1,123 @@
+"""A hazard report and its life: statuses, legal moves, when it expires.
+
+It does not know who may see it, nor how it is stored.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from knowledge.hazards import Hazard
+
+
+class Status(StrEnum):
+    RECEIVED = "received"  # nobody has looked yet
+    TRIAGED = "triaged"  # a duty officer has looked
+    VERIFIED = "verified"  # somebody was there, or it is certain otherwise
+    ASSIGNED = "assigned"  # somebody is on it
+    RESOLVED = "resolved"  # the hazard is gone, says who was on it
+    CLOSED = "closed"  # and somebody else has checked
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    EXPIRED = "expired"  # nobody confirmed it in the time that its kind is true for
+
+
+S = Status
+MOVES: dict[Status, frozenset[Status]] = {
+    S.RECEIVED: frozenset({S.TRIAGED, S.REJECTED, S.DUPLICATE, S.EXPIRED}),
+    S.TRIAGED: frozenset({S.VERIFIED, S.REJECTED, S.DUPLICATE, S.EXPIRED}),
+    # Verified again: somebody looked once more and it is still so.
+    S.VERIFIED: frozenset({S.VERIFIED, S.ASSIGNED, S.REJECTED, S.DUPLICATE, S.EXPIRED}),
+    S.ASSIGNED: frozenset({S.ASSIGNED, S.RESOLVED, S.DUPLICATE}),
+    S.RESOLVED: frozenset({S.CLOSED, S.ASSIGNED}),
+    S.EXPIRED: frozenset({S.TRIAGED, S.REJECTED, S.DUPLICATE}),
+    S.CLOSED: frozenset(),
+    S.REJECTED: frozenset(),
+    S.DUPLICATE: frozenset(),
+}
+#: Still about something that may be there.
+OPEN = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED, S.ASSIGNED})
+#: Expires unless confirmed; once somebody is on it, it ends by being resolved.
+EXPIRING = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED})
+
+#: How long a report is true. The first four are PetaBencana's (product.md R7); the others follow their like.
+_LIVES: dict[timedelta, tuple[Hazard, ...]] = {
+    timedelta(hours=2): (
+        Hazard.TYPHOON, Hazard.TORNADO, Hazard.HAIL, Hazard.LIGHTNING, Hazard.SANDSTORM, Hazard.FOG,
+        Hazard.CROWD, Hazard.LIFT, Hazard.DROWNING, Hazard.FIRST_AID,
+    ),
+    timedelta(hours=3): (
+        Hazard.FLOOD, Hazard.WATERLOGGING, Hazard.STORM_SURGE, Hazard.TSUNAMI, Hazard.ROAD,
+        Hazard.SUBWAY,
+    ),
+    timedelta(hours=6): (
+        Hazard.FIRE, Hazard.FOREST_FIRE, Hazard.GAS, Hazard.CARBON_MONOXIDE, Hazard.HAZMAT,
+        Hazard.EXPLOSION, Hazard.ELECTRICITY,
+    ),
+    timedelta(hours=12): (
+        Hazard.EARTHQUAKE, Hazard.BUILDING_COLLAPSE, Hazard.LANDSLIDE, Hazard.DEBRIS_FLOW,
+        Hazard.SNOW, Hazard.ICE, Hazard.NUCLEAR,
+    ),
+    timedelta(hours=24): (
+        Hazard.HEAT, Hazard.COLD, Hazard.EPIDEMIC, Hazard.FOOD_POISONING, Hazard.OTHER,
+    ),
+    timedelta(hours=72): (Hazard.DROUGHT, Hazard.PREPAREDNESS, Hazard.RECOVERY),
+}  # fmt: skip
+LIFE: dict[Hazard, timedelta] = {
+    hazard: life for life, hazards in _LIVES.items() for hazard in hazards
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """WGS-84 degrees. What is sealed is read only with the vault. `assignee` is an official's name."""
+
+    id: UUID
+    reference: str
+    status: Status
+    hazard: Hazard
+    text: str
+    lat: float | None
+    lon: float | None
+    address: str | None
+    area_code: str | None
+    people_affected: int | None
+    people_trapped: int | None
+    urgent: bool
+    language: str
+    anonymous: bool
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime | None
+    assignee: str | None = None
+    duplicate_of: str | None = None
+    sealed_contact: bytes | None = field(default=None, repr=False)
+    reporter_channel: str | None = None
+    reporter_fingerprint: bytes | None = field(default=None, repr=False)
+    sealed_reporter: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """One step of a report's life, append-only. `actor` is an official's name, `reporter` or `system`."""
+
+    at: datetime
+    from_status: Status | None
+    to_status: Status
+    actor: str
+    note: str | None = None
+    media: tuple[str, ...] = ()
+
+
+def as_of(report: Report, now: datetime) -> Report:
+    """The report as it counts at `now`: expired by time even before anybody wrote that down."""
+    due = report.expires_at is not None and report.expires_at <= now
+    if due and report.status in EXPIRING:
+        return replace(report, status=Status.EXPIRED)
+    return report
+
+
+def expiry(hazard: Hazard, status: Status, now: datetime) -> datetime | None:
+    """When a report that just got to `status` stops being true; None when time does not end it."""
+    return now + LIFE[hazard] if status in EXPIRING else None

@@ -1,0 +1,68 @@
+"""Brings an address to the one form in which its channel knows it.
+
+It does not know whether anybody is there.
+"""
+
+import re
+from collections.abc import Callable
+
+import phonenumbers
+
+from bot.residents.fields import BadFields, FieldProblem
+from bot.residents.people import Person
+
+#: Channels whose address is a phone number.
+PHONES = frozenset({"sms", "whatsapp", "voice"})
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+_TELEGRAM = re.compile(r"-?\d{1,20}")
+MOST_CHARACTERS = 500
+
+
+def normalise(channel: str, address: str, *, region: str = "CN") -> Person:
+    """The person at `address`. A phone number without a country is taken for one of `region` (ISO
+    3166 alpha-2).
+
+    Raises BadFields for `address`; the error never holds the address itself.
+    """
+    text = address.strip()
+    if not text or len(text) > MOST_CHARACTERS or not text.isprintable():
+        raise _bad("residents.address_empty")
+    if channel in PHONES:
+        return Person(channel=channel, address=_phone(text, region))
+    return Person(channel=channel, address=_OTHERS.get(channel, _as_it_is)(text))
+
+
+def _phone(text: str, region: str) -> str:
+    # Twilio writes WhatsApp addresses with the channel in front.
+    text = text.removeprefix("whatsapp:")
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        raise _bad("residents.phone_malformed") from None
+    # "Possible", not "valid": numbering plans change more often than libraries are updated.
+    if not phonenumbers.is_possible_number(number):
+        raise _bad("residents.phone_malformed")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise _bad("residents.email_malformed")
+    return text.lower()
+
+
+def _telegram(text: str) -> str:
+    if not _TELEGRAM.fullmatch(text):
+        raise _bad("residents.telegram_malformed")
+    return text
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+_OTHERS: dict[str, Callable[[str], str]] = {"email": _email, "telegram": _telegram}
+
+
+def _bad(key: str) -> BadFields:
+    return BadFields([FieldProblem(field="address", key=key)])

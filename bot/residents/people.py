@@ -1,0 +1,14 @@
+"""A person as the service meets them: one address on one channel.
+
+It does not know whether the person has subscribed to anything.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """`address` is the channel's own form (E.164, chat id, web sender id); never shown in a log."""
+
+    channel: str
+    address: str = field(repr=False)

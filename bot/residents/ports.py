@@ -1,0 +1,85 @@
+"""What the residents' room needs from outside: a book that remembers, and somebody who sends a
+code.
+
+It does not know who provides them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from bot.residents.codes import Attempt, PendingCode
+from bot.residents.people import Person
+from bot.residents.subscription import Subscription, Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A person as the book knows them: findable by keyed hash, readable only with the vault."""
+
+    channel: str
+    fingerprint: bytes = field(repr=False)
+    sealed_address: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """`stopped_at`: said STOP. `gone_at`: the provider says that nobody is there any more."""
+
+    language: str
+    created_at: datetime
+    stopped_at: datetime | None
+    gone_at: datetime | None
+
+
+class CodeSender(Protocol):
+    async def send(self, person: Person, text: str, language: str) -> None:
+        """Raises CodeNotSent when the channel did not take it."""
+        ...
+
+
+class ResidentBook(Protocol):
+    """Each method is one transaction. `fingerprint` is `Vault.fingerprint(person)`."""
+
+    async def add_pending(self, mark: Mark, wish: Wish, code: PendingCode, now: datetime) -> bool:
+        """Keeps a wish that waits for its code. False when the contact said STOP: no code may be
+        sent."""
+        ...
+
+    async def attempt(self, id: UUID) -> Attempt | None:
+        """Counts one try and tells what to compare it with; None for an unknown subscription."""
+        ...
+
+    async def confirm(self, id: UUID, token_hash: bytes, now: datetime) -> None: ...
+
+    async def end(self, id: UUID, token_hash: bytes, now: datetime) -> bool | None:
+        """True when it was ended by this token, False for a wrong token, None for an unknown
+        subscription."""
+        ...
+
+    async def subscribe(self, mark: Mark, wish: Wish, now: datetime) -> Subscription:
+        """Confirmed at once, STOP lifted; the one that is there already for the same places is
+        brought up to date."""
+        ...
+
+    async def subscriptions(self, fingerprint: bytes) -> tuple[Subscription, ...]: ...
+
+    async def unsubscribe(self, fingerprint: bytes, now: datetime) -> int: ...
+
+    async def stop(self, mark: Mark, language: str, now: datetime) -> None: ...
+
+    async def resume(self, fingerprint: bytes) -> bool: ...
+
+    async def set_language(self, fingerprint: bytes, language: str) -> None: ...
+
+    async def contact(self, fingerprint: bytes) -> Contact | None: ...
+
+    async def export(self, fingerprint: bytes) -> dict[str, Any]: ...
+
+    async def forget(self, fingerprint: bytes, now: datetime) -> None: ...
+
+    async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
+        """Takes `entries` as confirmed without lifting anybody's STOP; how many were new."""
+        ...

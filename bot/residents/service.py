@@ -1,0 +1,210 @@
+"""Who listens where: subscribing with a code or from a chat, STOP, language, export, deletion.
+
+It does not know how a message reaches anybody, nor what is stored where.
+"""
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from bot.areas.divisions import Divisions
+from bot.residents.addresses import normalise
+from bot.residents.codes import LIFE, PendingCode, check_code, make_code
+from bot.residents.errors import SubscriptionUnknown, TooManyCodes, WrongToken
+from bot.residents.fields import FieldProblem, refuse
+from bot.residents.guard import FloodGuard
+from bot.residents.people import Person
+from bot.residents.ports import CodeSender, Contact, Mark, ResidentBook
+from bot.residents.subscription import (
+    Point,
+    Subscription,
+    SubscriptionRequest,
+    Wish,
+    settle,
+)
+from bot.residents.vault import Vault
+from bot.words.catalogue import Words
+
+#: Three codes an address in a quarter of an hour: enough for a lost message, too few to pester
+#: anybody.
+CODES_PER_ADDRESS = 3
+#: From one place in the same time: an office that signs people up may, a script that runs up our
+#: bill may not.
+CODES_PER_REMOTE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeGuards:
+    """How many codes we send to one address, and for one caller."""
+
+    address: FloodGuard
+    remote: FloodGuard
+
+    @classmethod
+    def usual(cls) -> "CodeGuards":
+        window = timedelta(minutes=15)
+        return cls(
+            address=FloodGuard(CODES_PER_ADDRESS, window),
+            remote=FloodGuard(CODES_PER_REMOTE, window),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentSettings:
+    """`channels` are the ones that can be reached; `region` is where a phone number without a
+    country is from."""
+
+    channels: Collection[str]
+    region: str = "CN"
+
+
+class Residents:
+    def __init__(
+        self,
+        *,
+        book: ResidentBook,
+        vault: Vault,
+        areas: Divisions,
+        words: Words,
+        sender: CodeSender,
+        settings: ResidentSettings,
+        clock: Callable[[], datetime],
+        guards: CodeGuards | None = None,
+    ) -> None:
+        self._book = book
+        self._vault = vault
+        self._areas = areas
+        self._words = words
+        self._sender = sender
+        self._settings = settings
+        self._clock = clock
+        self._guards = guards or CodeGuards.usual()
+
+    async def request_subscription(
+        self, request: SubscriptionRequest, *, remote: str | None = None
+    ) -> UUID:
+        """Keeps the wish and sends a code to its address. `remote` is where the request came from.
+
+        Raises BadFields, TooManyCodes, CodeNotSent. An address that said STOP gets no code, and the
+        caller is not told:
+        a stranger must learn nothing about a number.
+        """
+        refuse([self._check_channel(request.channel)])
+        person = normalise(request.channel, request.address, region=self._settings.region)
+        wish = settle(request, self._areas)
+        now = self._clock()
+        self._guard(person, remote, now)
+        id, code = uuid4(), make_code()
+        pending = PendingCode(id=id, code_hash=self._hash_code(id, code), expires_at=now + LIFE)
+        if await self._book.add_pending(self._mark(person), wish, pending, now):
+            text = self._words.say("residents.code", request.language, code=code)
+            await self._sender.send(person, text, request.language)
+        return id
+
+    async def confirm(self, id: UUID, code: str) -> str:
+        """The token by which this subscription can be ended.
+
+        Raises SubscriptionUnknown, AlreadyConfirmed, CodeExpired, TooManyAttempts, WrongCode.
+        """
+        now = self._clock()
+        check_code(await self._book.attempt(id), self._hash_code(id, code.strip()), now)
+        token = secrets.token_urlsafe(32)
+        await self._book.confirm(id, self._vault.hash_secret(token), now)
+        return token
+
+    async def end(self, id: UUID, token: str) -> None:
+        """Raises SubscriptionUnknown, WrongToken."""
+        ended = await self._book.end(id, self._vault.hash_secret(token), self._clock())
+        if ended is None:
+            raise SubscriptionUnknown
+        if not ended:
+            raise WrongToken
+
+    async def subscribe(
+        self,
+        person: Person,
+        *,
+        language: str,
+        areas: Collection[str] = (),
+        point: Point | None = None,
+        groups: Collection[str] = (),
+        quiet_hours: dict[str, Any] | None = None,
+    ) -> Subscription:
+        """From a chat, which itself shows that the address is theirs: confirmed at once, STOP
+        lifted. Raises BadFields."""
+        wish = Wish(
+            language=language,
+            areas=tuple(areas),
+            point=point,
+            groups=tuple(groups),
+            quiet_hours=quiet_hours,
+        )
+        settled = settle(wish, self._areas)
+        return await self._book.subscribe(self._mark(person), settled, self._clock())
+
+    async def subscriptions_of(self, person: Person) -> tuple[Subscription, ...]:
+        """The confirmed ones that have not ended, oldest first."""
+        return await self._book.subscriptions(self._vault.fingerprint(person))
+
+    async def unsubscribe(self, person: Person) -> int:
+        """Ends all; how many there were."""
+        return await self._book.unsubscribe(self._vault.fingerprint(person), self._clock())
+
+    async def stop(self, person: Person, *, language: str = "zh") -> None:
+        """STOP: ends all and marks the address, also one that we had never met."""
+        await self._book.stop(self._mark(person), language, self._clock())
+
+    async def resume(self, person: Person) -> bool:
+        """START: lifts STOP (what was ended stays ended); whether there was one."""
+        return await self._book.resume(self._vault.fingerprint(person))
+
+    async def set_language(self, person: Person, language: str) -> None:
+        await self._book.set_language(self._vault.fingerprint(person), language)
+
+    async def contact_of(self, person: Person) -> Contact | None:
+        return await self._book.contact(self._vault.fingerprint(person))
+
+    async def export(self, person: Person) -> dict[str, Any]:
+        """Everything that we hold of this person, ready for JSON."""
+        held = await self._book.export(self._vault.fingerprint(person))
+        return {"channel": person.channel, "address": person.address, **held}
+
+    async def forget(self, person: Person) -> None:
+        """Deletes what we hold of this person; reports stay, without the reporter."""
+        await self._book.forget(self._vault.fingerprint(person), self._clock())
+
+    def _check_channel(self, channel: str) -> FieldProblem | None:
+        if channel in self._settings.channels:
+            return None
+        known = ", ".join(sorted(self._settings.channels))
+        return FieldProblem(
+            field="channel", key="residents.channel_unknown", values={"known": known}
+        )
+
+    def _guard(self, person: Person, remote: str | None, now: datetime) -> None:
+        fingerprint = self._vault.fingerprint(person)
+        for guard, key in (
+            (self._guards.remote, remote),
+            (self._guards.address, fingerprint),
+        ):
+            if key is not None and not guard.take(key, now):
+                raise TooManyCodes(guard.retry_after_s(key, now))
+
+    def _mark(self, person: Person) -> Mark:
+        return mark_of(person, self._vault)
+
+    def _hash_code(self, id: UUID, code: str) -> bytes:
+        # With the id, so that one code does not open two subscriptions and equal codes do not look
+        # alike.
+        return self._vault.hash_secret(f"{id}:{code}")
+
+
+def mark_of(person: Person, vault: Vault) -> Mark:
+    return Mark(
+        channel=person.channel,
+        fingerprint=vault.fingerprint(person),
+        sealed_address=vault.seal(person.address),
+    )

@@ -1,0 +1,354 @@
+"""The residents' book on PostgreSQL: contacts, subscriptions, STOP, deletion.
+
+It does not know addresses (it holds them sealed) nor which wishes are allowed.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.residents.codes import Attempt, PendingCode
+from bot.residents.ports import Contact, Mark
+from bot.residents.subscription import Point, Subscription, Wish
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.subscribers import copy_subscribers
+
+
+class StoredResidents:
+    """Implements bot.residents.ports.ResidentBook."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_pending(self, mark: Mark, wish: Wish, code: PendingCode, now: datetime) -> bool:
+        async with self._database.transaction() as connection:
+            # The language stays as it was: a stranger's request must change nothing for a contact.
+            contact, stopped = await _meet(connection, mark, wish.language, now, change={})
+            await connection.execute(
+                insert(t.subscriptions).values(
+                    id=code.id,
+                    contact_id=contact,
+                    code_hash=code.code_hash,
+                    code_expires_at=code.expires_at,
+                    created_at=now,
+                    **_wish_columns(wish),
+                )
+            )
+        return not stopped
+
+    async def attempt(self, id: UUID) -> Attempt | None:
+        s = t.subscriptions.c
+        statement = (
+            update(t.subscriptions)
+            .where(s.id == id)
+            .values(code_attempts=func.least(s.code_attempts + 1, 1000))
+            .returning(s.code_hash, s.code_expires_at, s.code_attempts, s.confirmed_at, s.ended_at)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        return Attempt(
+            code_hash=row.code_hash,
+            code_expires_at=row.code_expires_at,
+            attempts=row.code_attempts,
+            confirmed=row.confirmed_at is not None,
+            ended=row.ended_at is not None,
+        )
+
+    async def confirm(self, id: UUID, token_hash: bytes, now: datetime) -> None:
+        s = t.subscriptions.c
+        confirmed = (
+            update(t.subscriptions)
+            .where(s.id == id, s.confirmed_at.is_(None), s.ended_at.is_(None))
+            .values(confirmed_at=now, token_hash=token_hash)
+            .returning(s.contact_id, s.language)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(confirmed)).one_or_none()
+            if row is not None:
+                await connection.execute(
+                    update(t.contacts)
+                    .where(t.contacts.c.id == row.contact_id)
+                    .values(language=row.language, gone_at=None)
+                )
+
+    async def end(self, id: UUID, token_hash: bytes, now: datetime) -> bool | None:
+        s = t.subscriptions.c
+        async with self._database.transaction() as connection:
+            found = await connection.execute(
+                select(s.token_hash).where(s.id == id, s.ended_at.is_(None)).with_for_update()
+            )
+            row = found.one_or_none()
+            if row is None:
+                return None
+            if row.token_hash is None or not secrets.compare_digest(row.token_hash, token_hash):
+                return False
+            await connection.execute(update(t.subscriptions).where(s.id == id).values(ended_at=now))
+            return True
+
+    async def subscribe(self, mark: Mark, wish: Wish, now: datetime) -> Subscription:
+        change = {"language": wish.language, "stopped_at": None, "gone_at": None}
+        async with self._database.transaction() as connection:
+            # Meeting the contact locks its row: two "subscribe" at once become one subscription.
+            contact, _ = await _meet(connection, mark, wish.language, now, change=change)
+            rows = await connection.execute(_live(t.subscriptions.c.contact_id == contact))
+            held = next((s for s in map(_subscription, rows) if _same_place(s, wish)), None)
+            if held is None:
+                return await _add(connection, contact, wish, now)
+            return await _renew(connection, held, wish)
+
+    async def subscriptions(self, fingerprint: bytes) -> tuple[Subscription, ...]:
+        statement = _live(t.contacts.c.fingerprint == fingerprint)
+        async with self._database.transaction() as connection:
+            return tuple(map(_subscription, await connection.execute(statement)))
+
+    async def unsubscribe(self, fingerprint: bytes, now: datetime) -> int:
+        async with self._database.transaction() as connection:
+            return await _end_all(connection, fingerprint, now)
+
+    async def stop(self, mark: Mark, language: str, now: datetime) -> None:
+        async with self._database.transaction() as connection:
+            await _meet(connection, mark, language, now, change={"stopped_at": now})
+            await _end_all(connection, mark.fingerprint, now)
+
+    async def resume(self, fingerprint: bytes) -> bool:
+        c = t.contacts.c
+        lifted = (
+            update(t.contacts)
+            .where(c.fingerprint == fingerprint, c.stopped_at.is_not(None))
+            .values(stopped_at=None)
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(lifted)).rowcount > 0
+
+    async def set_language(self, fingerprint: bytes, language: str) -> None:
+        mine = select(t.contacts.c.id).where(t.contacts.c.fingerprint == fingerprint)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                update(t.contacts)
+                .where(t.contacts.c.fingerprint == fingerprint)
+                .values(language=language)
+            )
+            await connection.execute(
+                update(t.subscriptions)
+                .where(t.subscriptions.c.contact_id.in_(mine), t.subscriptions.c.ended_at.is_(None))
+                .values(language=language)
+            )
+
+    async def contact(self, fingerprint: bytes) -> Contact | None:
+        c = t.contacts.c
+        statement = select(c.language, c.created_at, c.stopped_at, c.gone_at).where(
+            c.fingerprint == fingerprint
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        return Contact(**row._mapping) if row else None
+
+    async def export(self, fingerprint: bytes) -> dict[str, Any]:
+        """ISO 8601 times; sealed columns and hashes are left out, they say nothing to anybody."""
+        async with self._database.transaction() as connection:
+            return {
+                name: [_plain(row._mapping) for row in await connection.execute(statement)]
+                for name, statement in _everything_of(fingerprint).items()
+            }
+
+    async def forget(self, fingerprint: bytes, now: datetime) -> None:
+        async with self._database.transaction() as connection:
+            await _forget_contact(connection, fingerprint, now)
+            for table in (t.conversations, t.web_messages, t.report_drafts):
+                await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
+            await connection.execute(
+                update(t.reports)
+                .where(t.reports.c.reporter_fingerprint == fingerprint)
+                .values(
+                    anonymous=True,
+                    sealed_contact=None,
+                    sealed_reporter=None,
+                    reporter_fingerprint=None,
+                    reporter_channel=None,
+                )
+            )
+
+    async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
+        async with self._database.transaction() as connection:
+            return await copy_subscribers(connection, entries, now)
+
+
+async def _meet(
+    connection: AsyncConnection,
+    mark: Mark,
+    language: str,
+    now: datetime,
+    *,
+    change: Mapping[str, object],
+) -> tuple[UUID, bool]:
+    """The contact's id (made if unknown, locked, `change` applied) and whether it says STOP."""
+    statement = upsert(t.contacts).values(
+        id=uuid4(),
+        channel=mark.channel,
+        fingerprint=mark.fingerprint,
+        sealed_address=mark.sealed_address,
+        created_at=now,
+        **{"language": language, **change},
+    )
+    returned = await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["channel", "fingerprint"],
+            # Setting something, if only the channel to itself, is what locks and returns the row.
+            set_={"channel": mark.channel, **change},
+        ).returning(t.contacts.c.id, t.contacts.c.stopped_at)
+    )
+    row = returned.one()
+    return row.id, row.stopped_at is not None
+
+
+async def _add(
+    connection: AsyncConnection, contact: UUID, wish: Wish, now: datetime
+) -> Subscription:
+    values = {"created_at": now, "confirmed_at": now, **_wish_columns(wish)}
+    returned = await connection.execute(
+        insert(t.subscriptions)
+        .values(id=uuid4(), contact_id=contact, **values)
+        .returning(*t.subscriptions.c)
+    )
+    return _subscription(returned.one())
+
+
+async def _renew(connection: AsyncConnection, held: Subscription, wish: Wish) -> Subscription:
+    groups = sorted({*held.groups, *wish.groups})
+    hours = wish.quiet_hours or held.quiet_hours
+    returned = await connection.execute(
+        update(t.subscriptions)
+        .where(t.subscriptions.c.id == held.id)
+        .values(language=wish.language, groups=groups, quiet_hours=hours)
+        .returning(*t.subscriptions.c)
+    )
+    return _subscription(returned.one())
+
+
+async def _end_all(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> int:
+    """Ends what is confirmed and what waits for its code; counts the confirmed ones."""
+    s = t.subscriptions.c
+    mine = select(t.contacts.c.id).where(t.contacts.c.fingerprint == fingerprint)
+    ended = await connection.execute(
+        update(t.subscriptions)
+        .where(s.contact_id.in_(mine), s.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(s.confirmed_at)
+    )
+    return sum(row.confirmed_at is not None for row in ended)
+
+
+async def _forget_contact(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> None:
+    """The row goes; where the ledger refers to it an empty, unreachable shell stays in its place.
+
+    Deleting it would take its deliveries along and make a finished alert's figures untrue.
+    """
+    c = t.contacts.c
+    mine = select(c.id).where(c.fingerprint == fingerprint)
+    told = select(t.deliveries.c.contact_id).where(t.deliveries.c.contact_id.in_(mine))
+    await connection.execute(delete(t.subscriptions).where(t.subscriptions.c.contact_id.in_(mine)))
+    await connection.execute(
+        delete(t.contacts).where(c.fingerprint == fingerprint, c.id.not_in(told))
+    )
+    shell = {"sealed_address": b"", "stopped_at": now, "gone_at": now}
+    await connection.execute(
+        update(t.contacts)
+        .where(c.fingerprint == fingerprint)
+        .values(fingerprint=secrets.token_bytes(32), **shell)
+    )
+
+
+def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
+    c, s, r = t.contacts.c, t.subscriptions.c, t.reports.c
+    d, talk = t.report_drafts.c, t.conversations.c
+    web = t.web_messages.c
+    return {
+        "contacts": select(c.language, c.created_at, c.stopped_at, c.gone_at).where(
+            c.fingerprint == fingerprint
+        ),
+        "subscriptions": select(
+            *(s[name] for name in _WISH), s.created_at, s.confirmed_at, s.ended_at
+        )
+        .join(t.contacts)
+        .where(c.fingerprint == fingerprint),
+        "deliveries": select(
+            t.deliveries.c.event_id, t.deliveries.c.state, t.deliveries.c.updated_at
+        )
+        .join(t.contacts)
+        .where(c.fingerprint == fingerprint),
+        "conversations": select(talk.language, talk.lat, talk.lon, talk.updated_at).where(
+            talk.fingerprint == fingerprint
+        ),
+        "web_messages": select(web.message, web.created_at).where(web.fingerprint == fingerprint),
+        "reports": select(*(r[name] for name in _REPORT)).where(
+            r.reporter_fingerprint == fingerprint
+        ),
+        "report_drafts": select(d.fields, d.updated_at).where(d.fingerprint == fingerprint),
+    }
+
+
+_WISH = ("language", "areas", "lat", "lon", "radius_m", "groups", "quiet_hours")
+_REPORT = ("reference", "status", "hazard", "text", "lat", "lon", "address", "created_at")
+
+
+def _live(*conditions: Any) -> Select[Any]:
+    s = t.subscriptions.c
+    return (
+        select(*s)
+        .join(t.contacts)
+        .where(s.confirmed_at.is_not(None), s.ended_at.is_(None), *conditions)
+        .order_by(s.created_at, s.id)
+    )
+
+
+def _same_place(held: Subscription, wish: Wish) -> bool:
+    return held.areas == wish.areas and held.point == wish.point
+
+
+def _wish_columns(wish: Wish) -> dict[str, object]:
+    point = wish.point
+    return {
+        "language": wish.language,
+        "areas": list(wish.areas),
+        "lat": point.lat if point else None,
+        "lon": point.lon if point else None,
+        "radius_m": point.radius_m if point else None,
+        "groups": list(wish.groups),
+        "quiet_hours": wish.quiet_hours,
+    }
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    point = None
+    if row.lat is not None:
+        point = Point(lat=row.lat, lon=row.lon, radius_m=row.radius_m)
+    return Subscription(
+        id=row.id,
+        language=row.language,
+        areas=tuple(row.areas),
+        point=point,
+        groups=tuple(row.groups),
+        quiet_hours=row.quiet_hours,
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+    )
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """JSON's own types only."""
+    return {str(name): _json(value) for name, value in row.items()}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,80 @@
+"""Takes thousands of subscribers into the book at once, by COPY.
+
+It does not know which of them are good: they were looked at before.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from psycopg import AsyncConnection as Psycopg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.residents.ports import Mark
+from bot.residents.subscription import Wish
+
+_STAGE = """
+create temporary table staged_subscribers (
+    contact_id uuid, subscription_id uuid, channel text, fingerprint bytea, sealed_address bytea,
+    language text, areas text[], lat float8, lon float8, radius_m float8, groups text[]
+) on commit drop
+"""
+_COPY = "copy staged_subscribers from stdin"
+# One contact may stand in several rows, with another place in each.
+_CONTACTS = """
+insert into contacts (id, channel, fingerprint, sealed_address, language, created_at)
+select distinct on (channel, fingerprint)
+       contact_id, channel, fingerprint, sealed_address, language, :now
+from staged_subscribers order by channel, fingerprint
+on conflict (channel, fingerprint) do nothing
+"""
+_SUBSCRIPTIONS = """
+insert into subscriptions (id, contact_id, language, areas, lat, lon, radius_m, groups, created_at,
+confirmed_at)
+select staged.subscription_id, contact.id, staged.language, staged.areas, staged.lat, staged.lon,
+       staged.radius_m, staged.groups, :now, :now
+from staged_subscribers staged join contacts contact using (channel, fingerprint)
+where not exists (
+    select from subscriptions held
+    where held.contact_id = contact.id and held.confirmed_at is not null and held.ended_at is null
+      and held.areas = staged.areas
+      and (held.lat, held.lon, held.radius_m)
+          is not distinct from (staged.lat, staged.lon, staged.radius_m)
+)
+"""
+
+
+async def copy_subscribers(
+    connection: AsyncConnection, entries: Sequence[tuple[Mark, Wish]], now: datetime
+) -> int:
+    """How many subscriptions were new. Entries must differ in contact or place."""
+    await connection.execute(text("drop table if exists staged_subscribers"))
+    await connection.execute(text(_STAGE))
+    await _copy(connection, entries)
+    await connection.execute(text(_CONTACTS), {"now": now})
+    return (await connection.execute(text(_SUBSCRIPTIONS), {"now": now})).rowcount
+
+
+async def _copy(connection: AsyncConnection, entries: Sequence[tuple[Mark, Wish]]) -> None:
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, Psycopg)
+    async with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for mark, wish in entries:
+            await copy.write_row(_row(mark, wish))
+
+
+def _row(mark: Mark, wish: Wish) -> tuple[object, ...]:
+    point = wish.point
+    place = (point.lat, point.lon, point.radius_m) if point else (None, None, None)
+    return (
+        uuid4(),
+        uuid4(),
+        mark.channel,
+        mark.fingerprint,
+        mark.sealed_address,
+        wish.language,
+        list(wish.areas),
+        *place,
+        list(wish.groups),
+    )

@@ -1,0 +1,59 @@
+"""The card that answers a danger: what to do this second, whom to call, two ways to go on.
+
+It does not know the sentences (bot/words, triage.yml) nor how the danger was recognised.
+"""
+
+from dataclasses import dataclass
+
+from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.triage.recognise import Danger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """`hazard`: code of api.md for the urgent report; `article`: the guidance that goes on."""
+
+    hazard: str
+    article: str
+
+
+CARDS = {
+    Danger.NOT_BREATHING: Card(hazard="first_aid", article="cpr-adult"),
+    Danger.CHOKING: Card(hazard="first_aid", article="choking-adult"),
+    Danger.DROWNING: Card(hazard="drowning", article="drowning-rescue"),
+    Danger.BLEEDING: Card(hazard="first_aid", article="bleeding"),
+    Danger.ELECTRIC_SHOCK: Card(hazard="electricity", article="electric-shock"),
+    Danger.SUICIDE: Card(hazard="other", article="emergency-numbers"),
+    Danger.STROKE_HEART: Card(hazard="first_aid", article="stroke-heart-attack"),
+    Danger.CHILDBIRTH: Card(hazard="first_aid", article="emergency-numbers"),
+    Danger.GAS_SYMPTOMS: Card(hazard="gas", article="gas-leak"),
+    Danger.CHEMICAL: Card(hazard="hazmat", article="chemical-splash"),
+    Danger.VEHICLE_FLOOD: Card(hazard="flood", article="flood-in-car"),
+    Danger.FLOOD_TRAPPED: Card(hazard="flood", article="flood-at-home"),
+    Danger.FIRE: Card(hazard="fire", article="high-rise-fire-escape"),
+    Danger.RUBBLE: Card(hazard="building_collapse", article="earthquake-trapped"),
+    Danger.LANDSLIDE: Card(hazard="landslide", article="landslide-during"),
+    Danger.LIFT: Card(hazard="lift", article="lift-trapped"),
+    Danger.VIOLENCE: Card(hazard="other", article="emergency-numbers"),
+    Danger.TRAPPED: Card(hazard="other", article="emergency-numbers"),
+}
+
+
+def card(danger: Danger) -> KeyedReply:
+    found = CARDS[danger]
+    return KeyedReply(
+        kind=Kind.TRIAGE,
+        key=f"triage.{danger}",
+        buttons=(
+            KeyedButton(
+                key="triage.button_guidance",
+                intent="ask_guidance",
+                entities={"article": found.article},
+            ),
+            KeyedButton(
+                key="triage.button_report",
+                intent="report_hazard",
+                entities={"hazard": found.hazard},
+            ),
+        ),
+    )

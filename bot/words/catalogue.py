@@ -1,0 +1,70 @@
+"""Finds the sentence for a key in a language and fills in its values.
+
+It does not know which sentence fits: callers name keys.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from string import Formatter
+
+import yaml
+
+FOLDER = Path(__file__).parent
+#: The language tried when a sentence is missing in the one asked for.
+FALLBACK = "en"
+
+
+class WordsBroken(Exception):
+    """A words file is not a mapping of keys to sentences."""
+
+
+class Words:
+    """Sentences by language and key, e.g. `words.say("reports.received", "zh", reference="R-…")`.
+
+    Files: `<language>/<topic>.yml`; the key is `<topic>.<name>`. A language is there when its folder is.
+    """
+
+    def __init__(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
+        self._sentences = sentences
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> "Words":
+        """Raises WordsBroken, naming the file."""
+        languages = sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.yml")))
+        return cls({language.name: _read(language) for language in languages})
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._sentences)
+
+    def keys(self, language: str) -> frozenset[str]:
+        return frozenset(self._sentences[language])
+
+    def placeholders(self, key: str, language: str) -> frozenset[str]:
+        sentence = self._sentences[language][key]
+        return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
+
+    def has(self, key: str) -> bool:
+        return key in self._sentences[FALLBACK]
+
+    def say(self, key: str, language: str, **values: object) -> str:
+        """The sentence in `language`, or in English where that language lacks it. KeyError for an unknown key."""
+        sentences = self._sentences.get(language, {})
+        sentence = sentences.get(key) or self._sentences[FALLBACK][key]
+        return sentence.format(**values) if values else sentence
+
+    def topic(self, topic: str, language: str) -> dict[str, str]:
+        """All sentences of one topic by short name, for pages."""
+        prefix = f"{topic}."
+        merged = {**self._sentences[FALLBACK], **self._sentences.get(language, {})}
+        return {k.removeprefix(prefix): v for k, v in merged.items() if k.startswith(prefix)}
+
+
+def _read(folder: Path) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for file in sorted(folder.glob("*.yml")):
+        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if not isinstance(loaded, dict) or not all(isinstance(v, str) for v in loaded.values()):
+            raise WordsBroken(f"{file}: every value must be one sentence")
+        sentences.update({f"{file.stem}.{name}": value.strip() for name, value in loaded.items()})
+    return sentences

@@ -1,0 +1,58 @@
+"""Puts a sandbox together: as a router for the web service, or as an application of its own.
+
+It does not know settings; whoever mounts it says what account it plays and where the service is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from channels.base import Clock, utc_now
+from channels.sandbox import api
+from channels.sandbox.callbacks import Callbacks
+from channels.sandbox.config import SandboxConfig
+from channels.sandbox.faults import Faults
+from channels.sandbox.pages import Pages
+from channels.sandbox.phones import Phones
+from channels.sandbox.provider import API_VERSION, Provider
+
+
+def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRouter:
+    """A router with everything under `/sandbox`; `TWILIO_API_BASE` is `<root>/sandbox/twilio`.
+
+    Status callbacks run in the background of the loop that serves it and end with the app's
+    lifespan (`include_router` joins this router's to the app's).
+    """
+    phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
+    provider = Provider(config, phones, faults, callbacks, clock)
+    pages = Pages(config, phones)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await callbacks.aclose()
+
+    router = APIRouter(lifespan=lifespan, tags=["sandbox"])
+    # Plain routes: no form model and no response model on the path that a broadcast takes.
+    router.add_route(
+        f"/sandbox/twilio/{API_VERSION}/Accounts/{{sid}}/Messages.json",
+        provider.create_message,
+        methods=["POST"],
+        include_in_schema=False,
+    )
+    router.add_route("/sandbox", pages.phones, methods=["GET"], include_in_schema=False)
+    router.add_route(
+        "/sandbox/static/{name}", pages.static, methods=["GET"], include_in_schema=False
+    )
+    api.add_routes(router, config, phones, faults, callbacks, clock)
+    return router
+
+
+def create_app(config: SandboxConfig) -> FastAPI:
+    """The sandbox alone, for benchmarks and crash tests."""
+    app = FastAPI(title="Fenghuo sandbox provider")
+    app.include_router(create_sandbox(config))
+    return app

@@ -1,0 +1,62 @@
+"""What a sandbox has to be told: a made-up account, and where the service is.
+
+It does not know where these values come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PAGE_WORDS = (
+    "title",
+    "introduction",
+    "no_phones",
+    "number",
+    "text",
+    "send",
+    "write",
+    "find",
+    "show",
+    "alert",
+    "not_sent",
+    "phones",
+)
+"""The labels that the page needs in every language; `phones` stands before the number of phones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxConfig:
+    """A made-up account and how to reach the service that uses it.
+
+    `public_url` is the root that signatures are made for, as the service knows itself;
+    `callback_base`, when given, is where calls to it really go (loopback). `number` is what phones
+    write to. `words` are the page's labels: language → key of `PAGE_WORDS` → label; the first
+    language is the default. `limit` bounds the messages kept, `concurrency` the callbacks under
+    way.
+    """
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    number: str
+    public_url: str
+    callback_base: str | None = None
+    words: Mapping[str, Mapping[str, str]] = field(repr=False)
+    limit: int = 200_000
+    concurrency: int = 32
+
+    def __post_init__(self) -> None:
+        missing = [
+            f"{language}.{key}"
+            for language, labels in self.words.items()
+            for key in PAGE_WORDS
+            if key not in labels
+        ]
+        if missing or not self.words:
+            raise ValueError(f"labels missing for the sandbox page: {', '.join(missing) or 'all'}")
+
+    def reach(self, url: str) -> str:
+        """Where a call to a public URL of the service really goes."""
+        if self.callback_base is None or not url.startswith(self.public_url.rstrip("/") + "/"):
+            return url
+        return self.callback_base.rstrip("/") + url[len(self.public_url.rstrip("/")) :]

@@ -1,0 +1,217 @@
+"""The sandbox's face towards our adapter: Twilio's `Messages.json`, taking thousands of messages a
+second.
+
+It does not know our adapter, and checks only what Twilio checks and we could get wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+import uuid
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from channels import segments
+from channels.base import Clock
+from channels.sandbox.callbacks import Callbacks, Progress
+from channels.sandbox.config import SandboxConfig
+from channels.sandbox.faults import Fault, Faults
+from channels.sandbox.phones import PhoneMessage, Phones
+
+CHANNEL = "sms"
+API_VERSION = "2010-04-01"
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+SENDER = re.compile(r"\+?\d{3,15}|MG[0-9a-zA-Z]{1,32}")
+MAGIC = {"+15005550001": 21211, "+15005550009": 21614, "+15005550004": 21610}
+"""Twilio's own magic numbers: https://www.twilio.com/docs/iam/test-credentials."""
+MESSAGES = {
+    20003: "Authenticate",
+    20422: "Invalid Parameter",
+    20429: "Too Many Requests",
+    20503: "Service Unavailable",
+    21211: "Invalid 'To' Phone Number",
+    21212: "Invalid From Number",
+    21602: "Message body is required",
+    21603: "A 'From' or 'MessagingServiceSid' parameter is required",
+    21604: "A 'To' phone number is required",
+    21610: "Attempt to send to unsubscribed recipient",
+    21614: "'To' number is not a valid mobile number",
+    21617: "The concatenated message body exceeds the 1600 character limit",
+}
+"""Twilio's error texts for the codes that the sandbox gives; none repeats a number."""
+
+
+class Provider:
+    """One account's `Messages.json`, phones behind it and status callbacks after it."""
+
+    def __init__(
+        self,
+        config: SandboxConfig,
+        phones: Phones,
+        faults: Faults,
+        callbacks: Callbacks,
+        clock: Clock,
+    ) -> None:
+        self._account_sid = config.account_sid
+        credentials = f"{config.account_sid}:{config.auth_token}".encode()
+        self._authorization = b"Basic " + b64encode(credentials)
+        self._phones, self._faults, self._callbacks = phones, faults, callbacks
+        self._clock = clock
+
+    async def create_message(self, request: Request) -> Response:
+        """`POST /2010-04-01/Accounts/{sid}/Messages.json`."""
+        given = request.headers.get("authorization", "").encode()
+        sid = request.path_params["sid"]
+        if sid != self._account_sid or not hmac.compare_digest(given, self._authorization):
+            return error(401, 20003)
+        form = dict(parse_qsl((await request.body()).decode("latin-1"), errors="replace"))
+        code = problem(form)
+        if code is not None:
+            return error(400, code)
+        fault, seconds = self._faults.on_request(CHANNEL) or (None, 0.0)
+        refusal = _refusal(fault, seconds)
+        if refusal is not None:
+            return refusal
+        answer = self._take(form)
+        if fault is Fault.HANG:
+            await asyncio.sleep(seconds)
+        return JSONResponse(answer, status_code=201)
+
+    def _take(self, form: Mapping[str, str]) -> dict[str, object]:
+        sid, now = f"SM{uuid.uuid4().hex}", self._clock()
+        fault, seconds = self._faults.on_callback(CHANNEL) or (None, 0.0)
+        url = form.get("StatusCallback", "")
+        if fault is not Fault.UNDELIVERED:
+            self._phones.add(
+                PhoneMessage(
+                    id=sid,
+                    channel=CHANNEL,
+                    phone=form["To"],
+                    text=form["Body"],
+                    at=now,
+                    alert=_alert(url),
+                )
+            )
+        if url:
+            self._callbacks.tell(_progress(url, sid, form, fault, seconds))
+        return message(sid, self._account_sid, form, now)
+
+
+def problem(form: Mapping[str, str]) -> int | None:
+    """Twilio's code for what is wrong with a message, or None."""
+    to, body = form.get("To", ""), form.get("Body", "")
+    sender = form.get("MessagingServiceSid") or form.get("From", "")
+    if not to or not sender or not body:
+        return 21604 if not to else 21603 if not sender else 21602
+    if not E164.fullmatch(to):
+        return 21211
+    if not SENDER.fullmatch(sender):
+        return 21212
+    if len(body) > 1600:
+        return 21617
+    validity = form.get("ValidityPeriod", "1")
+    if not validity.isdecimal() or not 1 <= int(validity) <= 36_000:
+        return 20422
+    return MAGIC.get(to)
+
+
+def error(status: int, code: int, headers: Mapping[str, str] | None = None) -> Response:
+    """An error in Twilio's JSON."""
+    body = {
+        "code": code,
+        "message": MESSAGES[code],
+        "more_info": f"https://www.twilio.com/docs/errors/{code}",
+        "status": status,
+    }
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+def message(
+    sid: str, account_sid: str, form: Mapping[str, str], now: datetime
+) -> dict[str, object]:
+    """The Message resource as Twilio answers it to a creation."""
+    service = form.get("MessagingServiceSid")
+    date = format_datetime(now)
+    uri = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{sid}"
+    return {
+        "account_sid": account_sid,
+        "api_version": API_VERSION,
+        "body": form["Body"],
+        "date_created": date,
+        "date_sent": None,
+        "date_updated": date,
+        "direction": "outbound-api",
+        "error_code": None,
+        "error_message": None,
+        "from": form.get("From"),
+        "messaging_service_sid": service,
+        "num_media": "0",
+        "num_segments": "0" if service else str(segments.count(form["Body"]).segments),
+        "price": None,
+        "price_unit": "USD",
+        "sid": sid,
+        "status": "accepted" if service else "queued",
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": form["To"],
+        "uri": f"{uri}.json",
+    }
+
+
+def _alert(callback: str) -> str | None:
+    """The alert that a message belongs to: the query field `alert` of its status callback."""
+    query = urlsplit(callback).query
+    return parse_qs(query).get("alert", [None])[0] if "alert=" in query else None
+
+
+def _progress(
+    url: str, sid: str, form: Mapping[str, str], fault: Fault | None, seconds: float
+) -> Progress:
+    statuses: tuple[str, ...] = ("sent", "delivered")
+    if fault is Fault.UNDELIVERED:
+        statuses = ("sent", "undelivered")
+    elif fault is Fault.DUPLICATE:
+        statuses = ("sent", "sent", "delivered", "delivered")
+    elif fault is Fault.BACKWARD:
+        statuses = ("delivered", "sent")
+    return Progress(
+        url=url,
+        sid=sid,
+        to=form["To"],
+        sender=form.get("From") or form.get("MessagingServiceSid", ""),
+        statuses=statuses,
+        error_code="30003" if fault is Fault.UNDELIVERED else "",
+        delay=seconds if fault is Fault.LATE else 0.0,
+    )
+
+
+def _refusal(fault: Fault | None, seconds: float) -> Response | None:
+    match fault:
+        case Fault.TOO_MANY:
+            return error(429, 20429, {"Retry-After": f"{seconds:g}"})
+        case Fault.SERVER_ERROR:
+            return error(503, 20503)
+        case Fault.BLOCKED:
+            return error(400, 21610)
+        case Fault.RESET:
+            return Broken()
+        case _:
+            return None
+
+
+class Broken(Response):
+    """An answer whose connection breaks in the middle: an unfinished body makes the server hang
+    up."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+        await send({"type": "http.response.start", "status": 201, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"sid":', "more_body": True})

@@ -1,0 +1,68 @@
+"""Adds the articles' word to what people say in a hurry ("the building is shaking" → earthquake).
+
+It does not know whether a question can be answered, nor which article answers it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+from knowledge.tokens import has_han, normalise, tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A question's words: `own` are the person's, `added` ours, `explained` need not be known."""
+
+    own: tuple[str, ...]
+    added: tuple[str, ...]
+    explained: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expansion:
+    """One wording and the words that it stands for."""
+
+    wording: re.Pattern[str]
+    words: tuple[str, ...]
+
+
+def load() -> Mapping[str, tuple[Expansion, ...]]:
+    """The shipped table, by language."""
+    table = resources.files("knowledge").joinpath("expansions.yml").read_text(encoding="utf-8")
+    return {
+        language: tuple(
+            Expansion(wording=_pattern(wordings), words=tuple(dict.fromkeys(tokens(words))))
+            for wordings, words in entries.items()
+        )
+        for language, entries in yaml.load(table, Loader=yaml.CSafeLoader).items()
+    }
+
+
+def expand(text: str, expansions: tuple[Expansion, ...]) -> Query:
+    """The question's words, each once, with the words that its wordings stand for."""
+    flat = normalise(text)
+    own = tuple(dict.fromkeys(tokens(text)))
+    added: list[str] = []
+    explained: set[str] = set()
+    for expansion in expansions:
+        match = expansion.wording.search(flat)
+        if match:
+            added += expansion.words
+            explained.update(tokens(match.group()))
+    return Query(
+        own=own,
+        added=tuple(word for word in dict.fromkeys(added) if word not in own),
+        explained=frozenset(explained),
+    )
+
+
+def _pattern(wordings: str) -> re.Pattern[str]:
+    parts = (
+        re.escape(part) if has_han(part) else rf"\b{re.escape(part)}\b"
+        for part in wordings.split("|")
+    )
+    return re.compile("|".join(parts))

@@ -1,0 +1,144 @@
+"""The YAML head of an article, read so that every complaint can name its line.
+
+It knows nothing of what the keys mean.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from knowledge.errors import ArticleInvalid
+
+FENCE = "---"
+E = TypeVar("E", bound=StrEnum)
+
+
+class FrontMatter:
+    """The keys of one YAML mapping, with the line of each in the article's file."""
+
+    def __init__(self, path: Path, line: int, values: dict[str, object], node: yaml.Node) -> None:
+        self._path, self._line, self._values = path, line, values
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        self._nodes = {key.value: (key, value) for key, value in pairs}
+        for place, (key, _) in enumerate(pairs):
+            if key.value in [other.value for other, _ in pairs[:place]]:
+                raise self._invalid(key.value, f"“{key.value}” stands twice", "Keep one of them")
+
+    def has(self, key: str) -> bool:
+        """Whether the key has a value other than null."""
+        return self._values.get(key) is not None
+
+    def expect_keys(self, keys: Sequence[str]) -> None:
+        """Raises ArticleInvalid unless exactly these keys are there."""
+        for key in keys:
+            if key not in self._values:
+                raise ArticleInvalid(self._path, self._line, f"“{key}” is missing", f"Add “{key}:”")
+        for key in self._values:
+            if key not in keys:
+                allowed = ", ".join(keys)
+                raise self._invalid(key, f"unknown key “{key}”", f"Use only {allowed}")
+
+    def expect(self, key: str, value: str, advice: str) -> None:
+        """Raises ArticleInvalid, with this advice, unless the key has this value."""
+        if self.text(key) != value:
+            raise self._invalid(key, f"“{key}” is “{self.text(key)}”, not “{value}”", advice)
+
+    def text(self, key: str) -> str:
+        """One line of text."""
+        value = self._values.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        raise self._invalid(
+            key, f"“{key}” is not a text", "Write it on one line, in quotes if need be"
+        )
+
+    def texts(self, key: str, at_least: int) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self._values.get(key)
+        advice = "Put quotes around entries with a colon or a comma"
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise self._invalid(key, f"“{key}” is not a list of texts", advice)
+        if len(value) < at_least:
+            raise self._invalid(
+                key, f"“{key}” has {len(value)} entries", f"Write at least {at_least}"
+            )
+        return tuple(entry.strip() for entry in value)
+
+    def choice(self, key: str, kind: type[E]) -> E:
+        """One code of a closed vocabulary."""
+        return self._code(key, self.text(key), kind)
+
+    def choices(self, key: str, kind: type[E]) -> tuple[E, ...]:
+        """Codes of a closed vocabulary."""
+        return tuple(self._code(key, code, kind) for code in self.texts(key, at_least=1))
+
+    def day(self, key: str) -> date:
+        """A date."""
+        value = self._values.get(key)
+        if isinstance(value, date):
+            return value
+        raise self._invalid(key, f"“{key}” is not a date", "Write it as 2026-11-22")
+
+    def whole_number(self, key: str) -> int:
+        """A whole number."""
+        value = self._values.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise self._invalid(key, f"“{key}” is not a whole number", "Write digits only")
+
+    def inner(self, key: str) -> "FrontMatter":
+        """The mapping under a key."""
+        value = self._values.get(key)
+        if not isinstance(value, dict):
+            raise self._invalid(key, f"“{key}” is not a mapping", "Write {title: …, publisher: …}")
+        line = self._line_of(key)
+        return FrontMatter(self._path, line, value, self._nodes[key][1])
+
+    def _code(self, key: str, code: str, kind: type[E]) -> E:
+        try:
+            return kind(code)
+        except ValueError:
+            allowed = ", ".join(kind)
+            raise self._invalid(key, f"unknown {key} “{code}”", f"Use one of {allowed}") from None
+
+    def _line_of(self, key: str) -> int:
+        # The fence takes the file's first line, and YAML counts from 0: hence + 2.
+        return self._nodes[key][0].start_mark.line + 2 if key in self._nodes else self._line
+
+    def _invalid(self, key: str, problem: str, advice: str) -> ArticleInvalid:
+        return ArticleInvalid(self._path, self._line_of(key), problem, advice)
+
+
+def split(path: Path, text: str) -> tuple[FrontMatter, str, int]:
+    """The front matter, the body, and the body's first line number. Raises ArticleInvalid."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != FENCE:
+        raise ArticleInvalid(path, 1, "no front matter", f"Begin the file with a line of {FENCE}")
+    fences = [number for number, line in enumerate(lines) if line.strip() == FENCE]
+    if len(fences) < 2:
+        raise ArticleInvalid(path, 1, "the front matter does not end", f"Close it with {FENCE}")
+    end = fences[1]
+    head = "\n".join(lines[1:end])
+    try:
+        node = yaml.compose(head, Loader=yaml.CSafeLoader)
+        values = yaml.load(head, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise ArticleInvalid(
+            path, _broken_line(error), _reason(error), "Correct the YAML"
+        ) from None
+    if not isinstance(values, dict) or node is None:
+        raise ArticleInvalid(path, 2, "the front matter is not a list of keys", "Write key: value")
+    return FrontMatter(path, 1, values, node), "\n".join(lines[end + 1 :]), end + 2
+
+
+def _broken_line(error: Exception) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 2 if mark else 2
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "problem", None) or error)

@@ -1,0 +1,194 @@
+"""Builds the search index beside the old one, swaps it in at once, and opens it mapped.
+
+It does not know how scores are weighed or when a passage is close enough.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import bm25s
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.encoding import Encoder, Vectors
+from knowledge.errors import IndexMissing, IndexStale
+from knowledge.passages import Article
+from knowledge.tokens import document_tokens
+
+# Raise it whenever tokens, units or files change: an index of another format is built anew.
+FORMAT = 1
+POINTER = "current"
+MANIFEST = "manifest.json"
+# Up to here comparing with every vector takes under 2 ms; above it a graph is searched instead.
+FLAT_UP_TO = 20_000
+GRAPH_NEIGHBOURS = 32
+# Older folders stay for processes that still hold them open.
+KEPT_VERSIONS = 2
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageIndex:
+    """What one language is searched by. Units (whole text, title, …) lie article by article."""
+
+    articles: tuple[str, ...]
+    starts: npt.NDArray[np.int64]  # of each article's units; the first is its whole text
+    words: bm25s.BM25
+    rarity: dict[str, float]  # word → inverse document frequency
+    vectors: (
+        faiss.Index | None
+    )  # in the order of the units; none where the encoder has no word of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """An opened index."""
+
+    content: str
+    languages: dict[str, LanguageIndex]
+
+
+def build(articles: Sequence[Article], encoder: Encoder, folder: Path) -> str:
+    """Makes `folder` hold an index of exactly these articles; returns its content hash.
+
+    An index of the same content is left alone. Readers see the old index or the new one, never a
+    part; builders at the same time do no harm.
+    """
+    content = content_hash(articles, encoder)
+    if _is_current(folder, content):
+        return content
+    folder.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    try:
+        _write(articles, encoder, building, content)
+        _swap(folder, building, f"{content}-{building.name.rpartition('-')[2]}")
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    _forget_old(folder)
+    return content
+
+
+def open_index(folder: Path, content: str | None = None) -> Index:
+    """The current index, memory-mapped. Raises IndexMissing, IndexStale (other content)."""
+    try:
+        version = folder / (folder / POINTER).read_text(encoding="utf-8").strip()
+        manifest = json.loads((version / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT or content not in (None, manifest["content"]):
+            raise IndexStale
+        languages = {
+            language: _open_language(version / language, **described)
+            for language, described in manifest["languages"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        raise IndexMissing(f"{folder}: {error}. {IndexMissing.__doc__}") from error
+    return Index(content=manifest["content"], languages=languages)
+
+
+def content_hash(articles: Sequence[Article], encoder: Encoder) -> str:
+    """Twelve hex digits that change with any word of any article, the encoder, or the format."""
+    told = [asdict(article) for article in sorted(articles, key=lambda a: (a.language, a.id))]
+    text = json.dumps([FORMAT, encoder.name, told], ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def units(article: Article) -> tuple[str, ...]:
+    """The texts that a question is compared with: the whole, the title, the lead, each wording."""
+    whole = "\n".join((article.title, *article.questions, article.text))
+    return (whole, article.title, article.lead, *article.questions)
+
+
+def _write(articles: Sequence[Article], encoder: Encoder, building: Path, content: str) -> None:
+    described = {}
+    for language in sorted({article.language for article in articles}):
+        own = sorted((a for a in articles if a.language == language), key=lambda a: a.id)
+        described[language] = _write_language(own, encoder, building / language)
+    manifest = {"format": FORMAT, "content": content, "languages": described}
+    (building / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _write_language(
+    articles: Sequence[Article], encoder: Encoder, folder: Path
+) -> dict[str, object]:
+    folder.mkdir()
+    texts = [units(article) for article in articles]
+    flat = [text for group in texts for text in group]
+    cut = [document_tokens(text) for text in flat]
+    words = bm25s.BM25()
+    words.index(cut, show_progress=False)
+    words.save(str(folder / "words"), show_progress=False)
+    (folder / "rarity.json").write_text(json.dumps(_rarity(cut)), encoding="utf-8")
+    spoken = articles[0].language in encoder.languages
+    if spoken:
+        faiss.write_index(_vector_index(encoder.encode(flat)), str(folder / "vectors.faiss"))
+    starts = np.cumsum([0, *(len(group) for group in texts)])[:-1]
+    return {"articles": [a.id for a in articles], "starts": starts.tolist(), "spoken": spoken}
+
+
+def _rarity(documents: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Robertson's inverse document frequency, as bm25s's own default counts it."""
+    counts: dict[str, int] = {}
+    for document in documents:
+        for word in set(document):
+            counts[word] = counts.get(word, 0) + 1
+    total = len(documents)
+    return {w: round(float(np.log1p((total - n + 0.5) / (n + 0.5))), 4) for w, n in counts.items()}
+
+
+def _vector_index(vectors: Vectors) -> faiss.Index:
+    count, dimension = vectors.shape
+    index: faiss.Index
+    if count <= FLAT_UP_TO:
+        index = faiss.IndexFlatIP(dimension)
+    else:
+        index = faiss.IndexHNSWFlat(dimension, GRAPH_NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+    index.add(vectors)
+    return index
+
+
+def _open_language(
+    folder: Path, *, articles: list[str], starts: list[int], spoken: bool
+) -> LanguageIndex:
+    vectors = folder / "vectors.faiss"
+    return LanguageIndex(
+        articles=tuple(articles),
+        starts=np.asarray(starts, dtype=np.int64),
+        words=bm25s.BM25.load(str(folder / "words"), mmap=True, show_progress=False),
+        rarity=json.loads((folder / "rarity.json").read_text(encoding="utf-8")),
+        vectors=faiss.read_index(str(vectors), faiss.IO_FLAG_MMAP) if spoken else None,
+    )
+
+
+def _is_current(folder: Path, content: str) -> bool:
+    try:
+        open_index(folder, content)
+    except (IndexMissing, IndexStale):
+        return False
+    return True
+
+
+def _swap(folder: Path, building: Path, version: str) -> None:
+    building.rename(folder / version)
+    # tempfile's folders are for their owner alone; the service may run as another user.
+    (folder / version).chmod(0o755)
+    pointer = folder / f".{version}.pointer"
+    pointer.write_text(version, encoding="utf-8")
+    os.replace(pointer, folder / POINTER)
+
+
+def _forget_old(folder: Path) -> None:
+    versions = [
+        path
+        for path in folder.iterdir()
+        if (path / MANIFEST).is_file() and not path.name.startswith(".")
+    ]
+    versions.sort(key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
+    for old in versions[KEPT_VERSIONS:]:
+        shutil.rmtree(old, ignore_errors=True)

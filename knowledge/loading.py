@@ -1,0 +1,162 @@
+"""Reads the articles (`<language>/<id>.md`) and refuses, by file and line, what is not fit to show.
+
+It does not know how articles are searched, nor does it ever repair one: a person does that.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from knowledge.errors import ArticleInvalid
+from knowledge.front_matter import FrontMatter, split
+from knowledge.hazards import Audience, Hazard, Phase, Setting, Status, Urgency
+from knowledge.passages import Article, Section, Source
+
+LANGUAGES = ("zh", "en")
+HEADINGS = {"zh": ("不要做", "求助"), "en": ("Do not", "Who to call")}
+KEYS = (
+    "id language title hazard phase setting audience urgency status source second_source "
+    "reviewed_on questions steps"
+).split()
+FEWEST_QUESTIONS = 4
+_BULLET = re.compile(r"^[-*]\s+")
+_MARKUP = re.compile(r"\*\*|__|`")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+
+
+def load(folder: Path, languages: Sequence[str] = LANGUAGES) -> tuple[Article, ...]:
+    """All published articles of the folder, ordered by language and id.
+
+    Raises ArticleInvalid for the first article that is not fit to show; `inspect` lists all.
+    """
+    articles, problems = inspect(folder, languages)
+    if problems:
+        raise problems[0]
+    return articles
+
+
+def inspect(
+    folder: Path, languages: Sequence[str] = LANGUAGES
+) -> tuple[tuple[Article, ...], tuple[ArticleInvalid, ...]]:
+    """The published articles, and everything that is wrong in the folder (drafts are skipped)."""
+    articles: dict[Path, Article] = {}
+    problems: list[ArticleInvalid] = []
+    paths = [path for language in languages for path in sorted((folder / language).glob("*.md"))]
+    for path in paths:
+        try:
+            article = parse(path)
+        except ArticleInvalid as problem:
+            problems.append(problem)
+        else:
+            if article.status is Status.PUBLISHED:
+                articles[path] = article
+    return tuple(articles.values()), (*problems, *_unlike_twins(articles, problems, languages))
+
+
+def parse(path: Path) -> Article:
+    """One article from its file. Raises ArticleInvalid naming the line and what to do."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ArticleInvalid(path, 1, "the file is not UTF-8", "Save it as UTF-8") from None
+    matter, body, first_line = split(path, text)
+    matter.expect_keys(KEYS)
+    language = matter.text("language")
+    matter.expect("id", path.stem, "The id is the file's name without .md")
+    matter.expect("language", path.parent.name, "The language is the folder's name")
+    lead, do_not, who_to_call = _sections(path, body, first_line, language)
+    return Article(
+        id=matter.text("id"),
+        language=language,
+        title=matter.text("title"),
+        hazard=matter.choice("hazard", Hazard),
+        phase=matter.choice("phase", Phase),
+        setting=matter.choices("setting", Setting),
+        audience=matter.choices("audience", Audience),
+        urgency=matter.choice("urgency", Urgency),
+        status=matter.choice("status", Status),
+        source=_source(matter, "source"),
+        second_source=_source(matter, "second_source") if matter.has("second_source") else None,
+        reviewed_on=matter.day("reviewed_on"),
+        questions=matter.texts("questions", at_least=FEWEST_QUESTIONS),
+        steps=matter.texts("steps", at_least=1),
+        lead=lead,
+        do_not=do_not,
+        who_to_call=who_to_call,
+    )
+
+
+def _source(matter: FrontMatter, key: str) -> Source:
+    fields = matter.inner(key)
+    fields.expect_keys(("title", "publisher", "year", "url"))
+    return Source(
+        title=fields.text("title"),
+        publisher=fields.text("publisher"),
+        year=fields.whole_number("year"),
+        url=fields.text("url") if fields.has("url") else None,
+    )
+
+
+def _sections(
+    path: Path, body: str, first_line: int, language: str
+) -> tuple[str, Section, Section]:
+    parts: dict[str, list[str]] = {"": []}
+    heading = ""
+    for number, line in enumerate(body.splitlines(), start=first_line):
+        if line.startswith("#"):
+            heading = line.lstrip("#").strip()
+            _expect_heading(path, number, heading, language, parts)
+            parts[heading] = []
+        elif line.strip():
+            parts[heading].append(_plain(line))
+    for name, lines in (("", parts[""]), *((name, parts.get(name)) for name in HEADINGS[language])):
+        if not lines:
+            missing = f"the section “## {name}”" if name else "the lead paragraph"
+            raise ArticleInvalid(path, first_line, f"{missing} is missing or empty", "Write it")
+    do_not, who_to_call = (Section(heading=h, lines=tuple(parts[h])) for h in HEADINGS[language])
+    return " ".join(parts[""]), do_not, who_to_call
+
+
+def _expect_heading(
+    path: Path, line: int, heading: str, language: str, seen: dict[str, list[str]]
+) -> None:
+    if heading not in HEADINGS[language]:
+        allowed = ", ".join(f"“## {name}”" for name in HEADINGS[language])
+        raise ArticleInvalid(path, line, f"unknown heading “{heading}”", f"Use only {allowed}")
+    if heading in seen:
+        raise ArticleInvalid(path, line, f"“{heading}” stands twice", "Join the two sections")
+
+
+def _plain(line: str) -> str:
+    """One line without Markdown marks; a bullet stays one, as a hyphen that any phone can show."""
+    text = _LINK.sub(r"\1", _MARKUP.sub("", line.strip()))
+    return _BULLET.sub("- ", text)
+
+
+def _unlike_twins(
+    articles: dict[Path, Article], problems: Sequence[ArticleInvalid], languages: Sequence[str]
+) -> list[ArticleInvalid]:
+    """A published article needs a published twin that says the same in as many steps."""
+    broken = {problem.path for problem in problems}
+    found: list[ArticleInvalid] = []
+    for path, article in articles.items():
+        for other in languages:
+            twin_path = path.parent.parent / other / path.name
+            if other == article.language or twin_path in broken:
+                continue
+            problem = _difference(article, articles.get(twin_path))
+            if problem:
+                advice = f"Make it agree with {other}/{path.name}"
+                found.append(ArticleInvalid(path, 1, problem, advice))
+    return found
+
+
+def _difference(article: Article, twin: Article | None) -> str | None:
+    if twin is None:
+        return "the article in the other language is missing or a draft"
+    if len(twin.steps) != len(article.steps):
+        return f"{len(article.steps)} steps here, {len(twin.steps)} in the other language"
+    for key in ("hazard", "phase", "urgency"):
+        if getattr(article, key) != getattr(twin, key):
+            return f"{key} differs: {getattr(article, key)} here, {getattr(twin, key)} there"
+    return None

@@ -1,0 +1,101 @@
+"""Cuts a text into what the index counts: Han words, pairs and characters, Latin stems.
+
+It does not know which language the whole text is in, nor what any word means.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+
+import jieba
+
+_RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+")
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
+_SUFFIXES = (
+    ("sses", "ss"), ("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", "e"), ("s", ""),
+)  # fmt: skip
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")
+SHORTEST_STEM = 3
+# A longer message than this is no question; what counts is said by then.
+LONGEST_TEXT = 600
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, in order, as often as they stand there, without function words."""
+    found: list[str] = []
+    for run in _RUN.findall(normalise(text[:LONGEST_TEXT])):
+        found += _han(run) if _HAN.match(run) else _latin(run)
+    return found
+
+
+def document_tokens(text: str) -> list[str]:
+    """The same for a text of any length (an article)."""
+    return [token for line in text.splitlines() for token in tokens(line)]
+
+
+def normalise(text: str) -> str:
+    """Full width to half, traditional to simplified characters, lower case, no apostrophes."""
+    flat = unicodedata.normalize("NFKC", text).translate(_simplified())
+    return flat.casefold().replace("'", "").replace("’", "")
+
+
+def has_han(text: str) -> bool:
+    """Whether any Chinese character stands in the text."""
+    return _HAN.search(text) is not None
+
+
+def warm_up() -> None:
+    """Loads the dictionary now (about a second) rather than at the first question."""
+    jieba.setLogLevel("ERROR")
+    jieba.initialize()
+
+
+def _han(run: str) -> list[str]:
+    words = [word for word in jieba.lcut(run) if word not in _stop_words()]
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+    taken = set(words)
+    extra = [pair for pair in pairs if pair not in taken and not _idle(pair)]
+    singles = [c for word in words if len(word) > 1 for c in word if c not in _stop_words()]
+    return words + extra + singles
+
+
+def _idle(pair: str) -> bool:
+    return pair in _stop_words() or any(character in _stop_words() for character in pair)
+
+
+def _latin(run: str) -> list[str]:
+    return [] if run in _stop_words() else [_stem(run)]
+
+
+@lru_cache(maxsize=8192)
+def _stem(word: str) -> str:
+    """A light stem: enough for plurals and -ing, -ed; it never leaves fewer than three letters."""
+    for suffix, instead in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
+            if suffix == "s" and word.endswith(("ss", "us", "is")):
+                return word
+            stem = word[: -len(suffix)] + instead
+            return _DOUBLED.sub(r"\1", stem) if suffix in ("ing", "ed") else _silent(stem)
+    return _silent(word)
+
+
+def _silent(word: str) -> str:
+    # "capsize" and "capsizing", "surge" and "surging" meet in the form without the silent e.
+    return word[:-1] if word.endswith("e") and len(word) > SHORTEST_STEM else word
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in _listed("traditional.txt")}
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    return frozenset(_listed("stop_words.txt"))
+
+
+def _listed(name: str) -> list[str]:
+    text = resources.files("knowledge").joinpath(name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return [entry for line in lines for entry in line.split()]

@@ -1,0 +1,70 @@
+"""What tests of every room share: the real data beside the checkout, and a real PostgreSQL."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.store import embedded, migrate
+from bot.store.database import Database
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the checkout; a test that needs it skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data beside the checkout is absent")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL for the whole run: FENGHUO_TEST_DATABASE_URL, else the embedded one."""
+    given = os.environ.get("FENGHUO_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    running = embedded.EmbeddedPostgres(tmp_path_factory.mktemp("postgres")).start()
+    yield running.url
+    assert running.process
+    embedded.stop(running.process)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres_url: str) -> Iterator[str]:
+    """The name of a database that has every migration; tests copy it."""
+    name = f"template_{uuid.uuid4().hex[:8]}"
+    _execute(postgres_url, f"CREATE DATABASE {name}")
+    migrate.upgrade(_with_name(postgres_url, name))
+    yield name
+    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated: str) -> Iterator[str]:
+    """A database of this test's own, migrated and empty."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated}")
+    yield _with_name(postgres_url, name)
+    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+def _execute(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _with_name(url: str, name: str) -> str:
+    return f"{url.rsplit('/', 1)[0]}/{name}"
