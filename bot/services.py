@@ -3,18 +3,24 @@
 It does not know how any of it is built.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
+from bot.broadcast.receipts import Receipts
+from bot.dialogue import Dialogue
 from bot.facilities import Facilities
 from bot.gateway import Gateway
 from bot.payloads import Payloads
+from bot.post import Post
 from bot.reports.service import Reports
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
 from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.words.catalogue import Words
 from channels.base import Channel
@@ -36,4 +42,9 @@ class WebServices:
     reports: Reports
     alerts: Alerts
     gateway: Gateway
-    channels: dict[str, Channel]
+    channels: Mapping[str, Channel]
+    database: Database
+    dialogue: Dialogue
+    mailbox: StoredMailbox
+    post: Post
+    receipts: Receipts

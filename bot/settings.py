@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,6 +76,14 @@ class Settings:
         return self.data_dir / "index"
 
     @property
+    def models_dir(self) -> Path:
+        return self.data_dir / "models"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
     def media_dir(self) -> Path:
         return self.data_dir / "media"
 
@@ -110,7 +118,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = {k: v.strip() for k, v in (os.environ if environ is None else environ).items()}
     host, port = env.get("FENGHUO_HOST") or "127.0.0.1", _port(env)
-    data_dir = Path(env.get("FENGHUO_DATA_DIR") or "var").resolve()
+    data_dir = Path(env.get("FENGHUO_DATA_DIR") or ROOT / "var").resolve()
     secret = _secret(env, data_dir)
     own = f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "::") else f"http://{host}:{port}"
     twilio, sandbox = _twilio(env, own, secret)
@@ -132,6 +140,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sandbox=sandbox,
         secret=secret,
     )
+
+
+def with_database(settings: Settings, url: str) -> Settings:
+    """The same settings with the database that was found or started."""
+    return replace(settings, database_url=url)
 
 
 def _port(env: Mapping[str, str]) -> int:

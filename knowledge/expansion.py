@@ -10,14 +10,18 @@ from importlib import resources
 
 import yaml
 
-from knowledge.tokens import has_han, normalise, tokens
+from knowledge.tokens import characters, has_han, normalise, words
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A question's words: `own` are the person's, `added` ours, `explained` need not be known."""
+    """A question's words: `own` are the person's, `added` ours, `explained` need not be known.
+
+    `characters` are single ones of the person's words, worth less.
+    """
 
     own: tuple[str, ...]
+    characters: tuple[str, ...]
     added: tuple[str, ...]
     explained: frozenset[str]
 
@@ -35,8 +39,8 @@ def load() -> Mapping[str, tuple[Expansion, ...]]:
     table = resources.files("knowledge").joinpath("expansions.yml").read_text(encoding="utf-8")
     return {
         language: tuple(
-            Expansion(wording=_pattern(wordings), words=tuple(dict.fromkeys(tokens(words))))
-            for wordings, words in entries.items()
+            Expansion(wording=_pattern(wordings), words=tuple(dict.fromkeys(words(stands_for))))
+            for wordings, stands_for in entries.items()
         )
         for language, entries in yaml.load(table, Loader=yaml.CSafeLoader).items()
     }
@@ -45,16 +49,18 @@ def load() -> Mapping[str, tuple[Expansion, ...]]:
 def expand(text: str, expansions: tuple[Expansion, ...]) -> Query:
     """The question's words, each once, with the words that its wordings stand for."""
     flat = normalise(text)
-    own = tuple(dict.fromkeys(tokens(text)))
+    own = tuple(dict.fromkeys(words(text)))
+    single = dict.fromkeys(characters(text))
     added: list[str] = []
     explained: set[str] = set()
     for expansion in expansions:
         match = expansion.wording.search(flat)
         if match:
             added += expansion.words
-            explained.update(tokens(match.group()))
+            explained.update(words(match.group()))
     return Query(
         own=own,
+        characters=tuple(character for character in single if character not in own),
         added=tuple(word for word in dict.fromkeys(added) if word not in own),
         explained=frozenset(explained),
     )

@@ -31,6 +31,8 @@ FLAT_UP_TO = 20_000
 GRAPH_NEIGHBOURS = 32
 # Older folders stay for processes that still hold them open.
 KEPT_VERSIONS = 2
+# Places of an article's units: all of it, title and wordings, title; lead and wordings follow.
+WHOLE, ASKED, TITLE = 0, 1, 2
 
 Scores = npt.NDArray[np.float32]
 
@@ -40,7 +42,7 @@ class LanguageIndex:
     """What one language is searched by. Units (whole text, title, …) lie article by article."""
 
     articles: tuple[str, ...]
-    starts: npt.NDArray[np.int64]  # of each article's units; the first is its whole text
+    starts: npt.NDArray[np.int64]  # of each article's units
     words: bm25s.BM25
     rarity: dict[str, float]  # word → inverse document frequency
     vectors: (
@@ -100,9 +102,9 @@ def content_hash(articles: Sequence[Article], encoder: Encoder) -> str:
 
 
 def units(article: Article) -> tuple[str, ...]:
-    """The texts that a question is compared with: the whole, the title, the lead, each wording."""
-    whole = "\n".join((article.title, *article.questions, article.text))
-    return (whole, article.title, article.lead, *article.questions)
+    """The texts that a question is compared with; their places are those below."""
+    asked = "\n".join((article.title, *article.questions))
+    return (f"{asked}\n{article.text}", asked, article.title, article.lead, *article.questions)
 
 
 def _write(articles: Sequence[Article], encoder: Encoder, building: Path, content: str) -> None:

@@ -15,7 +15,6 @@ from knowledge.encoding import Encoder
 from knowledge.index import Index, LanguageIndex, Scores
 from knowledge.passages import Article, Passage, passage_of
 from knowledge.signals import signals
-from knowledge.tokens import warm_up
 
 ARTICLES = Path(__file__).parent / "articles"
 # Added to an article's logit: enough to pass near rivals, not to lift a foreign question over the
@@ -87,7 +86,7 @@ class KnowledgeBase:
         return searched.articles, logits + self._boosts(searched, language, hazard, setting)
 
     def signals(self, text: str, language: str) -> Scores:
-        """float32[articles, 5]: the raw signals, for evaluation."""
+        """float32[articles, 7]: the raw signals, for evaluation."""
         searched = self._index.languages[language]
         query = expansion.expand(text, self._expansions.get(language, ()))
         vector = self._encoder.encode([text]) if searched.vectors is not None else None
@@ -155,7 +154,6 @@ def build_and_open(folder: Path, encoder: Encoder, articles: Path = ARTICLES) ->
 
 def _warm(knowledge: KnowledgeBase) -> KnowledgeBase:
     """The first question must not pay for dictionaries and kernels."""
-    warm_up()
     for language in ("zh", "en"):
         knowledge.search("地震 earthquake", language=language)
     return knowledge

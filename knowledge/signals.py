@@ -1,4 +1,4 @@
-"""Says in five numbers how well each article fits a question: three from words, two from meaning.
+"""Says in seven numbers how well each article fits a question: four from words, three from meaning.
 
 It does not know how much each number counts; that is learned (calibration.yml).
 """
@@ -9,58 +9,83 @@ import numpy as np
 
 from knowledge.encoding import Vectors
 from knowledge.expansion import Query
-from knowledge.index import LanguageIndex, Scores
+from knowledge.index import ASKED, TITLE, WHOLE, LanguageIndex, Scores
 
-NAMES = ("words_short", "words_whole", "coverage", "meaning_short", "meaning_whole")
+NAMES = (
+    "words_short",
+    "words_asked",
+    "words_whole",
+    "coverage",
+    "meaning_short",
+    "meaning_title",
+    "meaning_whole",
+)
+# What a single character counts, against a word.
+CHARACTER_SHARE = 0.8
+FROM_MEANING = 4  # the first column that needs the encoder
 # A graph index is asked for this many neighbours; a flat one compares all anyway.
 NEIGHBOURS = 1024
 
 
 def signals(index: LanguageIndex, query: Query, vector: Vectors | None) -> Scores:
-    """float32[articles, 5], columns as in NAMES, each about 0–1.
+    """float32[articles, 7], columns as in NAMES, each about 0–1.
 
     `vector` is the question's, float32[1, dimension]; None leaves the meaning columns 0.
     """
     columns = np.zeros((len(index.articles), len(NAMES)), dtype=np.float32)
-    words = _known(index, query)
+    words, characters = _known(index, query.own + query.added), _known(index, query.characters)
     weight = _weight(index, query)
-    if words and weight:
-        scores = index.words.get_scores(words) / weight
-        columns[:, 0], columns[:, 1] = _best_short(index, scores), scores[index.starts]
-        columns[:, 2] = _coverage(index, words, weight)
+    if (words or characters) and weight:
+        scores = _bm25(index, words) + CHARACTER_SHARE * _bm25(index, characters)
+        scores /= weight
+        columns[:, 0] = _best_short(index, scores)
+        columns[:, 1] = scores[index.starts + ASKED]
+        columns[:, 2] = scores[index.starts + WHOLE]
+        covered = _held(index, words) + CHARACTER_SHARE * _held(index, characters)
+        columns[:, 3] = covered / weight
     if vector is not None and index.vectors is not None:
         near = _cosines(index, vector)
-        columns[:, 3], columns[:, 4] = _best_short(index, near), near[index.starts]
+        columns[:, 4] = _best_short(index, near)
+        columns[:, 5] = near[index.starts + TITLE]
+        columns[:, 6] = near[index.starts + WHOLE]
     return columns
 
 
-def _known(index: LanguageIndex, query: Query) -> list[str]:
-    return [word for word in (*query.own, *query.added) if word in index.rarity]
+def _known(index: LanguageIndex, words: Sequence[str]) -> list[str]:
+    return [word for word in words if word in index.rarity]
+
+
+def _bm25(index: LanguageIndex, words: list[str]) -> Scores:
+    if not words:
+        return np.zeros(index.words.scores["num_docs"], dtype=np.float32)
+    scores: Scores = index.words.get_scores(words)
+    return scores
 
 
 def _weight(index: LanguageIndex, query: Query) -> float:
     """What a unit that holds every word would be worth; a word in no article weighs the most."""
     unknown = max(index.rarity.values(), default=0.0)
     asked = [w for w in query.own if w in index.rarity or w not in query.explained]
-    return sum(index.rarity.get(word, unknown) for word in (*asked, *query.added))
+    words = sum(index.rarity.get(word, unknown) for word in (*asked, *query.added))
+    characters = sum(index.rarity.get(character, unknown) for character in query.characters)
+    return words + CHARACTER_SHARE * characters
 
 
 def _best_short(index: LanguageIndex, scores: Scores) -> Scores:
-    """The best of each article's short units; the whole text, its first unit, is left out."""
+    """The best of each article's short units: the title, the lead, each wording."""
     short = scores.copy()
-    short[index.starts] = -1.0
+    short[index.starts + WHOLE] = short[index.starts + ASKED] = -1.0
     best: Scores = np.maximum.reduceat(short, index.starts)
     return best
 
 
-def _coverage(index: LanguageIndex, words: Sequence[str], weight: float) -> Scores:
-    """Which share of the question's rarity each article's whole text holds."""
+def _held(index: LanguageIndex, words: Sequence[str]) -> Scores:
+    """How much of the words' rarity each article's whole text holds."""
     held = np.zeros(len(index.articles), dtype=np.float32)
     for word in words:
-        has = index.words.get_scores([word])[index.starts] > 0
+        has = index.words.get_scores([word])[index.starts + WHOLE] > 0
         held += has.astype(np.float32) * index.rarity[word]
-    covered: Scores = held / weight
-    return covered
+    return held
 
 
 def _cosines(index: LanguageIndex, vector: Vectors) -> Scores:

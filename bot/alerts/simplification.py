@@ -6,7 +6,7 @@ Knows nothing of CAP; works in metres around each part, never in degrees.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import shapely
 from pyproj import Transformer
@@ -21,6 +21,7 @@ MOST_VERTICES = 100
 
 _FIRST_STEP_M = 1.0
 _HALVINGS = 6
+_SHARES = (1.0, 0.6, 0.35)
 # Corners sharper than this are cut off, or a needle would grow kilometres long.
 _MITRE = 3.0
 # The last decimal that we write, twice: rounding must not push an edge inside.
@@ -57,29 +58,47 @@ def simplify(geometry: Shape, most: int = MOST_VERTICES) -> Simplified:
 
 
 def _ring(part: Polygon, most: int) -> Ring:
-    """The outline where it is short enough, else the tightest one found around it.
+    """The outline where it is short enough, else the tightest ring found around it.
 
-    An outline is pushed out by a distance and then straightened by at most the same distance
-    (Douglas-Peucker never moves a line by more than its tolerance), so it can't cut into the
-    original; that is checked all the same, in degrees and after rounding, before it is taken.
+    Every candidate is checked to cover the outline as it is written, in degrees and rounded.
     """
     outline = Polygon(part.exterior)
     if len(outline.exterior.coords) <= most and _written(outline).covers(outline):
         return _points(_written(outline))
+    found = [*_straightened(outline, most), _hull(outline, most)]
+    tight = [polygon for polygon in found if polygon is not None]
+    return _points(min(tight, key=lambda polygon: polygon.area, default=_box(outline)))
+
+
+def _straightened(outline: Polygon, most: int) -> list[Polygon | None]:
+    """The outline pushed out and then straightened, once for every share.
+
+    Douglas-Peucker never moves a line by more than its tolerance, so one that was pushed out by as
+    much (share 1) can't cut into the original; pushed out by less it often doesn't either.
+    """
     middle = outline.centroid
     to_metres, to_degrees = _metric(round(middle.y, 2), round(middle.x, 2))
     plane = shapely.transform(outline, to_metres.transform, interleaved=False)
 
-    def around(metres: float) -> Polygon | None:
-        wider = plane.buffer(metres + _ROUNDING_M, join_style="mitre", mitre_limit=_MITRE)
+    def around(share: float, metres: float) -> Polygon | None:
+        wider = plane.buffer(metres * share + _ROUNDING_M, join_style="mitre", mitre_limit=_MITRE)
         straight = Polygon(wider.exterior).simplify(metres)
         found = _written(shapely.transform(straight, to_degrees.transform, interleaved=False))
-        fits = found.is_valid and len(found.exterior.coords) <= most and found.covers(outline)
-        return found if fits else None
+        return found if _fits(found, outline, most) else None
 
-    return _points(
-        _tightest(around, math.dist(plane.bounds[:2], plane.bounds[2:])) or _box(outline)
-    )
+    furthest = math.dist(plane.bounds[:2], plane.bounds[2:])
+    return [_tightest(partial(around, share), furthest) for share in _SHARES]
+
+
+def _hull(outline: Polygon, most: int) -> Polygon | None:
+    """The convex hull, which beats straightening where an outline is nothing but noise."""
+    hull = _written(outline.convex_hull.buffer(2 * 10**-DECIMALS, join_style="mitre"))
+    return hull if _fits(hull, outline, most) else None
+
+
+def _fits(candidate: Polygon, outline: Polygon, most: int) -> bool:
+    short = len(candidate.exterior.coords) <= most
+    return bool(short and candidate.is_valid and candidate.covers(outline))
 
 
 def _tightest(around: Callable[[float], Polygon | None], furthest: float) -> Polygon | None:

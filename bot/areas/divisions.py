@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from bot.areas.names import NameIndex
@@ -15,14 +16,17 @@ from bot.areas.outlines import Outlines
 # Placeholder rows of GB/T 2260 which are, in these three cities, the whole city. (Not 500100 and
 # 500200: they are the districts and the counties of Chongqing.)
 _WHOLE_CITY = {"110100": "110000", "120100": "120000", "310100": "310000"}
+# A geometry that covers this share of an outline covers the division: outlines are generalised, and
+# the same border out of another source never lies exactly on ours.
+_WHOLE = 0.99
 
 
 class Level(Enum):
-    """How deep a division stands; the value counts from the top."""
+    """How deep a division stands, from the top."""
 
-    PROVINCE = 1
-    PREFECTURE = 2
-    COUNTY = 3
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +91,7 @@ class Divisions:
     def find(self, text: str, limit: int = 5) -> tuple[Division, ...]:
         """Divisions that an address, a name or a part of one means, best first.
 
-        "浦东张江镇" → 浦东新区; "朝阳" → 朝阳市, then 朝阳区 of Beijing and of Changchun, 朝阳县.
+        "浦东张江镇" → 浦东新区; "朝阳" → 朝阳区 of Beijing, 朝阳市, 朝阳县, 朝阳区 of Changchun.
         Meant for what somebody gives as a place; in free talk, 平安 or 合作 are no places.
         """
         known = self.get(text.strip())
@@ -134,21 +138,20 @@ class Divisions:
         return frozenset(found)
 
     def intersecting(self, geometry: BaseGeometry) -> frozenset[str]:
-        """Every division, of every level, that shares area with the WGS-84 geometry.
+        """Every division, of every level, that shares area with the valid WGS-84 geometry.
 
         One without an outline counts when its closest outlined ancestor shares area and either its
-        own seat lies inside the geometry or the geometry covers that ancestor altogether.
+        own seat lies inside the geometry or the geometry covers that ancestor but for 1 %. Borders
+        are good to 200 m (`Outlines.overlapping`): for an area given by codes, ask `related`.
         """
         overlapping = self._outlines.overlapping(geometry)
-        found = set(overlapping)
-        for code in overlapping:
-            whole = self._outlines.covered(code, geometry)
-            found |= {
-                each
-                for each in self._without_outline(code)
-                if whole or self._seat_inside(each, geometry)
-            }
-        return frozenset(found)
+        bare = {
+            each
+            for code, share in overlapping.items()
+            for each in self._without_outline(code)
+            if share >= _WHOLE or self._seat_inside(each, geometry)
+        }
+        return frozenset(bare.union(overlapping))
 
     def _known(self, code: str) -> str:
         short = code[:6] if len(code) == 12 and code.endswith("000000") else code
@@ -166,7 +169,7 @@ class Divisions:
         division = self._by_code[code]
         if division.lat is None or division.lon is None:
             return False
-        return Outlines.holds(geometry, division.lat, division.lon)
+        return bool(geometry.intersects(Point(division.lon, division.lat)))
 
     def _most_specific_first(self, code: str) -> tuple[int, str]:
-        return -self._by_code[code].level.value, code
+        return -list(Level).index(self._by_code[code].level), code

@@ -96,17 +96,17 @@ def _valid_parts(rings: list[Ring]) -> list[Polygon]:
     if not rings or len(rings[0]) < 4:
         return []
     holes = [ring for ring in rings[1:] if len(ring) >= 4]
-    parts = shapely.get_parts(shapely.make_valid(Polygon(rings[0], holes)))
-    flat = [piece for part in parts for piece in shapely.get_parts(part)]
-    return [piece for piece in flat if isinstance(piece, Polygon)]
+    return _polygons(shapely.make_valid(Polygon(rings[0], holes)))
 
 
 def _joined(outlines: list[BaseGeometry]) -> BaseGeometry:
     """Their union, slits of up to two grid steps between neighbours closed."""
     union = shapely.union_all(outlines)
     closed = union.buffer(GRID, join_style="mitre").buffer(-GRID, join_style="mitre")
-    return MultiPolygon([*_polygons(shapely.union_all([closed, union]))])
+    return MultiPolygon(_polygons(shapely.make_valid(closed)))
 
 
 def _polygons(shape: BaseGeometry) -> list[Polygon]:
-    return [part for part in shapely.get_parts(shape) if isinstance(part, Polygon)]
+    """Its polygons; the lines and points that a repair leaves over are dropped."""
+    pieces = shapely.get_parts(shapely.get_parts(shape))
+    return [piece for piece in pieces if isinstance(piece, Polygon)]

@@ -39,7 +39,7 @@ class Outside:
 
     reason: Refusal
     share: float
-    """Of the shape's area, outside the official's: 0..1; 0 when only codes lie outside."""
+    """Of the shape's area, outside the official's outline: 0..1; 0 when only codes lie outside."""
     codes: tuple[str, ...] = ()
     """Wanted divisions that are not in the official's area, unknown ones among them."""
 
@@ -66,15 +66,15 @@ def covers(
     outline = divisions.polygon(official_area)
     if outline is None:
         return Outside(reason=Refusal.NO_OUTLINE, share=1.0, codes=foreign)
-    share = share_outside(geometry, outline)
-    if share > _NO_SHARE or foreign:
-        return Outside(reason=Refusal.BEYOND, share=share, codes=foreign)
-    return None
+    tolerable = _share_outside(geometry, _widened(outline)) <= _NO_SHARE
+    if tolerable and not foreign:
+        return None
+    share = 0.0 if tolerable else _share_outside(geometry, outline)
+    return Outside(reason=Refusal.BEYOND, share=share, codes=foreign)
 
 
-def share_outside(geometry: BaseGeometry, outline: BaseGeometry) -> float:
-    """The share of the geometry's true area, 0..1, more than 1 km outside the outline."""
-    allowed = _widened(outline)
+def _share_outside(geometry: BaseGeometry, allowed: BaseGeometry) -> float:
+    """The share of the geometry's true area that is not allowed; all of it for a point or line."""
     whole = _area(geometry)
     if not whole:
         return 0.0 if allowed.covers(geometry) else 1.0

@@ -3,17 +3,18 @@
 Does not know where those packages, or the cache, are to be found beyond the folders handed in.
 
 **Codes**: GB/T 2260 as cpca has them, about 2016; later changes are missing (Hengzhou, 450181, is
-still 横县 450127; Hangzhou has its districts of before 2021). The csv is read without importing cpca,
-which would load pandas. It has nothing below Taiwan, Hong Kong and Macao.
+still 横县, 450127; Hangzhou has its districts of before 2021). The csv is read without importing
+cpca, which would load pandas. It has nothing below Taiwan, Hong Kong and Macao.
 
 **Datum**, as checked in November 2026; neither package says anything:
 
 - Outlines of the mainland are GCJ-02. Of 27 Shanghai landmarks in WGS-84, on both banks of the
   Huangpu and near district borders, 23 lie in their own district as the outlines are and 27 when
   moved to GCJ-02; the shift that fits best, +0.005°, -0.0014°, is GCJ-02's there (+0.0045°,
-  -0.0019°). Coasts and borders lie closer to Natural Earth's once converted in eight provinces of ten.
-- Outlines of Taiwan are Natural Earth's, thus WGS-84: 92.6 % of 5,973 Taiwanese shelters lie in their
-  own county as they are, 91.4 % when converted. Hong Kong and Macao: 16 landmarks do not tell.
+  -0.0019°). Elsewhere the evidence is thin: converted, coasts and borders of eight provinces in ten
+  lie closer to Natural Earth's, and all seats (GCJ-02, below) lie in their own outlines.
+- Outlines of Taiwan are Natural Earth's, thus WGS-84: 92.6 % of 5,973 Taiwanese shelters lie in
+  their own county as they are, 91.4 % when converted. Hong Kong, Macao: 16 landmarks do not tell.
 - Points of cpca are GCJ-02 (Shanghai's city hall is 0.0045° east and 0.0019° south of its place).
 
 So everything but Taiwan, Hong Kong and Macao is converted to WGS-84 here, once. What remains: the
@@ -23,10 +24,12 @@ outlines are generalised, on a grid of 1/1024 degree; take borders as good to 20
 import csv
 import hashlib
 import importlib.util
+import io
+import math
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +74,8 @@ def read_rows(codes: Path) -> list[Row]:
     """Every true division of a csv with adcode (12 digits), name, longitude, latitude; by code."""
     with codes.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["name"] not in _PLACEHOLDERS]
-    return sorted((row["adcode"][:6], row["name"], *_point(row)) for row in rows)
+    places = zip(rows, _points(rows), strict=True)
+    return sorted((row["adcode"][:6], row["name"], *point) for row, point in places)
 
 
 def read_outlines(files: Iterable[Path], names: Mapping[str, str]) -> dict[str, BaseGeometry]:
@@ -94,13 +98,14 @@ def _codes_file() -> Path:
     return Path(spec.origin).parent / "resources" / "adcodes.csv"
 
 
-def _point(row: Mapping[str, str]) -> tuple[float | None, float | None]:
-    if not row["latitude"] or not row["longitude"]:
-        return None, None
-    lon, lat = float(row["longitude"]), float(row["latitude"])
-    if not row["adcode"].startswith(_IN_WGS84):
-        lon, lat = to_wgs84(np.array([[lon, lat]]))[0]
-    return round(float(lat), 6), round(float(lon), 6)
+def _points(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[float | None, float | None]]:
+    """Latitude and longitude of each row in WGS-84 degrees, None where it has none."""
+    given = np.array(
+        [[float(row[axis] or "nan") for axis in ("longitude", "latitude")] for row in rows]
+    )
+    for row, same, moved in zip(rows, given, to_wgs84(given), strict=True):
+        lon, lat = (same if row["adcode"].startswith(_IN_WGS84) else moved).tolist()
+        yield (None, None) if math.isnan(lat) else (round(lat, 6), round(lon, 6))
 
 
 def _english() -> dict[str, tuple[str, ...]]:
@@ -160,7 +165,7 @@ def _key(files: list[Path], names: Mapping[str, str]) -> str:
 def _read_cache(kept: Path) -> dict[str, BaseGeometry] | None:
     """None when there is no cache, or none that can be read: it is then made again."""
     try:
-        with np.load(kept, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(kept.read_bytes()), allow_pickle=False) as stored:
             codes, ends, blob = stored["codes"], stored["ends"], stored["wkb"].tobytes()
         starts = [0, *ends[:-1]]
         return {

@@ -84,9 +84,14 @@ class NameIndex:
             end = self._longest_key(text, start)
             key = text[start:end]
             full = frozenset(self._full.get(key, ()))
-            if key and (full or not _STREET.match(text, end)):
+            if key and not self._names_street(text, start, end):
                 yield _Match(start=start, codes=frozenset(self._keys[key]), in_full=full)
             start = max(end, start + 1)
+
+    def _names_street(self, text: str, start: int, end: int) -> bool:
+        """南京东路, Nanjing East Road. Not 浦东新区北街: no street is called by a name in full."""
+        whole = text[start:end] in self._full and not _latin(text[start])
+        return not whole and _STREET.match(text, end) is not None
 
     def _longest_key(self, text: str, start: int) -> int:
         """Where the longest name that begins at `start` ends; `start` itself when none does."""

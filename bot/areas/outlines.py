@@ -9,11 +9,11 @@ import shapely
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-# Two outlines that only touch share a strip of rounding errors: 1e-10 square degrees is about 1 m².
-_NO_AREA = 1e-10
-# A geometry that leaves out less than this share of a division covers it altogether: outlines are
-# generalised, and the same border from another source never lies exactly on ours.
-_UNCOVERED_SHARE = 0.01
+# Half of 250 m in degrees: outlines of neighbours lie up to 200 m in each other (`loading`), so an
+# overlap that is nowhere wider says nothing,
+_HALF_A_SLIVER = 0.00125
+# unless it is this share of the geometry, which is then a small one.
+_SHARE_OF_SMALL = 0.05
 
 
 class Outlines:
@@ -41,20 +41,36 @@ class Outlines:
 
     def at(self, lat: float, lon: float) -> str | None:
         """The first code, in the given order, whose outline holds the point or its edge."""
-        hits = self._tree.query(Point(lon, lat), predicate="intersects")
-        return self._codes[int(hits.min())] if len(hits) else None
+        point = Point(lon, lat)
+        hits = (self._codes[hit] for hit in sorted(self._tree.query(point)))
+        return next((code for code in hits if self._shapes[code].intersects(point)), None)
 
-    def overlapping(self, geometry: BaseGeometry) -> list[str]:
-        """Codes whose outline shares area (more than about 1 m²) with the geometry."""
-        codes = [self._codes[hit] for hit in self._tree.query(geometry, predicate="intersects")]
-        return [code for code in codes if self._shapes[code].intersection(geometry).area > _NO_AREA]
+    def overlapping(self, geometry: BaseGeometry) -> dict[str, float]:
+        """Outlines that share area with the valid geometry: code → share of the outline, 0..1.
 
-    def covered(self, code: str, geometry: BaseGeometry) -> bool:
-        """Whether the geometry covers the outline, but for 1 % of its area."""
-        outline = self._shapes[code]
-        return bool(outline.difference(geometry).area <= outline.area * _UNCOVERED_SHARE)
+        An overlap nowhere wider than 250 m counts only where it is 5 % of the geometry or more.
+        """
+        shapely.prepare(geometry)
+        found: dict[str, float] = {}
+        for hit in self._tree.query(geometry, predicate="intersects"):
+            outline = self._shapes[self._codes[hit]]
+            if geometry.covers(outline):
+                found[self._codes[hit]] = 1.0
+                continue
+            shared = geometry.intersection(outline)
+            if _counts(shared, geometry):
+                found[self._codes[hit]] = shared.area / outline.area
+        return found
 
-    @staticmethod
-    def holds(geometry: BaseGeometry, lat: float, lon: float) -> bool:
-        """Whether the point lies in the geometry or on its edge."""
-        return bool(geometry.intersects(Point(lon, lat)))
+
+def _counts(shared: BaseGeometry, geometry: BaseGeometry) -> bool:
+    """More than two borders that lie a little in each other."""
+    if shared.area == 0:
+        return False
+    if shared.area >= geometry.area * _SHARE_OF_SMALL:
+        return True
+    # No shape is larger than its perimeter times the radius of the largest circle in it: the cheap
+    # question first.
+    if shared.area > shared.length * _HALF_A_SLIVER:
+        return True
+    return not shared.buffer(-_HALF_A_SLIVER).is_empty

@@ -20,7 +20,8 @@ _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRequest:
-    """`duplicate_of` is a reference, `assignee` an official's name, `media` ids of files of this report."""
+    """`duplicate_of` is a reference, `assignee` an official's name, `media` ids of files of this
+    report."""
 
     to: Status
     note: str | None = None

@@ -15,7 +15,7 @@ _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _IGNORED = re.compile(r"[\s\-‐‑–—－_.]")
 _FULL_WIDTH = str.maketrans({0xFF10 + i: str(i) for i in range(10)})
 _IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9])R\s?[-‐‑–—－]?\s?([0-9A-Z]{4})\s?[-‐‑–—－]?\s?([0-9A-Z]{2})(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])R[-‐‑–—－]?[0-9A-Z]{4}[-‐‑–—－]?[0-9A-Z]{2}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 
@@ -43,10 +43,10 @@ def parse(text: str) -> str:
 
 
 def find_in(text: str) -> str | None:
-    """The first reference in a message, canonical, or None. The R must be there: "7K3M9Q" may be anything."""
-    for match in _IN_TEXT.finditer(text.translate(_FULL_WIDTH)):
+    """The first valid reference in a message, canonical, or None. The R must be there."""
+    for written in _candidates(text):
         try:
-            return parse("".join(match.groups()))
+            return parse(written)
         except ReferenceWrong:
             continue
     return None
@@ -54,7 +54,13 @@ def find_in(text: str) -> str | None:
 
 def looks_like_one(text: str) -> bool:
     """Whether a message holds something written as a reference, right or mistyped."""
-    return _IN_TEXT.search(text.translate(_FULL_WIDTH)) is not None
+    return any(_candidates(text))
+
+
+def _candidates(text: str) -> list[str]:
+    # "reports" and "running" are R and six letters too: a dash or a digit makes the difference.
+    found = (match.group() for match in _IN_TEXT.finditer(text.translate(_FULL_WIDTH)))
+    return [written for written in found if not written.isalpha()]
 
 
 def _written(characters: str) -> str:
@@ -62,7 +68,8 @@ def _written(characters: str) -> str:
 
 
 def _check_character(payload: str) -> str:
-    """Damm's scheme in GF(32), x⁵ + x² + 1: each step doubles what came before and adds the next character."""
+    """Damm's scheme in GF(32), x⁵ + x² + 1: each step doubles what came before and adds the next
+    character."""
     state = 0
     for character in payload:
         state = _doubled(state) ^ ALPHABET.index(character)

@@ -41,7 +41,8 @@ OPEN = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED, S.ASSIGNED})
 #: Expires unless confirmed; once somebody is on it, it ends by being resolved.
 EXPIRING = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED})
 
-#: How long a report is true. The first four are PetaBencana's (product.md R7); the others follow their like.
+#: How long a report is true. The first four are PetaBencana's (product.md R7); the others follow
+#: their like.
 _LIVES: dict[timedelta, tuple[Hazard, ...]] = {
     timedelta(hours=2): (
         Hazard.TYPHOON, Hazard.TORNADO, Hazard.HAIL, Hazard.LIGHTNING, Hazard.SANDSTORM, Hazard.FOG,
@@ -71,7 +72,8 @@ LIFE: dict[Hazard, timedelta] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """WGS-84 degrees. What is sealed is read only with the vault. `assignee` is an official's name."""
+    """WGS-84 degrees. What is sealed is read only with the vault. `assignee` is an official's
+    name."""
 
     id: UUID
     reference: str
@@ -100,7 +102,8 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """One step of a report's life, append-only. `actor` is an official's name, `reporter` or `system`."""
+    """One step of a report's life, append-only. `actor` is an official's name, `reporter` or
+    `system`."""
 
     at: datetime
     from_status: Status | None

@@ -6,7 +6,7 @@ It does not know tables or queries.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 
@@ -20,6 +20,9 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            # A resident waits at the other end: a database that is away must be known quickly.
+            pool_timeout=2,
+            connect_args={"connect_timeout": 2},
         )
 
     @asynccontextmanager
@@ -27,6 +30,11 @@ class Database:
         """Commits at the end, rolls back when the block raises."""
         async with self.engine.begin() as connection:
             yield connection
+
+    async def answers(self) -> None:
+        """Returns when the database does. Raises SQLAlchemyError otherwise."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -11,7 +11,6 @@ import os
 import pwd
 import secrets
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from bot.processes import spawn
+from bot.processes import free_port, spawn
 
 USER = DATABASE = "fenghuo"
 START_SECONDS = 30.0
@@ -66,17 +65,19 @@ class EmbeddedPostgres:
             return None
         return Running(url=self._url(port), process=None)
 
-    def start(self) -> Running:
-        """Makes the cluster on first use, starts it unless it runs. Raises PostgresUnavailable."""
+    def start(self, port: int | None = None) -> Running:
+        """Makes the cluster on first use, starts it unless it runs. Raises PostgresUnavailable.
+
+        `port`: where it must listen, for others know it already; by default any that is free.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            return self.running() or self._start()
+            return self.running() or self._start(port or free_port())
 
-    def _start(self) -> Running:
+    def _start(self, port: int) -> Running:
         self._wait_until_gone()
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
-        port = _free_port()
         process = self._launch(port)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers(port):
@@ -201,9 +202,3 @@ def _other_user() -> str | None:
         return None
     names = {account.pw_name for account in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, Update, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,10 @@ from bot.residents.ports import Contact, Mark
 from bot.residents.subscription import Point, Subscription, Wish
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.personal import export_person, forget_person
 from bot.store.subscribers import copy_subscribers
+
+_STOPPED = t.contacts.c.stopped_at.is_not(None)
 
 
 class StoredResidents:
@@ -120,14 +123,20 @@ class StoredResidents:
             await _end_all(connection, mark.fingerprint, now)
 
     async def resume(self, fingerprint: bytes) -> bool:
-        c = t.contacts.c
-        lifted = (
-            update(t.contacts)
-            .where(c.fingerprint == fingerprint, c.stopped_at.is_not(None))
-            .values(stopped_at=None)
-        )
         async with self._database.transaction() as connection:
-            return (await connection.execute(lifted)).rowcount > 0
+            stopped = await connection.execute(
+                select(t.contacts.c.id, t.contacts.c.stopped_at)
+                .where(t.contacts.c.fingerprint == fingerprint, _STOPPED)
+                .with_for_update()
+            )
+            row = stopped.one_or_none()
+            if row is None:
+                return False
+            await connection.execute(_reopen(row.id, row.stopped_at))
+            await connection.execute(
+                update(t.contacts).where(t.contacts.c.id == row.id).values(stopped_at=None)
+            )
+        return True
 
     async def set_language(self, fingerprint: bytes, language: str) -> None:
         mine = select(t.contacts.c.id).where(t.contacts.c.fingerprint == fingerprint)
@@ -153,29 +162,12 @@ class StoredResidents:
         return Contact(**row._mapping) if row else None
 
     async def export(self, fingerprint: bytes) -> dict[str, Any]:
-        """ISO 8601 times; sealed columns and hashes are left out, they say nothing to anybody."""
         async with self._database.transaction() as connection:
-            return {
-                name: [_plain(row._mapping) for row in await connection.execute(statement)]
-                for name, statement in _everything_of(fingerprint).items()
-            }
+            return await export_person(connection, fingerprint)
 
     async def forget(self, fingerprint: bytes, now: datetime) -> None:
         async with self._database.transaction() as connection:
-            await _forget_contact(connection, fingerprint, now)
-            for table in (t.conversations, t.web_messages, t.report_drafts):
-                await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
-            await connection.execute(
-                update(t.reports)
-                .where(t.reports.c.reporter_fingerprint == fingerprint)
-                .values(
-                    anonymous=True,
-                    sealed_contact=None,
-                    sealed_reporter=None,
-                    reporter_fingerprint=None,
-                    reporter_channel=None,
-                )
-            )
+            await forget_person(connection, fingerprint, now)
 
     async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
         async with self._database.transaction() as connection:
@@ -234,6 +226,16 @@ async def _renew(connection: AsyncConnection, held: Subscription, wish: Wish) ->
     return _subscription(returned.one())
 
 
+def _reopen(contact: UUID, stopped_at: datetime) -> Update:
+    """What that STOP ended: it bears the same time."""
+    s = t.subscriptions.c
+    return (
+        update(t.subscriptions)
+        .where(s.contact_id == contact, s.ended_at == stopped_at, s.confirmed_at.is_not(None))
+        .values(ended_at=None)
+    )
+
+
 async def _end_all(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> int:
     """Ends what is confirmed and what waits for its code; counts the confirmed ones."""
     s = t.subscriptions.c
@@ -245,59 +247,6 @@ async def _end_all(connection: AsyncConnection, fingerprint: bytes, now: datetim
         .returning(s.confirmed_at)
     )
     return sum(row.confirmed_at is not None for row in ended)
-
-
-async def _forget_contact(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> None:
-    """The row goes; where the ledger refers to it an empty, unreachable shell stays in its place.
-
-    Deleting it would take its deliveries along and make a finished alert's figures untrue.
-    """
-    c = t.contacts.c
-    mine = select(c.id).where(c.fingerprint == fingerprint)
-    told = select(t.deliveries.c.contact_id).where(t.deliveries.c.contact_id.in_(mine))
-    await connection.execute(delete(t.subscriptions).where(t.subscriptions.c.contact_id.in_(mine)))
-    await connection.execute(
-        delete(t.contacts).where(c.fingerprint == fingerprint, c.id.not_in(told))
-    )
-    shell = {"sealed_address": b"", "stopped_at": now, "gone_at": now}
-    await connection.execute(
-        update(t.contacts)
-        .where(c.fingerprint == fingerprint)
-        .values(fingerprint=secrets.token_bytes(32), **shell)
-    )
-
-
-def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
-    c, s, r = t.contacts.c, t.subscriptions.c, t.reports.c
-    d, talk = t.report_drafts.c, t.conversations.c
-    web = t.web_messages.c
-    return {
-        "contacts": select(c.language, c.created_at, c.stopped_at, c.gone_at).where(
-            c.fingerprint == fingerprint
-        ),
-        "subscriptions": select(
-            *(s[name] for name in _WISH), s.created_at, s.confirmed_at, s.ended_at
-        )
-        .join(t.contacts)
-        .where(c.fingerprint == fingerprint),
-        "deliveries": select(
-            t.deliveries.c.event_id, t.deliveries.c.state, t.deliveries.c.updated_at
-        )
-        .join(t.contacts)
-        .where(c.fingerprint == fingerprint),
-        "conversations": select(talk.language, talk.lat, talk.lon, talk.updated_at).where(
-            talk.fingerprint == fingerprint
-        ),
-        "web_messages": select(web.message, web.created_at).where(web.fingerprint == fingerprint),
-        "reports": select(*(r[name] for name in _REPORT)).where(
-            r.reporter_fingerprint == fingerprint
-        ),
-        "report_drafts": select(d.fields, d.updated_at).where(d.fingerprint == fingerprint),
-    }
-
-
-_WISH = ("language", "areas", "lat", "lon", "radius_m", "groups", "quiet_hours")
-_REPORT = ("reference", "status", "hazard", "text", "lat", "lon", "address", "created_at")
 
 
 def _live(*conditions: Any) -> Select[Any]:
@@ -341,14 +290,3 @@ def _subscription(row: Row[Any]) -> Subscription:
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
     )
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """JSON's own types only."""
-    return {str(name): _json(value) for name, value in row.items()}
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value

@@ -86,20 +86,15 @@ subscriptions = T(
     Index("ix_subscriptions_lat_lon", "lat", "lon"),
 )
 
-#: What the gateway must remember of a conversation even while the engine is down. No address: a keyed hash.
+#: What the gateway must remember even while the engine is down. No address: a keyed hash.
 conversations = T(
     "conversations",
     metadata,
     C("fingerprint", LargeBinary, primary_key=True),
-    C("channel", Text, nullable=False),
     C("language", Text, nullable=False),
-    C("lat", Float),
-    C("lon", Float),
+    C("danger", Text),  # the triage card just shown: the engine is told with the next message
+    C("menu", JSONB),  # payloads of the last numbered buttons, where a channel has no real ones
     _at("handed_over_at", nullable=True),
-    C("handoff_told", Boolean, nullable=False, server_default=text("false")),
-    C(
-        "menu", JSONB
-    ),  # the last numbered buttons, so that "2" can be understood where there are no buttons
     _at("updated_at"),
 )
 

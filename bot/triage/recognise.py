@@ -59,7 +59,10 @@ class Triage:
     """
 
     def __init__(
-        self, signs: Sequence[Signs], general: Sequence[re.Pattern[str]], now: Sequence[re.Pattern[str]]
+        self,
+        signs: Sequence[Signs],
+        general: Sequence[re.Pattern[str]],
+        now: Sequence[re.Pattern[str]],
     ) -> None:
         self._signs = tuple(signs)
         self._general = tuple(general)
@@ -77,7 +80,9 @@ class Triage:
             )
             for name, entry in content["dangers"].items()
         ]
-        return cls(signs, _compiled("general", content["general"]), _compiled("now", content["now"]))
+        return cls(
+            signs, _compiled("general", content["general"]), _compiled("now", content["now"])
+        )
 
     def recognise(self, text: str) -> Danger | None:
         plain = " ".join(text.lower().replace("’", "'").split())

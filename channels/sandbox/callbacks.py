@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import aiohttp
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from yarl import URL
 
 from channels.sandbox.config import SandboxConfig
 
@@ -61,7 +62,8 @@ class Callbacks:
         session = self._start()
         signature = self._validator.compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature}
-        target = self._config.reach(url)
+        # As it is: quoting it anew would change the query that the signature covers.
+        target = URL(self._config.reach(url), encoded=True)
         async with session.post(target, data=form, headers=headers) as answer:
             await answer.read()
             return answer.status
@@ -84,7 +86,8 @@ class Callbacks:
                 timeout=aiohttp.ClientTimeout(total=15),
             )
             self._workers = [
-                asyncio.create_task(self._work()) for _ in range(self._config.concurrency)
+                asyncio.create_task(self._work(), name="sandbox-callbacks")
+                for _ in range(self._config.concurrency)
             ]
         return self._session
 

@@ -83,7 +83,7 @@ class Provider:
             return refusal
         answer = self._take(form)
         if fault is Fault.HANG:
-            await asyncio.sleep(seconds)
+            await _hang(request, seconds)
         return JSONResponse(answer, status_code=201)
 
     def _take(self, form: Mapping[str, str]) -> dict[str, object]:
@@ -191,6 +191,15 @@ def _progress(
         error_code="30003" if fault is Fault.UNDELIVERED else "",
         delay=seconds if fault is Fault.LATE else 0.0,
     )
+
+
+async def _hang(request: Request, seconds: float) -> None:
+    """Wait, but not for a client that has gone: a stopping server would have to wait too."""
+    try:
+        async with asyncio.timeout(seconds):
+            await request.receive()  # after the body, only a disconnection can come
+    except TimeoutError:
+        return
 
 
 def _refusal(fault: Fault | None, seconds: float) -> Response | None:

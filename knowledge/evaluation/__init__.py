@@ -1,4 +1,4 @@
-"""How well questions find their article: labelled questions, figures, and the weights learned from them.
+"""How well questions find their article: labelled questions, figures, learned weights.
 
 It does not know any question that a resident really asked.
 """

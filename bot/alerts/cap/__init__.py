@@ -3,7 +3,8 @@
 Knows nothing of signatures, trust, HTTP or what becomes of an alert; times it needs are passed in.
 """
 
-from bot.alerts.cap.convert import Drafted, to_cap, to_content
+from bot.alerts.cap.convert import to_cap
+from bot.alerts.cap.drafting import Drafted, to_content
 from bot.alerts.cap.model import (
     CapAlert,
     CapArea,

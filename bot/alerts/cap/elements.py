@@ -29,7 +29,7 @@ class Node:
 
     def __init__(self, element: etree._Element, path: str, problems: list[CapProblem]) -> None:
         self.path = path
-        self._line = element.sourceline
+        self._line = line_of(element)
         self._problems = problems
         self._text = (element.text or "").strip()
         self._children: dict[str, list[Node]] = {}
@@ -134,6 +134,12 @@ class Node:
             for node in self.all(name)
         )
         return tuple(pair for pair in pairs if pair.name and pair.value)
+
+
+def line_of(element: etree._Element) -> int | None:
+    """The line that an element starts in, counted from 1."""
+    line = element.sourceline
+    return line if isinstance(line, int) else None
 
 
 def as_time(text: str) -> datetime | None:

@@ -8,7 +8,7 @@ import re
 from lxml import etree
 
 from bot.alerts.cap import xml
-from bot.alerts.cap.elements import Node, as_decimal, as_time
+from bot.alerts.cap.elements import Node, as_decimal, as_time, line_of
 from bot.alerts.cap.model import (
     DEFAULT_LANGUAGE,
     NAMESPACE,
@@ -66,7 +66,7 @@ def parse(data: bytes) -> CapAlert:
     if name.localname == "alert" and name.namespace in (NAMESPACE, NAMESPACE_11):
         alert = _alert(Node(root, "alert", problems))
     else:
-        line = root.sourceline
+        line = line_of(root)
         code = CapProblemCode.NOT_CAP
         problems.append(CapProblem(element="", code=code, detail=name.text[:200], line=line))
     if alert is None or problems:
@@ -77,9 +77,7 @@ def parse(data: bytes) -> CapAlert:
 def _alert(node: Node) -> CapAlert | None:
     node.expect(_ALERT)
     identifier, sender = node.required("identifier"), node.required("sender")
-    sent = node.time("sent")
-    if sent is None and node.required("sent") == "":
-        pass  # noted by `required`
+    sent = node.time("sent") if node.required("sent") else None
     status = node.required_code("status", CapStatus)
     msg_type = node.required_code("msgType", CapMsgType)
     scope = node.required_code("scope", Scope)
@@ -148,8 +146,8 @@ def _info(node: Node) -> CapInfo | None:
         onset=node.time("onset"),
         expires=node.time("expires"),
         sender_name=node.said("senderName"),
-        headline=node.said("headline"),
-        description=node.said("description"),
+        headline=node.optional("headline"),
+        description=node.optional("description"),
         instruction=node.said("instruction"),
         web=node.said("web"),
         contact=node.said("contact"),

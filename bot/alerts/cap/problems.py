@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class CapProblemCode(StrEnum):
-    """The kinds of fault; the second group is met in real alerts and tolerated in those of others."""
+    """The kinds of fault; the second group is met in real alerts and tolerated in others'."""
 
     TOO_LARGE = "too_large"
     NOT_XML = "not_xml"
@@ -45,7 +45,9 @@ class CapProblemCode(StrEnum):
     ALTITUDE_MISSING = "altitude_missing"
 
 
-_TOLERATED = frozenset(list(CapProblemCode)[list(CapProblemCode).index(CapProblemCode.CHARACTERS) :])
+_TOLERATED = frozenset(
+    list(CapProblemCode)[list(CapProblemCode).index(CapProblemCode.CHARACTERS) :]
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from bot.alerts.content import ring_problem
 _NAME = re.compile(r"[^\s,<&]+")
 # XML Schema's xs:language, which is what CAP's own schema asks.
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+# What is wrong with a ring goes by the same name in a draft; a ring of any length is fine in CAP.
+_RING_CODES = frozenset(code.value for code in CapProblemCode)
 
 
 def check(alert: CapAlert) -> list[CapProblem]:
@@ -83,7 +85,7 @@ def _polygon(path: str, polygon: tuple[Position, ...]) -> Iterator[CapProblem]:
         yield _problem(path, CapProblemCode.OUT_OF_RANGE)
         return
     wrong = ring_problem([(lon, lat) for lat, lon in polygon])
-    if wrong is not None and wrong in set(CapProblemCode):
+    if wrong is not None and wrong.value in _RING_CODES:
         yield _problem(path, CapProblemCode(wrong.value))
 
 

@@ -15,13 +15,16 @@ MOST_BYTES = 5_000_000
 MOST_LEVELS = 32
 """A CAP document has 5 levels, an XML signature in it 9."""
 
+MOST_ELEMENTS = 50_000
+"""The largest real alerts (hundreds of geocodes in each of several languages) have some 5,000."""
+
 _BOM = b"\xef\xbb\xbf"
 # The prolog ends where the first element starts; a document type can only stand before it.
 _ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
 
 
 def read(data: bytes) -> etree._Element:
-    """The root element. Raises CapInvalid for what is too large, malformed, too deep or has a DTD."""
+    """The root element. Raises CapInvalid where too large, malformed, too deep or with a DTD."""
     if len(data) > MOST_BYTES:
         raise _refused(CapProblemCode.TOO_LARGE, str(MOST_BYTES))
     # Some services send a blank line first, which XML forbids and nobody means.
@@ -36,7 +39,7 @@ def read(data: bytes) -> etree._Element:
         raise _refused(CapProblemCode.NOT_XML, type(error).__name__) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(CapProblemCode.DOCTYPE)
-    _check_depth(root)
+    _check_size(root)
     return root
 
 
@@ -52,16 +55,19 @@ def _parser() -> etree.XMLParser:
 
 
 def _has_doctype(document: bytes) -> bool:
-    """Look before libxml2 does, so that an entity attack costs us nothing; UTF-16 has zero bytes."""
+    """Look before libxml2 does: an entity attack then costs nothing. UTF-16 has zero bytes."""
     head = document.replace(b"\0", b"")
     first = _ELEMENT.search(head)
     return b"<!DOCTYPE" in head[: first.start() if first else len(head)]
 
 
-def _check_depth(root: etree._Element) -> None:
-    depth = 0
+def _check_size(root: etree._Element) -> None:
+    depth, elements = 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if elements > MOST_ELEMENTS:
+            raise _refused(CapProblemCode.TOO_LARGE, str(MOST_ELEMENTS), element.sourceline)
         if depth > MOST_LEVELS:
             raise _refused(CapProblemCode.TOO_DEEP, str(MOST_LEVELS), element.sourceline)
 

@@ -129,8 +129,8 @@ class _Reader:
         codes = [self._geocode(f"area.geocodes[{n}]", code) for n, code in enumerate(geocodes)]
         return AlertArea(
             description=p.text("area.description", area.get("description"), LONGEST_TEXT),
-            polygons=tuple(ring for ring in rings if ring),
-            circles=tuple(circle for circle in rounds if circle),
+            polygons=tuple(dict.fromkeys(ring for ring in rings if ring)),
+            circles=tuple(dict.fromkeys(circle for circle in rounds if circle)),
             geocodes=tuple(dict.fromkeys(code for code in codes if code)),
         )
 

@@ -137,6 +137,8 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_reports_reporter_fingerprint"), "reports", ["reporter_fingerprint"], unique=False
     )
+    op.create_index("ix_reports_created_at", "reports", ["created_at", "id"], unique=False)
+    op.create_index("ix_reports_expires_at", "reports", ["expires_at"], unique=False)
     op.create_index(
         "ix_reports_status_created_at", "reports", ["status", "created_at"], unique=False
     )
@@ -233,6 +235,9 @@ def upgrade() -> None:
         sa.Column("to_status", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column(
+            "media", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
         sa.ForeignKeyConstraint(
             ["report_id"],
             ["reports.id"],
@@ -371,6 +376,8 @@ def downgrade() -> None:
     op.drop_table("web_messages")
     op.drop_table("tokens")
     op.drop_index("ix_reports_status_created_at", table_name="reports")
+    op.drop_index("ix_reports_expires_at", table_name="reports")
+    op.drop_index("ix_reports_created_at", table_name="reports")
     op.drop_index(op.f("ix_reports_reporter_fingerprint"), table_name="reports")
     op.drop_index(op.f("ix_reports_cell"), table_name="reports")
     op.drop_table("reports")

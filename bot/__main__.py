@@ -1,0 +1,5 @@
+"""`python -m bot`: the command line behind `./fenghuo`."""
+
+from bot.cli.main import main
+
+main()

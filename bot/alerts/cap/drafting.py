@@ -1,0 +1,215 @@
+"""A CAP alert of others → content that an official goes on drafting from.
+
+Knows nothing of trust: whether to relay what it says is the official's decision.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shapely import Polygon
+
+from bot.alerts import chinese
+from bot.alerts.area import AreaEmpty, polygons_of, union
+from bot.alerts.cap.convert import COLOR, EVENT_CODE, KIND
+from bot.alerts.cap.languages import drafting_tags
+from bot.alerts.cap.model import CapAlert, CapArea, CapInfo, Position
+from bot.alerts.content import (
+    GBT_2260,
+    AlertContent,
+    ContentInvalid,
+    FieldProblem,
+    Kind,
+    Level,
+    MsgType,
+    ProblemCode,
+    Status,
+    from_json,
+    ring_problem,
+)
+from bot.alerts.content.rings import DECIMALS
+from bot.alerts.content.writing import reference_text
+
+# Whose event name and area names are kept where languages differ: those of the service's officials.
+_MAIN_LANGUAGES = ("zh", "zh-Hant", "en")
+_COLOR_NAMES = frozenset({COLOR.lower(), "colour", "alert_color", "awareness_level"})
+_LEVELS = {
+    "blue": Level.BLUE,
+    "蓝": Level.BLUE,
+    "藍": Level.BLUE,
+    "yellow": Level.YELLOW,
+    "黄": Level.YELLOW,
+    "黃": Level.YELLOW,
+    "orange": Level.ORANGE,
+    "橙": Level.ORANGE,
+    "red": Level.RED,
+    "红": Level.RED,
+    "紅": Level.RED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drafted:
+    """The content, and what of the document is not in it as it stood (`field`s of the draft)."""
+
+    content: AlertContent
+    dropped: tuple[FieldProblem, ...]
+
+
+def to_content(alert: CapAlert, now: datetime) -> Drafted:
+    """Draft from an alert at `now` (aware).
+
+    Times that have passed are dropped, so that the author is asked anew. Rings that are open or
+    cross themselves are repaired, so that nobody is left out. Of two infos in one language that say
+    different things the first is taken. A status that is neither Actual nor Exercise becomes Test.
+    Raises ContentInvalid for Ack and Error, and for what is beyond our bounds.
+    """
+    if alert.msg_type.value not in set(MsgType):
+        problem = FieldProblem(
+            field="msg_type", code=ProblemCode.NOT_LISTED, detail=", ".join(MsgType)
+        )
+        raise ContentInvalid([problem])
+    draft = _Draft(alert, now)
+    return Drafted(content=from_json(draft.json()), dropped=tuple(draft.dropped))
+
+
+class _Draft:
+    def __init__(self, alert: CapAlert, now: datetime) -> None:
+        self._alert = alert
+        self._now = now
+        self.dropped: list[FieldProblem] = []
+        tags = drafting_tags([info.language for info in alert.infos])
+        self._infos = self._one_a_language([(tags[info.language], info) for info in alert.infos])
+
+    def json(self) -> dict[str, object]:
+        alert = self._alert
+        known = alert.status.value in set(Status)
+        return {
+            "status": alert.status.value if known else Status.TEST.value,
+            "msg_type": alert.msg_type.value,
+            "references": [reference_text(reference) for reference in alert.references],
+            **self._main(),
+            "texts": {tag: _text(infos[0]) for tag, infos in self._infos.items()},
+        }
+
+    def _one_a_language(self, infos: Sequence[tuple[str, CapInfo]]) -> dict[str, list[CapInfo]]:
+        """By language the first info, and those after it that say the same of other areas."""
+        kept: dict[str, list[CapInfo]] = {}
+        for tag, info in infos:
+            if tag not in kept or _text(kept[tag][0]) == _text(info):
+                kept.setdefault(tag, []).append(info)
+            else:
+                self._drop(f"texts.{tag}", ProblemCode.DUPLICATE, info.headline or info.event)
+        return kept
+
+    def _main(self) -> dict[str, object]:
+        if not self._infos:
+            return {}
+        tags = [tag for tag in _MAIN_LANGUAGES if tag in self._infos] or list(self._infos)
+        info = self._infos[tags[0]][0]
+        return {
+            "kind": _kind(info),
+            "category": info.categories[0].value if info.categories else None,
+            "event": info.event,
+            "event_code": _event_code(info),
+            "urgency": info.urgency.value,
+            "severity": info.severity.value,
+            "certainty": info.certainty.value,
+            "level": _level(info),
+            "effective": self._ahead("effective", info.effective),
+            "onset": self._ahead("onset", info.onset),
+            "expires": self._ahead("expires", info.expires),
+            "area": self._area([area for one in self._infos[tags[0]] for area in one.areas]),
+            "response_types": [response.value for response in info.response_types],
+        }
+
+    def _ahead(self, field: str, time: datetime | None) -> str | None:
+        if time is None:
+            return None
+        if time <= self._now:
+            self._drop(field, ProblemCode.IN_THE_PAST, time.isoformat())
+            return None
+        return time.isoformat()
+
+    def _area(self, named: Sequence[CapArea]) -> dict[str, object]:
+        """Named in the main language, reaching as far as any language's areas do."""
+        areas = [area for infos in self._infos.values() for info in infos for area in info.areas]
+        polygons = dict.fromkeys(ring for area in areas for ring in area.polygons)
+        circles = dict.fromkeys(circle for area in areas for circle in area.circles)
+        codes = dict.fromkeys(code for area in areas for code in area.geocodes)
+        names = dict.fromkeys(area.description for area in named if area.description)
+        return {
+            "description": "; ".join(names),
+            "polygons": [ring for polygon in polygons for ring in self._rings(polygon)],
+            "circles": [
+                {"lat": circle.lat, "lon": circle.lon, "radius_m": circle.radius_km * 1000}
+                for circle in circles
+                if self._has_radius(circle.radius_km)
+            ],
+            "geocodes": [{"name": _code_name(code.name), "value": code.value} for code in codes],
+        }
+
+    def _has_radius(self, radius_km: float) -> bool:
+        """A circle of no radius marks a place and encloses nobody."""
+        if radius_km <= 0:
+            self._drop("area.circles", ProblemCode.OUT_OF_RANGE, f"{radius_km:g} km")
+        return radius_km > 0
+
+    def _rings(self, polygon: Sequence[Position]) -> Iterator[list[list[float]]]:
+        points = [(round(lon, DECIMALS), round(lat, DECIMALS)) for lat, lon in polygon]
+        code = ring_problem(points)
+        if code is None:
+            yield [list(point) for point in points]
+            return
+        self._drop("area.polygons", code)
+        yield from _repaired(points)
+
+    def _drop(self, field: str, code: ProblemCode, detail: str = "") -> None:
+        self.dropped.append(FieldProblem(field=field, code=code, detail=detail))
+
+
+def _repaired(points: list[tuple[float, float]]) -> Iterator[list[list[float]]]:
+    """Closed, and cut where it crosses itself; nothing where no area is left."""
+    if len(set(points)) < 3:
+        return
+    try:
+        parts = list(polygons_of(union([Polygon(points)])))
+    except AreaEmpty:
+        return
+    for part in parts:
+        yield [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in part.exterior.coords]
+
+
+def _text(info: CapInfo) -> dict[str, str | None]:
+    return {
+        "headline": info.headline or info.event,
+        "description": info.description,
+        "instruction": info.instruction,
+    }
+
+
+def _event_code(info: CapInfo) -> str | None:
+    """Ours where the document has it, else the first."""
+    ours = [code.value for code in info.event_codes if code.name == EVENT_CODE]
+    return next(iter([*ours, *(code.value for code in info.event_codes)]), None)
+
+
+def _kind(info: CapInfo) -> str:
+    said = {parameter.name: parameter.value for parameter in info.parameters}.get(KIND)
+    return said if said in set(Kind) else Kind.WARNING.value
+
+
+def _level(info: CapInfo) -> str | None:
+    """The colour that the document names, else that of its severity; green and white are none."""
+    for parameter in info.parameters:
+        if parameter.name.lower() in _COLOR_NAMES:
+            said = parameter.value.lower()
+            return next((level.value for name, level in _LEVELS.items() if name in said), None)
+    level = chinese.level_of(info.severity)
+    return level.value if level else None
+
+
+def _code_name(name: str) -> str:
+    """The ways of writing GB/T 2260 as one."""
+    plain = name.upper().replace(" ", "").replace("/", "").replace("_", "").split("-")[0]
+    return GBT_2260 if plain == "GBT2260" else name

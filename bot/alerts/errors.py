@@ -1,0 +1,84 @@
+"""What can be wrong with an official's act on an alert, one class for each thing that can be done about it.
+
+It does not know HTTP statuses or sentences: `key` names a sentence of bot/words (`alerts.<key>`).
+"""
+
+
+class AlertsError(Exception):
+    """The act on the alert was not done."""
+
+    key = "error"
+    retryable = False
+
+
+class AlertUnknown(AlertsError):
+    """There is no such alert."""
+
+    key = "unknown"
+
+
+class NotAllowed(AlertsError):
+    """This person may not do this."""
+
+    key = "not_allowed"
+
+
+class NotYourRole(NotAllowed):
+    """The role does not allow this act."""
+
+    key = "not_your_role"
+
+
+class SamePerson(NotAllowed):
+    """Who created, edited or submitted a version can't approve it: it takes two people."""
+
+    key = "same_person"
+
+
+class OutsideYourArea(NotAllowed):
+    """The alert's area reaches beyond the official's own."""
+
+    key = "outside_your_area"
+
+
+class IllegalMove(AlertsError):
+    """The alert is in a state in which this can't be done."""
+
+    key = "illegal_move"
+
+
+class ChangedMeanwhile(IllegalMove):
+    """Somebody else changed the alert at the same moment: look at it again."""
+
+    key = "changed_meanwhile"
+
+
+class NotInForce(IllegalMove):
+    """The alert has expired: there is nothing to cancel."""
+
+    key = "not_in_force"
+
+
+class StatusFixed(IllegalMove):
+    """An exercise or a test stays one: it can never become an actual alert."""
+
+    key = "status_fixed"
+
+
+class NoOwnAddress(AlertsError):
+    """The author has no address of their own to which a test could go."""
+
+    key = "no_own_address"
+
+
+class ReasonMissing(AlertsError):
+    """Returning or rejecting needs a reason."""
+
+    key = "reason_missing"
+
+
+class IdentifierTaken(AlertsError):
+    """The identifier is in use already: take the next one."""
+
+    key = "changed_meanwhile"
+    retryable = True

@@ -1,0 +1,150 @@
+"""What the alerts room asks of the store: coarse questions, one transaction each.
+
+It does not know how they are answered.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from shapely.geometry.base import BaseGeometry
+
+from bot.alerts.content import Reference
+from bot.alerts.records import Alert, Event, Hand, LedgerRow, Page, State, Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Who is meant: inside the area, in one of the groups, languages and channels (empty: all)."""
+
+    geometry: BaseGeometry
+    codes: frozenset[str]
+    groups: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One subscription of a reachable contact. `inside` when a division of theirs is warned.
+
+    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly.
+    """
+
+    contact_id: UUID
+    subscription_id: UUID
+    channel: str
+    language: str
+    inside: bool
+    point: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestMessage:
+    """One message of a test-send. `sealed_address` only the vault can open."""
+
+    __test__ = False  # not a test case, whatever pytest makes of the name
+
+    channel: str
+    sealed_address: bytes = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a move writes. `before` is what the alert must still be, or the move fails."""
+
+    before: Alert
+    after: Alert
+    hand: Hand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """Events that end with the move (cancelled or superseded), and what their alerts become."""
+
+    event_ids: tuple[UUID, ...]
+    alert_ids: tuple[UUID, ...]
+    by: str
+    at: datetime
+
+
+class AlertBook(Protocol):
+    """Alerts, hands, events and the audit trail. Every write is audited in the same transaction."""
+
+    async def add(self, alert: Alert, hand: Hand) -> None:
+        """A new draft."""
+
+    async def get(self, alert_id: UUID) -> Alert:
+        """Raises AlertUnknown."""
+
+    async def page(self, states: Collection[State], limit: int, cursor: str | None) -> Page:
+        """Newest first; an empty `states` means all. A cursor that is not ours starts anew."""
+
+    async def change(self, change: Change) -> None:
+        """Raises ChangedMeanwhile when state or version are no longer as before."""
+
+    async def issue(self, change: Change, event: Event, ending: Ending | None) -> None:
+        """The move, the frozen event, the end of what it refers to and the broadcast job: all or nothing.
+
+        Raises ChangedMeanwhile, IdentifierTaken.
+        """
+
+    async def settle(self, event_ids: Sequence[UUID], now: datetime) -> None:
+        """Close what is still queued of ended events."""
+
+    async def pause(self, change: Change, now: datetime | None) -> None:
+        """Hold the alert's events from `now` on, or let them go on (None). Raises ChangedMeanwhile."""
+
+    async def note(self, alert_id: UUID, hand: Hand) -> None:
+        """An act that changes nothing but is on the record."""
+
+    async def events_of(self, alert_id: UUID) -> tuple[Event, ...]:
+        """In the order in which they were issued."""
+
+    async def referred(self, references: Sequence[Reference]) -> tuple[Event, ...]:
+        """Our own events that the references name."""
+
+    async def events(self, event_ids: Sequence[UUID]) -> tuple[Event, ...]:
+        """These events, oldest first."""
+
+    async def in_force(self, now: datetime) -> tuple[Event, ...]:
+        """Events that warn, neither ended nor expired, newest first."""
+
+    async def published(self, identifier: str) -> Event | None:
+        """The event of an identifier."""
+
+    async def taken(self, prefix: str) -> frozenset[str]:
+        """Identifiers in use that start so."""
+
+    async def tallies(self, alert_ids: Sequence[UUID], now: datetime) -> tuple[Tally, ...]:
+        """The ledger of these alerts, counted."""
+
+    async def ledger_page(
+        self, alert_id: UUID, limit: int, cursor: str | None
+    ) -> tuple[tuple[LedgerRow, ...], str | None]:
+        """The ledger of every event of the alert, a page at a time."""
+
+    async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
+        """(channel, sealed address, language) of an official."""
+
+    async def set_own_addresses(
+        self, person: str, addresses: Sequence[tuple[str, bytes, str]], at: datetime
+    ) -> None:
+        """Replaces them."""
+
+    async def enqueue_test(
+        self, alert_id: UUID, messages: Sequence[TestMessage], hand: Hand
+    ) -> None:
+        """Have the worker send test messages."""
+
+
+class AudienceBook(Protocol):
+    """Who listens where."""
+
+    async def candidates(
+        self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
+    ) -> tuple[Candidate, ...]:
+        """The next subscriptions that may be meant, by (contact, subscription); fewer than `limit`: the last."""

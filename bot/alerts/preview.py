@@ -1,0 +1,209 @@
+"""What would happen if an alert were approved now: people, segments, time, and what would be refused.
+
+It does not send or change anything.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shapely.geometry.base import BaseGeometry
+
+from bot.alerts.area import area_km2, polygons_of, union
+from bot.alerts.content import AlertContent, ContentInvalid, ready_to_submit, text_for
+from bot.alerts.errors import OutsideYourArea
+from bot.alerts.ground import Ground, Site
+from bot.alerts.lanes import Lane, LaneChoice
+from bot.alerts.listening import listeners
+from bot.alerts.messages import LIFE_SAFETY, SMS_FORM, Composer, form_of, priority_of
+from bot.alerts.ports import AudienceBook, Selection
+from bot.alerts.progress import units
+from bot.alerts.records import Alert, Messages
+from bot.alerts.simplification import simplify
+from bot.officials import Official
+from channels import segments
+
+TOO_SLOW = "slower_than_validity"
+OUTSIDE = "outside_your_area"
+NO_LANE = "no_lane"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One thing that would be refused. `code` names a sentence: `alerts.problem_<code>`."""
+
+    code: str
+    detail: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanePreview:
+    lane: str
+    channel: str
+    people: int
+    units: int  # SMS segments, or messages
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Counts are people; `segments` SMS segments over all of them. No prices are known yet: `cost` is None."""
+
+    people: int
+    by_channel: dict[str, int]
+    by_language: dict[str, int]
+    lanes: tuple[LanePreview, ...]
+    segments: int
+    segments_each: dict[str, int]
+    area_km2: float
+    bleed_km2: float
+    messages: Messages
+    refused: tuple[Refusal, ...]
+    cost: None = None
+
+
+#: (lane name or "", channel, language of the text) → people.
+Reach = Counter[tuple[str, str, str]]
+
+
+class Previewer:
+    """Counts the same people in the same way as the broadcast will."""
+
+    def __init__(
+        self, *, audience: AudienceBook, ground: Ground, composer: Composer, lanes: Sequence[Lane]
+    ) -> None:
+        self._audience = audience
+        self._ground = ground
+        self._composer = composer
+        self._lanes = {lane.name: lane for lane in lanes}
+        self._choice = LaneChoice(lanes)
+
+    async def preview(self, alert: Alert, official: Official, link: str, now: datetime) -> Preview:
+        content = alert.content
+        messages = self._composer.warning(content, link)
+        wanting = self.wanting(content, official, now)
+        site = await self._site(content)
+        reach = await self._reach(content, site)
+        lanes = self._lane_previews(reach, messages)
+        size, bleed = await asyncio.to_thread(_sizes, site.geometry)
+        each = {tag: segments.count(forms[SMS_FORM]).segments for tag, forms in messages.items()}
+        return Preview(
+            people=reach.total(),
+            by_channel=_sums(reach, 1),
+            by_language=_sums(reach, 2),
+            lanes=lanes,
+            segments=sum(lane.units for lane in lanes if self._lanes[lane.lane].in_segments),
+            segments_each=each,
+            area_km2=round(size, 3),
+            bleed_km2=round(bleed, 3),
+            messages=messages,
+            refused=(*wanting, *_too_slow(content, lanes, now), *_no_lane(reach)),
+        )
+
+    def wanting(
+        self, content: AlertContent, official: Official, now: datetime
+    ) -> tuple[Refusal, ...]:
+        """What submitting would refuse, and whether the area is the official's to warn."""
+        found = [
+            Refusal(code=problem.code.value, detail=problem.detail, field=problem.field)
+            for problem in ready_to_submit(content, now, self._ground.known)
+        ]
+        try:
+            self._ground.check(content.area, official)
+        except OutsideYourArea:
+            found.append(Refusal(code=OUTSIDE, field="area"))
+        except ContentInvalid:  # an unreadable area is among the problems above already
+            pass
+        return tuple(found)
+
+    async def too_slow(self, content: AlertContent, now: datetime) -> tuple[Refusal, ...]:
+        """Whether some lane needs longer than the alert is valid. Never for life-safety: some is better than none."""
+        if priority_of(content) == LIFE_SAFETY:
+            return ()
+        reach = await self._reach(content, await self._site(content))
+        lanes = self._lane_previews(reach, self._composer.warning(content, ""))
+        return _too_slow(content, lanes, now)
+
+    async def _site(self, content: AlertContent) -> Site:
+        return await asyncio.to_thread(self._ground.site, content.area)
+
+    async def _reach(self, content: AlertContent, site: Site) -> Reach:
+        reach: Reach = Counter()
+        last = None
+        selection = selection_of(content, site.geometry, site.codes)
+        async for page in listeners(self._audience, selection):
+            for one in page:
+                if one.contact_id == last:
+                    continue  # the same person, met again at the start of a page
+                last = one.contact_id
+                lane = self._choice.lane(one.channel, one.contact_id)
+                text = text_for(content, one.language)
+                tag = text[0] if text else one.language
+                reach[lane.name if lane else "", one.channel, tag] += 1
+        return reach
+
+    def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:
+        people: Counter[str] = Counter()
+        cost: Counter[str] = Counter()
+        for (name, channel, language), count in reach.items():
+            if name:
+                message = messages.get(language, {}).get(form_of(channel))
+                people[name] += count
+                cost[name] += count * units(self._lanes[name], message)
+        return tuple(
+            LanePreview(
+                lane=name,
+                channel=self._lanes[name].channel,
+                people=people[name],
+                units=cost[name],
+                seconds=round(cost[name] / self._lanes[name].rate, 1),
+            )
+            for name in sorted(people)
+        )
+
+
+def selection_of(content: AlertContent, geometry: BaseGeometry, codes: frozenset[str]) -> Selection:
+    """Whom the content means, in the area given."""
+    return Selection(
+        geometry=geometry,
+        codes=codes,
+        groups=content.audience.groups,
+        languages=content.audience.languages,
+        channels=content.channels,
+    )
+
+
+def _sums(reach: Reach, position: int) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for key, count in reach.items():
+        sums[key[position]] += count
+    return dict(sorted(sums.items()))
+
+
+def _sizes(geometry: BaseGeometry) -> tuple[float, float]:
+    """Square kilometres of the area, and what simplifying adds to it."""
+    if geometry.is_empty:
+        return 0.0, 0.0
+    simplified = simplify(union(polygons_of(geometry)))
+    return area_km2(geometry), simplified.bleed_km2
+
+
+def _too_slow(
+    content: AlertContent, lanes: Sequence[LanePreview], now: datetime
+) -> tuple[Refusal, ...]:
+    if content.expires is None:
+        return ()
+    left = (content.expires - now).total_seconds()
+    return tuple(
+        Refusal(code=TOO_SLOW, detail=f"{lane.seconds:.0f} s", field="expires")
+        for lane in lanes
+        if lane.seconds > left > 0
+    )
+
+
+def _no_lane(reach: Reach) -> tuple[Refusal, ...]:
+    without = sorted({channel for lane, channel, _ in reach if not lane})
+    return tuple(Refusal(code=NO_LANE, detail=channel, field="channels") for channel in without)

@@ -1,0 +1,125 @@
+"""What is to be seen of alerts: progress and ledger for officials, what is in force for everybody.
+
+It does not change anything.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from bot.alerts import moves
+from bot.alerts.content import MsgType
+from bot.alerts.lanes import Lane
+from bot.alerts.ports import AlertBook
+from bot.alerts.progress import of_alert, view
+from bot.alerts.published import InForce, Published, as_message, as_published, holds
+from bot.alerts.records import (
+    AlertPage,
+    AlertView,
+    DeliveryPage,
+    DeliveryView,
+    LedgerRow,
+    State,
+)
+from bot.areas.divisions import Divisions
+from bot.officials import Official, Role
+from bot.residents.vault import Vault
+
+#: The last digits of an address that officials see.
+_SHOWN = 4
+
+
+class AlertViews:
+    """Reads only. Raises AlertUnknown."""
+
+    def __init__(
+        self,
+        *,
+        book: AlertBook,
+        divisions: Divisions,
+        vault: Vault,
+        lanes: Mapping[str, Lane],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._book = book
+        self._divisions = divisions
+        self._vault = vault
+        self._lanes_by_name = lanes
+        self._clock = clock
+
+    async def get(self, alert_id: UUID) -> AlertView:
+        """One alert with its progress."""
+        alert = await self._book.get(alert_id)
+        tallies = await self._book.tallies([alert_id], self._clock())
+        events = await self._book.events_of(alert_id)
+        ended_by = events[0].ended_by if events else None
+        return view(alert, tallies, self._lanes_by_name, ended_by)
+
+    async def page(
+        self, *, states: Collection[State] = (), limit: int = 50, cursor: str | None = None
+    ) -> AlertPage:
+        """Newest first; no states means all."""
+        page = await self._book.page(states, limit, cursor)
+        tallies = await self._book.tallies([alert.id for alert in page.items], self._clock())
+        items = (
+            view(alert, of_alert(tallies, alert.id), self._lanes_by_name) for alert in page.items
+        )
+        return AlertPage(items=tuple(items), next=page.next)
+
+    async def waiting(self, official: Official) -> int:
+        """How many submitted alerts this person may approve (the first hundred are looked at)."""
+        if official.role is not Role.APPROVER:
+            return 0
+        page = await self._book.page({State.SUBMITTED}, 100, None)
+        return sum(official.name not in moves.authors(alert) for alert in page.items)
+
+    async def deliveries(
+        self, alert_id: UUID, *, limit: int = 100, cursor: str | None = None
+    ) -> DeliveryPage:
+        """The ledger, a page at a time, with masked addresses."""
+        await self._book.get(alert_id)
+        rows, following = await self._book.ledger_page(alert_id, limit, cursor)
+        return DeliveryPage(items=tuple(self._delivery(row) for row in rows), next=following)
+
+    async def active(
+        self, lat: float | None = None, lon: float | None = None, *, area: str | None = None
+    ) -> tuple[InForce, ...]:
+        """Messages that warn now: at a point (WGS-84 degrees), in a division, or all. Newest first.
+
+        Exercises and tests are among them, as they are: their status says so.
+        """
+        messages = tuple(as_message(event) for event in await self._book.in_force(self._clock()))
+        if lat is not None and lon is not None:
+            return tuple(one for one in messages if holds(one, lat, lon, self._divisions))
+        if area is not None:
+            return tuple(one for one in messages if area in one.area_codes)
+        return messages
+
+    async def published(self, identifier: str) -> Published | None:
+        """The message of an identifier and how it stands; None when we never issued it."""
+        event = await self._book.published(identifier)
+        if event is None:
+            return None
+        ender = await self._book.published(event.ended_by) if event.ended_by else None
+        ended_by_type: MsgType | None = ender.msg_type if ender else None
+        return as_published(event, self._clock(), ended_by_type)
+
+    def _delivery(self, row: LedgerRow) -> DeliveryView:
+        return DeliveryView(
+            id=row.id,
+            message=row.message,
+            address=masked(self._vault.open(row.sealed_address)),
+            channel=row.channel,
+            lane=row.lane,
+            language=row.language,
+            state=row.state,
+            reason=row.reason,
+            tries=row.tries,
+            updated_at=row.updated_at,
+        )
+
+
+def masked(address: str) -> str:
+    """The last four characters, where that leaves most of the address hidden."""
+    shown = address[-_SHOWN:] if len(address) >= 2 * _SHOWN else ""
+    return f"***{shown}"

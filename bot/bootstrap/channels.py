@@ -1,0 +1,31 @@
+"""Picks the channels; a new one is a line here.
+
+It does not know what goes over them.
+"""
+
+from collections.abc import Mapping
+
+import aiohttp
+
+from bot.settings import Settings
+from channels.base import Channel
+from channels.twilio import TwilioChannel, TwilioConfig
+from channels.web import Mailbox, WebChannel
+
+
+def channels_of(
+    settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession
+) -> Mapping[str, Channel]:
+    twilio = settings.twilio
+    config = TwilioConfig(
+        account_sid=twilio.account_sid,
+        auth_token=twilio.auth_token,
+        public_url=settings.public_url,
+        sender=twilio.senders[0].sender,
+        api_base=twilio.api_base,
+    )
+    channels: list[Channel] = [
+        WebChannel(mailbox, secret=settings.token_for("web").encode()),
+        TwilioChannel(config, session),
+    ]
+    return {channel.name: channel for channel in channels}

@@ -1,0 +1,149 @@
+"""Picks the concrete parts of the web process.
+
+It holds no rule; it knows every room because it joins them.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import aiohttp
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from bot.alerts.freezing import Issuer
+from bot.alerts.lanes import lanes_of
+from bot.alerts.service import Alerts
+from bot.answers import Answers
+from bot.areas.loading import load_divisions
+from bot.bootstrap.channels import channels_of
+from bot.broadcast.receipts import Receipts
+from bot.clock import utc_now
+from bot.code_delivery import CodesByChannel
+from bot.dialogue import Dialogue
+from bot.facilities import Facilities
+from bot.gateway import Gateway
+from bot.limits import SlidingWindow
+from bot.payloads import Payloads
+from bot.post import Post
+from bot.reports.service import Reports
+from bot.reports.shelf import Shelf
+from bot.residents.service import Residents, ResidentSettings
+from bot.residents.vault import Vault
+from bot.services import WebServices
+from bot.settings import Settings
+from bot.standing import Standing
+from bot.store.alerts import StoredAlerts
+from bot.store.audience import StoredAudience
+from bot.store.conversations import StoredConversations
+from bot.store.database import Database
+from bot.store.facilities import StoredFacilities
+from bot.store.ledger import StoredLedger
+from bot.store.mailbox import StoredMailbox
+from bot.store.officials import StoredOfficials
+from bot.store.reports import StoredReports
+from bot.store.residents import StoredResidents
+from bot.triage.recognise import Triage
+from bot.words.catalogue import Words
+from knowledge import encoding, index, loading
+from knowledge.search import KnowledgeBase
+
+
+@asynccontextmanager
+async def open_web(settings: Settings) -> AsyncIterator[WebServices]:
+    """Everything that the web process holds open, closed at the end.
+
+    Needs settings with a database; raises what the parts raise when they cannot start.
+    """
+    assert settings.database_url, "whoever starts the web process names the database"
+    database = Database(settings.database_url, pool_size=12)
+    connector = aiohttp.TCPConnector(limit=200)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        try:
+            yield _build(settings, database, session)
+        finally:
+            await database.close()
+
+
+def _build(settings: Settings, database: Database, session: aiohttp.ClientSession) -> WebServices:
+    words, vault = Words.load(), Vault(settings.secret)
+    payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
+    knowledge = open_knowledge(settings)
+    answers = Answers(knowledge)
+    mailbox = StoredMailbox(database, vault)
+    channels = channels_of(settings, mailbox, session)
+    residents = Residents(
+        book=StoredResidents(database),
+        vault=vault,
+        areas=areas,
+        words=words,
+        sender=CodesByChannel(channels),
+        settings=ResidentSettings(channels=frozenset(channels)),
+        clock=utc_now,
+    )
+    reports = Reports(
+        book=StoredReports(database),
+        vault=vault,
+        areas=areas,
+        shelf=Shelf(settings.media_dir),
+        clock=utc_now,
+    )
+    alerts = Alerts(
+        book=StoredAlerts(database),
+        audience=StoredAudience(database),
+        divisions=areas,
+        words=words,
+        vault=vault,
+        lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
+        issuer=Issuer(
+            sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
+        ),
+        clock=utc_now,
+    )
+    dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
+    gateway = Gateway(
+        dialogue=dialogue,
+        answers=answers,
+        triage=Triage.load(),
+        standing=Standing(residents, reports),
+        conversations=StoredConversations(database),
+        words=words,
+        payloads=payloads,
+        vault=vault,
+        senders=SlidingWindow(settings.sender_limit),
+        addresses=SlidingWindow(settings.address_limit),
+        clock=utc_now,
+    )
+
+    async def evacuated() -> Sequence[BaseGeometry]:
+        in_force = await alerts.active()
+        return [shape(alert.area) for alert in in_force if alert.kind == "evacuation"]
+
+    return WebServices(
+        settings=settings,
+        words=words,
+        vault=vault,
+        payloads=payloads,
+        officials=StoredOfficials(database, vault),
+        knowledge=knowledge,
+        answers=answers,
+        areas=areas,
+        facilities=Facilities(StoredFacilities(database), evacuated),
+        residents=residents,
+        reports=reports,
+        alerts=alerts,
+        gateway=gateway,
+        channels=channels,
+        database=database,
+        dialogue=dialogue,
+        mailbox=mailbox,
+        post=Post(mailbox.listen),
+        receipts=Receipts(StoredLedger(database)),
+    )
+
+
+def open_knowledge(settings: Settings) -> KnowledgeBase:
+    """The articles and their index, which is made first unless it is there already."""
+    articles = loading.load(settings.articles_dir)
+    encoder = encoding.load(settings.encoder)
+    content = index.build(articles, encoder, settings.index_dir)
+    return KnowledgeBase(articles, index.open_index(settings.index_dir, content), encoder)

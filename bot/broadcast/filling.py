@@ -1,0 +1,84 @@
+"""From an event to its rows in the ledger: whoever is meant, in a language that the event has.
+
+It does not know how rows are written or sent.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from shapely.geometry import shape
+
+from bot.alerts.content import MsgType, text_for
+from bot.alerts.lanes import Lane, LaneChoice
+from bot.alerts.listening import listeners
+from bot.alerts.ports import AudienceBook, Candidate
+from bot.alerts.preview import selection_of
+from bot.alerts.records import Event
+from bot.broadcast.ledger import NewDelivery
+from bot.broadcast.ports import Ledger
+
+#: How long an all-clear waits for messages that are on their way, and how often it looks.
+ON_THEIR_WAY_SECONDS, LOOK_SECONDS = 30.0, 0.2
+
+#: Has the lanes served that have something to send; the argument is the event's priority.
+Wake = Callable[[int], Awaitable[None]]
+
+
+class Filler:
+    """Can be killed at any moment and called again: rows that are there stay as they are."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        audience: AudienceBook,
+        lanes: Sequence[Lane],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ledger = ledger
+        self._audience = audience
+        self._choice = LaneChoice(lanes)
+        self._clock = clock
+
+    async def fill(self, event_id: UUID, wake: Wake) -> None:
+        """Write the ledger of the event; lanes are woken as soon as the first rows are there."""
+        event = await self._ledger.event(event_id)
+        if event is None:
+            return
+        if await self._ledger.start(event_id, self._clock()):
+            if event.msg_type is MsgType.CANCEL:
+                await self._fill_all_clear(event, wake)
+            else:
+                await self._fill_warning(event, wake)
+        await wake(event.priority)
+
+    async def _fill_warning(self, event: Event, wake: Wake) -> None:
+        selection = selection_of(event.content, shape(event.area), event.area_codes)
+        async for page in listeners(self._audience, selection):
+            rows = [self._row(event, candidate) for candidate in page]
+            await self._ledger.fill(event, rows, self._clock())
+            await wake(event.priority)
+        await self._ledger.filled(event.id, self._clock())
+
+    async def _fill_all_clear(self, event: Event, wake: Wake) -> None:
+        """Whoever was being told when it was called off is told that it is over, once that is known."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + ON_THEIR_WAY_SECONDS
+        while await self._ledger.fill_all_clear(event, self._clock()):
+            await wake(event.priority)
+            if loop.time() > deadline:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+        await self._ledger.filled(event.id, self._clock())
+
+    def _row(self, event: Event, candidate: Candidate) -> NewDelivery:
+        text = text_for(event.content, candidate.language)
+        lane = self._choice.lane(candidate.channel, candidate.contact_id)
+        return NewDelivery(
+            contact_id=candidate.contact_id,
+            channel=candidate.channel,
+            language=text[0] if text else candidate.language,
+            lane=lane.name if lane else None,
+        )

@@ -1,0 +1,90 @@
+"""`fenghuo doctor`: what is missing on this machine and what to do about it, a line each.
+
+It does not mend anything.
+"""
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+from bot import settings
+from bot.settings import ROOT, Settings, SettingsInvalid
+from bot.store.embedded import EmbeddedPostgres, PostgresUnavailable
+
+#: Bytes that the environments, the index and a small database need.
+DISK = 3_000_000_000
+#: A finding: what was looked at, whether it is all right, what to do if not.
+Finding = tuple[str, bool, str]
+
+
+def main() -> None:
+    argparse.ArgumentParser(description="What is missing, a line each.").parse_args()
+    findings = list(_findings())
+    for name, good, advice in findings:
+        sys.stdout.write(
+            f"{'ok     ' if good else 'MISSING'} {name}{'' if good else ': ' + advice}\n"
+        )
+    sys.exit(0 if all(good for _, good, _ in findings) else 1)
+
+
+def _findings() -> Iterator[Finding]:
+    yield "Python 3.11 for the service", sys.version_info[:2] == (3, 11), "run make setup with it"
+    try:
+        found = settings.load()
+    except SettingsInvalid as error:
+        yield "settings", False, str(error)
+        return
+    yield "settings", True, ""
+    yield _engine()
+    yield "pages and maps from npm", (ROOT / "node_modules/.installed").exists(), "run make setup"
+    yield "a trained dialogue model", any(found.models_dir.glob("*.tar.gz")), "make run trains it"
+    yield "the index", (found.index_dir / "current").exists(), "run ./fenghuo index"
+    yield _port(found)
+    free = shutil.disk_usage(found.data_dir).free
+    yield "3 GB of free disk", free > DISK, f"only {free // 1_000_000} MB are free"
+    yield _database(found)
+
+
+def _engine() -> Finding:
+    python = ROOT / ".venv-engine" / "bin" / "python"
+    name = "Python 3.10 with Rasa for the dialogue engine"
+    works = python.exists() and _runs(
+        [str(python), "-c", "import importlib.metadata as m; m.version('rasa')"]
+    )
+    return name, works, "run make setup; without it, answers come from the index only"
+
+
+def _port(found: Settings) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        good = _quietly(lambda: probe.bind((found.host, found.port)))
+    return f"port {found.port} free", good, "Fenghuo or another program uses it: set FENGHUO_PORT"
+
+
+def _database(found: Settings) -> Finding:
+    if found.database_url:
+        return "database by FENGHUO_DATABASE_URL", True, ""
+    try:
+        running = EmbeddedPostgres(found.data_dir).running()
+    except PostgresUnavailable as error:
+        return "embedded PostgreSQL", False, str(error)
+    return "embedded PostgreSQL" + (" (running)" if running else ""), True, ""
+
+
+def _quietly(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except OSError:
+        return False
+    return True
+
+
+def _runs(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Hands a confirmation code to the channel of the address that is to be confirmed.
+
+It does not know what the code opens.
+"""
+
+from collections.abc import Mapping
+
+from bot.residents.errors import CodeNotSent
+from bot.residents.people import Person
+from channels.base import Channel, Outbound
+from channels.errors import ChannelError
+
+
+class CodesByChannel:
+    """Implements bot.residents.ports.CodeSender over the channels that are set up."""
+
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._channels = channels
+
+    async def send(self, person: Person, text: str, language: str) -> None:
+        """Raises CodeNotSent."""
+        channel = self._channels.get(person.channel)
+        if channel is None:
+            raise CodeNotSent
+        try:
+            await channel.send(Outbound(channel=channel.name, to=person.address, text=text))
+        except ChannelError as error:
+            raise CodeNotSent from error

@@ -1,0 +1,78 @@
+"""The dialogue engine's client: one turn within a deadline, or an honest failure.
+
+It does not know what is answered when the engine fails; the gateway does.
+"""
+
+import asyncio
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import aiohttp
+import structlog
+from pydantic import ValidationError
+
+from bot.replies import KeyedReply
+
+log = structlog.get_logger()
+
+#: Seconds for a whole turn (architecture.md, "A message from outside", step 6).
+DEADLINE = 2.5
+
+
+class EngineSilent(Exception):
+    """The engine gave no usable answer: late, empty, broken or not there."""
+
+
+class Dialogue:
+    """One person always meets the same engine: it is chosen by a hash of the sender.
+
+    `engines` are base URLs; `token` opens Rasa's HTTP API, which listens on loopback only.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        engines: Sequence[str],
+        token: str,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._session = session
+        self._urls = tuple(f"{url}/webhooks/rest/webhook?token={token}" for url in engines)
+        self._health = tuple(f"{url}/status?token={token}" for url in engines)
+        self._deadline = deadline
+
+    async def say(
+        self, sender: str, message: str, metadata: Mapping[str, Any]
+    ) -> tuple[KeyedReply, ...]:
+        """What the engine answers; at least one reply. Raises EngineSilent."""
+        if not self._urls:
+            raise EngineSilent
+        url = self._urls[zlib.crc32(sender.encode()) % len(self._urls)]
+        body = {"sender": sender, "message": message, "metadata": dict(metadata)}
+        try:
+            async with asyncio.timeout(self._deadline):
+                async with self._session.post(url, json=body) as response:
+                    response.raise_for_status()
+                    answered = await response.json()
+            replies = tuple(KeyedReply.model_validate(one["custom"]) for one in answered)
+        except (
+            TimeoutError,
+            aiohttp.ClientError,
+            ValidationError,
+            LookupError,
+            ValueError,
+        ) as error:
+            log.warning("engine_silent", error=type(error).__name__)
+            raise EngineSilent from error
+        if not replies:
+            # Rasa answers 200 and [] when an action failed or no rule fired (rasa.md).
+            log.warning("engine_silent", error="empty")
+            raise EngineSilent
+        return replies
+
+    async def answers(self) -> None:
+        """Returns when every engine has a model loaded. Raises aiohttp.ClientError otherwise."""
+        for url in self._health:
+            async with self._session.get(url) as response:
+                response.raise_for_status()

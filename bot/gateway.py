@@ -1,0 +1,245 @@
+"""What happens to a message from outside, in order; nobody is ever left without an answer.
+
+It does not know HTTP, channels' formats, SQL or what the engine understands.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot import language as languages
+from bot.answers import Answers
+from bot.commands import neutralise, recognise
+from bot.conversations import Conversations, Memory
+from bot.dialogue import Dialogue, EngineSilent
+from bot.limits import SlidingWindow
+from bot.metrics import TURN_SECONDS, TURNS
+from bot.payloads import Payloads
+from bot.replies import Kind, KeyedReply, Reply, render
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+from bot.standing import Standing
+from bot.triage.cards import card
+from bot.triage.recognise import Triage
+from bot.words.catalogue import Words
+
+log = structlog.get_logger()
+
+#: Characters of one message; what is longer is looked through for danger and then refused.
+LONGEST = 2000
+#: What the engine hears for a pin with no text. Ours, not the person's.
+PIN = "/inform_place"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message as a door hands it over. `location` is (lat, lon); `remote` the net address."""
+
+    person: Person
+    text: str
+    language: str | None = None
+    location: tuple[float, float] | None = None
+    payload: str | None = None
+    remote: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What is said back; never empty."""
+
+    language: str
+    messages: tuple[Reply, ...]
+
+
+class Gateway:
+    """The seven steps of architecture.md; the door has done the first (trust) already."""
+
+    def __init__(
+        self,
+        *,
+        dialogue: Dialogue,
+        answers: Answers,
+        triage: Triage,
+        standing: Standing,
+        conversations: Conversations,
+        words: Words,
+        payloads: Payloads,
+        vault: Vault,
+        senders: SlidingWindow,
+        addresses: SlidingWindow,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._dialogue = dialogue
+        self._answers = answers
+        self._triage = triage
+        self._standing = standing
+        self._conversations = conversations
+        self._words = words
+        self._payloads = payloads
+        self._vault = vault
+        self._senders = senders
+        self._addresses = addresses
+        self._clock = clock
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+
+    async def hear(self, message: Message) -> Turn:
+        """Answers a message. Raises nothing: what breaks on the way becomes a safe text."""
+        started = time.perf_counter()
+        fingerprint = self._vault.fingerprint(message.person)
+        memory = await self._recall(fingerprint, message)
+        language = self._language(message, memory)
+        try:
+            language, replies = await self._answer(message, fingerprint, memory, language)
+        except Exception as error:  # an answer beats silence, whatever broke
+            log.exception("turn_failed", error=type(error).__name__)
+            replies = (_safe(),)
+        turn = self._rendered(replies, language, fingerprint)
+        TURNS.labels(kind=turn.messages[0].kind.value).inc()
+        TURN_SECONDS.observe(time.perf_counter() - started)
+        return turn
+
+    async def _answer(
+        self, message: Message, fingerprint: bytes, memory: Memory, language: str
+    ) -> tuple[str, tuple[KeyedReply, ...]]:
+        said = recognise(message.text) if not message.payload else None
+        if said and self._standing.before_limits(said):
+            return await self._standing.obey(said, message.person, language)
+        danger = self._triage.recognise(message.text[:LONGEST]) if not message.payload else None
+        if danger:
+            await self._remember(
+                fingerprint, memory, replace(memory, language=language, danger=danger)
+            )
+            return language, (card(danger),)
+        if not self._allowed(message, fingerprint):
+            return language, (KeyedReply(kind=Kind.SAFE, key="gateway.limited"),)
+        if said:
+            language, replies = await self._standing.obey(said, message.person, language)
+            await self._remember(fingerprint, memory, replace(memory, language=language))
+            return language, replies
+        if memory.handed_over_at:
+            return language, (KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff"),)
+        return language, await self._converse(message, fingerprint, memory, language)
+
+    async def _converse(
+        self, message: Message, fingerprint: bytes, memory: Memory, language: str
+    ) -> tuple[KeyedReply, ...]:
+        text = self._engine_text(message, fingerprint, memory)
+        if text is None:
+            return (KeyedReply(kind=Kind.QUESTION, key="gateway.empty"),)
+        if len(message.text) > LONGEST:
+            return (
+                KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST}),
+            )
+        metadata = self._metadata(message, memory, language)
+        async with self._turns.setdefault(fingerprint, asyncio.Lock()):
+            try:
+                replies = await self._dialogue.say(fingerprint.hex(), text, metadata)
+            except EngineSilent:
+                return await self._without_engine(message.text, language)
+        await self._remember(fingerprint, memory, Memory(language=language))
+        return replies
+
+    async def _without_engine(self, text: str, language: str) -> tuple[KeyedReply, ...]:
+        """The nearest guidance straight from the index, else the fixed safe text."""
+        found = await self._answers.answer(text, language) if text.strip() else None
+        if found is None:
+            return (_safe(),)
+        return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))
+
+    def _engine_text(self, message: Message, fingerprint: bytes, memory: Memory) -> str | None:
+        """What the engine hears; None when there is nothing to hear."""
+        if message.payload:
+            signed = self._payloads.read(message.payload, fingerprint)
+            if signed:
+                return signed
+        picked = _picked(message.text, memory.menu)
+        if picked:
+            return self._payloads.read(picked, fingerprint)
+        return neutralise(message.text)[:LONGEST] or (PIN if message.location else None)
+
+    def _metadata(self, message: Message, memory: Memory, language: str) -> dict[str, object]:
+        lat, lon = message.location or (None, None)
+        return {
+            "language": language,
+            "channel": message.person.channel,
+            "sealed": self._vault.seal(message.person.address).decode(),
+            "lat": lat,
+            "lon": lon,
+            "danger": memory.danger,
+        }
+
+    def _allowed(self, message: Message, fingerprint: bytes) -> bool:
+        now = time.monotonic()
+        remote = message.remote or f"channel:{message.person.channel}"
+        return self._senders.take(fingerprint, now) and self._addresses.take(remote, now)
+
+    def _language(self, message: Message, memory: Memory) -> str:
+        remembered = memory.language
+        if message.payload or not message.text.strip():
+            return message.language if message.language in self._words.languages else remembered
+        found = languages.detect(message.text, remembered)
+        return found if found in self._words.languages else remembered
+
+    async def _recall(self, fingerprint: bytes, message: Message) -> Memory:
+        try:
+            memory = await self._conversations.recall(fingerprint)
+        except Exception as error:  # without the database we still answer
+            log.error("conversation_not_recalled", error=type(error).__name__)
+            memory = None
+        if memory is None:
+            memory = Memory(language=self._first_language(message))
+        return memory
+
+    def _first_language(self, message: Message) -> str:
+        given = (message.language or "").split("-")[0].lower()
+        if given in self._words.languages:
+            return given
+        return languages.first_guess(message.text)
+
+    async def _remember(self, fingerprint: bytes, before: Memory, after: Memory) -> None:
+        if before == after:
+            return
+        try:
+            await self._conversations.remember(fingerprint, after, self._clock())
+        except Exception as error:  # worth a log line, not worth the person's answer
+            log.error("conversation_not_remembered", error=type(error).__name__)
+
+    async def offer(self, person: Person, turn: Turn) -> None:
+        """Remembers the buttons of a turn as a numbered menu, for a channel that has no buttons."""
+        payloads = tuple(b.payload for reply in turn.messages for b in reply.buttons)
+        fingerprint = self._vault.fingerprint(person)
+        memory = await self._conversations.recall(fingerprint) or Memory(language=turn.language)
+        await self._remember(fingerprint, memory, replace(memory, menu=payloads))
+
+    def _rendered(self, replies: tuple[KeyedReply, ...], language: str, fingerprint: bytes) -> Turn:
+        try:
+            messages = tuple(self._render(reply, language, fingerprint) for reply in replies)
+        except (KeyError, ValueError, IndexError) as error:
+            log.exception("reply_not_rendered", error=type(error).__name__)
+            messages = (self._render(_safe(), language, fingerprint),)
+        return Turn(language=language, messages=messages)
+
+    def _render(self, reply: KeyedReply, language: str, fingerprint: bytes) -> Reply:
+        return render(
+            reply,
+            language=language,
+            words=self._words,
+            payloads=self._payloads,
+            fingerprint=fingerprint,
+        )
+
+
+def _safe() -> KeyedReply:
+    return KeyedReply(kind=Kind.SAFE, key="gateway.safe")
+
+
+def _picked(text: str, menu: tuple[str, ...]) -> str | None:
+    digits = text.strip().rstrip(".。)）")
+    if not digits.isdecimal() or not 1 <= int(digits) <= len(menu):
+        return None
+    return menu[int(digits) - 1]

@@ -1,0 +1,98 @@
+"""A report that somebody is still telling us: what is known, what to ask next.
+
+It does not know how a question is worded, nor where the draft is kept.
+"""
+
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from bot.reports.filing import MOST_TEXT, NewReport
+from bot.reports.urgency import heard
+
+
+class DraftField(StrEnum):
+    """What a report is made of, in the order of asking: the most telling first, should the line
+    break."""
+
+    HAZARD = "hazard"
+    TEXT = "text"
+    PLACE = "place"
+    PEOPLE = "people"
+
+
+#: A report without these says nothing; the others may be left out by whoever does not know.
+NEEDED = frozenset({DraftField.HAZARD, DraftField.TEXT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDraft:
+    """Immutable: correct with `dataclasses.replace`. `skipped` are the fields that the person left
+    out."""
+
+    hazard: str | None = None
+    text: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    address: str | None = None
+    people_affected: int | None = None
+    people_trapped: int | None = None
+    language: str = "zh"
+    contact: str | None = field(default=None, repr=False)
+    anonymous: bool = False
+    skipped: frozenset[DraftField] = frozenset()
+
+    def has(self, wanted: DraftField) -> bool:
+        match wanted:
+            case DraftField.HAZARD:
+                return bool(self.hazard)
+            case DraftField.TEXT:
+                return bool(self.text and self.text.strip())
+            case DraftField.PLACE:
+                return self.lat is not None or bool(self.address)
+            case DraftField.PEOPLE:
+                return self.people_affected is not None or self.people_trapped is not None
+
+    def missing(self) -> DraftField | None:
+        """What to ask next; None when the report can be filed."""
+        return next((f for f in DraftField if not self.has(f) and f not in self.skipped), None)
+
+    def hear(self, text: str) -> "ReportDraft":
+        """Takes in what was said: adds it to the text, and the numbers of people in it to the
+        counts."""
+        said = heard(text)
+        parts = [part for part in (self.text, text.strip()) if part]
+        return replace(
+            self,
+            text="\n".join(parts)[:MOST_TEXT] or None,
+            people_affected=_first(said.affected, self.people_affected),
+            people_trapped=_first(said.trapped, self.people_trapped),
+        )
+
+    def skip(self, unknown: DraftField) -> "ReportDraft":
+        """Leaves a field out for good; ValueError for one that a report needs."""
+        if unknown in NEEDED:
+            raise ValueError(f"a report needs its {unknown}")
+        return replace(self, skipped=self.skipped | {unknown})
+
+    def finished(self) -> NewReport:
+        """What to file; the caller has seen that nothing is missing."""
+        told = asdict(self)
+        del told["skipped"]
+        return NewReport(**{**told, "hazard": self.hazard or "", "text": self.text or ""})
+
+
+def _first(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)
+
+
+def to_fields(draft: ReportDraft) -> dict[str, Any]:
+    """For JSON."""
+    return {**asdict(draft), "skipped": sorted(draft.skipped)}
+
+
+def from_fields(fields: dict[str, Any]) -> ReportDraft:
+    """The draft of `to_fields`, also one that an older version kept."""
+    known = {name: fields[name] for name in ReportDraft.__dataclass_fields__ if name in fields}
+    known["skipped"] = frozenset(DraftField(name) for name in known.get("skipped", ()))
+    return ReportDraft(**known)

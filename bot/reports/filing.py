@@ -1,0 +1,134 @@
+"""What somebody files, held against the rules, and made into a report.
+
+It does not know whether it came from a form, a chat or another system.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from bot.reports.reference import make
+from bot.reports.report import Report, Status, expiry
+from bot.reports.similar import Similar
+from bot.reports.urgency import is_urgent
+from bot.residents.fields import FieldProblem, between, refuse
+from knowledge.hazards import Hazard
+
+MOST_TEXT = 4_000
+MOST_ADDRESS = 300
+MOST_CONTACT = 200
+#: More people than any division has: a typing error.
+MOST_PEOPLE = 50_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReport:
+    """`hazard` is a code of the contract; `contact` is however the reporter wants to be reached."""
+
+    hazard: str
+    text: str
+    lat: float | None = None
+    lon: float | None = None
+    address: str | None = None
+    people_affected: int | None = None
+    people_trapped: int | None = None
+    language: str = "zh"
+    contact: str | None = field(default=None, repr=False)
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporter:
+    """Who files, as it is kept: nothing of an anonymous reporter but a keyed hash."""
+
+    channel: str | None = None
+    fingerprint: bytes | None = field(default=None, repr=False)
+    sealed_address: bytes | None = field(default=None, repr=False)
+    sealed_contact: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    report: Report
+    similar: tuple[Similar, ...]
+
+
+def check(new: NewReport) -> None:
+    """Raises BadFields naming everything that is wrong."""
+    refuse(
+        [
+            _check_hazard(new.hazard),
+            _check_text(new.text),
+            *_check_place(new),
+            _check_length("address", new.address, MOST_ADDRESS),
+            _check_length("contact", new.contact, MOST_CONTACT),
+            _check_length("language", new.language, 35),
+            between("people_affected", new.people_affected, 0, MOST_PEOPLE),
+            between("people_trapped", new.people_trapped, 0, MOST_PEOPLE),
+        ]
+    )
+
+
+def compose(
+    new: NewReport, reporter: Reporter, now: datetime, area_at: Callable[[float, float], str | None]
+) -> Report:
+    """A received report of `new`, which was checked."""
+    hazard = Hazard(new.hazard)
+    text = new.text.strip()
+    area = None
+    if new.lat is not None and new.lon is not None:
+        area = area_at(new.lat, new.lon)
+    return Report(
+        id=uuid4(),
+        reference=make(),
+        status=Status.RECEIVED,
+        hazard=hazard,
+        text=text,
+        lat=new.lat,
+        lon=new.lon,
+        address=(new.address or "").strip() or None,
+        area_code=area,
+        people_affected=new.people_affected,
+        people_trapped=new.people_trapped,
+        urgent=is_urgent(hazard, text, new.people_affected, new.people_trapped),
+        language=new.language,
+        anonymous=new.anonymous,
+        created_at=now,
+        updated_at=now,
+        expires_at=expiry(hazard, Status.RECEIVED, now),
+        sealed_contact=reporter.sealed_contact,
+        reporter_channel=reporter.channel,
+        reporter_fingerprint=reporter.fingerprint,
+        sealed_reporter=reporter.sealed_address,
+    )
+
+
+def _check_hazard(code: str) -> FieldProblem | None:
+    if code in set(Hazard):
+        return None
+    values: dict[str, object] = {"known": ", ".join(Hazard)}
+    return FieldProblem(field="hazard", key="reports.hazard_unknown", values=values)
+
+
+def _check_text(text: str) -> FieldProblem | None:
+    if not text.strip():
+        return FieldProblem(field="text", key="reports.text_missing")
+    if "\0" in text:
+        return FieldProblem(field="text", key="reports.text_malformed")
+    return _check_length("text", text, MOST_TEXT)
+
+
+def _check_place(new: NewReport) -> list[FieldProblem | None]:
+    if (new.lat is None) != (new.lon is None):
+        return [FieldProblem(field="location", key="reports.half_a_place")]
+    return [
+        between("location.lat", new.lat, -90, 90),
+        between("location.lon", new.lon, -180, 180),
+    ]
+
+
+def _check_length(name: str, value: str | None, most: int) -> FieldProblem | None:
+    if value is None or (len(value) <= most and "\0" not in value):
+        return None
+    return FieldProblem(field=name, key="reports.too_long", values={"most": most})

@@ -1,0 +1,145 @@
+"""What is shown of reports, to whom, and how a long list is asked for a page at a time.
+
+It does not know SQL; it opens what is sealed only for officials.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from bot.reports.report import Moved, Report, Status
+from bot.residents.fields import BadFields, FieldProblem
+from knowledge.hazards import Hazard
+
+MOST_ITEMS = 200
+#: An export is one document; more than this is for the database's own tools.
+MOST_EXPORTED = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """All must hold; None means any. `area` is a GB/T 2260 code, `cursor` the `next` of the page
+    before."""
+
+    status: Status | None = None
+    hazard: Hazard | None = None
+    area: str | None = None
+    since: datetime | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """The last row of a page; the next one starts after it, newest first."""
+
+    created_at: datetime
+    id: UUID
+
+    def written(self) -> str:
+        return base64.urlsafe_b64encode(
+            f"{self.created_at.isoformat()}|{self.id}".encode()
+        ).decode()
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """Raises BadFields for `cursor`."""
+        try:
+            at, _, id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
+            read = cls(created_at=datetime.fromisoformat(at), id=UUID(id))
+        except (ValueError, binascii.Error):
+            raise BadFields([FieldProblem(field="cursor", key="reports.cursor_wrong")]) from None
+        return read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What the store looks for. Each of `within` is what a division's codes begin with; all must
+    fit.
+
+    `unplaced` lets reports through that have no division. `statuses` as they were written down;
+    whoever asks for
+    expired ones, or not, looks at `now` too.
+    """
+
+    now: datetime
+    status: Status | None = None
+    hazard: Hazard | None = None
+    within: tuple[str, ...] = ()
+    unplaced: bool = True
+    since: datetime | None = None
+    after: Cursor | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    at: datetime
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicReport:
+    """What anybody with the reference may know: no words, place, name or contact of anybody."""
+
+    reference: str
+    status: Status
+    hazard: Hazard
+    area_code: str | None
+    urgent: bool
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime | None
+    duplicate_of: str | None
+    timeline: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A file that somebody sent with a report. Kept as it came: not for publication before EXIF is
+    stripped."""
+
+    id: UUID
+    media_type: str
+    size: int
+    file: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialReport:
+    """`contact` is how the reporter can be reached, None for anonymous ones."""
+
+    report: Report
+    contact: str | None = field(repr=False)
+    moves: tuple[Moved, ...]
+    media: tuple[Media, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    items: tuple[OfficialReport, ...]
+    next: str | None
+
+
+def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
+    """`report` as it counts now; an expiry that nobody wrote down yet is in the timeline all the
+    same."""
+    steps = [Step(at=move.at, status=move.to_status) for move in moves]
+    if report.status is Status.EXPIRED and report.expires_at and steps[-1].status != report.status:
+        steps.append(Step(at=report.expires_at, status=Status.EXPIRED))
+    return PublicReport(
+        reference=report.reference,
+        status=report.status,
+        hazard=report.hazard,
+        area_code=report.area_code,
+        urgent=report.urgent,
+        created_at=report.created_at,
+        updated_at=max(report.updated_at, steps[-1].at) if steps else report.updated_at,
+        expires_at=report.expires_at,
+        duplicate_of=report.duplicate_of,
+        timeline=tuple(steps),
+    )

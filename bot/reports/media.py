@@ -1,0 +1,78 @@
+"""Which files may hang on a report: told by their first bytes, never by what somebody calls them.
+
+It does not know where they are kept. Nothing is published from here: places and names inside
+pictures (EXIF) are still
+in them.
+"""
+
+from dataclasses import dataclass
+
+from bot.reports.errors import MediaTooLarge, MediaTypeRefused
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    media_type: str
+    suffix: str
+
+
+_JPEG = Kind(media_type="image/jpeg", suffix=".jpg")
+_PNG = Kind(media_type="image/png", suffix=".png")
+_GIF = Kind(media_type="image/gif", suffix=".gif")
+_WEBP = Kind(media_type="image/webp", suffix=".webp")
+_HEIC = Kind(media_type="image/heic", suffix=".heic")
+_MP4 = Kind(media_type="video/mp4", suffix=".mp4")
+_M4A = Kind(media_type="audio/mp4", suffix=".m4a")
+_QUICKTIME = Kind(media_type="video/quicktime", suffix=".mov")
+_3GP = Kind(media_type="video/3gpp", suffix=".3gp")
+_WEBM = Kind(media_type="video/webm", suffix=".webm")
+_OGG = Kind(media_type="audio/ogg", suffix=".ogg")
+_WAV = Kind(media_type="audio/wav", suffix=".wav")
+_AMR = Kind(media_type="audio/amr", suffix=".amr")
+_MP3 = Kind(media_type="audio/mpeg", suffix=".mp3")
+
+_STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xff\xd8\xff", _JPEG),
+    (b"\x89PNG\r\n\x1a\n", _PNG),
+    (b"GIF87a", _GIF),
+    (b"GIF89a", _GIF),
+    (b"OggS", _OGG),
+    (b"#!AMR", _AMR),
+    (b"ID3", _MP3),
+    (b"\xff\xfb", _MP3),
+    (b"\x1a\x45\xdf\xa3", _WEBM),
+)
+#: Brands of the ISO base media format (ISO/IEC 14496-12), at byte 8 after `ftyp`.
+_BRANDS: dict[bytes, Kind] = {
+    b"heic": _HEIC,
+    b"heix": _HEIC,
+    b"mif1": _HEIC,
+    b"isom": _MP4,
+    b"iso2": _MP4,
+    b"mp41": _MP4,
+    b"mp42": _MP4,
+    b"avc1": _MP4,
+    b"M4A ": _M4A,
+    b"qt  ": _QUICKTIME,
+    b"3gp4": _3GP,
+    b"3gp5": _3GP,
+}
+_RIFF: dict[bytes, Kind] = {b"WEBP": _WEBP, b"WAVE": _WAV}
+
+
+def sniff(data: bytes) -> Kind:
+    """Raises MediaTooLarge, MediaTypeRefused."""
+    if len(data) > MOST_BYTES:
+        raise MediaTooLarge
+    if data[4:8] == b"ftyp":
+        kind = _BRANDS.get(data[8:12])
+    elif data[:4] == b"RIFF":
+        kind = _RIFF.get(data[8:12])
+    else:
+        kind = next((kind for start, kind in _STARTS if data.startswith(start)), None)
+    if kind is None:
+        raise MediaTypeRefused
+    return kind

@@ -1,0 +1,328 @@
+"""Filing, following and moving reports.
+
+It does not know HTTP, the dialogue or SQL.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from bot.areas.divisions import Divisions
+from bot.officials import Official
+from bot.reports import media as files
+from bot.reports.draft import ReportDraft, from_fields, to_fields
+from bot.reports.errors import (
+    DraftIncomplete,
+    MediaNotTaken,
+    MoveNotAllowed,
+    NotYours,
+    ReportUnknown,
+    TooManyReports,
+)
+from bot.reports.filing import Filed, NewReport, Reporter, check, compose
+from bot.reports.jurisdiction import may_see, prefix
+from bot.reports.listing import (
+    MOST_EXPORTED,
+    MOST_ITEMS,
+    Cursor,
+    Filters,
+    Media,
+    OfficialReport,
+    Page,
+    PublicReport,
+    Query,
+    public_view,
+)
+from bot.reports.moving import MoveRequest, check_move, check_original
+from bot.reports.ports import Entry, MediaShelf, MovedMeanwhile, ReferenceTaken, ReportBook
+from bot.reports.reference import make, parse
+from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status, as_of, expiry
+from bot.reports.similar import RECENT, Similar, cell_of, cells_around, pick_similar
+from bot.residents.fields import FieldProblem, between, refuse
+from bot.residents.guard import FloodGuard
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+
+#: The actors of moves that no official makes.
+REPORTER = "reporter"
+SYSTEM = "system"
+#: Of 33 million references; a second clash in a row is as good as impossible.
+_TRIES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportGuards:
+    """How many reports we take from one person, and from one network address (many people behind
+    it)."""
+
+    person: FloodGuard
+    remote: FloodGuard
+
+    @classmethod
+    def usual(cls) -> "ReportGuards":
+        return cls(
+            person=FloodGuard(10, timedelta(minutes=10)),
+            remote=FloodGuard(600, timedelta(minutes=1)),
+        )
+
+
+class Reports:
+    def __init__(
+        self,
+        *,
+        book: ReportBook,
+        vault: Vault,
+        areas: Divisions,
+        shelf: MediaShelf,
+        clock: Callable[[], datetime],
+        guards: ReportGuards | None = None,
+    ) -> None:
+        self._book = book
+        self._vault = vault
+        self._areas = areas
+        self._shelf = shelf
+        self._clock = clock
+        self._guards = guards or ReportGuards.usual()
+
+    async def file(
+        self, new: NewReport, *, reporter: Person | None = None, remote: str | None = None
+    ) -> Filed:
+        """Takes a report. `reporter` is known in a chat; `remote` is the caller's network address.
+
+        Raises BadFields, TooManyReports.
+        """
+        check(new)
+        now = self._clock()
+        self._guard(reporter, remote, now)
+        report = await self._add(compose(new, self._seal(new, reporter), now, self._area_at), now)
+        return Filed(report=report, similar=await self._similar(report, now))
+
+    async def draft_of(self, person: Person) -> ReportDraft | None:
+        fields = await self._book.draft(self._vault.fingerprint(person))
+        if fields is None:
+            return None
+        return from_fields({**fields, "contact": self._opened(fields.get("contact"))})
+
+    async def save_draft(self, person: Person, draft: ReportDraft) -> None:
+        contact = self._vault.seal(draft.contact).decode() if draft.contact else None
+        fields = {**to_fields(draft), "contact": contact}
+        fingerprint = self._vault.fingerprint(person)
+        await self._book.save_draft(fingerprint, person.channel, fields, self._clock())
+
+    async def drop_draft(self, person: Person) -> bool:
+        """Whether there was one."""
+        return await self._book.drop_draft(self._vault.fingerprint(person))
+
+    async def file_draft(self, person: Person) -> Filed:
+        """Files what the person has told and drops the draft. Raises DraftIncomplete, BadFields,
+        TooManyReports."""
+        draft = await self.draft_of(person) or ReportDraft()
+        missing = draft.missing()
+        if missing is not None:
+            raise DraftIncomplete(missing)
+        filed = await self.file(draft.finished(), reporter=person)
+        await self.drop_draft(person)
+        return filed
+
+    async def status(self, reference: str) -> PublicReport:
+        """Raises ReferenceWrong for a typing error, ReportUnknown."""
+        entry = await self._get(parse(reference))
+        return public_view(entry.report, entry.moves)
+
+    async def mine(self, person: Person, limit: int = 10) -> tuple[PublicReport, ...]:
+        """Newest first."""
+        now = self._clock()
+        entries = await self._book.of_reporter(self._vault.fingerprint(person), limit)
+        return tuple(public_view(as_of(entry.report, now), entry.moves) for entry in entries)
+
+    async def page(self, official: Official, filters: Filters) -> Page:
+        """What `official` may see, newest first. Raises BadFields."""
+        refuse([between("limit", filters.limit, 1, MOST_ITEMS)])
+        query = self._query(official, filters)
+        found = await self._book.find(replace(query, limit=filters.limit + 1))
+        shown = found[: filters.limit]
+        entries = await self._book.entries(shown)
+        following = None
+        if len(found) > len(shown):
+            following = Cursor(created_at=shown[-1].created_at, id=shown[-1].id).written()
+        return Page(items=tuple(map(self._official_view, entries)), next=following)
+
+    async def detail(self, reference: str, official: Official) -> OfficialReport:
+        """Raises ReferenceWrong, ReportUnknown, NotYours."""
+        entry = await self._get(parse(reference))
+        if not may_see(self._canonical_official(official), entry.report.area_code):
+            raise NotYours
+        return self._official_view(entry)
+
+    async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
+        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
+        query = replace(self._query(official, filters), limit=MOST_EXPORTED)
+        return tuple(as_of(report, query.now) for report in await self._book.find(query))
+
+    async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
+        """Raises ReferenceWrong, ReportUnknown, NotYours, MoveNotAllowed, SamePerson, BadFields."""
+        now = self._clock()
+        entry = await self._book.get(parse(reference))
+        if entry is None:
+            raise ReportUnknown
+        wanted = _canonical(wanted)
+        report = as_of(entry.report, now)
+        check_move(report, wanted, self._canonical_official(official), entry.moves)
+        _check_media(wanted, entry)
+        if wanted.to is Status.DUPLICATE and wanted.duplicate_of:
+            original = await self._book.get(wanted.duplicate_of)
+            check_original(original.report if original else None)
+        moved = _after(report, wanted, now)
+        step = _step(report, wanted, official, now)
+        try:
+            await self._book.move(moved, step, entry.report.status)
+        except MovedMeanwhile:
+            raise MoveNotAllowed from None
+        return moved
+
+    async def attach(self, reference: str, data: bytes) -> Media:
+        """Raises ReferenceWrong, ReportUnknown, MediaTooLarge, MediaTypeRefused, MediaNotTaken."""
+        kind = files.sniff(data)
+        entry = await self._get(parse(reference))
+        if entry.report.status not in OPEN | {Status.RESOLVED}:
+            raise MediaNotTaken
+        if len(entry.media) >= files.MOST_FILES:
+            raise MediaNotTaken
+        id = uuid4()
+        media = Media(
+            id=id,
+            media_type=kind.media_type,
+            size=len(data),
+            file=await self._shelf.put(id, kind.suffix, data),
+            created_at=self._clock(),
+        )
+        if not await self._book.add_media(entry.report, media, files.MOST_FILES):
+            raise MediaNotTaken
+        return media
+
+    async def expire_due(self) -> int:
+        """Writes down what time has ended; how many. Reading does not wait for it."""
+        return await self._book.expire(EXPIRING, self._clock())
+
+    async def _get(self, reference: str) -> Entry:
+        entry = await self._book.get(reference)
+        if entry is None:
+            raise ReportUnknown
+        return replace(entry, report=as_of(entry.report, self._clock()))
+
+    async def _add(self, report: Report, now: datetime) -> Report:
+        cell = None
+        if report.lat is not None and report.lon is not None:
+            cell = cell_of(report.lat, report.lon)
+        step = Moved(at=now, from_status=None, to_status=report.status, actor=REPORTER)
+        for _ in range(_TRIES):
+            try:
+                await self._book.add(report, step, cell)
+            except ReferenceTaken:
+                report = replace(report, reference=make())
+            else:
+                return report
+        raise ReferenceTaken
+
+    async def _similar(self, report: Report, now: datetime) -> tuple[Similar, ...]:
+        if report.lat is None or report.lon is None:
+            return ()
+        near = await self._book.near(cells_around(report.lat, report.lon), now - RECENT)
+        return pick_similar(report, near, now)
+
+    def _guard(self, reporter: Person | None, remote: str | None, now: datetime) -> None:
+        person: Hashable = self._vault.fingerprint(reporter) if reporter else None
+        for guard, key in ((self._guards.remote, remote), (self._guards.person, person)):
+            if key is not None and not guard.take(key, now):
+                raise TooManyReports(guard.retry_after_s(key, now))
+
+    def _seal(self, new: NewReport, reporter: Person | None) -> Reporter:
+        """Of an anonymous reporter only the keyed hash, so that "my reports" and "forget me" still
+        find it."""
+        contact = (new.contact or "").strip()
+        named = not new.anonymous
+        return Reporter(
+            channel=reporter.channel if reporter else None,
+            fingerprint=self._vault.fingerprint(reporter) if reporter else None,
+            sealed_address=self._vault.seal(reporter.address) if reporter and named else None,
+            sealed_contact=self._vault.seal(contact) if contact and named else None,
+        )
+
+    def _area_at(self, lat: float, lon: float) -> str | None:
+        division = self._areas.at(lat, lon)
+        return division.code if division else None
+
+    def _query(self, official: Official, filters: Filters) -> Query:
+        jurisdiction = self._canonical_official(official).area
+        refuse([self._check_area(filters.area), _check_since(filters.since)])
+        division = self._areas.get(filters.area) if filters.area else None
+        codes = [code for code in (jurisdiction, division.code if division else None) if code]
+        return Query(
+            now=self._clock(),
+            status=filters.status,
+            hazard=filters.hazard,
+            within=tuple(map(prefix, codes)),
+            unplaced=division is None,
+            since=filters.since,
+            after=Cursor.read(filters.cursor) if filters.cursor else None,
+        )
+
+    def _canonical_official(self, official: Official) -> Official:
+        """With the current code of the area: 310100 (市辖区) is 310000."""
+        division = self._areas.get(official.area) if official.area else None
+        return replace(official, area=division.code) if division else official
+
+    def _check_area(self, code: str | None) -> FieldProblem | None:
+        if code is None or self._areas.get(code):
+            return None
+        return FieldProblem(field="area", key="residents.area_unknown", values={"code": code[:20]})
+
+    def _official_view(self, entry: Entry) -> OfficialReport:
+        report = as_of(entry.report, self._clock())
+        sealed = report.sealed_contact or report.sealed_reporter
+        contact = self._vault.open(sealed) if sealed else None
+        return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
+
+    def _opened(self, sealed: str | None) -> str | None:
+        return self._vault.open(sealed.encode()) if sealed else None
+
+
+def _canonical(wanted: MoveRequest) -> MoveRequest:
+    """Raises ReferenceWrong for a mistyped original."""
+    original = parse(wanted.duplicate_of) if wanted.duplicate_of else None
+    return replace(wanted, duplicate_of=original)
+
+
+def _check_media(wanted: MoveRequest, entry: Entry) -> None:
+    known = {str(media.id) for media in entry.media}
+    if not set(wanted.media) <= known:
+        refuse([FieldProblem(field="media", key="reports.media_unknown")])
+
+
+def _check_since(since: datetime | None) -> FieldProblem | None:
+    if since is None or since.tzinfo is not None:
+        return None
+    return FieldProblem(field="since", key="reports.offset_missing")
+
+
+def _after(report: Report, wanted: MoveRequest, now: datetime) -> Report:
+    return replace(
+        report,
+        status=wanted.to,
+        updated_at=now,
+        expires_at=expiry(report.hazard, wanted.to, now),
+        assignee=(wanted.assignee or "").strip() or report.assignee,
+        duplicate_of=wanted.duplicate_of if wanted.to is Status.DUPLICATE else None,
+    )
+
+
+def _step(report: Report, wanted: MoveRequest, official: Official, now: datetime) -> Moved:
+    return Moved(
+        at=now,
+        from_status=report.status,
+        to_status=wanted.to,
+        actor=official.name,
+        note=(wanted.note or "").strip() or None,
+        media=wanted.media,
+    )

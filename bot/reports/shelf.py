@@ -1,0 +1,33 @@
+"""Keeps the files of reports in a folder.
+
+It does not know what is in them.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+from uuid import UUID
+
+
+class Shelf:
+    """Implements bot.reports.ports.MediaShelf. Names are ours, two letters of the id a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, id: UUID, suffix: str, data: bytes) -> str:
+        """The name below the folder. The file is whole or not there, and no other user may read
+        it."""
+        name = f"{id.hex[:2]}/{id.hex}{suffix}"
+        await asyncio.to_thread(_write, self._folder / name, data)
+        return name
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_suffix(".part")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(path)

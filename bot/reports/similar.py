@@ -1,0 +1,90 @@
+"""Which earlier reports a new one may repeat: near in place, time and kind.
+
+It does not know where reports are kept; the store hands in those of the cells around.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import h3
+
+from bot.reports.report import OPEN, Report, as_of
+from knowledge.hazards import Hazard
+
+#: Metres. A phone's place is good to some tens, and people report a fire from across the street.
+NEAR_M = 300.0
+RECENT = timedelta(hours=24)
+#: H3 cells of about 460 m an edge (res 8): a cell and its ring hold everything within NEAR_M.
+_RESOLUTION = 8
+_EARTH_M = 6_371_008.8
+#: Kinds that people take for one another.
+_FAMILIES: tuple[frozenset[Hazard], ...] = (
+    frozenset({Hazard.FLOOD, Hazard.WATERLOGGING, Hazard.STORM_SURGE}),
+    frozenset({Hazard.LANDSLIDE, Hazard.DEBRIS_FLOW}),
+    frozenset({Hazard.FIRE, Hazard.FOREST_FIRE, Hazard.EXPLOSION}),
+    frozenset({Hazard.GAS, Hazard.CARBON_MONOXIDE, Hazard.HAZMAT, Hazard.EXPLOSION}),
+    frozenset({Hazard.EARTHQUAKE, Hazard.BUILDING_COLLAPSE}),
+    frozenset({Hazard.TYPHOON, Hazard.TORNADO, Hazard.HAIL}),
+    frozenset({Hazard.SNOW, Hazard.ICE, Hazard.ROAD}),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Similar:
+    """An earlier report offered to whoever files: "add to this one?"."""
+
+    reference: str
+    hazard: Hazard
+    distance_m: int
+    created_at: datetime
+
+
+def cell_of(lat: float, lon: float) -> int:
+    """The H3 cell by which reports are found again."""
+    return int(h3.str_to_int(h3.latlng_to_cell(lat, lon, _RESOLUTION)))
+
+
+def cells_around(lat: float, lon: float) -> list[int]:
+    centre = h3.latlng_to_cell(lat, lon, _RESOLUTION)
+    return [int(h3.str_to_int(cell)) for cell in h3.grid_disk(centre, 1)]
+
+
+def alike(hazard: Hazard, other: Hazard) -> bool:
+    return hazard is other or any(hazard in f and other in f for f in _FAMILIES)
+
+
+def pick_similar(new: Report, earlier: Iterable[Report], now: datetime) -> tuple[Similar, ...]:
+    """Open ones of a like kind within NEAR_M and RECENT, nearest first."""
+    if new.lat is None or new.lon is None:
+        return ()
+    found = [
+        Similar(
+            reference=report.reference,
+            hazard=report.hazard,
+            distance_m=round(distance),
+            created_at=report.created_at,
+        )
+        for report in earlier
+        if (distance := _distance(new, report)) <= NEAR_M
+        and report.id != new.id
+        and alike(new.hazard, report.hazard)
+        and now - report.created_at <= RECENT
+        and as_of(report, now).status in OPEN
+    ]
+    return tuple(sorted(found, key=lambda similar: similar.distance_m))
+
+
+def _distance(one: Report, other: Report) -> float:
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return math.inf
+    return distance_m(one.lat, one.lon, other.lat, other.lon)
+
+
+def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle metres (haversine on the mean radius; within 0.5 % of the ellipsoid)."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    across = math.sin(math.radians(other_lon - lon) / 2) ** 2
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * across
+    return 2 * _EARTH_M * math.asin(math.sqrt(half))

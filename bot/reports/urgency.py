@@ -1,0 +1,124 @@
+"""Hears in a report's text that people are in danger, and how many.
+
+It does not know the dialogue: it reads words, Chinese and English, with recall before precision.
+"""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.hazards import Hazard
+
+#: Affecting so many people makes any report urgent.
+MANY = 10
+#: Hazards that kill within minutes wherever they are.
+_FAST = frozenset(
+    {
+        Hazard.BUILDING_COLLAPSE,
+        Hazard.CARBON_MONOXIDE,
+        Hazard.DEBRIS_FLOW,
+        Hazard.DROWNING,
+        Hazard.EXPLOSION,
+        Hazard.FIRE,
+        Hazard.NUCLEAR,
+        Hazard.TSUNAMI,
+    }
+)
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "十": 10}
+_ENGLISH = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_COUNTED_ZH = "人|居民|村民|群众|工人|学生|老人|孩子|小孩|乘客|员工"
+_COUNTED_EN = (
+    "people|persons?|residents|villagers|workers|students|children|kids|child|man|men|woman|women"
+)
+_COUNT = re.compile(
+    r"(?P<zh>\d{1,6}|[一二两三四五六七八九十百]{1,5})\s?[多余几]?\s?[个名位]?\s?"
+    rf"(?:{_COUNTED_ZH})"
+    rf"|\b(?P<en>\d{{1,6}}|{'|'.join(_ENGLISH)})\s+(?:\w+\s+){{0,2}}?(?:{_COUNTED_EN})\b",
+    re.IGNORECASE,
+)
+_TRAPPED_ZH = "被困|被压|被埋|困在|压在下面|埋在|出不来|下不来"
+_TRAPPED_EN = "trapped|stuck|buried|pinned|can'?t get out|cannot get out"
+_TRAPPED = re.compile(f"{_TRAPPED_ZH}|{_TRAPPED_EN}", re.IGNORECASE)
+_HURT_ZH = "受伤|伤员|流血|昏迷|晕倒|没有?呼吸|死亡|死了|遇难|溺水|失踪|失联|呼救|喊救命|救命"
+_HURT_EN = (
+    r"injur|wounded|bleeding|unconscious|not breathing|\bdead\b|\bdied\b|killed|drowning|missing|"
+    r"help us|screaming"
+)
+_HURT = re.compile(f"{_HURT_ZH}|{_HURT_EN}", re.IGNORECASE)
+_HARM_ZH = "受伤|被困|伤亡|死亡|失踪|遇难"
+_HARM_EN = "trapped|stuck|injured|hurt|dead|killed|missing"
+#: "无人受伤或被困", "nobody is trapped or injured", "no casualties".
+_NOBODY = re.compile(
+    rf"(?:无|没有|没|未见)(?:任何)?(?:人员|人|群众|居民)?(?:{_HARM_ZH})(?:[和或、及]?(?:{_HARM_ZH}))*"
+    rf"|\b(?:no one|nobody|no people|none|not)\b[^.,;，。；]{{0,20}}?(?:{_HARM_EN})"
+    rf"(?:\s+or\s+(?:{_HARM_EN}))*"
+    r"|\bno\s+(?:injuries|casualties|deaths)\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[。．.；;！!？?，,\n]|\band\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """`affected` and `trapped` are persons, None when nothing was said; 0 when said that there are
+    none."""
+
+    affected: int | None
+    trapped: int | None
+    danger: bool
+
+
+def heard(text: str) -> Heard:
+    """What words say of people: "3人被困", "about 20 residents, two people trapped"."""
+    affected: int | None = None
+    trapped: int | None = None
+    said = _NOBODY.sub("", text)
+    for clause in _CLAUSES.split(said):
+        count = _count(clause)
+        if count is None:
+            continue
+        if _TRAPPED.search(clause):
+            trapped = max(trapped or 0, count)
+        else:
+            affected = max(affected or 0, count)
+    if trapped is None and said != text and not _TRAPPED.search(said):
+        trapped = 0
+    return Heard(affected=affected, trapped=trapped, danger=in_danger(text))
+
+
+def in_danger(text: str) -> bool:
+    """Whether somebody is trapped, hurt or missing; "无人受伤" and "nobody is trapped" are not."""
+    said = _NOBODY.sub("", text)
+    return bool(_TRAPPED.search(said) or _HURT.search(said))
+
+
+def is_urgent(hazard: Hazard, text: str, affected: int | None, trapped: int | None) -> bool:
+    """Whether a report goes to the top of the duty officer's list."""
+    if trapped or (affected or 0) >= MANY or hazard in _FAST:
+        return True
+    return in_danger(text)
+
+
+def _count(clause: str) -> int | None:
+    counts = [_number(m.group("zh") or m.group("en")) for m in _COUNT.finditer(clause)]
+    return max(counts) if counts else None
+
+
+def _number(word: str) -> int:
+    if word.isdecimal():
+        return int(word)
+    return _ENGLISH.get(word.lower()) or _han_number(word)
+
+
+def _han_number(word: str) -> int:
+    """一 to 九百九十九, as people write them: 十五, 二十, 三百二十."""
+    total = current = 0
+    for character in word:
+        if character in "十百":
+            total += (current or 1) * (10 if character == "十" else 100)
+            current = 0
+        else:
+            current = _HAN[character]
+    return total + current

@@ -1,0 +1,47 @@
+"""Conversations in PostgreSQL.
+
+It does not know what the gateway does with them.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.conversations import Memory
+from bot.store.database import Database
+from bot.store.tables import conversations as t
+
+
+class StoredConversations:
+    """Implements bot.conversations.Conversations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recall(self, fingerprint: bytes) -> Memory | None:
+        query = select(t.c.language, t.c.danger, t.c.menu, t.c.handed_over_at)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
+        if row is None:
+            return None
+        return Memory(
+            language=row.language,
+            danger=row.danger,
+            menu=tuple(row.menu or ()),
+            handed_over_at=row.handed_over_at,
+        )
+
+    async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:
+        values = {
+            "language": memory.language,
+            "danger": memory.danger,
+            "menu": list(memory.menu) or None,
+            "handed_over_at": memory.handed_over_at,
+            "updated_at": now,
+        }
+        statement = insert(t).values(fingerprint=fingerprint, **values)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                statement.on_conflict_do_update(index_elements=[t.c.fingerprint], set_=values)
+            )

@@ -1,0 +1,247 @@
+"""The reports' book on PostgreSQL.
+
+It does not know which moves are legal nor who may see what.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.reports.listing import Media, Query
+from bot.reports.ports import Entry, MovedMeanwhile, ReferenceTaken
+from bot.reports.report import EXPIRING, Moved, Report, Status
+from bot.store import tables as t
+from bot.store.database import Database
+from knowledge.hazards import Hazard
+
+_COLUMNS = [t.reports.c[name] for name in Report.__dataclass_fields__]
+
+
+class StoredReports:
+    """Implements bot.reports.ports.ReportBook."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, report: Report, move: Moved, cell: int | None) -> None:
+        added = (
+            upsert(t.reports)
+            .values(cell=cell, **asdict(report))
+            .on_conflict_do_nothing(index_elements=["reference"])
+        )
+        async with self._database.transaction() as connection:
+            if (await connection.execute(added)).rowcount == 0:
+                raise ReferenceTaken
+            await _append(connection, report.id, move)
+
+    async def near(self, cells: Collection[int], since: datetime) -> tuple[Report, ...]:
+        r = t.reports.c
+        return await self._reports(
+            select(*_COLUMNS).where(r.cell.in_(cells), r.created_at >= since)
+        )
+
+    async def get(self, reference: str) -> Entry | None:
+        found = await self._reports(select(*_COLUMNS).where(t.reports.c.reference == reference))
+        entries = await self.entries(found)
+        return entries[0] if entries else None
+
+    async def of_reporter(self, fingerprint: bytes, limit: int) -> tuple[Entry, ...]:
+        r = t.reports.c
+        mine = select(*_COLUMNS).where(r.reporter_fingerprint == fingerprint)
+        newest = mine.order_by(r.created_at.desc(), r.id.desc()).limit(limit)
+        return await self.entries(await self._reports(newest))
+
+    async def find(self, query: Query) -> tuple[Report, ...]:
+        r = t.reports.c
+        return await self._reports(
+            select(*_COLUMNS)
+            .where(*_conditions(query))
+            .order_by(r.created_at.desc(), r.id.desc())
+            .limit(query.limit)
+        )
+
+    async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:
+        ids = [report.id for report in reports]
+        if not ids:
+            return ()
+        m, f = t.report_moves.c, t.report_media.c
+        async with self._database.transaction() as connection:
+            moves = (
+                await connection.execute(
+                    select(t.report_moves).where(m.report_id.in_(ids)).order_by(m.at, m.id)
+                )
+            ).all()
+            media = (
+                await connection.execute(
+                    select(t.report_media).where(f.report_id.in_(ids)).order_by(f.created_at, f.id)
+                )
+            ).all()
+        return tuple(
+            Entry(
+                report=report,
+                moves=tuple(_moved(row) for row in moves if row.report_id == report.id),
+                media=tuple(_media(row) for row in media if row.report_id == report.id),
+            )
+            for report in reports
+        )
+
+    async def move(self, report: Report, move: Moved, written: Status) -> None:
+        changed = (
+            update(t.reports)
+            .where(t.reports.c.id == report.id, t.reports.c.status == written)
+            .values(
+                status=report.status,
+                updated_at=report.updated_at,
+                expires_at=report.expires_at,
+                assignee=report.assignee,
+                duplicate_of=report.duplicate_of,
+            )
+        )
+        async with self._database.transaction() as connection:
+            if (await connection.execute(changed)).rowcount == 0:
+                raise MovedMeanwhile
+            await _append(connection, report.id, move)
+
+    async def add_media(self, report: Report, media: Media, most: int) -> bool:
+        count = select(func.count()).where(t.report_media.c.report_id == report.id)
+        lock = select(t.reports.c.id).where(t.reports.c.id == report.id).with_for_update()
+        async with self._database.transaction() as connection:
+            # Locked, so that two uploads at once do not both see the last free place.
+            await connection.execute(lock)
+            if ((await connection.execute(count)).scalar() or 0) >= most:
+                return False
+            values = {"report_id": report.id, **asdict(media)}
+            await connection.execute(insert(t.report_media).values(**values))
+        return True
+
+    async def expire(self, statuses: Collection[Status], now: datetime) -> int:
+        r = t.reports.c
+        due = (
+            select(r.id, r.status, r.expires_at)
+            .where(r.status.in_(statuses), r.expires_at <= now)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        expired = (
+            update(t.reports)
+            .where(r.id == due.c.id)
+            .values(status=Status.EXPIRED, updated_at=now)
+            .returning(r.id, due.c.status.label("was"), due.c.expires_at.label("at"))
+            .cte("expired")
+        )
+        steps = select(
+            expired.c.id, expired.c.at, expired.c.was, literal(Status.EXPIRED), literal("system")
+        )
+        written = insert(t.report_moves).from_select(
+            ["report_id", "at", "from_status", "to_status", "actor"], steps
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(written)).rowcount
+
+    async def draft(self, fingerprint: bytes) -> dict[str, Any] | None:
+        d = t.report_drafts.c
+        kept = select(d.fields).where(d.fingerprint == fingerprint)
+        async with self._database.transaction() as connection:
+            fields: dict[str, Any] | None = (await connection.execute(kept)).scalar()
+        return fields
+
+    async def save_draft(
+        self, fingerprint: bytes, channel: str, fields: dict[str, Any], now: datetime
+    ) -> None:
+        kept = {"channel": channel, "fields": fields, "updated_at": now}
+        saved = upsert(t.report_drafts).values(fingerprint=fingerprint, **kept)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                saved.on_conflict_do_update(index_elements=["fingerprint"], set_=kept)
+            )
+
+    async def drop_draft(self, fingerprint: bytes) -> bool:
+        dropped = delete(t.report_drafts).where(t.report_drafts.c.fingerprint == fingerprint)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(dropped)).rowcount > 0
+
+    async def _reports(self, statement: Select[Any]) -> tuple[Report, ...]:
+        async with self._database.transaction() as connection:
+            return tuple(map(_report, await connection.execute(statement)))
+
+
+async def _append(connection: AsyncConnection, report: UUID, move: Moved) -> None:
+    values = {**asdict(move), "media": list(move.media)}
+    await connection.execute(insert(t.report_moves).values(report_id=report, **values))
+
+
+def _conditions(query: Query) -> list[ColumnElement[bool]]:
+    r = t.reports.c
+    conditions = [_inside(prefix, query.unplaced) for prefix in query.within]
+    if query.status is not None:
+        conditions.append(_counts_as(query.status, query.now))
+    if query.hazard is not None:
+        conditions.append(r.hazard == query.hazard)
+    if query.since is not None:
+        conditions.append(r.created_at >= query.since)
+    if query.after is not None:
+        conditions.append(
+            tuple_(r.created_at, r.id) < tuple_(query.after.created_at, query.after.id)
+        )
+    return conditions
+
+
+def _inside(prefix: str, unplaced: bool) -> ColumnElement[bool]:
+    inside = t.reports.c.area_code.startswith(prefix, autoescape=True)
+    return or_(inside, t.reports.c.area_code.is_(None)) if unplaced else inside
+
+
+def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:
+    """As bot.reports.report.as_of: expired by time counts as expired before it is written down."""
+    r = t.reports.c
+    due = and_(r.status.in_(EXPIRING), r.expires_at.is_not(None), r.expires_at <= now)
+    if status is Status.EXPIRED:
+        return or_(r.status == status, due)
+    return and_(r.status == status, not_(due)) if status in EXPIRING else r.status == status
+
+
+def _report(row: Row[Any]) -> Report:
+    values = dict(row._mapping)
+    status, hazard = Status(values.pop("status")), Hazard(values.pop("hazard"))
+    return Report(status=status, hazard=hazard, **values)
+
+
+def _moved(row: Row[Any]) -> Moved:
+    return Moved(
+        at=row.at,
+        from_status=Status(row.from_status) if row.from_status else None,
+        to_status=Status(row.to_status),
+        actor=row.actor,
+        note=row.note,
+        media=tuple(row.media),
+    )
+
+
+def _media(row: Row[Any]) -> Media:
+    return Media(
+        id=row.id,
+        media_type=row.media_type,
+        size=row.size,
+        file=row.file,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,93 @@
+"""Talking over HTTP: `POST /api/chat` and what we send on our own as Server-Sent Events.
+
+It does not know how an answer is found.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from bot.gateway import Message
+from bot.residents.people import Person
+from bot.services import WebServices
+from bot.web.dependencies import Remote, Services
+
+router = APIRouter(tags=["talking"])
+
+#: Seconds between two looks into the mailbox when no notification came.
+LOOK_AGAIN = 5.0
+SENDER = r"^[\w.:@+\-]{1,128}$"
+
+
+class Location(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+
+
+class ChatMessage(BaseModel):
+    """The body of `POST /api/chat`."""
+
+    model_config = ConfigDict(extra="ignore")
+    sender: str = Field(pattern=SENDER)
+    text: str = Field(default="", max_length=20_000)
+    language: str | None = Field(default=None, max_length=35)
+    location: Location | None = None
+    payload: str | None = Field(default=None, max_length=4_000)
+
+    @field_validator("text")
+    @classmethod
+    def _storable(cls, text: str) -> str:
+        # PostgreSQL takes no NUL, and lone surrogates have no UTF-8.
+        return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+@router.post("/api/chat")
+async def chat(message: ChatMessage, services: Services, remote: Remote) -> dict[str, Any]:
+    """Answers one message; always 200 with at least one message for a body that can be read."""
+    location = message.location
+    turn = await services.gateway.hear(
+        Message(
+            person=Person(channel="web", address=message.sender),
+            text=message.text,
+            language=message.language,
+            location=(location.lat, location.lon) if location else None,
+            payload=message.payload,
+            remote=remote,
+        )
+    )
+    return {
+        "language": turn.language,
+        "messages": [reply.model_dump(mode="json") for reply in turn.messages],
+    }
+
+
+@router.get("/api/chat/{sender}/events", response_class=EventSourceResponse)
+async def events(
+    sender: Annotated[str, Path(pattern=SENDER)],
+    services: Services,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventSourceResponse:
+    """What we send on our own, alerts among it; after `Last-Event-ID` where given."""
+    last = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
+    if last is None:
+        last = await services.mailbox.newest(sender)
+    return EventSourceResponse(_stream(services, sender, last), ping=15)
+
+
+async def _stream(services: WebServices, sender: str, last: int) -> AsyncIterator[ServerSentEvent]:
+    with services.post.waiting(services.mailbox.fingerprint(sender)) as arrived:
+        while True:
+            for last, message in await services.mailbox.after(sender, last):
+                data = json.dumps(message, ensure_ascii=False)
+                yield ServerSentEvent(data=data, event="message", id=str(last))
+            arrived.clear()
+            try:
+                await asyncio.wait_for(arrived.wait(), LOOK_AGAIN)
+            except TimeoutError:
+                continue

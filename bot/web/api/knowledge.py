@@ -1,0 +1,90 @@
+"""The reviewed articles over HTTP: search, list, one article.
+
+It does not know how passages are found.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from bot.answers import cited
+from bot.web.dependencies import Services
+from bot.web.problems import Problem
+from knowledge.hazards import Hazard
+from knowledge.passages import Article
+
+router = APIRouter(tags=["knowledge"])
+Language = Annotated[str, Query(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
+
+
+@router.get("/api/knowledge/search")
+async def search(
+    services: Services,
+    q: Annotated[str, Query(min_length=1, max_length=2000)],
+    language: Language = "zh",
+    limit: Annotated[int, Query(ge=1, le=50)] = 5,
+    hazard: Hazard | None = None,
+) -> dict[str, Any]:
+    """Passages close enough to the question, best first; an empty list when none is."""
+    found = await services.answers.search(
+        q, language.split("-")[0].lower(), limit=limit, hazard=hazard
+    )
+    return {
+        "passages": [
+            {
+                "article": passage.article,
+                "title": passage.title,
+                "text": passage.text,
+                "language": passage.language,
+                "hazard": passage.hazard,
+                "phase": passage.phase,
+                "setting": list(passage.setting),
+                "source": cited(passage.source),
+                "score": round(passage.score, 4),
+            }
+            for passage in found
+        ]
+    }
+
+
+@router.get("/api/articles")
+async def articles(
+    services: Services,
+    language: Language = "zh",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """Published articles by id; `cursor` is the `next` of the page before."""
+    found = [a for a in services.knowledge.articles(language) if cursor is None or a.id > cursor]
+    page = found[:limit]
+    return {
+        "items": [_summary(article) for article in page],
+        "next": page[-1].id if len(found) > limit else None,
+    }
+
+
+@router.get("/api/articles/{id}")
+async def article(services: Services, id: str, language: Language = "zh") -> dict[str, Any]:
+    found = services.knowledge.article(id, language)
+    if found is None:
+        raise Problem(404, "No such article", f"There is no published article {id} in {language}.")
+    return {
+        **_summary(found),
+        "text": found.text,
+        "steps": list(found.steps),
+        "source": cited(found.source),
+        "reviewed_on": found.reviewed_on.isoformat(),
+    }
+
+
+def _summary(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "language": article.language,
+        "title": article.title,
+        "hazard": article.hazard,
+        "phase": article.phase,
+        "setting": list(article.setting),
+        "audience": list(article.audience),
+        "urgency": article.urgency,
+    }

@@ -1,0 +1,87 @@
+"""Turns the errors of residents and reports into problem documents in the caller's language.
+
+It does not know which route raised them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import Request
+
+from bot.reports import errors as reports
+from bot.residents import errors as residents
+from bot.residents.fields import BadFields
+from bot.services import WebServices
+from bot.web.problems import Problem
+from bot.words.catalogue import FALLBACK, Words
+
+STATUS: dict[type[Exception], int] = {
+    residents.SubscriptionUnknown: 404,
+    residents.AlreadyConfirmed: 409,
+    residents.WrongCode: 422,
+    residents.CodeExpired: 410,
+    residents.TooManyAttempts: 429,
+    residents.TooManyCodes: 429,
+    residents.CodeNotSent: 503,
+    residents.WrongToken: 403,
+    reports.ReferenceWrong: 404,
+    reports.ReportUnknown: 404,
+    reports.MoveNotAllowed: 409,
+    reports.NotYours: 403,
+    reports.SamePerson: 403,
+    reports.TooManyReports: 429,
+    reports.DraftIncomplete: 422,
+    reports.MediaTooLarge: 413,
+    reports.MediaTypeRefused: 415,
+    reports.MediaNotTaken: 409,
+}
+
+
+@contextmanager
+def refusals(
+    request: Request, services: WebServices, language: str | None = None
+) -> Iterator[None]:
+    """Raises Problem instead of the domain's errors; `language` is what the body says, if any."""
+    try:
+        yield
+    except (BadFields, residents.ResidentsError, reports.ReportsError) as error:
+        spoken = spoken_by(request, services.words, language)
+        raise problem_of(error, services.words, spoken) from None
+
+
+def spoken_by(request: Request, words: Words, language: str | None) -> str:
+    """The body's language, else the header's first that we speak, else the fallback."""
+    header = request.headers.get("accept-language", "")
+    wanted = [language or "", *(part.split(";")[0].strip() for part in header.split(","))]
+    primaries = (tag.split("-")[0].lower() for tag in wanted)
+    return next((tag for tag in primaries if tag in words.languages), FALLBACK)
+
+
+def problem_of(
+    error: BadFields | residents.ResidentsError | reports.ReportsError,
+    words: Words,
+    language: str,
+) -> Problem:
+    if isinstance(error, BadFields):
+        errors = [
+            {"field": p.field, "message": words.say(p.key, language, **p.values)}
+            for p in error.problems
+        ]
+        title = words.say("residents.request_refused", language)
+        return Problem(422, title, "; ".join(e["message"] for e in errors), errors)
+    status = STATUS[type(error)]
+    detail = words.say(error.key, language)
+    title = words.say("residents.request_refused", language)
+    return Problem(status, title, detail, _errors(error, detail), _headers(error))
+
+
+def _errors(error: Exception, detail: str) -> list[dict[str, str]]:
+    if isinstance(error, residents.WrongCode):
+        return [{"field": "code", "message": detail}]
+    return []
+
+
+def _headers(error: Exception) -> dict[str, str] | None:
+    if isinstance(error, residents.TooManyCodes | reports.TooManyReports):
+        return {"Retry-After": str(error.retry_after_s)}
+    return None

@@ -1,0 +1,88 @@
+"""Puts the web application together out of its routers.
+
+It does not know the action webhook: `actions/serve.py` adds it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from bot.services import WebServices
+from bot.settings import ROOT
+from bot.web import problems
+from bot.web.api import (
+    alerts,
+    areas,
+    channels,
+    chat,
+    facilities,
+    feeds,
+    health,
+    knowledge,
+    reports,
+    subscriptions,
+)
+from bot.web.chat.routes import router as chat_pages
+from bot.web.console.routes import router as console_pages
+from bot.web.middleware import Guard
+from channels.sandbox import SandboxConfig, create_sandbox
+
+STATIC = Path(__file__).parent / "static"
+#: From npm at set-up; pages work without it, with full page loads.
+HTMX = ROOT / "node_modules" / "htmx.org" / "dist"
+API = (
+    chat,
+    knowledge,
+    facilities,
+    areas,
+    reports,
+    subscriptions,
+    alerts,
+    feeds,
+    channels,
+    health,
+)
+
+
+def create(services: WebServices) -> FastAPI:
+    """The whole web service; bodies beyond 12 MB are refused, errors are problem documents."""
+    app = FastAPI(title="Fenghuo 烽火", version="0.1.0", lifespan=_lifespan, docs_url=None)
+    app.state.services = services
+    app.state.tasks = set()
+    problems.install(app)
+    for module in API:
+        app.include_router(module.router)
+    app.include_router(chat_pages)
+    app.include_router(console_pages)
+    if services.settings.sandbox:
+        app.include_router(create_sandbox(_sandbox(services)))
+    if HTMX.is_dir():
+        app.mount("/static/vendor", StaticFiles(directory=HTMX))
+    app.mount("/static", StaticFiles(directory=STATIC))
+    app.add_middleware(Guard)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    post = asyncio.create_task(app.state.services.post.run())
+    yield
+    post.cancel()
+    for task in tuple(app.state.tasks):
+        task.cancel()
+
+
+def _sandbox(services: WebServices) -> SandboxConfig:
+    settings, words = services.settings, services.words
+    return SandboxConfig(
+        account_sid=settings.twilio.account_sid,
+        auth_token=settings.twilio.auth_token,
+        number=settings.twilio.senders[0].sender,
+        public_url=settings.public_url,
+        callback_base=settings.own_url,
+        words={language: words.topic("sandbox", language) for language in words.languages},
+    )

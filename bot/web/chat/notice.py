@@ -1,0 +1,80 @@
+"""What the public page of an alert shows, in the order in which a worried reader needs it.
+
+It does not know HTTP; that the alert is genuine was found out before.
+"""
+
+from dataclasses import dataclass
+
+from bot.alerts.content import MsgType, Status
+from bot.alerts.published import InForce, Published
+from bot.web.pages import Page, beijing
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeText:
+    """The words in one language. `instruction_label` is in that language where we have it."""
+
+    language: str
+    headline: str
+    description: str
+    instruction: str | None
+    instruction_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """`drill` is `exercise` or `test` for what is not real; `newer` the identifier that replaced it."""
+
+    state: str
+    drill: str | None
+    newer: str | None
+    texts: tuple[NoticeText, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def notice_of(published: Published, page: Page) -> Notice:
+    message = published.message
+    real = message.status is Status.ACTUAL
+    return Notice(
+        state="all_clear" if message.msg_type is MsgType.CANCEL else published.standing.value,
+        drill=None if real else message.status.value.lower(),
+        newer=published.ended_by,
+        texts=_texts(message, page),
+        facts=_facts(message, page),
+    )
+
+
+def _texts(message: InForce, page: Page) -> tuple[NoticeText, ...]:
+    """The reader's language first, then all others."""
+    own = message.text(page.language)
+    first = own[0] if own else ""
+    tags = sorted(message.texts, key=lambda tag: (tag != first, tag))
+    return tuple(
+        NoticeText(
+            language=tag,
+            headline=message.texts[tag].headline,
+            description=message.texts[tag].description,
+            instruction=message.texts[tag].instruction,
+            instruction_label=page.words.say("pages.instruction", tag),
+        )
+        for tag in tags
+    )
+
+
+def _facts(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
+    severity = page.say(f"pages.severity_{message.severity.value.lower()}")
+    level = page.say(f"pages.level_{message.level.value}") if message.level else ""
+    content = message.content
+    facts = {
+        "event": message.event,
+        "level": level,
+        "severity": "" if level else severity,
+        "area": message.area_description,
+        "sent": beijing(message.sent_at),
+        "effective": beijing(content.effective),
+        "onset": beijing(content.onset),
+        "expires": beijing(message.expires_at),
+        "sender": message.sender,
+        "identifier": message.identifier,
+    }
+    return tuple((page.say(f"pages.{name}"), value) for name, value in facts.items() if value)

@@ -1,0 +1,35 @@
+"""The residents' pages: `/` is the chat, `/alerts/{identifier}` says whether a warning is genuine.
+
+It does not know what the chat answers: the page asks the public API.
+"""
+
+import json
+
+from fastapi import APIRouter, Request, Response
+
+from bot.web.chat.notice import notice_of
+from bot.web.dependencies import Services
+from bot.web.pages import page_for
+
+router = APIRouter(include_in_schema=False)
+
+#: What begins so in chat.yml is handed to the page's script.
+SCRIPT_WORDS = "js_"
+
+
+@router.get("/")
+async def chat(request: Request, services: Services) -> Response:
+    page = page_for(request, services.words)
+    words = services.words.topic("chat", page.language)
+    script_words = {name: text for name, text in words.items() if name.startswith(SCRIPT_WORDS)}
+    return page.render("chat/chat.html", script_words=json.dumps(script_words, ensure_ascii=False))
+
+
+@router.get("/alerts/{identifier}")
+async def alert(identifier: str, request: Request, services: Services) -> Response:
+    """404 for a number that we never issued, as a page that says so."""
+    page = page_for(request, services.words)
+    published = await services.alerts.published(identifier)
+    notice = notice_of(published, page) if published else None
+    status = 200 if notice else 404
+    return page.render("chat/notice.html", status=status, notice=notice, identifier=identifier)

@@ -1,0 +1,124 @@
+"""What all pages share: templates, the reader's language, headers that forbid foreign and inline code.
+
+It does not know what any page shows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.words.catalogue import Words
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+LANGUAGE_COOKIE = "fenghuo_language"
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
+DEFAULT_LANGUAGE = "zh"
+#: The whole of China keeps one time, without summer time.
+BEIJING = timezone(timedelta(hours=8))
+
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page for one reader: words in `language`, values escaped."""
+
+    request: Request
+    words: Words
+    language: str
+    environment: Environment
+
+    def say(self, key: str, **values: object) -> str:
+        return self.words.say(key, self.language, **values)
+
+    def render(
+        self, template: str, *, status: int = 200, cache: str = "no-store", **values: Any
+    ) -> HTMLResponse:
+        """The template with `say`, `language`, `languages`, `here` and `values` in reach."""
+        body = self.environment.get_template(template).render(
+            say=self.say,
+            language=self.language,
+            languages=self.words.languages,
+            here=self.request.url.path,
+            **values,
+        )
+        response = HTMLResponse(body, status, headers={**HEADERS, "Cache-Control": cache})
+        self._remember(response)
+        return response
+
+    def _remember(self, response: HTMLResponse) -> None:
+        """A language that was asked for by `?lang=` is kept."""
+        if self.request.query_params.get("lang") == self.language:
+            response.set_cookie(
+                LANGUAGE_COOKIE,
+                self.language,
+                max_age=LANGUAGE_COOKIE_SECONDS,
+                httponly=True,
+                samesite="lax",
+            )
+
+
+def page_for(request: Request, words: Words) -> Page:
+    """The page for whoever asks; templates are compiled once an app."""
+    state = request.app.state
+    if not hasattr(state, "templates"):
+        state.templates = environment()
+    language = choose_language(
+        words.languages,
+        asked=request.query_params.get("lang"),
+        remembered=request.cookies.get(LANGUAGE_COOKIE),
+        accepted=request.headers.get("accept-language", ""),
+    )
+    return Page(request=request, words=words, language=language, environment=state.templates)
+
+
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["beijing"] = beijing
+    made.filters["number"] = lambda value: f"{value:,}"
+    return made
+
+
+def choose_language(
+    known: Iterable[str], *, asked: str | None, remembered: str | None, accepted: str
+) -> str:
+    """`?lang=` first, then what was chosen before, then the browser's wish, then Chinese."""
+    tags = [tag.split(";")[0].strip() for tag in accepted.split(",")]
+    languages = tuple(known)
+    for tag in (asked or "", remembered or "", *tags):
+        primary = tag.split("-")[0].lower()
+        if primary in languages:
+            return primary
+    return DEFAULT_LANGUAGE
+
+
+def beijing(at: datetime | None) -> str:
+    """2026-11-22 16:00 (UTC+8); empty for no time. `at` is aware."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)" if at else ""
+
+
+def shown_words(words: Words, topic: str, language: str) -> Mapping[str, str]:
+    """A topic's sentences for a script, which fills `{name}` itself."""
+    return words.topic(topic, language)

@@ -1,0 +1,53 @@
+"""The labelled questions and the half, dev or test, that each belongs to for ever.
+
+It does not know how questions are answered.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+
+SHIPPED = Path(__file__).parent / "questions.yml"
+
+
+class Half(StrEnum):
+    """Dev sets weights and gates; test is only measured."""
+
+    DEV = "dev"
+    TEST = "test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question; `articles` are the ids of which any is right, none when it is out of scope."""
+
+    text: str
+    language: str
+    articles: frozenset[str]
+    mixed: bool = False
+
+    @property
+    def half(self) -> Half:
+        """By a hash of the text, so that new questions move no old one."""
+        digest = hashlib.blake2b(self.text.encode(), digest_size=1).digest()
+        return Half.DEV if digest[0] % 2 else Half.TEST
+
+
+def load(path: Path = SHIPPED) -> list[Question]:
+    """Every question of the file."""
+    return list(_read(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)))
+
+
+def _read(table: dict[str, dict[str, dict[str, list[str]]]]) -> Iterator[Question]:
+    for part, languages in table.items():
+        for language, entries in languages.items():
+            groups = entries.items() if isinstance(entries, dict) else [("", entries)]
+            for articles, texts in groups:
+                right = frozenset(articles.split("|")) if articles else frozenset[str]()
+                for text in texts:
+                    mixed = part == "mixed"
+                    yield Question(text=text, language=language, articles=right, mixed=mixed)

@@ -1,0 +1,144 @@
+"""Reads the small YAML file that says what the columns of a file of facilities mean.
+
+It does not know where the rows come from.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.errors import MappingInvalid
+from knowledge.facilities.datum import Datum
+from knowledge.facilities.model import Kind
+from knowledge.hazards import Hazard
+
+SHIPPED = Path(__file__).parent / "mappings"
+SUFFIX = ".mapping.yml"
+FIELDS = frozenset(
+    "id name address lat lon capacity occupancy hazards accessible kind admin_code".split()
+)
+KEYS = frozenset(
+    "name format encoding datum bounds country admin_code sample source columns kind kind_words"
+    " id_prefix name_template hazard_words default_hazards no_capacity accessible_words".split()
+)
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+
+
+class Format(StrEnum):
+    """How the file is written."""
+
+    CSV = "csv"
+    GEOJSON = "geojson"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileMapping:
+    """What the columns of one kind of file mean.
+
+    `columns`: our field → the file's columns, joined in that order. `bounds`: west, south, east,
+    north in degrees of the file's datum; a point outside is impossible. `no_capacity`: values that
+    mean that nobody knows. `encoding` None: found out.
+    """
+
+    name: str
+    format: Format
+    source: str
+    columns: Mapping[str, tuple[str, ...]]
+    encoding: str | None = None
+    datum: Datum = Datum.WGS84
+    bounds: tuple[float, float, float, float] = _WORLD
+    country: str | None = None
+    admin_code: str | None = None
+    sample: bool = False
+    kind: Kind = Kind.SHELTER
+    kind_words: Mapping[str, Kind] = field(default_factory=dict)
+    id_prefix: str
+    name_template: str | None = None
+    hazard_words: Mapping[str, tuple[Hazard, ...]] = field(default_factory=dict)
+    default_hazards: tuple[Hazard, ...] = ()
+    no_capacity: frozenset[str] = frozenset()
+    accessible_words: Mapping[str, bool] = field(default_factory=dict)
+
+    def fits(self, format: Format, columns: Collection[str]) -> bool:
+        """Whether a file of that format with those columns can be read by this mapping."""
+        return format is self.format and self.needed_columns <= set(columns)
+
+    @property
+    def needed_columns(self) -> frozenset[str]:
+        """Every column of the file that this mapping reads."""
+        return frozenset(column for columns in self.columns.values() for column in columns)
+
+
+def load(path: Path) -> FileMapping:
+    """Raises MappingInvalid, naming the file and the key."""
+    try:
+        table = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MappingInvalid(f"{path}: {error}") from error
+    if not isinstance(table, dict):
+        raise MappingInvalid(f"{path}: not a list of keys; write key: value")
+    unknown = sorted(set(table) - KEYS) + sorted(set(table.get("columns") or {}) - FIELDS)
+    if unknown:
+        raise MappingInvalid(f"{path}: unknown key {unknown[0]}; use {', '.join(sorted(KEYS))}")
+    try:
+        return _mapping(table)
+    except KeyError as error:
+        raise MappingInvalid(f"{path}: {error.args[0]} is missing; add it") from error
+    except (TypeError, ValueError) as error:
+        raise MappingInvalid(f"{path}: {error}") from error
+
+
+def shipped() -> list[FileMapping]:
+    """The mappings that come with Fenghuo, those that need the most columns first."""
+    mappings = [load(path) for path in sorted(SHIPPED.glob("*.yml"))]
+    return sorted(mappings, key=lambda mapping: -len(mapping.needed_columns))
+
+
+def _mapping(table: dict[str, Any]) -> FileMapping:
+    format = Format(table["format"])
+    columns = {ours: _columns(theirs) for ours, theirs in table["columns"].items()}
+    needed = {"name"} if "name_template" not in table else set[str]()
+    needed |= {"lat", "lon"} if format is Format.CSV else set()
+    for key in sorted(needed - set(columns)):
+        raise KeyError(f"columns.{key}")
+    return FileMapping(
+        name=table["name"],
+        format=format,
+        source=table["source"],
+        columns=columns,
+        id_prefix=table["id_prefix"],
+        datum=Datum(table.get("datum", Datum.WGS84)),
+        bounds=_bounds(table.get("bounds", _WORLD)),
+        kind=Kind(table.get("kind", Kind.SHELTER)),
+        kind_words={str(word): Kind(kind) for word, kind in table.get("kind_words", {}).items()},
+        hazard_words={w: _hazards(codes) for w, codes in table.get("hazard_words", {}).items()},
+        default_hazards=_hazards(table.get("default_hazards", [])),
+        no_capacity=frozenset(str(value) for value in table.get("no_capacity", [])),
+        accessible_words={str(w): bool(v) for w, v in table.get("accessible_words", {}).items()},
+        encoding=table.get("encoding"),
+        country=table.get("country"),
+        admin_code=table.get("admin_code"),
+        name_template=table.get("name_template"),
+        sample=bool(table.get("sample", False)),
+    )
+
+
+def _columns(theirs: str | list[str]) -> tuple[str, ...]:
+    names = [theirs] if not isinstance(theirs, list) else theirs
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"a column's name is a text: put quotes around {name}")
+    return tuple(names)
+
+
+def _hazards(codes: list[str]) -> tuple[Hazard, ...]:
+    return tuple(Hazard(code) for code in codes)
+
+
+def _bounds(corners: list[float] | tuple[float, ...]) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(corner) for corner in corners)
+    return west, south, east, north

@@ -1,0 +1,58 @@
+"""Addresses come to the one form of their channel, and errors never repeat them."""
+
+import pytest
+
+from bot.residents.addresses import normalise
+from bot.residents.fields import BadFields
+
+
+@pytest.mark.parametrize(
+    ("label", "channel", "typed", "kept"),
+    [
+        ("national", "sms", "138 0013 8000", "+8613800138000"),
+        ("international", "sms", "+86 138-0013-8000", "+8613800138000"),
+        ("double zero", "sms", "0086 13800138000", "+8613800138000"),
+        ("full width", "sms", "１３８００１３８０００", "+8613800138000"),
+        ("another country", "voice", "+44 20 7946 0958", "+442079460958"),
+        ("as Twilio writes it", "whatsapp", "whatsapp:+8613800138000", "+8613800138000"),
+        ("group chat", "telegram", "-1001234", "-1001234"),
+        ("capitals", "email", " Wang@Example.ORG ", "wang@example.org"),
+        ("web", "web", "browser-7f", "browser-7f"),
+    ],
+)
+def test_normalises(label: str, channel: str, typed: str, kept: str) -> None:
+    assert normalise(channel, typed).address == kept
+
+
+def test_a_number_without_a_country_is_of_the_region() -> None:
+    assert normalise("sms", "98 3456 7890", region="IN").address == "+919834567890"
+
+
+@pytest.mark.parametrize(
+    ("label", "channel", "typed", "key"),
+    [
+        ("letters", "sms", "call-me-maybe", "residents.phone_malformed"),
+        ("too short", "sms", "+86 123", "residents.phone_malformed"),
+        ("too long", "whatsapp", "+86138001380001234567", "residents.phone_malformed"),
+        ("empty", "sms", "   ", "residents.address_empty"),
+        ("control characters", "web", "a\0b", "residents.address_empty"),
+        ("endless", "web", "a" * 501, "residents.address_empty"),
+        ("no domain", "email", "wang@localhost", "residents.email_malformed"),
+        ("a name", "telegram", "@wang", "residents.telegram_malformed"),
+    ],
+)
+def test_refuses(label: str, channel: str, typed: str, key: str) -> None:
+    with pytest.raises(BadFields) as caught:
+        normalise(channel, typed)
+    assert [(p.field, p.key) for p in caught.value.problems] == [("address", key)]
+
+
+def test_an_error_never_holds_the_number() -> None:
+    with pytest.raises(BadFields) as caught:
+        normalise("sms", "+86 1380013800099999")
+    error = caught.value
+    assert "13800" not in f"{error!s} {error!r} {error.problems!r} {error.__cause__!r}"
+
+
+def test_a_person_never_shows_the_address() -> None:
+    assert "13800138000" not in repr(normalise("sms", "13800138000"))

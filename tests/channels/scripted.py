@@ -1,0 +1,52 @@
+"""A Twilio that does what a test tells it, to be served on a real loopback socket.
+
+It does not know our adapter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+ACCEPTED = {"sid": "SM1", "status": "queued", "error_code": None}
+
+
+@dataclass
+class Answer:
+    """What the scripted provider does with one request."""
+
+    status: int = 201
+    json: object = field(default_factory=lambda: dict(ACCEPTED))
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: float = 0.0
+    drop: bool = False
+    raw: str | None = None
+
+
+@dataclass
+class ScriptedTwilio:
+    """Answers `script` in order, then accepts; remembers what it was sent."""
+
+    base: str = ""
+    script: deque[Answer] = field(default_factory=deque)
+    forms: list[dict[str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        body = (await request.read()).decode()
+        self.forms.append(dict(parse_qsl(body, keep_blank_values=True)))
+        self.headers.append(dict(request.headers))
+        self.paths.append(request.path)
+        answer = self.script.popleft() if self.script else Answer()
+        if answer.drop:
+            assert request.transport is not None
+            request.transport.close()
+        await asyncio.sleep(answer.hang)
+        if answer.raw is not None:
+            return web.Response(status=answer.status, text=answer.raw, headers=answer.headers)
+        return web.json_response(answer.json, status=answer.status, headers=answer.headers)
