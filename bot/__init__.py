@@ -1,4 +1,4 @@
 """The service: settings, wiring, domain rooms, store, web, worker.
 
-It does not know the dialogue engine's library (`nlu/`) nor the action classes (`actions/`) that call it.
+It does not know the dialogue engine's library (`nlu/`) nor the actions (`actions/`) that call it.
 """

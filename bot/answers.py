@@ -1,4 +1,4 @@
-"""Turns a question into a quoted, cited answer: shared by the actions and by the gateway's fallback.
+"""Turns a question into a quoted, cited answer, for the actions and the gateway's fallback.
 
 It does not know how passages are found, nor what was asked before.
 """

@@ -20,7 +20,7 @@ class Command(StrEnum):
 
 
 #: The whole message must be one of these (case, spaces and end marks aside). The English opt-out
-#: words are the ones that carriers and Twilio handle: STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT;
+#: words are those that carriers and Twilio handle: STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT.
 #: CANCEL, END and QUIT are left out: in a conversation they end a report, not the warnings.
 WORDS = {
     Command.STOP: {"stop", "stopall", "stop all", "unsubscribe", "退订", "td", "取消订阅", "停止"},

@@ -14,13 +14,13 @@ import structlog
 
 from bot import language as languages
 from bot.answers import Answers
-from bot.commands import neutralise, recognise
+from bot.commands import Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
 from bot.limits import SlidingWindow
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads
-from bot.replies import Kind, KeyedReply, Reply, render
+from bot.replies import KeyedReply, Kind, Reply, render
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
@@ -54,6 +54,18 @@ class Turn:
 
     language: str
     messages: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """A message with what is known of its sender; `recalled` is what the store holds, if
+    anything."""
+
+    message: Message
+    fingerprint: bytes
+    recalled: Memory | None
+    memory: Memory
+    language: str
 
 
 class Gateway:
@@ -90,58 +102,54 @@ class Gateway:
     async def hear(self, message: Message) -> Turn:
         """Answers a message. Raises nothing: what breaks on the way becomes a safe text."""
         started = time.perf_counter()
-        fingerprint = self._vault.fingerprint(message.person)
-        memory = await self._recall(fingerprint, message)
-        language = self._language(message, memory)
+        case = await self._open(message)
         try:
-            language, replies = await self._answer(message, fingerprint, memory, language)
+            case, replies = await self._answer(case)
         except Exception as error:  # an answer beats silence, whatever broke
             log.exception("turn_failed", error=type(error).__name__)
             replies = (_safe(),)
-        turn = self._rendered(replies, language, fingerprint)
+        turn = self._rendered(replies, case.language, case.fingerprint)
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
 
-    async def _answer(
-        self, message: Message, fingerprint: bytes, memory: Memory, language: str
-    ) -> tuple[str, tuple[KeyedReply, ...]]:
+    async def _answer(self, case: _Case) -> tuple[_Case, tuple[KeyedReply, ...]]:
+        message = case.message
         said = recognise(message.text) if not message.payload else None
         if said and self._standing.before_limits(said):
-            return await self._standing.obey(said, message.person, language)
+            return await self._obey(case, said)
         danger = self._triage.recognise(message.text[:LONGEST]) if not message.payload else None
         if danger:
-            await self._remember(
-                fingerprint, memory, replace(memory, language=language, danger=danger)
-            )
-            return language, (card(danger),)
-        if not self._allowed(message, fingerprint):
-            return language, (KeyedReply(kind=Kind.SAFE, key="gateway.limited"),)
+            await self._remember(case, replace(case.memory, language=case.language, danger=danger))
+            return case, (card(danger),)
+        if not self._allowed(case):
+            return case, (KeyedReply(kind=Kind.SAFE, key="gateway.limited"),)
         if said:
-            language, replies = await self._standing.obey(said, message.person, language)
-            await self._remember(fingerprint, memory, replace(memory, language=language))
-            return language, replies
-        if memory.handed_over_at:
-            return language, (KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff"),)
-        return language, await self._converse(message, fingerprint, memory, language)
+            return await self._obey(case, said)
+        if case.memory.handed_over_at:
+            return case, (KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff"),)
+        return case, await self._converse(case)
 
-    async def _converse(
-        self, message: Message, fingerprint: bytes, memory: Memory, language: str
-    ) -> tuple[KeyedReply, ...]:
-        text = self._engine_text(message, fingerprint, memory)
+    async def _obey(self, case: _Case, said: Said) -> tuple[_Case, tuple[KeyedReply, ...]]:
+        language, replies = await self._standing.obey(said, case.message.person, case.language)
+        await self._remember(case, replace(case.memory, language=language))
+        return replace(case, language=language), replies
+
+    async def _converse(self, case: _Case) -> tuple[KeyedReply, ...]:
+        text = self._engine_text(case)
         if text is None:
             return (KeyedReply(kind=Kind.QUESTION, key="gateway.empty"),)
-        if len(message.text) > LONGEST:
+        if len(case.message.text) > LONGEST:
             return (
                 KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST}),
             )
-        metadata = self._metadata(message, memory, language)
-        async with self._turns.setdefault(fingerprint, asyncio.Lock()):
+        async with self._turns.setdefault(case.fingerprint, asyncio.Lock()):
             try:
-                replies = await self._dialogue.say(fingerprint.hex(), text, metadata)
+                sender, metadata = case.fingerprint.hex(), self._metadata(case)
+                replies = await self._dialogue.say(sender, text, metadata)
             except EngineSilent:
-                return await self._without_engine(message.text, language)
-        await self._remember(fingerprint, memory, Memory(language=language))
+                return await self._without_engine(case.message.text, case.language)
+        await self._remember(case, Memory(language=case.language))
         return replies
 
     async def _without_engine(self, text: str, language: str) -> tuple[KeyedReply, ...]:
@@ -151,49 +159,48 @@ class Gateway:
             return (_safe(),)
         return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))
 
-    def _engine_text(self, message: Message, fingerprint: bytes, memory: Memory) -> str | None:
+    def _engine_text(self, case: _Case) -> str | None:
         """What the engine hears; None when there is nothing to hear."""
-        if message.payload:
-            signed = self._payloads.read(message.payload, fingerprint)
-            if signed:
-                return signed
-        picked = _picked(message.text, memory.menu)
-        if picked:
-            return self._payloads.read(picked, fingerprint)
+        message = case.message
+        picked = message.payload or _picked(message.text, case.memory.menu)
+        signed = self._payloads.read(picked, case.fingerprint) if picked else None
+        if signed:
+            return signed
         return neutralise(message.text)[:LONGEST] or (PIN if message.location else None)
 
-    def _metadata(self, message: Message, memory: Memory, language: str) -> dict[str, object]:
-        lat, lon = message.location or (None, None)
+    def _metadata(self, case: _Case) -> dict[str, object]:
+        lat, lon = case.message.location or (None, None)
         return {
-            "language": language,
-            "channel": message.person.channel,
-            "sealed": self._vault.seal(message.person.address).decode(),
+            "language": case.language,
+            "channel": case.message.person.channel,
+            "sealed": self._vault.seal(case.message.person.address).decode(),
             "lat": lat,
             "lon": lon,
-            "danger": memory.danger,
+            "danger": case.memory.danger,
         }
 
-    def _allowed(self, message: Message, fingerprint: bytes) -> bool:
+    def _allowed(self, case: _Case) -> bool:
         now = time.monotonic()
-        remote = message.remote or f"channel:{message.person.channel}"
-        return self._senders.take(fingerprint, now) and self._addresses.take(remote, now)
+        remote = case.message.remote or f"channel:{case.message.person.channel}"
+        return self._senders.take(case.fingerprint, now) and self._addresses.take(remote, now)
 
-    def _language(self, message: Message, memory: Memory) -> str:
-        remembered = memory.language
+    async def _open(self, message: Message) -> _Case:
+        fingerprint = self._vault.fingerprint(message.person)
+        recalled = await self._recall(fingerprint)
+        memory = recalled or Memory(language=self._first_language(message))
+        return _Case(
+            message=message,
+            fingerprint=fingerprint,
+            recalled=recalled,
+            memory=memory,
+            language=self._language(message, memory.language),
+        )
+
+    def _language(self, message: Message, remembered: str) -> str:
         if message.payload or not message.text.strip():
             return message.language if message.language in self._words.languages else remembered
         found = languages.detect(message.text, remembered)
         return found if found in self._words.languages else remembered
-
-    async def _recall(self, fingerprint: bytes, message: Message) -> Memory:
-        try:
-            memory = await self._conversations.recall(fingerprint)
-        except Exception as error:  # without the database we still answer
-            log.error("conversation_not_recalled", error=type(error).__name__)
-            memory = None
-        if memory is None:
-            memory = Memory(language=self._first_language(message))
-        return memory
 
     def _first_language(self, message: Message) -> str:
         given = (message.language or "").split("-")[0].lower()
@@ -201,20 +208,26 @@ class Gateway:
             return given
         return languages.first_guess(message.text)
 
-    async def _remember(self, fingerprint: bytes, before: Memory, after: Memory) -> None:
-        if before == after:
+    async def _recall(self, fingerprint: bytes) -> Memory | None:
+        try:
+            return await self._conversations.recall(fingerprint)
+        except Exception as error:  # without the database we still answer
+            log.error("conversation_not_recalled", error=type(error).__name__)
+            return None
+
+    async def _remember(self, case: _Case, memory: Memory) -> None:
+        if memory == case.recalled:
             return
         try:
-            await self._conversations.remember(fingerprint, after, self._clock())
+            await self._conversations.remember(case.fingerprint, memory, self._clock())
         except Exception as error:  # worth a log line, not worth the person's answer
             log.error("conversation_not_remembered", error=type(error).__name__)
 
     async def offer(self, person: Person, turn: Turn) -> None:
         """Remembers the buttons of a turn as a numbered menu, for a channel that has no buttons."""
         payloads = tuple(b.payload for reply in turn.messages for b in reply.buttons)
-        fingerprint = self._vault.fingerprint(person)
-        memory = await self._conversations.recall(fingerprint) or Memory(language=turn.language)
-        await self._remember(fingerprint, memory, replace(memory, menu=payloads))
+        case = await self._open(Message(person=person, text="", language=turn.language))
+        await self._remember(case, replace(case.memory, menu=payloads))
 
     def _rendered(self, replies: tuple[KeyedReply, ...], language: str, fingerprint: bytes) -> Turn:
         try:

@@ -17,17 +17,17 @@ SHARED = frozenset(
 def detect(text: str, remembered: str) -> str:
     """`zh` or `en`; `remembered` where the text does not say (numbers, "OK", a lone place name).
 
-    A message of Han characters is Chinese even with some English words in it. One to two Latin words
+    A message of Han characters is Chinese even with some English words in it. One to two Latin
+    words
     never turn a Chinese conversation into an English one: they may be a name or "OK".
     """
     han = len(HAN.findall(text))
     words = [word for word in LATIN_WORD.findall(text) if word.lower() not in SHARED]
     if han == 0:
         return "en" if len(words) >= (3 if remembered == "zh" else 1) else remembered
-    if remembered == "en" and len(words) > 2 * han:
-        return "en"
-    # One or two Han characters among English words are a place name: "shelter near 浦东".
-    return "en" if len(words) >= 3 and han <= 4 and len(words) >= han else "zh"
+    # A few Han characters among English words are a place name: "shelter near 浦东".
+    least = 2 if remembered == "en" else 3
+    return "en" if len(words) >= max(least, han / 2) and han <= 8 else "zh"
 
 
 def first_guess(text: str) -> str:

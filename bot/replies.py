@@ -52,7 +52,8 @@ class Place(_Frozen):
 
 
 class KeyedButton(_Frozen):
-    """A button that stands for an intent with entities; `label` wins over `key` (names, numbers)."""
+    """A button that stands for an intent with entities; `label` wins over `key` (names,
+    numbers)."""
 
     key: str = ""
     label: str = ""
@@ -62,9 +63,11 @@ class KeyedButton(_Frozen):
 
 
 class KeyedReply(_Frozen):
-    """What the engine's actions and the gateway's own steps say: never a sentence, a key of bot/words.
+    """What the engine's actions and the gateway's own steps say: never a sentence, a key of
+    bot/words.
 
-    Values that end in `_key` are keys themselves: `hazard_key="reports.hazard_flood"` fills {hazard}.
+    Values that end in `_key` are keys themselves: `hazard_key="reports.hazard_flood"` fills
+    {hazard}.
     """
 
     kind: Kind

@@ -158,6 +158,8 @@ class Outbound:
     or a messaging service. `valid_for` is what is left until the message must no longer arrive.
     `alert` is the identifier of the alert that it belongs to. `payload` holds what only rich
     channels can show (kind, citations, image …), by the names of the public contract.
+    `first_number` is the first button's where buttons become a numbered menu: menus may count on
+    over several messages.
     """
 
     channel: str
@@ -169,6 +171,7 @@ class Outbound:
     buttons: tuple[Button, ...] = ()
     alert: str | None = None
     payload: Mapping[str, object] | None = field(default=None, repr=False)
+    first_number: int = 1
 
 
 class ReceiptState(enum.Enum):

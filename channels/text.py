@@ -39,11 +39,11 @@ def split(text: str, limit: int) -> tuple[str, ...]:
     return (*parts, rest) if rest else ()
 
 
-def menu(text: str, buttons: Sequence[Button]) -> str:
+def menu(text: str, buttons: Sequence[Button], first: int = 1) -> str:
     """The text with its buttons below it, `1 …`, `2 …`, for channels that show text only."""
     if not buttons:
         return text
-    lines = [f"{number} {button.title}" for number, button in enumerate(buttons, start=1)]
+    lines = [f"{number} {button.title}" for number, button in enumerate(buttons, start=first)]
     return "\n".join([text, *lines] if text else lines)
 
 

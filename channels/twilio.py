@@ -106,7 +106,8 @@ class TwilioChannel:
         """
         validity = _validity(outbound)
         head = f"To={quote_plus(outbound.to)}{self._sender(outbound)}{validity}"
-        parts = text.split(text.menu(outbound.text, outbound.buttons), BODY_LIMIT)
+        shown = text.menu(outbound.text, outbound.buttons, outbound.first_number)
+        parts = text.split(shown, BODY_LIMIT)
         if not parts:
             raise errors.NothingToSay
         for part in parts[:-1]:

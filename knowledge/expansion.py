@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import yaml
 
@@ -17,13 +18,23 @@ from knowledge.tokens import characters, has_han, normalise, words
 class Query:
     """A question's words: `own` are the person's, `added` ours, `explained` need not be known.
 
-    `characters` are single ones of the person's words, worth less.
+    `characters` are single ones of the person's words, worth less. `foreign`: it holds a wording of
+    what Fenghuo is not for.
     """
 
     own: tuple[str, ...]
     characters: tuple[str, ...]
     added: tuple[str, ...]
     explained: frozenset[str]
+    foreign: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wordings:
+    """The shipped tables: what stands for what, by language, and what Fenghuo is not for."""
+
+    expansions: Mapping[str, tuple["Expansion", ...]]
+    foreign: re.Pattern[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,26 +45,28 @@ class Expansion:
     words: tuple[str, ...]
 
 
-def load() -> Mapping[str, tuple[Expansion, ...]]:
-    """The shipped table, by language."""
-    table = resources.files("knowledge").joinpath("expansions.yml").read_text(encoding="utf-8")
-    return {
+def load() -> Wordings:
+    """Reads expansions.yml and foreign.yml."""
+    expansions = {
         language: tuple(
             Expansion(wording=_pattern(wordings), words=tuple(dict.fromkeys(words(stands_for))))
             for wordings, stands_for in entries.items()
         )
-        for language, entries in yaml.load(table, Loader=yaml.CSafeLoader).items()
+        for language, entries in _table("expansions.yml").items()
     }
+    foreign = _table("foreign.yml")
+    han, latin = "|".join(foreign["zh"].split()), "|".join(foreign["en"])
+    return Wordings(expansions=expansions, foreign=re.compile(rf"{han}|\b(?:{latin})\b"))
 
 
-def expand(text: str, expansions: tuple[Expansion, ...]) -> Query:
+def expand(text: str, language: str, wordings: Wordings) -> Query:
     """The question's words, each once, with the words that its wordings stand for."""
     flat = normalise(text)
     own = tuple(dict.fromkeys(words(text)))
     single = dict.fromkeys(characters(text))
     added: list[str] = []
     explained: set[str] = set()
-    for expansion in expansions:
+    for expansion in wordings.expansions.get(language, ()):
         match = expansion.wording.search(flat)
         if match:
             added += expansion.words
@@ -63,7 +76,14 @@ def expand(text: str, expansions: tuple[Expansion, ...]) -> Query:
         characters=tuple(character for character in single if character not in own),
         added=tuple(word for word in dict.fromkeys(added) if word not in own),
         explained=frozenset(explained),
+        foreign=wordings.foreign.search(flat) is not None,
     )
+
+
+def _table(name: str) -> dict[str, Any]:
+    text = resources.files("knowledge").joinpath(name).read_text(encoding="utf-8")
+    table: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return table
 
 
 def _pattern(wordings: str) -> re.Pattern[str]:

@@ -129,7 +129,7 @@ def _write_language(
     (folder / "rarity.json").write_text(json.dumps(_rarity(cut)), encoding="utf-8")
     spoken = articles[0].language in encoder.languages
     if spoken:
-        faiss.write_index(_vector_index(encoder.encode(flat)), str(folder / "vectors.faiss"))
+        faiss.write_index(vector_index(encoder.encode(flat)), str(folder / "vectors.faiss"))
     starts = np.cumsum([0, *(len(group) for group in texts)])[:-1]
     return {"articles": [a.id for a in articles], "starts": starts.tolist(), "spoken": spoken}
 
@@ -144,7 +144,8 @@ def _rarity(documents: Sequence[Sequence[str]]) -> dict[str, float]:
     return {w: round(float(np.log1p((total - n + 0.5) / (n + 0.5))), 4) for w, n in counts.items()}
 
 
-def _vector_index(vectors: Vectors) -> faiss.Index:
+def vector_index(vectors: Vectors) -> faiss.Index:
+    """Inner-product index of unit vectors, exact or a graph by their number."""
     count, dimension = vectors.shape
     index: faiss.Index
     if count <= FLAT_UP_TO:

@@ -39,7 +39,7 @@ class KnowledgeBase:
         self._index = opened
         self._encoder = encoder
         self._calibrated = calibrations.load() if calibrated is None else calibrated
-        self._expansions = expansion.load()
+        self._wordings = expansion.load()
 
     def search(
         self,
@@ -86,9 +86,9 @@ class KnowledgeBase:
         return searched.articles, logits + self._boosts(searched, language, hazard, setting)
 
     def signals(self, text: str, language: str) -> Scores:
-        """float32[articles, 7]: the raw signals, for evaluation."""
+        """float32[articles, 8]: the raw signals, for evaluation."""
         searched = self._index.languages[language]
-        query = expansion.expand(text, self._expansions.get(language, ()))
+        query = expansion.expand(text, language, self._wordings)
         vector = self._encoder.encode([text]) if searched.vectors is not None else None
         return signals(searched, query, vector)
 

@@ -1,4 +1,4 @@
-"""Says in seven numbers how well each article fits a question: four from words, three from meaning.
+"""Says in eight numbers how well each article fits a question: five from words, three from meaning.
 
 It does not know how much each number counts; that is learned (calibration.yml).
 """
@@ -16,23 +16,25 @@ NAMES = (
     "words_asked",
     "words_whole",
     "coverage",
+    "not_foreign",
     "meaning_short",
     "meaning_title",
     "meaning_whole",
 )
 # What a single character counts, against a word.
-CHARACTER_SHARE = 0.8
-FROM_MEANING = 4  # the first column that needs the encoder
+CHARACTER_SHARE = 0.4
+FROM_MEANING = 5  # the first column that needs the encoder
 # A graph index is asked for this many neighbours; a flat one compares all anyway.
 NEIGHBOURS = 1024
 
 
 def signals(index: LanguageIndex, query: Query, vector: Vectors | None) -> Scores:
-    """float32[articles, 7], columns as in NAMES, each about 0–1.
+    """float32[articles, 8], columns as in NAMES, each about 0–1 (not_foreign: -1 or 0).
 
     `vector` is the question's, float32[1, dimension]; None leaves the meaning columns 0.
     """
     columns = np.zeros((len(index.articles), len(NAMES)), dtype=np.float32)
+    columns[:, 4] = -float(query.foreign)
     words, characters = _known(index, query.own + query.added), _known(index, query.characters)
     weight = _weight(index, query)
     if (words or characters) and weight:
@@ -45,9 +47,9 @@ def signals(index: LanguageIndex, query: Query, vector: Vectors | None) -> Score
         columns[:, 3] = covered / weight
     if vector is not None and index.vectors is not None:
         near = _cosines(index, vector)
-        columns[:, 4] = _best_short(index, near)
-        columns[:, 5] = near[index.starts + TITLE]
-        columns[:, 6] = near[index.starts + WHOLE]
+        columns[:, 5] = _best_short(index, near)
+        columns[:, 6] = near[index.starts + TITLE]
+        columns[:, 7] = near[index.starts + WHOLE]
     return columns
 
 

@@ -7,6 +7,8 @@ import logging
 import os
 import warnings
 
+import structlog
+
 _ENVIRONMENT = {
     # One turn at a time runs in the event loop: more threads only take turns on the same core.
     "TF_INTER_OP_PARALLELISM_THREADS": "1",
@@ -23,4 +25,6 @@ _ENVIRONMENT = {
 for _name, _value in _ENVIRONMENT.items():
     os.environ.setdefault(_name, _value)
 warnings.filterwarnings("ignore")
+# Rasa's debug lines hold what people wrote; unconfigured, structlog prints every one of them.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 logging.getLogger("rasa").setLevel(os.environ.get("LOG_LEVEL", "WARNING"))

@@ -16,7 +16,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data beside the checkout; a test that needs it skips where it is absent."""
+    """The folder of real data beside the checkout; a test that needs it skips where it is
+    absent."""
     if not SHARED.is_dir():
         pytest.skip("the real data beside the checkout is absent")
     return SHARED

@@ -23,7 +23,7 @@ CodeResolver: TypeAlias = Callable[[str], BaseGeometry | None]
 """A GB/T 2260 code → its shape in WGS-84, or None for a code that nobody knows."""
 
 _GEOD = Geod(ellps="WGS84")
-_WORLD = box(-180, -90, 180, 90)
+WORLD = box(-180, -90, 180, 90)
 # Corners of a circle's polygon. It is drawn around the circle, so that nobody inside is missed; the
 # margin makes up for edges that are straight in degrees where the circle's are straight in metres.
 _CORNERS = 96
@@ -76,9 +76,14 @@ def circle_polygon(lat: float, lon: float, radius_m: float) -> Shape:
     bearings = [360 * n / _CORNERS for n in range(_CORNERS)]
     lons, lats, _ = _GEOD.fwd([lon] * _CORNERS, [lat] * _CORNERS, bearings, [reach] * _CORNERS)
     near = [(lon + (x - lon + 180) % 360 - 180, y) for x, y in zip(lons, lats, strict=True)]
-    unrolled = Polygon(near)
-    turns = (translate(unrolled, xoff=turn) for turn in (-360, 0, 360))
-    return union(turn.intersection(_WORLD) for turn in turns)
+    return cut(Polygon(near))
+
+
+def cut(unrolled: Polygon) -> Shape:
+    """A polygon whose longitudes run on beyond ±180, cut at the antimeridian (RFC 7946, 3.1.9)."""
+    whole = unrolled if unrolled.is_valid else shapely.make_valid(unrolled)
+    turns = (translate(whole, xoff=turn) for turn in (-360, 0, 360))
+    return union(turn.intersection(WORLD) for turn in turns)
 
 
 def contains(geometry: Shape, lat: float, lon: float) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 from shapely import MultiPolygon
@@ -95,7 +95,7 @@ def rss(feed: Feed, alerts: Sequence[PublishedAlert]) -> bytes:
     return _document(root)
 
 
-def geojson(alerts: Sequence[PublishedAlert]) -> dict[str, object]:
+def geojson(alerts: Sequence[PublishedAlert]) -> dict[str, Any]:
     """A GeoJSON FeatureCollection (RFC 7946); properties go by the names of the alert's JSON."""
     return {"type": "FeatureCollection", "features": [_feature(alert) for alert in alerts]}
 

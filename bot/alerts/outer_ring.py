@@ -7,8 +7,10 @@ import heapq
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 Point = tuple[float, float]
+Vector = NDArray[np.float64]
 
 
 def shrink_wrap(ring: Sequence[Point], most: int) -> list[Point] | None:
@@ -32,8 +34,8 @@ class _Wrap:
         self.corners = count
         self._at = np.array(ring[:-1], dtype=float)
         self._alive = np.ones(count, dtype=bool)
-        self._next = [(n + 1) % count for n in range(count)]
-        self._last = [(n - 1) % count for n in range(count)]
+        self._next = np.roll(np.arange(count), -1)
+        self._last = np.roll(np.arange(count), 1)
         self._version = [0] * count
         self._moves: list[tuple[float, int, int, float, float]] = []
         for corner in range(count):
@@ -54,13 +56,13 @@ class _Wrap:
 
     def _move(self, corner: int, x: float, y: float) -> None:
         """Put the corner before `corner`'s side at (x, y) and leave `corner` out."""
-        before, after = self._last[corner], self._next[corner]
+        before, after = int(self._last[corner]), int(self._next[corner])
         self._at[before] = (x, y)
         self._alive[corner] = False
         self._version[corner] += 1
         self._next[before], self._last[after] = after, before
         self.corners -= 1
-        for near in (self._last[before], before, after, self._next[after]):
+        for near in (int(self._last[before]), before, after, int(self._next[after])):
             self._version[near] += 1
             self._offer(near)
 
@@ -70,7 +72,7 @@ class _Wrap:
         Either the corner before stays where it is (`corner` points inwards), or it moves to where
         the sides around it meet.
         """
-        before, after = self._last[corner], self._next[corner]
+        before, after = int(self._last[corner]), int(self._next[corner])
         if not self._alive[corner] or self.corners <= 4:
             return
         a, b = self._at[self._last[before]], self._at[before]
@@ -87,7 +89,7 @@ class _Wrap:
 
     def _is_free(self, corner: int, x: float, y: float) -> bool:
         """Whether no other corner lies in what the move adds."""
-        before, after = self._last[corner], self._next[corner]
+        before, after = int(self._last[corner]), int(self._next[corner])
         b, c, d = self._at[before], self._at[corner], self._at[after]
         new = np.array((x, y))
         # Counter-clockwise either way: the dent (b, d, c), or the tip (b, new, c).
@@ -95,18 +97,45 @@ class _Wrap:
         inside = self._alive.copy()
         inside[[before, corner, after]] = False
         for start, end in zip(triangle, (*triangle[1:], triangle[0]), strict=True):
-            side, off = end - start, self._at - start
-            inside &= side[0] * off[:, 1] - side[1] * off[:, 0] >= 0
-        return not inside.any()
+            inside &= _side(start, end, self._at) >= 0
+        if inside.any():
+            return False
+        return np.array_equal(new, b) or not (
+            self._is_crossed(before, corner, b, new) or self._is_crossed(before, corner, new, c)
+        )
+
+    def _is_crossed(self, before: int, corner: int, start: Vector, end: Vector) -> bool:
+        """Whether any side but those at the two corners meets the segment.
+
+        A side may cut off the tip of a move without a corner inside; a dent's open side it can't.
+        """
+        others = self._alive.copy()
+        others[[self._last[before], before, corner]] = False
+        ours, theirs = self._at[others], self._at[self._next[others]]
+        return bool(
+            np.any(
+                (_side(start, end, ours) * _side(start, end, theirs) <= 0)
+                & (_sides(ours, theirs, start) * _sides(ours, theirs, end) <= 0)
+            )
+        )
 
 
-def _cross(u: np.ndarray, v: np.ndarray) -> float:
+def _side(start: Vector, end: Vector, points: Vector) -> Vector:
+    """Above zero for each of the points that lies left of start→end."""
+    return _sides(start[None], end[None], points)
+
+
+def _sides(starts: Vector, ends: Vector, points: Vector) -> Vector:
+    along, off = ends - starts, points - starts
+    found: Vector = along[:, 0] * off[:, 1] - along[:, 1] * off[:, 0]
+    return found
+
+
+def _cross(u: Vector, v: Vector) -> float:
     return float(u[0] * v[1] - u[1] * v[0])
 
 
-def _meeting(
-    a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray
-) -> np.ndarray | None:
+def _meeting(a: Vector, b: Vector, c: Vector, d: Vector) -> Vector | None:
     """Where a→b drawn on beyond b meets d→c drawn on beyond c; None where they don't."""
     along, back = b - a, c - d
     across = _cross(along, back)

@@ -1,31 +1,25 @@
 """Rings short enough to send, which hold all of an area, and how much they add to it (the bleed).
 
-Knows nothing of CAP; works in metres around each part, never in degrees.
+Knows nothing of CAP. It works in degrees, because that is where the edges that we send are straight
+and so the only place where "covers" is exact; what a step adds is compared within one part only,
+and a map's scale does not change which step adds least.
 """
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
-import shapely
-from pyproj import Transformer
 from shapely import Polygon, box
+from shapely.geometry.polygon import orient
 
-from bot.alerts.area import Shape, area_km2, polygons_of, union
+from bot.alerts.area import WORLD, Shape, area_km2, polygons_of, union
 from bot.alerts.content import Ring
 from bot.alerts.content.rings import DECIMALS
+from bot.alerts.outer_ring import shrink_wrap
 
 MOST_VERTICES = 100
 """Points of a ring in what we send, the closing one counted: alerting.md, «CAP 1.2»."""
 
-_FIRST_STEP_M = 1.0
-_HALVINGS = 6
-_SHARES = (1.0, 0.6, 0.35)
-# Corners sharper than this are cut off, or a needle would grow kilometres long.
-_MITRE = 3.0
-# The last decimal that we write, twice: rounding must not push an edge inside.
-_ROUNDING_M = 0.25
+# Two of the last decimal that we write, in degrees (0.2 m).
+_ROUNDING = 2 * 10**-DECIMALS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,62 +54,27 @@ def simplify(geometry: Shape, most: int = MOST_VERTICES) -> Simplified:
 def _ring(part: Polygon, most: int) -> Ring:
     """The outline where it is short enough, else the tightest ring found around it.
 
-    Every candidate is checked to cover the outline as it is written, in degrees and rounded.
+    Every candidate is checked to cover the outline as it is written, rounded. Where neither fits,
+    the bounds do.
     """
     outline = Polygon(part.exterior)
     if len(outline.exterior.coords) <= most and _written(outline).covers(outline):
         return _points(_written(outline))
-    found = [*_straightened(outline, most), _hull(outline, most)]
-    tight = [polygon for polygon in found if polygon is not None]
-    return _points(min(tight, key=lambda polygon: polygon.area, default=_box(outline)))
-
-
-def _straightened(outline: Polygon, most: int) -> list[Polygon | None]:
-    """The outline pushed out and then straightened, once for every share.
-
-    Douglas-Peucker never moves a line by more than its tolerance, so one that was pushed out by as
-    much (share 1) can't cut into the original; pushed out by less it often doesn't either.
-    """
-    middle = outline.centroid
-    to_metres, to_degrees = _metric(round(middle.y, 2), round(middle.x, 2))
-    plane = shapely.transform(outline, to_metres.transform, interleaved=False)
-
-    def around(share: float, metres: float) -> Polygon | None:
-        wider = plane.buffer(metres * share + _ROUNDING_M, join_style="mitre", mitre_limit=_MITRE)
-        straight = Polygon(wider.exterior).simplify(metres)
-        found = _written(shapely.transform(straight, to_degrees.transform, interleaved=False))
-        return found if _fits(found, outline, most) else None
-
-    furthest = math.dist(plane.bounds[:2], plane.bounds[2:])
-    return [_tightest(partial(around, share), furthest) for share in _SHARES]
-
-
-def _hull(outline: Polygon, most: int) -> Polygon | None:
-    """The convex hull, which beats straightening where an outline is nothing but noise."""
-    hull = _written(outline.convex_hull.buffer(2 * 10**-DECIMALS, join_style="mitre"))
-    return hull if _fits(hull, outline, most) else None
+    # Wider by more than rounding can take away.
+    wider = orient(Polygon(outline.buffer(_ROUNDING, join_style="mitre").exterior))
+    # The hull does better where an outline is nothing but noise.
+    around = (wider, orient(wider.convex_hull))
+    wrapped = [shrink_wrap(polygon.exterior.coords, most) for polygon in around]
+    written = [_written(Polygon(ring)) for ring in wrapped if ring]
+    fitting = [found for found in written if _fits(found, outline, most)]
+    return _points(min(fitting, key=lambda polygon: polygon.area, default=_box(outline)))
 
 
 def _fits(candidate: Polygon, outline: Polygon, most: int) -> bool:
     short = len(candidate.exterior.coords) <= most
-    return bool(short and candidate.is_valid and candidate.covers(outline))
-
-
-def _tightest(around: Callable[[float], Polygon | None], furthest: float) -> Polygon | None:
-    """The smallest distance (metres) at which `around` fits, by doubling and then halving."""
-    low, high, best = 0.0, _FIRST_STEP_M, around(_FIRST_STEP_M)
-    while best is None and high < furthest:
-        low, high = high, high * 2
-        best = around(high)
-    if best is None:
-        return None
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if (found := around(middle)) is None:
-            low = middle
-        else:
-            high, best = middle, found
-    return best
+    return bool(
+        short and candidate.is_valid and WORLD.covers(candidate) and candidate.covers(outline)
+    )
 
 
 def _box(outline: Polygon) -> Polygon:
@@ -139,16 +98,3 @@ def _written(polygon: Polygon) -> Polygon:
 
 def _points(polygon: Polygon) -> Ring:
     return tuple((round(x, DECIMALS), round(y, DECIMALS)) for x, y in polygon.exterior.coords)
-
-
-@lru_cache(maxsize=256)
-def _metric(lat: float, lon: float) -> tuple[Transformer, Transformer]:
-    """To metres and back, azimuthal equidistant around a point; x is east, y is north.
-
-    Building a pair costs milliseconds, hence the cache; transformers may be shared by threads.
-    """
-    plane = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
-    return (
-        Transformer.from_crs("EPSG:4326", plane, always_xy=True),
-        Transformer.from_crs(plane, "EPSG:4326", always_xy=True),
-    )

@@ -1,4 +1,4 @@
-"""The only place that picks concrete classes: one module a process, each returns one frozen Services.
+"""The only place that picks concrete classes: one module a process, one frozen Services each.
 
 It holds no rule; nothing but the entry points imports it.
 """

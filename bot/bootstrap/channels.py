@@ -12,6 +12,9 @@ from channels.base import Channel
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
 
+#: The channels by which people can be reached, for whoever needs no connection.
+NAMES = frozenset({WebChannel.name, TwilioConfig.name})
+
 
 def channels_of(
     settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession

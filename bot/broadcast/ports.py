@@ -60,7 +60,7 @@ class Ledger(Protocol):
         """Close the alerts whose every delivery is closed; how many."""
 
     async def idle_lanes(self, lanes: Sequence[Lane], now: datetime) -> tuple[str, ...]:
-        """Lanes with something due and no job."""
+        """Lanes with something due and no job that waits to serve them."""
 
     async def idle_events(self, now: datetime) -> tuple[tuple[UUID, int], ...]:
         """(id, priority) of events whose ledger is not complete and that have no job."""

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.broadcast.ports import Ledger
+from bot.clock import utc_now
 from channels.base import Receipt, ReceiptState
 
 
 class Receipts:
     """Whoever records returns when it is on the disk; those who come meanwhile share the next write."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime]) -> None:
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = utc_now) -> None:
         self._ledger = ledger
         self._clock = clock
         self._waiting: list[tuple[Receipt, asyncio.Future[None]]] = []

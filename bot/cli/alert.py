@@ -1,6 +1,7 @@
 """`fenghuo alert`: the alerts there are, and a new draft from a JSON or CAP file.
 
-It does not know how an alert is decided on: submitting and approving take two people and the console
+It does not know how an alert is decided on: submitting and approving take two people and the
+console
 or the API.
 """
 
@@ -23,6 +24,8 @@ def main() -> None:
     draft = acts.add_parser("draft", help="a new draft; the answer names its id")
     draft.add_argument("file", type=Path, help="JSON as in docs/api.md, or CAP 1.2 XML")
     options = parser.parse_args()
+    if options.act == "draft":
+        options.data = options.file.read_bytes()
     sys.exit(asyncio.run(_run(options, settings.load().own_url)))
 
 
@@ -30,7 +33,9 @@ async def _run(options: argparse.Namespace, url: str) -> int:
     headers = {"Authorization": f"Bearer {options.token}"}
     async with aiohttp.ClientSession(url, headers=headers) as session:
         try:
-            return await (_list(session) if options.act == "list" else _draft(session, options.file))
+            return await (
+                _list(session) if options.act == "list" else _draft(session, options.file)
+            )
         except aiohttp.ClientConnectionError:
             sys.stderr.write(f"fenghuo: no service answers at {url}: start it with make run\n")
             return 1
@@ -44,8 +49,7 @@ async def _list(session: aiohttp.ClientSession) -> int:
         return _told(response.status, body)
 
 
-async def _draft(session: aiohttp.ClientSession, file: Path) -> int:
-    data = file.read_bytes()
+async def _draft(session: aiohttp.ClientSession, data: bytes) -> int:
     xml = data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
     kind = "application/cap+xml" if xml else "application/json"
     async with session.post("/api/alerts", data=data, headers={"Content-Type": kind}) as response:

@@ -3,7 +3,7 @@
 It does not know how a question is worded, nor where the draft is kept.
 """
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -38,7 +38,6 @@ class ReportDraft:
     people_affected: int | None = None
     people_trapped: int | None = None
     language: str = "zh"
-    contact: str | None = field(default=None, repr=False)
     anonymous: bool = False
     skipped: frozenset[DraftField] = frozenset()
 

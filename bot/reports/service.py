@@ -100,15 +100,11 @@ class Reports:
 
     async def draft_of(self, person: Person) -> ReportDraft | None:
         fields = await self._book.draft(self._vault.fingerprint(person))
-        if fields is None:
-            return None
-        return from_fields({**fields, "contact": self._opened(fields.get("contact"))})
+        return from_fields(fields) if fields is not None else None
 
     async def save_draft(self, person: Person, draft: ReportDraft) -> None:
-        contact = self._vault.seal(draft.contact).decode() if draft.contact else None
-        fields = {**to_fields(draft), "contact": contact}
         fingerprint = self._vault.fingerprint(person)
-        await self._book.save_draft(fingerprint, person.channel, fields, self._clock())
+        await self._book.save_draft(fingerprint, person.channel, to_fields(draft), self._clock())
 
     async def drop_draft(self, person: Person) -> bool:
         """Whether there was one."""
@@ -283,9 +279,6 @@ class Reports:
         sealed = report.sealed_contact or report.sealed_reporter
         contact = self._vault.open(sealed) if sealed else None
         return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
-
-    def _opened(self, sealed: str | None) -> str | None:
-        return self._vault.open(sealed.encode()) if sealed else None
 
 
 def _canonical(wanted: MoveRequest) -> MoveRequest:

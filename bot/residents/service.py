@@ -170,11 +170,18 @@ class Residents:
     async def export(self, person: Person) -> dict[str, Any]:
         """Everything that we hold of this person, ready for JSON."""
         held = await self._book.export(self._vault.fingerprint(person))
-        return {"channel": person.channel, "address": person.address, **held}
+        tables = {name: [self._open_row(row) for row in rows] for name, rows in held.items()}
+        return {"channel": person.channel, "address": person.address, **tables}
 
     async def forget(self, person: Person) -> None:
         """Deletes what we hold of this person; reports stay, without the reporter."""
         await self._book.forget(self._vault.fingerprint(person), self._clock())
+
+    def _open_row(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name.removeprefix("sealed_"): self._vault.open(v) if isinstance(v, bytes) else v
+            for name, v in row.items()
+        }
 
     def _check_channel(self, channel: str) -> FieldProblem | None:
         if channel in self._settings.channels:

@@ -200,7 +200,8 @@ async def _with_hands(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> 
 
 
 async def _move(connection: AsyncConnection, change: Change) -> None:
-    """The row must still be as the rules saw it: of two at once, the second finds nothing to change."""
+    """The row must still be as the rules saw it: of two at once, the second finds nothing to
+    change."""
     before = change.before
     moved = await connection.execute(
         update(alerts)

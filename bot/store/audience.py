@@ -6,7 +6,7 @@ It does not decide who is inside: a box around the area is all that it looks at.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from bot.alerts.ports import Candidate, Selection
 from bot.store.database import Database
@@ -78,7 +78,7 @@ def _near(selection: Selection) -> ColumnElement[bool]:
     )
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def _candidate(row: Any) -> Candidate:
     has_point = row.lat is not None and row.lon is not None
     return Candidate(
         contact_id=row.contact_id,

@@ -42,7 +42,7 @@ class StoredFacilities:
             for start in range(0, len(facilities), CHUNK):
                 rows = [_row(facility, now) for facility in facilities[start : start + CHUNK]]
                 statement = insert(t).values(rows)
-                new = {c.name: c for c in statement.excluded if c.name != "id"}
+                new: dict[str, Any] = {c.name: c for c in statement.excluded if c.name != "id"}
                 new["occupancy"] = func.coalesce(statement.excluded.occupancy, t.c.occupancy)
                 await connection.execute(
                     statement.on_conflict_do_update(index_elements=[t.c.id], set_=new)

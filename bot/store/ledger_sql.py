@@ -167,7 +167,8 @@ WHERE event_id = ANY (CAST(:refers_to AS uuid[])) AND state = 'sending'
 RECOVER: TextClause = text("""
 UPDATE deliveries
 SET state = 'in_doubt', reason = 'worker_died', updated_at = :now,
-    due_at = CASE WHEN priority = :life_safety THEN :now ELSE CAST(:now AS timestamptz) + :window END
+    due_at = CASE WHEN priority = :life_safety THEN :now
+        ELSE CAST(:now AS timestamptz) + :window END
 WHERE lane = :lane AND state = 'sending'
 """)
 
@@ -195,7 +196,8 @@ WHERE e.id = d.event_id AND (e.ended_at IS NOT NULL OR e.expires_at <= :now)
   AND (d.state = 'queued' OR (d.state = 'in_doubt' AND d.due_at <= :now))
 """)
 
-#: Alerts with nothing left to happen: who is still queued, on the way or waited for keeps them open.
+#: Alerts with nothing left to happen: who is still queued, on the way or waited for keeps them
+#: open.
 FINISHED: TextClause = text("""
 SELECT a.id, a.state, a.version,
     CASE
@@ -229,7 +231,7 @@ WHERE EXISTS (
       AND (d.state = 'sending' OR (d.due_at <= :now AND e.paused_at IS NULL))
 ) AND NOT EXISTS (
     SELECT FROM procrastinate_jobs j
-    WHERE j.lock = 'lane:' || l.lane AND j.status IN ('todo', 'doing')
+    WHERE j.lock = 'lane:' || l.lane AND j.status = 'todo'
 )
 """)
 

@@ -1,4 +1,5 @@
-"""The web chat's mailbox in PostgreSQL: what we send to a page on our own, and what the page has fetched.
+"""The web chat's mailbox in PostgreSQL: what we send to a page on our own, and what the page has
+fetched.
 
 It does not know pages or event streams.
 """
@@ -40,7 +41,8 @@ INSERT INTO attempts (delivery_id, at, outcome) SELECT id, :now, 'delivered' FRO
 
 
 class StoredMailbox:
-    """Implements channels.web.Mailbox. A person is found by fingerprint: no address is kept here."""
+    """Implements channels.web.Mailbox. A person is found by fingerprint: no address is kept
+    here."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
@@ -53,8 +55,13 @@ class StoredMailbox:
     async def put(self, to: str, message: dict[str, object]) -> str:
         """Keep a message for a web sender; its id."""
         key = self._key(to)
-        values = {"fingerprint": key, "hex": key.hex(), "channel": NOTIFICATION}
-        values |= {"message": dumps(message, ensure_ascii=False), "now": datetime.now(UTC)}
+        values = {
+            "fingerprint": key,
+            "hex": key.hex(),
+            "channel": NOTIFICATION,
+            "message": dumps(message, ensure_ascii=False),
+            "now": datetime.now(UTC),
+        }
         async with self._database.transaction() as connection:
             return str((await connection.execute(_PUT, values)).one().id)
 
@@ -69,7 +76,8 @@ class StoredMailbox:
     async def after(
         self, sender: str, last_id: int, limit: int = 50
     ) -> list[tuple[int, dict[str, object]]]:
-        """(id, message) of what came after `last_id`, oldest first; alerts among it count as delivered."""
+        """(id, message) of what came after `last_id`, oldest first; alerts among it count as
+        delivered."""
         key = self._key(sender)
         query = (
             select(web_messages.c.id, web_messages.c.message)
@@ -81,12 +89,14 @@ class StoredMailbox:
             rows = (await connection.execute(query)).all()
             identifiers = [row.message["alert"] for row in rows if row.message.get("alert")]
             if identifiers:
-                values = {"fingerprint": key, "identifiers": identifiers}
-                await connection.execute(_FETCHED, {**values, "now": datetime.now(UTC)})
+                now = datetime.now(UTC)
+                values = {"fingerprint": key, "identifiers": identifiers, "now": now}
+                await connection.execute(_FETCHED, values)
         return [(row.id, row.message) for row in rows]
 
     async def listen(self) -> AsyncIterator[str]:
-        """Fingerprints of those who get something from now on. One connection; raises when it breaks."""
+        """Fingerprints of those who get something from now on. One connection; raises when it
+        breaks."""
         connection = await psycopg.AsyncConnection.connect(self._database.url, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {NOTIFICATION}")

@@ -161,7 +161,7 @@ class StoredResidents:
             row = (await connection.execute(statement)).one_or_none()
         return Contact(**row._mapping) if row else None
 
-    async def export(self, fingerprint: bytes) -> dict[str, Any]:
+    async def export(self, fingerprint: bytes) -> dict[str, list[dict[str, Any]]]:
         async with self._database.transaction() as connection:
             return await export_person(connection, fingerprint)
 

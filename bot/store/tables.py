@@ -1,6 +1,7 @@
 """What Fenghuo remembers: every table, in SQLAlchemy Core's terms.
 
-It does not know what the rows mean to anybody: rules live in the rooms beside it, queries in the repositories.
+It does not know what the rows mean to anybody: rules live in the rooms beside it, queries in the
+repositories.
 """
 
 from sqlalchemy import (
@@ -47,7 +48,8 @@ def _texts(name: str) -> C[object]:
 
 # --- people -----------------------------------------------------------------------------------
 
-#: A person at one address of one channel. The address itself is sealed; `fingerprint` is its keyed hash.
+#: A person at one address of one channel. The address itself is sealed; `fingerprint` is its
+#: keyed hash.
 contacts = T(
     "contacts",
     metadata,
@@ -62,7 +64,8 @@ contacts = T(
     UniqueConstraint("channel", "fingerprint"),
 )
 
-#: What a contact wants to hear of. Divisions by code, or a point with a radius; confirmed ones count.
+#: What a contact wants to hear of. Divisions by code, or a point with a radius; confirmed ones
+#: count.
 subscriptions = T(
     "subscriptions",
     metadata,
@@ -238,7 +241,8 @@ alert_hands = T(
     _at("at"),
 )
 
-#: What was approved, frozen: sendable with no join. Update, Cancel and the all-clear are events too.
+#: What was approved, frozen: sendable with no join. Update, Cancel and the all-clear are events
+#: too.
 events = T(
     "events",
     metadata,

@@ -54,8 +54,8 @@ class Signs:
 class Triage:
     """High recall first: a false alarm costs the person one line, a miss may cost a life.
 
-    What keeps ordinary questions out is their form: "…怎么办 / what should I do if …" about nobody in
-    particular. A question that also says who or that it is now ("我家", "help", "my") is no such one.
+    What keeps ordinary questions out is their form: "…怎么办 / what should I do if …" about nobody
+    in particular. One that also says who, or that it is now ("我家", "help", "my"), is a cry.
     """
 
     def __init__(

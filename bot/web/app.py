@@ -29,7 +29,8 @@ from bot.web.api import (
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
-from channels.sandbox import SandboxConfig, create_sandbox
+from channels.sandbox.app import create_sandbox
+from channels.sandbox.config import SandboxConfig
 
 STATIC = Path(__file__).parent / "static"
 #: From npm at set-up; pages work without it, with full page loads.

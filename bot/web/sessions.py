@@ -22,9 +22,9 @@ from bot.services import WebServices
 COOKIE = "fenghuo_session"
 LIFETIME = timedelta(hours=8)
 CSRF_HEADER = "x-csrf-token"
-#: Failed sign-ins from one address. A token has 256 bits: this is against noise, not against luck.
-FAILURES = 10
-FAILURES_WINDOW = timedelta(minutes=5)
+#: Sign-ins from one address, an office's perhaps. A token has 256 bits: this is against noise, not luck.
+ATTEMPTS = 30
+ATTEMPTS_WINDOW = timedelta(minutes=5)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -118,12 +118,12 @@ def forget(response: Response) -> None:
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
 
 
-def failures_of(request: Request) -> FloodGuard:
-    """Failed sign-ins so far: one guard an app, made on first use."""
+def attempts_of(request: Request) -> FloodGuard:
+    """Sign-ins so far, by address: one guard an app, made on first use."""
     state = request.app.state
-    if not hasattr(state, "sign_in_failures"):
-        state.sign_in_failures = FloodGuard(FAILURES, FAILURES_WINDOW)
-    guard = state.sign_in_failures
+    if not hasattr(state, "sign_in_attempts"):
+        state.sign_in_attempts = FloodGuard(ATTEMPTS, ATTEMPTS_WINDOW)
+    guard = state.sign_in_attempts
     assert isinstance(guard, FloodGuard)
     return guard
 

@@ -21,7 +21,8 @@ class WordsBroken(Exception):
 class Words:
     """Sentences by language and key, e.g. `words.say("reports.received", "zh", reference="R-…")`.
 
-    Files: `<language>/<topic>.yml`; the key is `<topic>.<name>`. A language is there when its folder is.
+    Files: `<language>/<topic>.yml`; the key is `<topic>.<name>`. A language is there when its
+    folder is.
     """
 
     def __init__(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
@@ -48,7 +49,8 @@ class Words:
         return key in self._sentences[FALLBACK]
 
     def say(self, key: str, language: str, **values: object) -> str:
-        """The sentence in `language`, or in English where that language lacks it. KeyError for an unknown key."""
+        """The sentence in `language`, or in English where that language lacks it. KeyError for an
+        unknown key."""
         sentences = self._sentences.get(language, {})
         sentence = sentences.get(key) or self._sentences[FALLBACK][key]
         return sentence.format(**values) if values else sentence

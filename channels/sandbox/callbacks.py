@@ -22,6 +22,7 @@ BACKLOG = 400_000
 """Messages whose statuses wait to be told; past it new ones are dropped, as a bound on memory."""
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5  # seconds; doubled after each attempt, so that a restart in 3 s misses nothing
+_KEEP_ALIVE = 4.0  # seconds; uvicorn hangs up after 5, and a race with that would lose a call
 _log = logging.getLogger(__name__)
 
 
@@ -81,7 +82,7 @@ class Callbacks:
     def _start(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=15),
             )

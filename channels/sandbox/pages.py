@@ -18,7 +18,10 @@ PHONES, MESSAGES = 48, 40
 """What one page shows: the most recent phones, and of each the newest messages."""
 _HERE = Path(__file__).parent
 _STATIC = {"phones.css": "text/css", "phones.js": "text/javascript"}
-_POLICY = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action 'self'"
+)
 
 
 class Pages:

@@ -129,6 +129,9 @@ class ChannelConformance:
         subject.provoke(situation)
         with pytest.raises(errors.ChannelError) as caught:
             await subject.channel.send(subject.outbound)
+        # What the provider's library says about itself (hosts, URLs) stays out of our tracebacks.
+        assert caught.value.__cause__ is None
+        assert caught.value.__context__ is None or caught.value.__suppress_context__
         shown = [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
         shown += [record.getMessage() + repr(record.__dict__) for record in caplog.records]
         shown += [repr(subject.outbound), repr(subject.said("private words"))]

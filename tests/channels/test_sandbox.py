@@ -241,6 +241,15 @@ async def test_the_page_shows_phones_and_escapes_what_they_say(here: World) -> N
     assert "&lt;script&gt;alert(1)" in page
 
 
+async def test_phones_are_found_by_a_part_of_their_number(here: World) -> None:
+    for to in (PHONE, "+8613811112222"):
+        await here.channel.send(replace(OUTBOUND, to=to))
+    async with here.session.get(f"{here.sandbox}/sandbox?find=1111") as answer:
+        page = await answer.text()
+    assert 'data-phone="+8613811112222"' in page
+    assert f'data-phone="{PHONE}"' not in page
+
+
 @pytest.mark.parametrize(
     ("query", "accepted", "expected"),
     [

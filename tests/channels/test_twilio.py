@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import traceback
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -119,6 +120,11 @@ async def test_the_request_that_twilio_gets(
             {"Body": "Stay?\n1 是"},
             id="buttons as a menu",
         ),
+        pytest.param(
+            replace(OUTBOUND, text="", buttons=(Button(title="否", payload="/n"),), first_number=3),
+            {"Body": "3 否"},
+            id="a menu that counts on",
+        ),
         pytest.param(replace(OUTBOUND, text="a\ud83d&b"), {"Body": "a?&b"}, id="lone surrogate"),
     ],
 )
@@ -208,6 +214,7 @@ async def test_nobody_listens(session: aiohttp.ClientSession) -> None:
     with pytest.raises(errors.ProviderUnreachable) as caught:
         await TwilioChannel(config(base), session).send(OUTBOUND)
     assert not caught.value.in_doubt
+    assert base.rpartition(":")[2] not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize(

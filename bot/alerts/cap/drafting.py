@@ -10,7 +10,7 @@ from datetime import datetime
 from shapely import Polygon
 
 from bot.alerts import chinese
-from bot.alerts.area import AreaEmpty, polygons_of, union
+from bot.alerts.area import AreaEmpty, cut, polygons_of
 from bot.alerts.cap.convert import COLOR, EVENT_CODE, KIND
 from bot.alerts.cap.languages import drafting_tags
 from bot.alerts.cap.model import CapAlert, CapArea, CapInfo, Position
@@ -169,14 +169,17 @@ class _Draft:
 
 
 def _repaired(points: list[tuple[float, float]]) -> Iterator[list[list[float]]]:
-    """Closed, and cut where it crosses itself; nothing where no area is left."""
+    """Closed, cut where it crosses itself or the antimeridian; nothing where no area is left."""
     if len(set(points)) < 3:
         return
+    lons = [lon for lon, _ in points]
+    if max(lons) - min(lons) > 180:  # drawn across the antimeridian, not around the world
+        points = [(lon + 360 if lon < 0 else lon, lat) for lon, lat in points]
     try:
-        parts = list(polygons_of(union([Polygon(points)])))
+        shape = cut(Polygon(points))
     except AreaEmpty:
         return
-    for part in parts:
+    for part in polygons_of(shape):
         yield [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in part.exterior.coords]
 
 

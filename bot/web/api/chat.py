@@ -83,9 +83,10 @@ async def events(
 async def _stream(services: WebServices, sender: str, last: int) -> AsyncIterator[ServerSentEvent]:
     with services.post.waiting(services.mailbox.fingerprint(sender)) as arrived:
         while True:
-            for last, message in await services.mailbox.after(sender, last):
+            for id, message in await services.mailbox.after(sender, last):
+                last = id
                 data = json.dumps(message, ensure_ascii=False)
-                yield ServerSentEvent(data=data, event="message", id=str(last))
+                yield ServerSentEvent(data=data, event="message", id=str(id))
             arrived.clear()
             try:
                 await asyncio.wait_for(arrived.wait(), LOOK_AGAIN)

@@ -1,21 +1,23 @@
 """Rings that are sent have at most 100 points, hold all of the area, and say what they add."""
 
+import json
 import math
 import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
-from bot.alerts.area import area_km2
+from bot.alerts.area import area_km2, polygons_of, union
 from bot.alerts.content import ring_problem
 from bot.alerts.simplification import MOST_VERTICES, simplify
 
 
-def coast(
-    seed: int, corners: int, lat: float = 31, lon: float = 121, size: float = 0.3
-) -> Polygon:
+def coast(seed: int, corners: int, lat: float = 31, lon: float = 121, size: float = 0.3) -> Polygon:
     """A jagged outline: some 20 % in and out, `size` in degrees."""
     chance = random.Random(seed)
     turns = [2 * math.pi * n / corners for n in range(corners)]
@@ -60,7 +62,10 @@ def test_the_bleed_of_a_jagged_outline_is_a_fraction_of_it(corners: int) -> None
 def test_a_smooth_outline_hardly_bleeds() -> None:
     circle = Polygon(
         [
-            (121 + 0.3 * math.cos(2 * math.pi * n / 720), 31 + 0.3 * math.sin(2 * math.pi * n / 720))
+            (
+                121 + 0.3 * math.cos(2 * math.pi * n / 720),
+                31 + 0.3 * math.sin(2 * math.pi * n / 720),
+            )
             for n in range(720)
         ]
     )
@@ -93,3 +98,46 @@ def test_beside_the_antimeridian_the_bounds_stand_in() -> None:
     found = simplify(outline)
     assert found.geometry.covers(outline)
     assert max(lon for lon, _ in found.rings[0]) <= 180
+
+
+@pytest.mark.parametrize("most", [5, 10, 40])
+def test_any_number_of_points_will_do(most: int) -> None:
+    outline = coast(4, 300)
+    found = simplify(outline, most)
+    assert len(found.rings[0]) <= most and found.geometry.covers(outline)
+
+
+def test_divisions_of_a_real_map_hardly_bleed(shared_data: Path) -> None:
+    data = json.loads((shared_data / "areas" / "echarts4_encoded" / "zhejiang.json").read_text())
+    outlines = [outline for feature in data["features"] for outline in unpacked(feature)]
+    long = [outline for outline in outlines if len(outline.exterior.coords) > MOST_VERTICES]
+    assert len(long) >= 5
+    for outline in long:
+        found = simplify(outline)
+        assert found.geometry.covers(outline)
+        assert found.bleed_km2 < 0.08 * found.area_km2
+
+
+def unpacked(feature: dict[str, Any]) -> Iterator[Polygon]:
+    """The long rings of ECharts 4's packed form: zigzag differences of 1/1024 degree."""
+    geometry = feature["geometry"]
+    many = geometry["type"] == "MultiPolygon"
+    packed = [ring[0] if many else ring for ring in geometry["coordinates"]]
+    starts = [start[0] if many else start for start in geometry["encodeOffsets"]]
+    for ring, start in zip(packed, starts, strict=True):
+        if len(ring) > 2 * MOST_VERTICES:
+            yield from polygons_of(union([Polygon(_points(ring, start))]))
+
+
+def _points(ring: str, start: list[int]) -> list[tuple[float, float]]:
+    x, y = start
+    points = []
+    for at in range(0, len(ring), 2):
+        x, y = x + _zigzag(ring[at]), y + _zigzag(ring[at + 1])
+        points.append((x / 1024, y / 1024))
+    return points
+
+
+def _zigzag(character: str) -> int:
+    number = ord(character) - 64
+    return (number >> 1) ^ -(number & 1)

@@ -175,9 +175,7 @@ def test_two_infos_that_say_the_same_of_two_areas_are_one_text() -> None:
 
 def test_of_two_infos_that_say_different_things_the_first_is_taken_and_the_author_told() -> None:
     other = cap.CapArea(description="Village", polygons=(tuple((a + 1, b) for a, b in RING),))
-    found = cap.to_content(
-        alert(INFO, replace(INFO, headline="Hail", areas=(other,))), NOW
-    )
+    found = cap.to_content(alert(INFO, replace(INFO, headline="Hail", areas=(other,))), NOW)
     assert len(found.content.area.polygons) == 1
     assert codes(found) == [("texts.en", "duplicate")]
 
@@ -185,7 +183,9 @@ def test_of_two_infos_that_say_different_things_the_first_is_taken_and_the_autho
 @pytest.mark.parametrize(
     ("ring", "code"),
     [
-        pytest.param(((0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)), "ring_not_closed", id="open"),
+        pytest.param(
+            ((0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)), "ring_not_closed", id="open"
+        ),
         pytest.param(
             ((0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (0.0, 0.0)),
             "ring_crosses_itself",
@@ -201,6 +201,18 @@ def test_broken_rings_are_repaired(ring: tuple[tuple[float, float], ...], code: 
     repaired = union_all([Polygon(part) for part in found.content.area.polygons])
     corners = Polygon([(lon, lat) for lat, lon in ring]).buffer(0)
     assert repaired.is_valid and repaired.covers(corners)
+
+
+def test_a_ring_across_the_antimeridian_is_cut_in_two() -> None:
+    ring = ((-17.0, 179.0), (-17.0, -179.0), (-16.0, -179.0), (-16.0, 179.0), (-17.0, 179.0))
+    area = cap.CapArea(description="Fiji", polygons=(ring,))
+    found = cap.to_content(alert(replace(INFO, areas=(area,))), NOW)
+    shape = union_all([Polygon(part) for part in found.content.area.polygons])
+    assert sorted(part.bounds for part in shape.geoms) == [
+        (-180, -17, -179, -16),
+        (179, -17, 180, -16),
+    ]
+    assert codes(found) == [("area.polygons", "ring_spans_antimeridian")]
 
 
 def test_a_ring_of_no_area_is_left_out_and_the_author_told() -> None:

@@ -115,8 +115,9 @@ def test_what_real_services_send_is_read(data: bytes) -> None:
         pytest.param(document(sent="2026-13-22T08:00:00Z").encode(), "not_a_time", id="month 13"),
         pytest.param(document(sent="").encode(), "missing", id="no sent"),
         pytest.param(
-            document(info="<resource><resourceDesc>x</resourceDesc><size>1e3</size></resource>")
-            .encode(),
+            document(
+                info="<resource><resourceDesc>x</resourceDesc><size>1e3</size></resource>"
+            ).encode(),
             "not_a_number",
             id="size",
         ),

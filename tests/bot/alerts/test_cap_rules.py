@@ -161,8 +161,6 @@ def test_a_right_alert_breaks_no_rule() -> None:
         ),
     ],
 )
-def test_a_broken_rule_is_named(
-    alert: cap.CapAlert, element: str, code: str, fatal: bool
-) -> None:
+def test_a_broken_rule_is_named(alert: cap.CapAlert, element: str, code: str, fatal: bool) -> None:
     (problem,) = cap.check(alert)
     assert (problem.element, problem.code.value, problem.fatal) == (element, code, fatal)

@@ -1,4 +1,4 @@
-"""Every CAP document that we were given is taken in or refused with a reason; CAP's schemas judge."""
+"""Every CAP document that we were given is taken in or refused with a reason."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -64,7 +64,12 @@ def test_anything_else_is_refused(text: str) -> None:
     ],
 )
 def test_parts_of_another_form_are_refused(parts: dict[str, object]) -> None:
-    given_parts: dict[str, object] = {"division": "310115", "industry": "416", "at": AT, "serial": 0}
+    given_parts: dict[str, object] = {
+        "division": "310115",
+        "industry": "416",
+        "at": AT,
+        "serial": 0,
+    }
     with pytest.raises(chinese.IdentifierInvalid):
         chinese.build(**{**given_parts, **parts})  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""A draft is read whole or refused with every bad field named, and says when it may be submitted."""
+"""A draft is read whole, or refused with every bad field named; and when it may be submitted."""
 
 import json
 import math

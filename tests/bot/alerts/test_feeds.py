@@ -102,7 +102,7 @@ def test_a_feed_with_nothing_in_force_is_a_feed() -> None:
 def test_geojson_holds_the_shape_counter_clockwise_and_the_alert() -> None:
     clockwise = Polygon(list(box(121, 31, 122, 32).exterior.coords)[::-1])
     both = MultiPolygon([clockwise, box(123, 31, 124, 32)])
-    (feature,) = feeds.geojson([replace(published(), geometry=both)])["features"]  # type: ignore[misc]
+    (feature,) = feeds.geojson([replace(published(), geometry=both)])["features"]
     assert feature["geometry"]["type"] == "MultiPolygon"
     for (ring,) in feature["geometry"]["coordinates"]:
         assert Polygon(ring).exterior.is_ccw

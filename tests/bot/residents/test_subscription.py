@@ -11,6 +11,8 @@ from bot.residents.subscription import Point, Wish, settle
 
 WISH = Wish(language="zh", areas=("310115",))
 POINT = Point(lat=31.2, lon=121.5, radius_m=3000)
+SMALL = replace(POINT, radius_m=99)
+NO_TIME = {"from": "25:00", "to": "07:00"}
 
 
 def test_equal_wishes_are_equal_once_settled(areas: Divisions) -> None:
@@ -40,7 +42,7 @@ def test_the_placeholder_of_a_whole_city_is_the_city(areas: Divisions) -> None:
         ("no number", replace(WISH, point=replace(POINT, lat=nan)), ["point.lat"]),
         (
             "too small a circle",
-            replace(WISH, point=replace(POINT, radius_m=99)),
+            replace(WISH, point=SMALL),
             ["point.radius_m"],
         ),
         ("too wide", replace(WISH, point=replace(POINT, radius_m=100_001)), ["point.radius_m"]),
@@ -48,7 +50,7 @@ def test_the_placeholder_of_a_whole_city_is_the_city(areas: Divisions) -> None:
         ("too many groups", replace(WISH, groups=("a",) * 21), ["groups"]),
         (
             "quiet hours",
-            replace(WISH, quiet_hours={"from": "25:00", "to": "07:00"}),
+            replace(WISH, quiet_hours=NO_TIME),
             ["quiet_hours"],
         ),
         ("half quiet hours", replace(WISH, quiet_hours={"from": "22:00"}), ["quiet_hours"]),

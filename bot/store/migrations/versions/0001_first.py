@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "alerts",
         sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("identifier", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -64,13 +64,10 @@ def upgrade() -> None:
     op.create_table(
         "conversations",
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
-        sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("lat", sa.Float(), nullable=True),
-        sa.Column("lon", sa.Float(), nullable=True),
-        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("handoff_told", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("danger", sa.Text(), nullable=True),
         sa.Column("menu", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_conversations")),
     )
@@ -96,6 +93,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_facilities_kind", "facilities", ["kind"], unique=False)
     op.create_index("ix_facilities_lat_lon", "facilities", ["lat", "lon"], unique=False)
+    op.create_table(
+        "official_contacts",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("sealed_address", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "channel", name=op.f("pk_official_contacts")),
+    )
     op.create_table(
         "report_drafts",
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
@@ -134,11 +139,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_reports_reference")),
     )
     op.create_index(op.f("ix_reports_cell"), "reports", ["cell"], unique=False)
+    op.create_index("ix_reports_created_at", "reports", ["created_at", "id"], unique=False)
+    op.create_index("ix_reports_expires_at", "reports", ["expires_at"], unique=False)
     op.create_index(
         op.f("ix_reports_reporter_fingerprint"), "reports", ["reporter_fingerprint"], unique=False
     )
-    op.create_index("ix_reports_created_at", "reports", ["created_at", "id"], unique=False)
-    op.create_index("ix_reports_expires_at", "reports", ["expires_at"], unique=False)
     op.create_index(
         "ix_reports_status_created_at", "reports", ["status", "created_at"], unique=False
     )
@@ -188,6 +193,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("messages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("area", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "area_codes",
@@ -199,6 +205,10 @@ def upgrade() -> None:
         sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "refers_to", postgresql.ARRAY(sa.UUID()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("audience_at", sa.DateTime(timezone=True), nullable=True),
@@ -376,12 +386,13 @@ def downgrade() -> None:
     op.drop_table("web_messages")
     op.drop_table("tokens")
     op.drop_index("ix_reports_status_created_at", table_name="reports")
+    op.drop_index(op.f("ix_reports_reporter_fingerprint"), table_name="reports")
     op.drop_index("ix_reports_expires_at", table_name="reports")
     op.drop_index("ix_reports_created_at", table_name="reports")
-    op.drop_index(op.f("ix_reports_reporter_fingerprint"), table_name="reports")
     op.drop_index(op.f("ix_reports_cell"), table_name="reports")
     op.drop_table("reports")
     op.drop_table("report_drafts")
+    op.drop_table("official_contacts")
     op.drop_index("ix_facilities_lat_lon", table_name="facilities")
     op.drop_index("ix_facilities_kind", table_name="facilities")
     op.drop_table("facilities")

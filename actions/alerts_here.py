@@ -1,0 +1,108 @@
+"""Which warnings are in force where somebody is, and whether one that they got is genuine.
+
+It does not know how a warning is issued or what its words mean.
+"""
+
+import re
+
+from actions.places import Places, Spot, which
+from actions.turn import Outcome, Turn, asking, done, said
+from bot.alerts.published import InForce
+from bot.alerts.service import Alerts
+from bot.answers import Answers
+from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.words.catalogue import Words
+
+LIMIT = 3
+#: GB/T 35965.1: digits only, with the time of issue in it; much longer than any phone number.
+_IDENTIFIER = re.compile(r"(?<!\d)\d{20,}(?!\d)")
+GENUINE_ARTICLE = "genuine-warnings"
+
+
+class AlertsHere:
+    def __init__(self, alerts: Alerts, answers: Answers, places: Places, words: Words) -> None:
+        self._alerts = alerts
+        self._answers = answers
+        self._places = places
+        self._words = words
+
+    async def start(self, turn: Turn) -> Outcome:
+        spots = self._places.meant(turn)
+        if len(spots) > 1:
+            return asking("alerts.place", which(spots))
+        if not spots:
+            key = "dialogue.place_unknown" if turn.asked == "place" else "dialogue.alerts_ask_place"
+            return asking("alerts.place", KeyedReply(kind=Kind.QUESTION, key=key))
+        found = await self._in_force(spots[0])
+        if not found:
+            return done(_none(spots[0]))
+        return done(*(self._told(one, turn.language) for one in found[:LIMIT]))
+
+    async def go_on(self, turn: Turn) -> Outcome:
+        if turn.intent in ("cancel", "deny", "skip"):
+            return done(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.let_go"))
+        return await self.start(turn)
+
+    async def ask_again(self, turn: Turn) -> KeyedReply | None:
+        return KeyedReply(kind=Kind.QUESTION, key="dialogue.alerts_ask_place")
+
+    async def check(self, turn: Turn) -> Outcome:
+        """Is it genuine? By its number when the message has one; else how to tell."""
+        number = _IDENTIFIER.search(turn.text)
+        if number is None:
+            how = self._answers.article(GENUINE_ARTICLE, turn.language)
+            ask = KeyedReply(kind=Kind.ALERTS, key="dialogue.check_send_number", buttons=(_HERE,))
+            return said(*filter(None, (how, ask)))
+        published = await self._alerts.published(number.group())
+        if published is None:
+            return said(KeyedReply(kind=Kind.ALERTS, key="dialogue.check_not_ours", buttons=(_HERE,)))
+        key = f"dialogue.check_{published.state}"
+        return said(
+            KeyedReply(kind=Kind.ALERTS, key=key), self._told(published.in_force, turn.language)
+        )
+
+    async def _in_force(self, spot: Spot) -> tuple[InForce, ...]:
+        if spot.pinned or spot.area is None:
+            return await self._alerts.active(spot.lat, spot.lon)
+        return await self._alerts.active(area=spot.area)
+
+    def _told(self, alert: InForce, language: str) -> KeyedReply:
+        spoken = alert.text(language)
+        if spoken is None:
+            return KeyedReply(
+                kind=Kind.ALERTS, key="dialogue.alert_bare", values={"event": alert.event}
+            )
+        _, text = spoken
+        return KeyedReply(
+            kind=Kind.ALERTS,
+            key=f"dialogue.alert_{alert.status.lower()}",
+            values={
+                "headline": text.headline,
+                "description": text.description,
+                "instruction": text.instruction or "",
+                "expires": alert.expires_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                "number": alert.identifier,
+            },
+            buttons=(
+                KeyedButton(
+                    key="dialogue.button_shelter",
+                    intent="find_facility",
+                    entities={"facility": "shelter"},
+                ),
+            ),
+        )
+
+
+_HERE = KeyedButton(key="dialogue.button_alerts", intent="alerts_here")
+
+
+def _none(spot: Spot) -> KeyedReply:
+    subscribe = KeyedButton(
+        key="dialogue.button_subscribe",
+        intent="subscribe",
+        entities={"area": spot.area} if spot.area else {},
+    )
+    values = {"place": spot.name}
+    return KeyedReply(
+        kind=Kind.ALERTS, key="dialogue.alerts_none", values=values, buttons=(subscribe,)
+    )

@@ -1,0 +1,89 @@
+"""Where to go: the nearest open shelter, defibrillator, hospital or supply point.
+
+It does not know which ones are open or how far is near: `bot.facilities` does.
+"""
+
+from actions.places import Places, Spot, which
+from actions.turn import Outcome, Turn, asking, done
+from bot.facilities import Facilities, room_left
+from bot.replies import KeyedButton, KeyedReply, Kind, Place
+from bot.words.catalogue import Words
+from knowledge.facilities.distance import Near
+from knowledge.facilities.model import Kind as FacilityKind
+
+LIMIT = 3
+
+
+class FindFacility:
+    def __init__(self, facilities: Facilities, places: Places, words: Words) -> None:
+        self._facilities = facilities
+        self._places = places
+        self._words = words
+
+    async def start(self, turn: Turn) -> Outcome:
+        wanted = {
+            "facility": turn.entity("facility") or FacilityKind.SHELTER,
+            "hazard": turn.entity("hazard"),
+        }
+        return await self._continue(turn, wanted)
+
+    async def go_on(self, turn: Turn) -> Outcome:
+        if turn.intent in ("cancel", "deny", "skip"):
+            return done(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.let_go"))
+        return await self._continue(turn, dict(turn.wanted))
+
+    async def ask_again(self, turn: Turn) -> KeyedReply | None:
+        return KeyedReply(kind=Kind.QUESTION, key="dialogue.facility_ask_place")
+
+    async def _continue(self, turn: Turn, wanted: dict[str, str | None]) -> Outcome:
+        spots = self._places.meant(turn)
+        if len(spots) > 1:
+            return asking("facility.place", which(spots), wanted=wanted)
+        if not spots or spots[0].lat is None or spots[0].lon is None:
+            key = "dialogue.place_unknown" if turn.asked == "place" else "dialogue.facility_ask_place"
+            return asking("facility.place", KeyedReply(kind=Kind.QUESTION, key=key), wanted=wanted)
+        kind = FacilityKind(wanted.get("facility") or FacilityKind.SHELTER)
+        found = await self._facilities.nearest(
+            spots[0].lat, spots[0].lon, kind=kind, hazard=wanted.get("hazard"), limit=LIMIT
+        )
+        return done(self._listed(found, kind, spots[0], turn.language))
+
+    def _listed(
+        self, found: list[Near], kind: FacilityKind, spot: Spot, language: str
+    ) -> KeyedReply:
+        about = {"kind_key": f"dialogue.facility_{kind}", "place": spot.name}
+        if not found:
+            return KeyedReply(kind=Kind.FACILITIES, key="dialogue.facilities_none", values=about)
+        first = found[0].facility
+        start = "dialogue.from_pin" if spot.pinned else "dialogue.from_centre"
+        lines = "\n".join(
+            self._line(number, near, language) for number, near in enumerate(found, start=1)
+        )
+        return KeyedReply(
+            kind=Kind.FACILITIES,
+            key="dialogue.facilities",
+            values={**about, "start_key": start, "lines": lines},
+            buttons=(KeyedButton(key="dialogue.button_alerts", intent="alerts_here"),),
+            location=Place(lat=first.lat, lon=first.lon, label=first.name),
+        )
+
+    def _line(self, number: int, near: Near, language: str) -> str:
+        facility, left = near.facility, room_left(near.facility)
+        parts = [
+            self._words.say(
+                "dialogue.facility_line",
+                language,
+                number=number,
+                name=facility.name,
+                address=facility.address,
+                distance=f"{near.distance_m / 1000:.1f}",
+            )
+        ]
+        if left is not None:
+            parts.append(self._words.say("dialogue.facility_room", language, left=left))
+        if facility.accessible is not None:
+            key = "accessible" if facility.accessible else "not_accessible"
+            parts.append(self._words.say(f"dialogue.facility_{key}", language))
+        if facility.sample:
+            parts.append(self._words.say("dialogue.facility_sample", language))
+        return self._words.say("dialogue.separator", language).join(parts)

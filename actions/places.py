@@ -1,0 +1,90 @@
+"""Which place a person means: a button, a name in the text, else the pin that came with the message.
+
+It does not know what the place is wanted for.
+"""
+
+from dataclasses import dataclass
+
+from actions.turn import Turn
+from bot.areas.divisions import Division, Divisions
+from bot.replies import KeyedButton, KeyedReply, Kind
+
+#: Buttons of one question; SMS numbers them, and nobody reads more.
+MOST_CHOICES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A place on the map. `area` is its division's code; `pinned`: the person's own position."""
+
+    name: str
+    lat: float | None
+    lon: float | None
+    area: str | None
+    pinned: bool = False
+
+
+class Places:
+    def __init__(self, areas: Divisions, home_area: str) -> None:
+        """`home_area`: the division that this service answers for; its names come first."""
+        self._areas = areas
+        self._home = home_area
+
+    def meant(self, turn: Turn) -> tuple[Spot, ...]:
+        """Empty: nothing said; several: the name is ambiguous. Text beats the pin.
+
+        While a place is being asked for, the whole message is looked through; otherwise only what the
+        engine took for a place: in free talk, 平安 or 合作 are no places.
+        """
+        known = self._areas.get(turn.entity("area") or "")
+        if known:
+            return (self._spot(known, turn),)
+        found = self._named(turn.text if turn.asked == "place" else turn.entity("place") or "")
+        if not found and turn.entity("place"):
+            found = self._named(turn.entity("place") or "")
+        if found:
+            return tuple(self._spot(division, turn) for division in found)
+        return (self._pinned(*turn.pin),) if turn.pin else ()
+
+    def at(self, lat: float, lon: float) -> str:
+        """The division's full name, or the degrees where we have no outline."""
+        division = self._areas.at(lat, lon)
+        return division.full_name if division else f"{lat:.4f}, {lon:.4f}"
+
+    def name_of(self, code: str, language: str) -> str:
+        division = self._areas.get(code)
+        return _name(division, language) if division else code
+
+    def _named(self, text: str) -> tuple[Division, ...]:
+        if len(text.strip()) < 2:
+            return ()
+        found = self._areas.find(text, limit=20)
+        own = [division for division in found if self._areas.within(division.code, self._home)]
+        return tuple(own or found)[:MOST_CHOICES]
+
+    def _spot(self, division: Division, turn: Turn) -> Spot:
+        name = _name(division, turn.language)
+        return Spot(name=name, lat=division.lat, lon=division.lon, area=division.code)
+
+    def _pinned(self, lat: float, lon: float) -> Spot:
+        division = self._areas.at(lat, lon)
+        name = self.at(lat, lon)
+        return Spot(name=name, lat=lat, lon=lon, area=division.code if division else None, pinned=True)
+
+
+def which(spots: tuple[Spot, ...]) -> KeyedReply:
+    """Asks back which of the places of one name is meant."""
+    return KeyedReply(
+        kind=Kind.QUESTION,
+        key="dialogue.which_place",
+        buttons=tuple(
+            KeyedButton(label=spot.name, intent="inform_place", entities={"area": spot.area})
+            for spot in spots
+            if spot.area
+        ),
+    )
+
+
+def _name(division: Division, language: str) -> str:
+    own = division.full_name
+    return own if language == "zh" or not division.name_en else f"{division.name_en} ({own})"

@@ -1,0 +1,106 @@
+"""Subscribing to warnings from a chat: where, confirmed before it is stored; the list; the end.
+
+It does not know how warnings are sent. STOP never comes here: the gateway obeys it.
+"""
+
+from actions.places import Places, Spot, which
+from actions.turn import Outcome, Turn, asking, done, said
+from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.residents.service import Residents
+from bot.residents.subscription import Point, Subscription
+from bot.words.catalogue import Words
+
+#: Metres around a pin: a warning for the next street is meant for you too.
+RADIUS_M = 5_000.0
+
+
+class Subscribe:
+    def __init__(self, residents: Residents, places: Places, words: Words) -> None:
+        self._residents = residents
+        self._places = places
+        self._words = words
+
+    async def start(self, turn: Turn) -> Outcome:
+        spots = self._places.meant(turn)
+        if len(spots) > 1:
+            return asking("subscribe.place", which(spots))
+        if not spots:
+            key = "residents.place_unknown" if turn.asked == "place" else "residents.ask_place"
+            return asking("subscribe.place", KeyedReply(kind=Kind.QUESTION, key=key))
+        wanted = _wanted(spots[0])
+        return asking("subscribe.confirm", _confirmation(wanted), wanted=wanted)
+
+    async def go_on(self, turn: Turn) -> Outcome:
+        if turn.intent in ("cancel", "skip") or (turn.intent == "deny" and not turn.entities):
+            return done(KeyedReply(kind=Kind.SUBSCRIPTION, key="dialogue.not_subscribed"))
+        if turn.asked == "confirm" and turn.intent == "affirm":
+            return await self._confirmed(turn)
+        if turn.asked == "confirm" and not {"place", "area"} & set(turn.entities):
+            return asking("subscribe.confirm", _confirmation(turn.wanted), wanted=turn.wanted)
+        return await self.start(turn)
+
+    async def ask_again(self, turn: Turn) -> KeyedReply | None:
+        if turn.asked == "confirm":
+            return _confirmation(turn.wanted)
+        return KeyedReply(kind=Kind.QUESTION, key="residents.ask_place")
+
+    async def end(self, turn: Turn) -> Outcome:
+        ended = await self._residents.unsubscribe(turn.person)
+        key = "residents.unsubscribed" if ended else "residents.unsubscribed_none"
+        return said(KeyedReply(kind=Kind.SUBSCRIPTION, key=key))
+
+    async def mine(self, turn: Turn) -> Outcome:
+        subscriptions = await self._residents.subscriptions_of(turn.person)
+        if not subscriptions:
+            return said(KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscriptions_none"))
+        separator = self._words.say("dialogue.separator", turn.language)
+        places = separator.join(self._name(each, turn.language) for each in subscriptions)
+        return said(
+            KeyedReply(
+                kind=Kind.SUBSCRIPTION,
+                key="residents.subscriptions_list",
+                values={"places": places},
+                buttons=(KeyedButton(key="dialogue.button_unsubscribe", intent="unsubscribe"),),
+            )
+        )
+
+    async def _confirmed(self, turn: Turn) -> Outcome:
+        wanted = turn.wanted
+        if wanted.get("area"):
+            areas = [str(wanted["area"])]
+            await self._residents.subscribe(turn.person, language=turn.language, areas=areas)
+            values = {"place": wanted["name"]}
+            return done(KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscribed", values=values))
+        point = Point(lat=wanted["lat"], lon=wanted["lon"], radius_m=RADIUS_M)
+        await self._residents.subscribe(turn.person, language=turn.language, point=point)
+        values = {"radius_km": round(RADIUS_M / 1000)}
+        return done(
+            KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscribed_point", values=values)
+        )
+
+    def _name(self, subscription: Subscription, language: str) -> str:
+        names = [self._places.name_of(code, language) for code in subscription.areas]
+        if subscription.point:
+            at = self._places.at(subscription.point.lat, subscription.point.lon)
+            km = round(subscription.point.radius_m / 1000)
+            names.append(self._words.say("dialogue.around", language, place=at, radius_km=km))
+        return self._words.say("dialogue.separator", language).join(names)
+
+
+def _wanted(spot: Spot) -> dict[str, object]:
+    if spot.pinned:
+        return {"name": spot.name, "lat": spot.lat, "lon": spot.lon}
+    return {"name": spot.name, "area": spot.area}
+
+
+def _confirmation(wanted: object) -> KeyedReply:
+    assert isinstance(wanted, dict)
+    return KeyedReply(
+        kind=Kind.SUBSCRIPTION,
+        key="dialogue.subscribe_confirm" if wanted.get("area") else "dialogue.subscribe_confirm_point",
+        values={"place": wanted["name"], "radius_km": round(RADIUS_M / 1000)},
+        buttons=(
+            KeyedButton(key="dialogue.button_yes", intent="affirm"),
+            KeyedButton(key="dialogue.button_no", intent="deny"),
+        ),
+    )

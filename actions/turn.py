@@ -1,0 +1,133 @@
+"""One turn of a conversation as the engine hands it over, and what an action makes of it.
+
+It does not know any conversation; it is the only module that reads trackers and writes events.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import Restarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.replies import KeyedReply
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+
+OPEN_QUESTION = "open_question"
+#: Slots that outlive a turn; `wanted` is what a conversation keeps while it asks for the rest.
+SLOTS = (OPEN_QUESTION, "topic_hazard", "topic_article", "wanted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """`text` is empty for a button. `pin` is (lat, lon), WGS-84. `entities` has the first of each."""
+
+    text: str
+    intent: str
+    language: str
+    person: Person
+    entities: Mapping[str, Any] = field(default_factory=dict)
+    pin: tuple[float, float] | None = None
+    danger: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def open_question(self) -> str | None:
+        value = self.slots.get(OPEN_QUESTION)
+        return str(value) if value else None
+
+    @property
+    def wanted(self) -> Mapping[str, Any]:
+        return self.slots.get("wanted") or {}
+
+    def entity(self, name: str) -> str | None:
+        value = self.entities.get(name)
+        return None if value is None else str(value)
+
+    @property
+    def asked(self) -> str | None:
+        """The last part of the open question: what we asked for ("place")."""
+        return self.open_question.rpartition(".")[2] if self.open_question else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What is said, and the slots that change. `restarted` forgets the whole conversation."""
+
+    replies: tuple[KeyedReply, ...]
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    restarted: bool = False
+
+
+def asking(
+    question: str, *replies: KeyedReply, wanted: Mapping[str, Any] | None = None
+) -> Outcome:
+    """The last reply asks `question` ("report.place"); the next message is read as its answer."""
+    return Outcome(replies=replies, slots={OPEN_QUESTION: question, "wanted": wanted})
+
+
+def done(*replies: KeyedReply, **slots: Any) -> Outcome:
+    """The conversation is over; nothing is open."""
+    return Outcome(replies=replies, slots={OPEN_QUESTION: None, "wanted": None, **slots})
+
+
+def said(*replies: KeyedReply, **slots: Any) -> Outcome:
+    """An answer in between: what was open stays open and is asked again."""
+    return Outcome(replies=replies, slots=slots)
+
+
+Handler = Callable[[Turn], Awaitable[Outcome]]
+Repeat = Callable[[Turn], Awaitable[KeyedReply | None]]
+
+
+class TurnAction(Action):
+    """A Rasa action around a handler of turns."""
+
+    def __init__(self, name: str, handler: Handler, repeat: Repeat, vault: Vault) -> None:
+        self._name = name
+        self._handler = handler
+        self._repeat = repeat
+        self._vault = vault
+
+    def name(self) -> str:
+        return self._name
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        turn = read(tracker, self._vault)
+        outcome = await self._handler(turn)
+        replies = list(outcome.replies)
+        if turn.open_question and OPEN_QUESTION not in outcome.slots:
+            replies += filter(None, [await self._repeat(turn)])
+        for reply in replies:
+            dispatcher.utter_message(json_message=reply.model_dump(mode="json"))
+        if outcome.restarted:
+            return [Restarted()]
+        return [SlotSet(name, value) for name, value in outcome.slots.items()]
+
+
+def read(tracker: Tracker, vault: Vault) -> Turn:
+    """Raises KeyError, cryptography.fernet.InvalidToken when the gateway's metadata is missing."""
+    message = tracker.latest_message
+    metadata = message["metadata"]
+    entities: dict[str, Any] = {}
+    for entity in message.get("entities", ()):
+        entities.setdefault(entity["entity"], entity["value"])
+    text = message.get("text") or ""
+    lat, lon = metadata.get("lat"), metadata.get("lon")
+    return Turn(
+        text="" if text.startswith("/") else text,
+        intent=message["intent"]["name"] or "",
+        language=metadata["language"],
+        person=Person(
+            channel=metadata["channel"], address=vault.open(metadata["sealed"].encode())
+        ),
+        entities=entities,
+        pin=None if lat is None or lon is None else (lat, lon),
+        danger=metadata.get("danger"),
+        slots={name: tracker.get_slot(name) for name in SLOTS},
+    )

@@ -1,0 +1,83 @@
+"""Turns the errors of alerts into problem documents in the caller's language.
+
+It does not know which route raised them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import Request
+
+from bot.alerts import errors
+from bot.alerts.cap import CapInvalid, CapProblemCode
+from bot.alerts.content import ContentInvalid
+from bot.services import WebServices
+from bot.web.api.refusals import spoken_by
+from bot.web.problems import Problem
+from bot.words.catalogue import Words
+
+#: By the nearest class in the error's own line of descent.
+STATUS: dict[type[Exception], int] = {
+    errors.AlertUnknown: 404,
+    errors.NotAllowed: 403,
+    errors.IllegalMove: 409,
+    errors.NoOwnAddress: 409,
+    errors.IdentifierTaken: 409,
+    errors.ReasonMissing: 422,
+    errors.AlertsError: 409,
+}
+_TITLES = {403: "Not allowed", 404: "Not found", 409: "Not possible now", 422: "Not valid"}
+
+
+@contextmanager
+def refusals(request: Request, services: WebServices) -> Iterator[None]:
+    """Raises Problem instead of the domain's errors."""
+    try:
+        yield
+    except (errors.AlertsError, ContentInvalid, CapInvalid) as error:
+        spoken = spoken_by(request, services.words, None)
+        raise problem_of(error, services.words, spoken) from None
+
+
+def problem_of(error: Exception, words: Words, language: str) -> Problem:
+    """The problem document of an error of bot.alerts, ContentInvalid or CapInvalid."""
+    if isinstance(error, ContentInvalid):
+        found = [(problem.field, problem.code.value, problem.detail) for problem in error.problems]
+        return _invalid("alerts.not_an_alert", found, words, language)
+    if isinstance(error, CapInvalid):
+        return _cap_invalid(error, words, language)
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    key = getattr(error, "key", "error")
+    detail = words.say(f"alerts.{key}", language)
+    fields = [{"field": "reason", "message": detail}] if status == 422 else []
+    return Problem(status, _TITLES[status], detail, fields)
+
+
+def problem_sentence(code: str, detail: str, words: Words, language: str) -> str:
+    """What is wrong with a field; codes without a sentence of their own show as they are."""
+    key = f"alerts.problem_{code}"
+    return words.say(key, language, detail=detail) if words.has(key) else f"{code} {detail}".strip()
+
+
+def _cap_invalid(error: CapInvalid, words: Words, language: str) -> Problem:
+    found = [
+        (
+            f"{problem.element}{f' (line {problem.line})' if problem.line else ''}",
+            problem.code.value,
+            problem.detail,
+        )
+        for problem in error.problems
+    ]
+    problem = _invalid("alerts.not_cap", found, words, language)
+    too_large = any(each.code is CapProblemCode.TOO_LARGE for each in error.problems)
+    if too_large:
+        problem.status = 413
+    return problem
+
+
+def _invalid(key: str, found: list[tuple[str, str, str]], words: Words, language: str) -> Problem:
+    problems = [
+        {"field": field, "message": problem_sentence(code, detail, words, language), "code": code}
+        for field, code, detail in found
+    ]
+    return Problem(422, _TITLES[422], words.say(key, language), problems)

@@ -1,0 +1,316 @@
+"""Alerts over HTTP: officials draft, decide and follow; everybody sees what is in force.
+
+It does not know the rules of an alert's life.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from bot.alerts.records import Alert, OwnAddress, State
+from bot.alerts.service import Source
+from bot.officials import Official
+from bot.services import WebServices
+from bot.web.api.alert_refusals import problem_of, refusals
+from bot.web.api.alerts_shown import (
+    shown_alert,
+    shown_deliveries,
+    shown_draft,
+    shown_in_force,
+    shown_page,
+    shown_preview,
+    shown_progress,
+    shown_state,
+)
+from bot.web.api.refusals import spoken_by
+from bot.web.dependencies import AnyOfficial, Services
+from bot.web.problems import Problem
+from channels.errors import RecipientInvalid
+from channels.numbers import e164
+
+__all__ = ["problem_of", "router"]
+
+router = APIRouter(tags=["alerts"])
+#: Seconds between two looks at the ledger for the event stream.
+LOOK_AGAIN = 0.5
+#: Without news the stream says so this often, in looks.
+STILL_THERE = 30
+CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+class Reason(BaseModel):
+    reason: str = Field(default="", max_length=2_000)
+
+
+class AddressBody(BaseModel):
+    channel: str = Field(max_length=20)
+    address: str = Field(max_length=200)
+    language: str = Field(default="zh", max_length=35)
+
+
+class AddressesBody(BaseModel):
+    addresses: list[AddressBody] = Field(max_length=10)
+
+
+@router.post("/api/alerts", status_code=201)
+async def draft(request: Request, services: Services, official: AnyOfficial) -> dict[str, Any]:
+    """A new draft, from JSON or from a CAP document."""
+    with refusals(request, services):
+        source = await _source(request)
+        alert = await services.alerts.draft(source, official)
+        return _drafted(request, services, alert, source)
+
+
+@router.put("/api/alerts/{alert_id}")
+async def edit(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    """Edits a draft or a returned alert; it becomes a new version."""
+    with refusals(request, services):
+        source = await _source(request)
+        alert = await services.alerts.edit(alert_id, source, official)
+        return _drafted(request, services, alert, source)
+
+
+@router.get("/api/alerts")
+async def listed(
+    services: Services,
+    official: AnyOfficial,
+    state: str | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """Newest first; `state` may name several, separated by commas."""
+    states = _states(state)
+    return shown_page(await services.alerts.page(states=states, limit=limit, cursor=cursor))
+
+
+@router.get("/api/alerts/active")
+async def active(
+    services: Services,
+    lat: Annotated[float | None, Query(ge=-90, le=90, allow_inf_nan=False)] = None,
+    lon: Annotated[float | None, Query(ge=-180, le=180, allow_inf_nan=False)] = None,
+) -> dict[str, Any]:
+    """Everybody: what is in force at a point, or everywhere."""
+    found = await services.alerts.active(lat, lon)
+    url = services.settings.public_url
+    return {"items": [shown_in_force(message, url) for message in found], "next": None}
+
+
+@router.get("/api/alerts/{alert_id}")
+async def one(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    with refusals(request, services):
+        return shown_alert(await services.alerts.get(alert_id))
+
+
+@router.get("/api/alerts/{alert_id}/preview")
+async def preview(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    """What approving would do; nothing is sent."""
+    with refusals(request, services):
+        found = await services.alerts.preview(alert_id, official)
+    return shown_preview(found, services.words, spoken_by(request, services.words, None))
+
+
+@router.get("/api/alerts/{alert_id}/deliveries")
+async def deliveries(
+    alert_id: UUID,
+    request: Request,
+    services: Services,
+    official: AnyOfficial,
+    limit: Limit = 100,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """The ledger, a page at a time; addresses are masked."""
+    with refusals(request, services):
+        found = await services.alerts.deliveries(alert_id, limit=limit, cursor=cursor)
+    return shown_deliveries(found)
+
+
+@router.get("/api/alerts/{alert_id}/events", response_class=EventSourceResponse)
+async def events(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> EventSourceResponse:
+    """The progress, whenever it changes."""
+    with refusals(request, services):
+        await services.alerts.get(alert_id)
+    return EventSourceResponse(_stream(services, alert_id), ping=15)
+
+
+@router.post("/api/alerts/{alert_id}/test-send", status_code=202)
+async def test_send(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    """To the author's own addresses, marked as a test."""
+    with refusals(request, services):
+        return {"messages": await services.alerts.test_send(alert_id, official)}
+
+
+@router.post("/api/alerts/{alert_id}/submit")
+async def submit(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    return await _act(services.alerts.submit, alert_id, request, services, official)
+
+
+@router.post("/api/alerts/{alert_id}/approve")
+async def approve(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    return await _act(services.alerts.approve, alert_id, request, services, official)
+
+
+@router.post("/api/alerts/{alert_id}/pause")
+async def pause(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    return await _act(services.alerts.pause, alert_id, request, services, official)
+
+
+@router.post("/api/alerts/{alert_id}/resume")
+async def resume(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    return await _act(services.alerts.resume, alert_id, request, services, official)
+
+
+@router.post("/api/alerts/{alert_id}/cancel")
+async def cancel(
+    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    """Stops what is left and sends the all-clear."""
+    return await _act(services.alerts.cancel, alert_id, request, services, official)
+
+
+@router.post("/api/alerts/{alert_id}/return")
+async def send_back(
+    alert_id: UUID,
+    request: Request,
+    services: Services,
+    official: AnyOfficial,
+    body: Reason | None = None,
+) -> dict[str, Any]:
+    with refusals(request, services):
+        reason = body.reason if body else ""
+        return shown_state(await services.alerts.send_back(alert_id, reason, official))
+
+
+@router.post("/api/alerts/{alert_id}/reject")
+async def reject(
+    alert_id: UUID,
+    request: Request,
+    services: Services,
+    official: AnyOfficial,
+    body: Reason | None = None,
+) -> dict[str, Any]:
+    with refusals(request, services):
+        reason = body.reason if body else ""
+        return shown_state(await services.alerts.reject(alert_id, reason, official))
+
+
+@router.get("/api/officials/me/addresses")
+async def own_addresses(services: Services, official: AnyOfficial) -> dict[str, Any]:
+    """Where this official's test messages go."""
+    found = await services.alerts.own_addresses(official)
+    return {
+        "addresses": [
+            {"channel": one.channel, "address": one.address, "language": one.language}
+            for one in found
+        ]
+    }
+
+
+@router.put("/api/officials/me/addresses")
+async def set_own_addresses(
+    body: AddressesBody, request: Request, services: Services, official: AnyOfficial
+) -> dict[str, Any]:
+    """Replaces them: one for each channel."""
+    addresses = [_own_address(one, request, services) for one in body.addresses]
+    await services.alerts.set_own_addresses(official, addresses)
+    return await own_addresses(services, official)
+
+
+async def _act(
+    act: Callable[[UUID, Official], Awaitable[Alert]],
+    alert_id: UUID,
+    request: Request,
+    services: WebServices,
+    official: Official,
+) -> dict[str, Any]:
+    with refusals(request, services):
+        return shown_state(await act(alert_id, official))
+
+
+def _drafted(
+    request: Request, services: WebServices, alert: Alert, source: Source
+) -> dict[str, Any]:
+    language = spoken_by(request, services.words, None)
+    return shown_draft(alert, services.alerts.read(source), services.words, language)
+
+
+async def _source(request: Request) -> Source:
+    """Raises Problem 422 for a body that is no JSON object."""
+    body = await request.body()
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type in CAP_TYPES:
+        return body
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Problem(422, "Not valid", "The body is neither JSON nor a CAP document.") from None
+    if not isinstance(read, dict):
+        raise Problem(422, "Not valid", "The body must be a JSON object.")
+    return read
+
+
+def _states(text: str | None) -> frozenset[State]:
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if unknown := [name for name in names if name not in set(State)]:
+        errors = [{"field": "state", "message": f"must be among: {', '.join(State)}"}]
+        raise Problem(422, "Not valid", f"unknown state: {unknown[0][:40]}", errors)
+    return frozenset(State(name) for name in names)
+
+
+def _own_address(one: AddressBody, request: Request, services: WebServices) -> OwnAddress:
+    language = spoken_by(request, services.words, None)
+    bad = Problem(
+        422,
+        "Not valid",
+        services.words.say("alerts.problem_bad_address", language),
+        [
+            {
+                "field": "addresses",
+                "message": services.words.say("alerts.problem_bad_address", language),
+            }
+        ],
+    )
+    if one.channel not in services.channels or not one.address.strip():
+        raise bad
+    try:
+        address = e164(one.address, region="CN") if one.channel == "sms" else one.address.strip()
+    except RecipientInvalid:
+        raise bad from None
+    return OwnAddress(channel=one.channel, address=address, language=one.language)
+
+
+async def _stream(services: WebServices, alert_id: UUID) -> AsyncIterator[ServerSentEvent]:
+    told, silent = "", 0
+    while True:
+        progress = shown_progress(await services.alerts.get(alert_id))
+        data = json.dumps(progress, ensure_ascii=False)
+        silent += 1
+        if data != told or silent >= STILL_THERE:
+            told, silent = data, 0
+            yield ServerSentEvent(data=data, event="message")
+        await asyncio.sleep(LOOK_AGAIN)

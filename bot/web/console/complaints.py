@@ -1,0 +1,43 @@
+"""Turns errors of the domain into what an official reads beside the fields: the one place for it.
+
+It does not know which page asked; the sentences are those of the API's problem documents.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.alerts.cap import CapInvalid
+from bot.alerts.content import ContentInvalid
+from bot.alerts.errors import AlertsError
+from bot.reports.errors import ReportsError
+from bot.residents.fields import BadFields
+from bot.web.api import alerts, refusals
+from bot.words.catalogue import Words
+
+#: What the console words; anything else is a bug and no sentence for people.
+DOMAIN = (AlertsError, ContentInvalid, CapInvalid, BadFields, ReportsError)
+#: `area.polygons[0]` and `area.geocodes[1].value` are one field of a form each.
+_ITEM = re.compile(r"\[.*$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """`fields`: name of a form's field → what is wrong with it."""
+
+    status: int
+    message: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
+    """`error` is one of DOMAIN."""
+    if isinstance(error, BadFields | ReportsError):
+        problem = refusals.problem_of(error, words, language)
+    else:
+        problem = alerts.problem_of(error, words, language)
+    fields: dict[str, str] = {}
+    for each in problem.errors:
+        fields.setdefault(_ITEM.sub("", each["field"]), each["message"])
+    message = problem.title if fields else problem.detail or problem.title
+    return Complaint(status=problem.status, message=message, fields=fields)

@@ -1,0 +1,146 @@
+"""Who sits at the console: the signed-in official with the page, the services and the session's forms.
+
+It does not know what any page does.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+
+from bot.officials import OFFICIALS, Official, Role
+from bot.services import WebServices
+from bot.web.console.complaints import DOMAIN, Complaint, complaint_of
+from bot.web.dependencies import Services
+from bot.web.pages import Page, page_for
+from bot.web.sessions import Sessions, session_of
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+CSRF_FIELD = "csrf"
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or the session is over."""
+
+
+class Refused(Exception):
+    """The page does not open for this person. `key` of bot/words says why."""
+
+    def __init__(self, status: int, key: str) -> None:
+        self.status = status
+        self.key = key
+        super().__init__(key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One request of an official."""
+
+    page: Page
+    official: Official
+    services: WebServices
+    csrf: str
+    form: FormData
+
+    def render(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        complaint: Complaint | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        return self.page.render(
+            f"console/{template}",
+            status=complaint.status if complaint else status,
+            official=self.official,
+            csrf=self.csrf,
+            complaint=complaint,
+            **values,
+        )
+
+    def complain(self, error: Exception) -> Complaint:
+        return complaint_of(error, self.page.words, self.page.language)
+
+    def text(self, field: str) -> str:
+        """A field of the form; empty where it is absent or a file."""
+        value = self.form.get(field)
+        return value if isinstance(value, str) else ""
+
+
+class ConsoleRoute(APIRoute):
+    """Makes pages of what a console route raises."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except SignInNeeded:
+                return _to_sign_in(request)
+            except (Refused, *DOMAIN) as error:
+                return _refusal(request, error)
+
+        return handled
+
+
+async def desk(request: Request, services: Services) -> Desk:
+    """Raises SignInNeeded, Refused. A form without this session's CSRF token is refused whole."""
+    session = session_of(request, services)
+    official = await services.officials.by_id(session.token_id) if session else None
+    if session is None or official is None:
+        raise SignInNeeded
+    if official.role not in OFFICIALS:
+        raise Refused(403, "console.not_an_official")
+    sessions = Sessions(services.vault)
+    form = await request.form() if request.method == "POST" else FormData()
+    given = form.get(CSRF_FIELD)
+    if request.method == "POST" and not sessions.csrf_fits(session, str(given or "")):
+        raise Refused(403, "console.form_stale")
+    return Desk(
+        page=page_for(request, services.words),
+        official=official,
+        services=services,
+        csrf=sessions.csrf(session),
+        form=form,
+    )
+
+
+AtDesk = Annotated[Desk, Depends(desk)]
+
+
+def only(*roles: Role) -> Callable[[Desk], None]:
+    """A dependency that refuses everybody else; the domain looks again."""
+
+    def check(desk: AtDesk) -> None:
+        if desk.official.role not in roles:
+            raise Refused(403, "console.not_allowed")
+
+    return check
+
+
+def see_other(path: str) -> RedirectResponse:
+    """After a form was taken: reloading must not send it again."""
+    return RedirectResponse(path, status_code=303)
+
+
+def _to_sign_in(request: Request) -> Response:
+    if request.headers.get("hx-request"):
+        # htmx would put the sign-in page into the fragment's place.
+        return Response(status_code=401, headers={"HX-Redirect": "/console"})
+    return see_other("/console")
+
+
+def _refusal(request: Request, error: Exception) -> Response:
+    services: WebServices = request.app.state.services
+    page = page_for(request, services.words)
+    if isinstance(error, Refused):
+        found = Complaint(status=error.status, message=page.say(error.key))
+    else:
+        found = complaint_of(error, page.words, page.language)
+    return page.render("console/refused.html", status=found.status, complaint=found)

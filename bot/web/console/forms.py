@@ -1,0 +1,138 @@
+"""The form of an alert ↔ the JSON of the public contract, losing nothing that the form does not show.
+
+It does not know what makes an alert good: the domain says so, and its complaints name these fields.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from bot.alerts.content import (
+    GBT_2260,
+    SEVERITY_OF,
+    AlertContent,
+    Category,
+    Certainty,
+    Kind,
+    Level,
+    MsgType,
+    Severity,
+    Status,
+    Urgency,
+    to_json,
+)
+from bot.web.console import shapes
+from bot.web.pages import BEIJING
+
+#: Languages whose words can always be filled in; a draft's others are shown beside them.
+LANGUAGES = ("zh", "en")
+TEXT_PARTS = ("headline", "description", "instruction", "sms", "all_clear")
+AREAS = "area.geocodes"
+#: Fields with one value, as they stand in the JSON; empty is null.
+SIMPLE = (
+    "status", "msg_type", "kind", "event", "category", "urgency", "severity", "certainty", "level",
+)  # fmt: skip
+CHOICES: Mapping[str, Sequence[str]] = {
+    "status": [item.value for item in Status],
+    "msg_type": [item.value for item in MsgType if item is not MsgType.CANCEL],
+    "kind": [item.value for item in Kind],
+    "category": [item.value for item in Category],
+    "urgency": [item.value for item in Urgency],
+    "severity": [item.value for item in Severity],
+    "certainty": [item.value for item in Certainty],
+    "level": [item.value for item in Level],
+}
+#: What an `<input type="datetime-local">` sends.
+_LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+
+Values = Mapping[str, Any]
+
+
+def blank() -> Values:
+    """A new draft's form. It begins as an exercise: nobody warns in earnest by overlooking a field."""
+    return {"status": Status.EXERCISE.value, "msg_type": MsgType.ALERT.value, AREAS: ()}
+
+
+def values_of(form: FormData) -> Values:
+    """What was typed, to be shown again. Divisions are a list of codes."""
+    single = {name: form.get(name, "") for name in form if name != AREAS}
+    return {**single, AREAS: tuple(map(str, form.getlist(AREAS)))}
+
+
+def values_from(content: AlertContent) -> Values:
+    """A draft's form."""
+    data: dict[str, Any] = to_json(content)
+    area = data["area"]
+    values = {name: data[name] or "" for name in SIMPLE}
+    if content.level and SEVERITY_OF[content.level] is content.severity:
+        values["severity"] = ""  # it follows the level, also when the level is changed
+    codes = [code["value"] for code in area["geocodes"] if code["name"] == GBT_2260]
+    return {
+        **values,
+        "references": "\n".join(data["references"]),
+        "expires": local_time(content.expires),
+        "area.description": area["description"],
+        "area.polygons": shapes.rings_text(area["polygons"]),
+        "area.circles": shapes.circles_text(area["circles"]),
+        AREAS: tuple(codes),
+        **{
+            f"texts.{tag}.{part}": words[part] or ""
+            for tag, words in data["texts"].items()
+            for part in TEXT_PARTS
+        },
+    }
+
+
+def languages_of(content: AlertContent | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*LANGUAGES, *(content.texts if content else ()))))
+
+
+def json_of(values: Values, before: AlertContent | None) -> dict[str, Any]:
+    """The JSON of a draft. What the form does not show stays as it was. Raises BadFields."""
+    kept: dict[str, Any] = to_json(before) if before else {}
+    return {
+        **kept,
+        **{name: str(values.get(name, "")).strip() or None for name in SIMPLE},
+        "references": str(values.get("references", "")).split("\n") if _refers(values) else [],
+        "event": str(values.get("event", "")).strip(),
+        "expires": beijing_time(str(values.get("expires", ""))),
+        "area": _area(values, kept.get("area", {})),
+        "texts": {**kept.get("texts", {}), **_texts(values, languages_of(before))},
+    }
+
+
+def beijing_time(text: str) -> str | None:
+    """A local time of the form with its offset; anything else as it is, for the domain to refuse."""
+    text = text.strip()
+    return f"{text}+08:00" if _LOCAL_TIME.fullmatch(text) else text or None
+
+
+def local_time(at: datetime | None) -> str:
+    return f"{at.astimezone(BEIJING):%Y-%m-%dT%H:%M}" if at else ""
+
+
+def _refers(values: Values) -> bool:
+    return bool(str(values.get("references", "")).strip())
+
+
+def _area(values: Values, kept: Mapping[str, Any]) -> dict[str, Any]:
+    others = [code for code in kept.get("geocodes", []) if code["name"] != GBT_2260]
+    codes = dict.fromkeys(values.get(AREAS, ()))
+    return {
+        "description": str(values.get("area.description", "")).strip(),
+        "polygons": shapes.rings(str(values.get("area.polygons", ""))),
+        "circles": shapes.circles(str(values.get("area.circles", ""))),
+        "geocodes": [*({"name": GBT_2260, "value": code} for code in codes), *others],
+    }
+
+
+def _texts(values: Values, languages: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    return {
+        tag: {
+            part: str(values.get(f"texts.{tag}.{part}", "")).strip() or None for part in TEXT_PARTS
+        }
+        for tag in languages
+    }

@@ -1,0 +1,15 @@
+"""All pages of the console as one router.
+
+It does not know what any of them does.
+"""
+
+from fastapi import APIRouter
+
+from bot.web.console import alerts, drafting, reports, signing_in
+
+router = APIRouter()
+router.include_router(signing_in.router)
+# Before the alerts: `/console/alerts/new` is no alert's id.
+router.include_router(drafting.router)
+router.include_router(alerts.router)
+router.include_router(reports.router)

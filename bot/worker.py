@@ -1,0 +1,194 @@
+"""The worker process: procrastinate's jobs for broadcasts and lanes, and the sweep that forgets
+nobody.
+
+It does not know rules of alerts or providers, and never imports knowledge or pages.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Mapping
+from uuid import UUID
+
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import DeleteJobCondition, Job, Status
+
+from bot.alerts.lanes import Lane, by_name
+from bot.broadcast.filling import Filler
+from bot.broadcast.ledger import Fence
+from bot.broadcast.serving import LaneServer
+from bot.store.jobs import BROADCAST_EVENT, QUEUE, SEND_TEST, SERVE_LANE, job_priority
+from bot.worker_services import WorkerServices
+from channels.base import Outbound
+from channels.rates import Bucket
+
+#: Jobs at once; a lane takes one for as long as it has something to send.
+CONCURRENCY = 32
+SWEEP_SECONDS = 1.0
+#: A worker that gave no sign of life for so long is dead, and its lanes go to others.
+HEARTBEAT_SECONDS, DEAD_SECONDS = 1.0, 6.0
+STOP_SECONDS = 1.5
+POLL_SECONDS = 1.0
+_SWEEP_PRIORITY = 0
+
+log = structlog.get_logger()
+
+
+async def run(services: WorkerServices) -> None:
+    """Works until SIGTERM or SIGINT; what is in hand is finished first, for at most
+    STOP_SECONDS."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, stopping.set)
+    try:
+        await Worker(services, stopping).run()
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+class Worker:
+    """One process's share of all jobs. Ends when `stopping` is set."""
+
+    def __init__(self, services: WorkerServices, stopping: asyncio.Event) -> None:
+        self._services = services
+        self._stopping = stopping
+        self._lanes: Mapping[str, Lane] = by_name(services.lanes)
+        self._buckets = {lane.name: Bucket(lane.rate) for lane in services.lanes}
+        self._filler = Filler(
+            ledger=services.ledger,
+            audience=services.audience,
+            lanes=services.lanes,
+            clock=services.clock,
+        )
+        self._app = App(
+            connector=PsycopgConnector(conninfo=services.database_url, min_size=1, max_size=8)
+        )
+        self._app.task(name=BROADCAST_EVENT, queue=QUEUE)(self._broadcast_event)
+        self._app.task(name=SERVE_LANE, queue=QUEUE, pass_context=True)(self._serve_lane)
+        again = RetryStrategy(max_attempts=3, wait=2)
+        self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
+
+    async def run(self) -> None:
+        """Raises when the database is lost: whoever supervises the process starts it again."""
+        async with self._app.open_async():
+            await self._adopt()
+            working = asyncio.create_task(self._work(), name="work")
+            sweeping = asyncio.create_task(self._sweep_for_ever(), name="sweep")
+            stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
+            log.info("worker_started", lanes=len(self._lanes))
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            self._stopping.set()
+            for task in (sweeping, stopping, working):
+                task.cancel()
+            await asyncio.gather(sweeping, stopping, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+            log.info("worker_stopped")
+
+    async def _work(self) -> None:
+        await self._app.run_worker_async(
+            queues=[QUEUE],
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=POLL_SECONDS,
+            shutdown_graceful_timeout=STOP_SECONDS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=DEAD_SECONDS,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            install_signal_handlers=False,
+        )
+
+    # --- jobs -----------------------------------------------------------------------------------
+
+    async def _broadcast_event(self, *, event_id: str) -> None:
+        await self._filler.fill(UUID(event_id), self._wake)
+
+    async def _serve_lane(self, context: JobContext, *, lane: str) -> None:
+        if lane not in self._lanes:
+            return  # of a worker with other settings; its rows are adopted when a worker starts
+        job = context.job
+        assert job.id is not None and job.worker_id is not None
+        server = LaneServer(
+            lane=self._lanes[lane],
+            channel=self._services.channels[self._lanes[lane].channel],
+            ledger=self._services.ledger,
+            vault=self._services.vault,
+            stopping=self._stopping,
+            clock=self._services.clock,
+            bucket=self._buckets[lane],
+        )
+        await server.serve(Fence(job_id=job.id, worker_id=job.worker_id))
+
+    async def _send_test(self, *, channel: str, sealed: str, text: str) -> None:
+        lane = next(lane for lane in self._services.lanes if lane.channel == channel)
+        await self._buckets[lane.name].take()
+        await self._services.channels[channel].send(
+            Outbound(
+                channel=channel,
+                to=self._services.vault.open(sealed.encode("ascii")),
+                text=text,
+                sender=lane.sender,
+            )
+        )
+
+    # --- the sweep ------------------------------------------------------------------------------
+
+    async def _sweep_for_ever(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self._sweep()
+            except Exception:
+                # The next sweep comes in a moment; without it the forgotten would stay forgotten.
+                log.exception("sweep_failed")
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _sweep(self) -> None:
+        """Whatever a crash, a race or the clock left behind. Every step may be run by many at
+        once."""
+        ledger, now = self._services.ledger, self._services.clock()
+        await self._bury_the_dead()
+        await ledger.settle_due(now)
+        await ledger.finish(self._services.lanes, now)
+        for event_id, priority in await ledger.idle_events(now):
+            await self._defer(
+                BROADCAST_EVENT, f"event:{event_id}", priority, event_id=str(event_id)
+            )
+        await self._wake(_SWEEP_PRIORITY)
+
+    async def _bury_the_dead(self) -> None:
+        """Jobs of dead workers hold their locks; they are done anew, by whoever has time."""
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_SECONDS):
+            log.warning("job_of_dead_worker", task=job.task_name, job=job.id)
+            await self._bury(job)
+
+    async def _bury(self, job: Job) -> None:
+        manager = self._app.job_manager
+        if job.task_name == SEND_TEST:
+            await manager.retry_job(job)
+        else:
+            # Its successor is enqueued by this same sweep, as for every lane and event without one.
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+    async def _wake(self, priority: int) -> None:
+        """A job for every lane that has something due and none waiting already."""
+        now = self._services.clock()
+        for lane in await self._services.ledger.idle_lanes(self._services.lanes, now):
+            await self._defer(SERVE_LANE, f"lane:{lane}", priority, lane=lane)
+
+    async def _defer(self, task: str, lock: str, priority: int, **arguments: str) -> None:
+        deferrer = self._app.configure_task(
+            task, queue=QUEUE, lock=lock, queueing_lock=lock, priority=job_priority(priority)
+        )
+        with contextlib.suppress(AlreadyEnqueued):  # another worker was faster
+            await deferrer.defer_async(**arguments)
+
+    async def _adopt(self) -> None:
+        """Rows of senders that the settings no longer name go to one that they do."""
+        for channel in {lane.channel for lane in self._services.lanes}:
+            lanes = [lane for lane in self._services.lanes if lane.channel == channel]
+            await self._services.ledger.adopt(channel, lanes, self._services.clock())

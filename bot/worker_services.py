@@ -1,0 +1,25 @@
+"""What the worker process is made of: one frozen bundle that bootstrap fills.
+
+It does not know how any of it is built, nor knowledge or dialogue: the worker starts in a moment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.alerts.lanes import Lane
+from bot.alerts.ports import AudienceBook
+from bot.broadcast.ports import Ledger
+from bot.residents.vault import Vault
+from channels.base import Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerServices:
+    database_url: str = field(repr=False)
+    ledger: Ledger
+    audience: AudienceBook
+    lanes: tuple[Lane, ...]
+    channels: Mapping[str, Channel]
+    vault: Vault
+    clock: Callable[[], datetime]

@@ -1,0 +1,73 @@
+"""Small doubles of what the gateway leans on; each does just enough to be believed.
+
+They do not know pytest.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.conversations import Memory
+from bot.dialogue import EngineSilent
+from bot.replies import KeyedReply
+from bot.residents.people import Person
+
+
+class FakeConversations:
+    def __init__(self, *, broken: bool = False) -> None:
+        self.kept: dict[bytes, Memory] = {}
+        self.broken = broken
+
+    async def recall(self, fingerprint: bytes) -> Memory | None:
+        if self.broken:
+            raise OSError("no database")
+        return self.kept.get(fingerprint)
+
+    async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:
+        if self.broken:
+            raise OSError("no database")
+        self.kept[fingerprint] = memory
+
+
+class FakeDialogue:
+    """Answers with `replies`, or is silent; `heard` is what reached the engine."""
+
+    def __init__(self, *replies: KeyedReply) -> None:
+        self.replies = replies
+        self.heard: list[tuple[str, str, Mapping[str, Any]]] = []
+
+    async def say(
+        self, sender: str, message: str, metadata: Mapping[str, Any]
+    ) -> tuple[KeyedReply, ...]:
+        self.heard.append((sender, message, metadata))
+        if not self.replies:
+            raise EngineSilent
+        return self.replies
+
+
+class FakeAnswers:
+    """Knows one answer or none."""
+
+    def __init__(self, known: KeyedReply | None = None) -> None:
+        self.known = known
+
+    async def answer(self, text: str, language: str) -> KeyedReply | None:
+        return self.known
+
+
+class FakeResidents:
+    def __init__(self) -> None:
+        self.stopped: list[Person] = []
+        self.languages: list[str] = []
+
+    async def stop(self, person: Person) -> None:
+        self.stopped.append(person)
+
+    async def resume(self, person: Person) -> bool:
+        return bool(self.stopped)
+
+    async def subscriptions_of(self, person: Person) -> tuple[object, ...]:
+        return ()
+
+    async def set_language(self, person: Person, language: str) -> None:
+        self.languages.append(language)

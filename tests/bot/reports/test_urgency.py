@@ -1,0 +1,49 @@
+"""What a report's words say about people."""
+
+import pytest
+
+from bot.reports.urgency import heard, is_urgent
+from knowledge.hazards import Hazard
+
+
+@pytest.mark.parametrize(
+    ("text", "affected", "trapped", "danger"),
+    [
+        ("三楼着火，有3人被困", None, 3, True),
+        ("一名老人被困在家里", None, 1, True),
+        ("水很深，五十多人受影响", 50, None, False),
+        ("三百二十名群众转移", 320, None, False),
+        ("十五个人困在车里，另有两名工人受伤", 2, 15, True),
+        ("about 20 residents affected and two people trapped", 20, 2, True),
+        ("a man is stuck under the wall", None, 1, True),
+        ("I am trapped on the roof", None, None, True),
+        ("有人失踪", None, None, True),
+        ("无人受伤，路面积水", None, 0, False),
+        ("没有人员被困", None, 0, False),
+        ("nobody is trapped or injured", None, 0, False),
+        ("no casualties so far", None, 0, False),
+        ("没有人受伤，但有2人被困", None, 2, True),
+        ("路上有个坑", None, None, False),
+        ("a tree fell on the road", None, None, False),
+    ],
+)
+def test_hears_people(text: str, affected: int | None, trapped: int | None, danger: bool) -> None:
+    said = heard(text)
+    assert (said.affected, said.trapped, said.danger) == (affected, trapped, danger)
+
+
+@pytest.mark.parametrize(
+    ("label", "hazard", "text", "affected", "trapped", "urgent"),
+    [
+        ("trapped", Hazard.FLOOD, "积水", None, 1, True),
+        ("many", Hazard.FLOOD, "积水", 10, None, True),
+        ("few", Hazard.FLOOD, "积水", 9, 0, False),
+        ("words", Hazard.FLOOD, "有人溺水了", None, None, True),
+        ("fire", Hazard.FIRE, "冒烟", None, None, True),
+        ("a pothole", Hazard.ROAD, "路上有个坑", None, None, False),
+    ],
+)
+def test_tells_what_cannot_wait(
+    label: str, hazard: Hazard, text: str, affected: int | None, trapped: int | None, urgent: bool
+) -> None:
+    assert is_urgent(hazard, text, affected, trapped) is urgent

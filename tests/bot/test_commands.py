@@ -1,0 +1,58 @@
+"""Words that always work are recognised, and ordinary sentences with them inside are not."""
+
+import pytest
+
+from bot.commands import Command, neutralise, recognise
+from bot.reports import reference
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("STOP", Command.STOP),
+        ("退订", Command.STOP),
+        ("退订。", Command.STOP),
+        ("取消订阅", Command.STOP),
+        ("start", Command.START),
+        ("HELP", Command.HELP),
+        ("帮助", Command.HELP),
+        ("？", Command.HELP),
+        ("中文", Command.LANGUAGE),
+        ("English", Command.LANGUAGE),
+    ],
+)
+def test_recognised(text: str, command: Command) -> None:
+    said = recognise(text)
+    assert said is not None
+    assert said.command is command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "help my house is burning",
+        "怎么退订呢我想问",
+        "the bus stop is flooded",
+        "cancel",
+        "结束",
+        "",
+    ],
+)
+def test_left_to_the_conversation(text: str) -> None:
+    assert recognise(text) is None
+
+
+def test_a_reference_anywhere_is_a_status_question() -> None:
+    made = reference.make()
+    said = recognise(f"我的上报 {made.lower()} 怎么样了")
+    assert said is not None
+    assert (said.command, said.value) == (Command.STATUS, made)
+
+
+@pytest.mark.parametrize("text", ["/a", "／a", " / / a", "\ufeff/a", "∕a"])
+def test_no_leading_slash_survives(text: str) -> None:
+    assert neutralise(text) == "a"
+
+
+def test_a_slash_inside_stays() -> None:
+    assert neutralise("and/or") == "and/or"

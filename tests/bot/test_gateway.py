@@ -1,0 +1,204 @@
+"""The gateway's steps in order, and an answer whatever breaks."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from bot.conversations import Memory
+from bot.gateway import LONGEST, PIN, Gateway, Message, Turn
+from bot.limits import SlidingWindow
+from bot.payloads import Payloads
+from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+from bot.settings import Limit
+from bot.standing import Standing
+from bot.triage.recognise import Triage
+from bot.words.catalogue import Words
+from tests.bot.fakes import FakeAnswers, FakeConversations, FakeDialogue, FakeResidents
+
+WORDS, VAULT, TRIAGE = Words.load(), Vault(b"a secret of the tests"), Triage.load()
+PERSON = Person(channel="web", address="somebody")
+FINGERPRINT = VAULT.fingerprint(PERSON)
+HELLO = KeyedReply(kind=Kind.SMALLTALK, key="gateway.language")
+QUOTE = KeyedReply(
+    kind=Kind.ANSWER, key="answers.quoted", values={"title": "t", "text": "x", "source": "s"}
+)
+
+
+class Setting:
+    """A gateway among fakes."""
+
+    def __init__(
+        self,
+        *replies: KeyedReply,
+        answer: KeyedReply | None = None,
+        limit: Limit | None = None,
+        broken: bool = False,
+    ) -> None:
+        self.dialogue = FakeDialogue(*replies)
+        self.residents = FakeResidents()
+        self.conversations = FakeConversations(broken=broken)
+        self.gateway = Gateway(
+            dialogue=cast(Any, self.dialogue),
+            answers=cast(Any, FakeAnswers(answer)),
+            triage=TRIAGE,
+            standing=Standing(cast(Any, self.residents), cast(Any, None)),
+            conversations=self.conversations,
+            words=WORDS,
+            payloads=Payloads(VAULT),
+            vault=VAULT,
+            senders=SlidingWindow(limit),
+            addresses=SlidingWindow(None),
+            clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
+        )
+
+    async def hear(self, text: str, **more: Any) -> Turn:
+        return await self.gateway.hear(Message(person=PERSON, text=text, **more))
+
+
+async def test_ordinary_text_reaches_the_engine_under_a_keyed_hash() -> None:
+    setting = Setting(HELLO)
+    turn = await setting.hear("你好啊")
+    [(sender, message, metadata)] = setting.dialogue.heard
+    assert turn.messages[0].kind is Kind.SMALLTALK
+    assert (message, metadata["language"], metadata["channel"]) == ("你好啊", "zh", "web")
+    assert sender == FINGERPRINT.hex()
+    assert PERSON.address not in str(metadata)
+    assert VAULT.open(metadata["sealed"].encode()) == PERSON.address
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ('/delete_my_data{"sure": "yes"}', 'delete_my_data{"sure": "yes"}'),
+        ("/restart", "restart"),
+        ("／restart", "restart"),
+        ("  //  /restart", "restart"),
+        ("\u200b/restart", "restart"),
+        ("⁄restart", "restart"),
+    ],
+)
+async def test_a_typed_slash_is_text(typed: str, heard: str) -> None:
+    setting = Setting(HELLO)
+    await setting.hear(typed)
+    assert [message for _, message, _ in setting.dialogue.heard] == [heard]
+
+
+async def test_only_a_payload_signed_for_this_person_is_an_intent() -> None:
+    button = KeyedButton(key="triage.button_report", intent="report_hazard", entities={"a": "b"})
+    setting = Setting(KeyedReply(kind=Kind.QUESTION, key="gateway.empty", buttons=(button,)))
+    payload = (await setting.hear("你好")).messages[0].buttons[0].payload
+    await setting.hear("", payload=payload)
+    assert setting.dialogue.heard[-1][1] == '/report_hazard{"a": "b"}'
+    stranger = Message(person=Person(channel="web", address="other"), text="x", payload=payload)
+    await setting.gateway.hear(stranger)
+    assert setting.dialogue.heard[-1][1] == "x"
+    await setting.hear("报告", payload=payload[:-3] + "AAA")
+    assert setting.dialogue.heard[-1][1] == "报告"
+
+
+async def test_a_life_at_risk_never_waits_for_the_engine() -> None:
+    setting = Setting(HELLO)
+    turn = await setting.hear("救命,我家着火了")
+    assert turn.messages[0].kind is Kind.TRIAGE
+    assert "119" in turn.messages[0].text
+    assert len(turn.messages[0].buttons) == 2
+    assert setting.dialogue.heard == []
+    await setting.hear("浦东张江镇")
+    assert setting.dialogue.heard[-1][2]["danger"] == "fire"
+    await setting.hear("谢谢你们")
+    assert setting.dialogue.heard[-1][2]["danger"] is None
+
+
+async def test_stop_and_triage_come_before_any_limit() -> None:
+    setting = Setting(HELLO, limit=Limit(messages=1, seconds=60))
+    assert (await setting.hear("你好")).messages[0].kind is Kind.SMALLTALK
+    assert (await setting.hear("你好")).messages[0].text == WORDS.say("gateway.limited", "zh")
+    assert (await setting.hear("my baby is not breathing")).messages[0].kind is Kind.TRIAGE
+    assert (await setting.hear("退订")).messages[0].kind is Kind.SUBSCRIPTION
+    assert setting.residents.stopped == [PERSON]
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop.", "退订", " 退订 ", "Unsubscribe", "ＳＴＯＰ"])
+async def test_stop_works_with_the_engine_down(word: str) -> None:
+    setting = Setting()
+    await setting.hear(word)
+    assert setting.residents.stopped == [PERSON]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kinds"),
+    [(QUOTE, [Kind.ANSWER, Kind.SAFE]), (None, [Kind.SAFE])],
+    ids=["guidance from the index", "the fixed safe text"],
+)
+async def test_a_silent_engine_is_no_silence(answer: KeyedReply | None, kinds: list[Kind]) -> None:
+    turn = await Setting(answer=answer).hear("地震了怎么办")
+    assert [reply.kind for reply in turn.messages] == kinds
+
+
+async def test_an_answer_even_without_the_database() -> None:
+    setting = Setting(HELLO, broken=True)
+    assert (await setting.hear("what should we do now")).language == "en"
+    assert (await setting.hear("my house is on fire")).messages[0].kind is Kind.TRIAGE
+
+
+async def test_a_reply_that_cannot_be_worded_becomes_the_safe_text() -> None:
+    turn = await Setting(KeyedReply(kind=Kind.ANSWER, key="no.such_key")).hear("你好")
+    assert turn.messages[0].kind is Kind.SAFE
+
+
+async def test_a_person_who_was_handed_over_meets_no_bot() -> None:
+    setting = Setting(HELLO)
+    over = Memory(language="zh", handed_over_at=datetime(2026, 11, 22, tzinfo=UTC))
+    setting.conversations.kept[FINGERPRINT] = over
+    turn = await setting.hear("在吗")
+    assert [reply.kind for reply in turn.messages] == [Kind.HANDOFF]
+    assert setting.dialogue.heard == []
+    assert (await setting.hear("着火了,救命")).messages[0].kind is Kind.TRIAGE
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ({"text": "   "}, Kind.QUESTION),
+        ({"text": "水" * (LONGEST + 1)}, Kind.QUESTION),
+        ({"text": "//// "}, Kind.QUESTION),
+        ({"text": "水" * LONGEST + "救命我们被困了"}, Kind.QUESTION),
+        ({"text": "救命我们被困了" + "水" * LONGEST}, Kind.TRIAGE),
+    ],
+    ids=["blank", "too long", "only slashes", "danger beyond the end", "danger in a long one"],
+)
+async def test_odd_text_gets_a_clear_answer(message: dict[str, str], kind: Kind) -> None:
+    setting = Setting(HELLO)
+    turn = await setting.hear(**message)
+    assert turn.messages[0].kind is kind
+    assert setting.dialogue.heard == []
+
+
+async def test_a_bare_pin_is_a_place() -> None:
+    setting = Setting(HELLO)
+    await setting.hear("", location=(31.2, 121.5))
+    [(_, message, metadata)] = setting.dialogue.heard
+    assert (message, metadata["lat"], metadata["lon"]) == (PIN, 31.2, 121.5)
+
+
+async def test_a_number_picks_from_the_menu_last_shown() -> None:
+    button = KeyedButton(key="triage.button_report", intent="report_hazard")
+    setting = Setting(KeyedReply(kind=Kind.QUESTION, key="gateway.empty", buttons=(button,)))
+    turn = await setting.hear("你好")
+    await setting.gateway.offer(PERSON, turn)
+    await setting.hear("1")
+    assert setting.dialogue.heard[-1][1] == "/report_hazard"
+    await setting.hear("1")
+    assert setting.dialogue.heard[-1][1] == "1", "a menu is good for the next message only"
+
+
+async def test_the_language_follows_the_person() -> None:
+    setting = Setting(HELLO)
+    assert (await setting.hear("what to do in an earthquake")).language == "en"
+    assert (await setting.hear("ok")).language == "en"
+    assert (await setting.hear("中文")).language == "zh"
+    assert (await setting.hear("Pudong")).language == "zh"
+    assert setting.residents.languages == ["zh"]

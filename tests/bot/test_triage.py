@@ -1,0 +1,83 @@
+"""A life at risk is recognised; ordinary guidance questions are left alone."""
+
+import pytest
+
+from bot.triage.cards import CARDS, card
+from bot.triage.recognise import Danger, Triage
+from bot.words.catalogue import Words
+from knowledge.hazards import Hazard
+from knowledge.loading import load
+from knowledge.search import ARTICLES
+
+TRIAGE, WORDS = Triage.load(), Words.load()
+AT_RISK = {
+    Danger.FIRE: ["我家着火了", "着火了", "fire!", "there is a fire in my kitchen", "楼道里全是烟"],
+    Danger.NOT_BREATHING: [
+        "有人没呼吸了",
+        "我妈晕倒了怎么办",
+        "my dad collapsed, what should I do",
+    ],
+    Danger.CHOKING: ["孩子噎住了,脸都紫了", "my baby is choking"],
+    Danger.DROWNING: ["孩子掉进河里了", "a boy is drowning here"],
+    Danger.BLEEDING: ["他腿上大出血", "the cut won't stop bleeding"],
+    Danger.ELECTRIC_SHOCK: ["我爸触电了", "he got electrocuted"],
+    Danger.SUICIDE: ["我不想活了", "I want to die"],
+    Danger.STROKE_HEART: ["老人突然嘴歪说不出话", "chest pain", "I think he is having a stroke"],
+    Danger.CHILDBIRTH: ["我老婆羊水破了", "the baby is coming"],
+    Danger.GAS_SYMPTOMS: ["我家里闻到煤气味", "wtf do i do gas smell", "用炭火取暖后头晕恶心"],
+    Danger.CHEMICAL: ["硫酸溅到眼睛里了", "bleach splashed in my eyes"],
+    Danger.VEHICLE_FLOOD: ["水漫进车里了", "my car is sinking"],
+    Danger.FLOOD_TRAPPED: ["我们被洪水困在屋顶", "we are trapped on the roof by the flood"],
+    Danger.RUBBLE: ["有人被埋在废墟下面", "I'm trapped under rubble"],
+    Danger.LANDSLIDE: ["泥石流来了", "there's a landslide coming down now"],
+    Danger.LIFT: ["我被困在电梯里", "stuck in the elevator"],
+    Danger.VIOLENCE: ["有人拿刀砍人", "a man with a knife is attacking people"],
+    Danger.TRAPPED: ["救命", "help me", "我们被困了出不去"],
+}
+ORDINARY = [
+    "着火了怎么办",
+    "地震来了怎么办",
+    "what do I do if someone is choking",
+    "how to prepare for a typhoon",
+    "附近的避难所在哪",
+    "台风红色预警是什么意思",
+    "help me find a shelter",
+    "中暑怎么急救",
+    "heat stroke what to do",
+    "How do I do CPR",
+    "暴雨来了车被淹怎么办",
+    "火灾时能坐电梯吗",
+    "浦东张江镇河堤裂了,有三户人家,没人受伤",
+    "报告隐患",
+    "山体滑坡有什么前兆",
+    "subscribe to warnings",
+    "What are the signs of a stroke",
+    "烫伤了怎么办",
+    "被困电梯里怎么办",
+    "人工呼吸怎么做",
+    "hello",
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"), [(danger, text) for danger, texts in AT_RISK.items() for text in texts]
+)
+def test_recognised(danger: Danger, text: str) -> None:
+    assert TRIAGE.recognise(text) is danger
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_left_alone(text: str) -> None:
+    assert TRIAGE.recognise(text) is None
+
+
+def test_every_danger_has_a_card_in_every_language_with_a_number_to_call() -> None:
+    assert set(AT_RISK) == set(CARDS) == set(Danger)
+    articles = {article.id for article in load(ARTICLES)}
+    for danger, found in CARDS.items():
+        assert found.hazard in set(Hazard)
+        assert found.article in articles
+        for language in WORDS.languages:
+            text = WORDS.say(card(danger).key, language)
+            assert any(number in text for number in ("119", "120", "110"))

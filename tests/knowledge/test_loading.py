@@ -1,0 +1,148 @@
+"""Articles are read whole or refused by file, line and what to do."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import ArticleInvalid
+from knowledge.hazards import Hazard, Setting
+from knowledge.loading import inspect, load, parse
+from knowledge.search import ARTICLES
+
+WriteArticle = Callable[..., Path]
+
+
+def test_every_shipped_article_is_fit_to_show() -> None:
+    articles, problems = inspect(ARTICLES)
+    assert [str(problem) for problem in problems] == []
+    assert len({a.id for a in articles if a.language == "zh"}) >= 40
+    assert {a.id for a in articles if a.language == "zh"} == {
+        a.id for a in articles if a.language == "en"
+    }
+
+
+def test_the_text_is_ready_to_be_quoted(write_article: WriteArticle) -> None:
+    article = parse(write_article(language="en"))
+    assert article.text == (
+        "Go up now.\n1. go up\n2. switch off\n\nDo not\n- Do not wade.\n\nWho to call\nCall 119."
+    )
+    assert (article.hazard, article.setting) == (Hazard.FLOOD, (Setting.HOME,))
+    assert article.source.citation == "Office: Guide (2021)"
+    assert article.second_source is None
+
+
+INVALID = [
+    ("missing key", {"hazard": None}, 1, "“hazard” is missing"),
+    ("unknown key", {"colour": "red"}, 16, "unknown key “colour”"),
+    ("unknown hazard", {"hazard": "dragon"}, 5, "unknown hazard “dragon”.*earthquake, flood"),
+    ("unknown setting", {"setting": "[moon]"}, 7, "unknown setting “moon”"),
+    ("unknown phase", {"phase": "later"}, 6, "unknown phase"),
+    ("id is not the name", {"id": "flood"}, 2, "not “flood-at-home”"),
+    ("another language", {"language": "en"}, 3, "not “zh”"),
+    ("too few questions", {"questions": "[one]"}, 14, "has 1 entries.*at least 4"),
+    ("a step that is a mapping", {"steps": "[{call: 119}]"}, 15, "not a list of texts.*quotes"),
+    ("no step", {"steps": "[]"}, 15, "at least 1"),
+    ("no date", {"reviewed_on": "soon"}, 13, "not a date"),
+    ("broken YAML", {"title": '"open'}, None, "Correct the YAML"),
+    ("a date that is none", {"reviewed_on": "2026-13-45"}, None, "month must be"),
+    ("source without year", {"source": "{title: a, publisher: b, url: null}"}, 11, "“year”"),
+    ("year in words", {"source": "{title: a, publisher: b, year: x, url: null}"}, 11, "whole"),
+    ("source as text", {"source": "Guide"}, 11, "not a mapping"),
+    ("empty title", {"title": '""'}, 4, "“title” is not a text"),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "says"), [row[1:] for row in INVALID], ids=[row[0] for row in INVALID]
+)
+def test_front_matter(
+    write_article: WriteArticle, changes: dict[str, str], line: int | None, says: str
+) -> None:
+    with pytest.raises(ArticleInvalid) as caught:
+        parse(_with(write_article, changes))
+    assert re.search(says, str(caught.value))
+    assert caught.value.path.name == "flood-at-home.md"
+    assert line in (None, caught.value.line)
+
+
+def _with(write_article: WriteArticle, changes: dict[str, str]) -> Path:
+    path: Path = write_article()
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for key, value in changes.items():
+        place = next((n for n, text in enumerate(lines) if text.startswith(f"{key}: ")), 15)
+        changed = [] if value is None else [f"{key}: {value}"]
+        lines[place : place + (place < 15)] = changed
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+BODIES = [
+    ("no lead", "## 不要做\n- 不\n\n## 求助\n119\n", 17, "lead paragraph is missing"),
+    ("no do-nots", "上楼。\n\n## 求助\n119\n", 17, "不要做” is missing"),
+    ("empty section", "上楼。\n\n## 不要做\n\n## 求助\n119\n", 17, "不要做” is missing or empty"),
+    ("another heading", "上楼。\n\n## 其他\n- 不\n", 19, "unknown heading “其他”"),
+    ("twice", "上\n## 求助\n119\n## 求助\n119\n", 20, "stands twice"),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "says"), [b[1:] for b in BODIES], ids=[b[0] for b in BODIES]
+)
+def test_body(write_article: WriteArticle, body: str, line: int, says: str) -> None:
+    with pytest.raises(ArticleInvalid, match=says) as caught:
+        parse(write_article(body=body))
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"no fence", "no front matter"),
+        (b"---\nid: a\n", "does not end"),
+        (b"---\n- a\n---\n", "not a list of keys"),
+        (b"---\nid: a\nid: b\n---\n", "“id” stands twice"),
+        (b"---\n\xff\xfe\n---\n", "not UTF-8"),
+        (b"", "no front matter"),
+    ],
+)
+def test_files_that_are_no_articles(tmp_path: Path, raw: bytes, says: str) -> None:
+    path = tmp_path / "zh" / "a.md"
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    with pytest.raises(ArticleInvalid, match=says):
+        parse(path)
+
+
+TWINS = [
+    ("missing", None, "missing or a draft"),
+    ("draft", {"status": "draft"}, "missing or a draft"),
+    ("other steps", {"steps": "[go up]"}, "2 steps here, 1 in the other language"),
+    ("other hazard", {"hazard": "typhoon"}, "hazard differs: flood here, typhoon there"),
+]
+
+
+@pytest.mark.parametrize(("changes", "says"), [t[1:] for t in TWINS], ids=[t[0] for t in TWINS])
+def test_twins(write_article: WriteArticle, changes: dict[str, str] | None, says: str) -> None:
+    folder = write_article().parent.parent
+    if changes is not None:
+        write_article(language="en", **changes)
+    with pytest.raises(ArticleInvalid, match=says):
+        load(folder)
+
+
+def test_drafts_in_both_languages_are_skipped(write_article: WriteArticle) -> None:
+    for language in ("zh", "en"):
+        write_article(language=language)
+        folder = write_article(id="unready", language=language, status="draft").parent.parent
+    assert [(a.language, a.id) for a in load(folder)] == [
+        ("zh", "flood-at-home"),
+        ("en", "flood-at-home"),
+    ]
+
+
+def test_every_problem_of_a_folder_is_listed(write_article: WriteArticle) -> None:
+    for id in ("one", "two"):
+        folder = write_article(id=id, hazard="dragon").parent.parent
+    assert len(inspect(folder)[1]) == 2

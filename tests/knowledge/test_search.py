@@ -1,0 +1,142 @@
+"""Questions find their article or nothing, by words alone here; meaning is measured in evaluation."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from knowledge.encoding import FakeEncoder
+from knowledge.errors import IndexMissing, IndexStale
+from knowledge.search import ARTICLES, KnowledgeBase, build_and_open, open_knowledge
+
+WriteArticle = Callable[..., Path]
+
+FOUND = [
+    ("zh", "地震来了怎么办", "earthquake-indoors"),
+    ("zh", "地震時在室內怎麼辦", "earthquake-indoors"),
+    ("zh", "家里有煤气味", "gas-leak"),
+    ("zh", "被困在电梯里", "lift-trapped"),
+    ("zh", "一级响应是什么", "response-levels"),
+    ("zh", "心肺复苏怎么做", "cpr-adult"),
+    ("zh", "被蛇咬了", "snake-bite"),
+    ("zh", "海啸来了", "tsunami-coast"),
+    ("en", "how do I use an AED", "aed"),
+    ("en", "snake bit me", "snake-bite"),
+    ("en", "gas smell in the kitchen", "gas-leak"),
+    ("en", "stuck in an elevator", "lift-trapped"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "article"), FOUND)
+def test_found_among_the_first(
+    fake_knowledge: KnowledgeBase, language: str, text: str, article: str
+) -> None:
+    found = fake_knowledge.search(text, language=language, limit=3)
+    assert article in [passage.article for passage in found]
+    assert all(passage.language == language for passage in found)
+
+
+FOREIGN = [
+    ("zh", "今天股票怎么样"),
+    ("zh", "帮我写首诗"),
+    ("zh", "推荐一部电影"),
+    ("zh", ""),
+    ("zh", "？？？"),
+    ("zh", "asdfgh"),
+    ("en", "who won the world cup"),
+    ("en", "write me a poem"),
+    ("en", "🙂"),
+    ("fr", "tremblement de terre"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), FOREIGN)
+def test_nothing_rather_than_a_near_miss(
+    fake_knowledge: KnowledgeBase, language: str, text: str
+) -> None:
+    assert fake_knowledge.search(text, language=language) == []
+
+
+def test_a_passage_can_be_quoted_and_cited(fake_knowledge: KnowledgeBase) -> None:
+    (passage,) = fake_knowledge.search("被困在电梯里", language="zh", limit=1)
+    article = fake_knowledge.article("lift-trapped", "zh")
+    assert article
+    assert passage.text == article.text
+    assert passage.text.splitlines()[1].startswith("1. ")
+    assert passage.source.publisher
+    assert 0 < passage.score <= 1
+
+
+def test_scores_fall_and_the_limit_holds(fake_knowledge: KnowledgeBase) -> None:
+    found = fake_knowledge.search("台风", language="zh", limit=2)
+    assert len(found) == 2
+    assert found[0].score >= found[1].score
+    assert fake_knowledge.search("台风", language="zh", limit=0) == []
+
+
+def test_what_the_talk_is_about_comes_first(fake_knowledge: KnowledgeBase) -> None:
+    text = "带着宝宝怎么办"
+    plain = fake_knowledge.logits(text, language="zh")
+    about = fake_knowledge.logits(text, language="zh", hazard="earthquake", setting="home")
+    gained = {
+        id: now - before for id, before, now in zip(plain[0], plain[1], about[1], strict=True)
+    }
+    assert gained["earthquake-indoors"] > 1
+    assert gained["snake-bite"] < gained["earthquake-indoors"]
+
+
+def test_what_the_talk_is_about_lets_no_foreign_question_in(
+    fake_knowledge: KnowledgeBase,
+) -> None:
+    found = fake_knowledge.search(
+        "今天股票怎么样", language="zh", hazard="earthquake", setting="home"
+    )
+    assert found == []
+
+
+def test_the_other_language_only_when_the_encoder_speaks_both(
+    write_article: WriteArticle, tmp_path: Path
+) -> None:
+    write_article(language="en", title="capybara capybara", questions="[capybara, b, c, d]")
+    folder = write_article(language="zh").parent.parent
+    for name, languages, expected in (
+        ("both", frozenset({"zh", "en"}), ["en"]),
+        ("one", frozenset({"en"}), []),
+    ):
+        knowledge = build_and_open(tmp_path / name, FakeEncoder(languages=languages), folder)
+        found = knowledge.search("capybara", language="zh")
+        assert [passage.language for passage in found] == expected
+
+
+def test_opening_needs_an_index_of_these_articles(
+    write_article: WriteArticle, tmp_path: Path
+) -> None:
+    for language in ("zh", "en"):
+        folder = write_article(language=language).parent.parent
+    encoder = FakeEncoder()
+    with pytest.raises(IndexMissing):
+        open_knowledge(tmp_path / "index", encoder, folder)
+    built = build_and_open(tmp_path / "index", encoder, folder)
+    assert open_knowledge(tmp_path / "index", encoder, folder).content == built.content
+    with pytest.raises(IndexStale):
+        open_knowledge(tmp_path / "index", encoder, ARTICLES)
+
+
+def test_articles_by_language_and_id(fake_knowledge: KnowledgeBase) -> None:
+    ids = [article.id for article in fake_knowledge.articles("en")]
+    assert ids == sorted(ids)
+    assert len(ids) >= 40
+    assert fake_knowledge.article("no-such-article", "en") is None
+    assert fake_knowledge.articles("fr") == []
+
+
+def test_many_ask_at_once(fake_knowledge: KnowledgeBase) -> None:
+    def ask(row: tuple[str, str, str]) -> list[str]:
+        found = fake_knowledge.search(row[1], language=row[0])
+        return [passage.article for passage in found]
+
+    alone = [ask(row) for row in FOUND]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(ask, FOUND * 10))
+    assert together == alone * 10
