@@ -11,20 +11,18 @@ from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.replies import KeyedButton, KeyedReply, Kind
-from bot.words.catalogue import Words
 
 LIMIT = 3
-#: GB/T 35965.1: digits only, with the time of issue in it; much longer than any phone number.
-_IDENTIFIER = re.compile(r"(?<!\d)\d{20,}(?!\d)")
+#: The form of GB/T 35965.1, as bot.alerts.chinese writes it: division, …, time of issue, serial.
+_IDENTIFIER = re.compile(r"(?<!\d)\d{14}_\d{14}_\d(?!\d)")
 GENUINE_ARTICLE = "genuine-warnings"
 
 
 class AlertsHere:
-    def __init__(self, alerts: Alerts, answers: Answers, places: Places, words: Words) -> None:
+    def __init__(self, alerts: Alerts, answers: Answers, places: Places) -> None:
         self._alerts = alerts
         self._answers = answers
         self._places = places
-        self._words = words
 
     async def start(self, turn: Turn) -> Outcome:
         spots = self._places.meant(turn)
@@ -36,7 +34,7 @@ class AlertsHere:
         found = await self._in_force(spots[0])
         if not found:
             return done(_none(spots[0]))
-        return done(*(self._told(one, turn.language) for one in found[:LIMIT]))
+        return done(*(_told(one, turn.language) for one in found[:LIMIT]))
 
     async def go_on(self, turn: Turn) -> Outcome:
         if turn.intent in ("cancel", "deny", "skip"):
@@ -55,42 +53,17 @@ class AlertsHere:
             return said(*filter(None, (how, ask)))
         published = await self._alerts.published(number.group())
         if published is None:
-            return said(KeyedReply(kind=Kind.ALERTS, key="dialogue.check_not_ours", buttons=(_HERE,)))
-        key = f"dialogue.check_{published.state}"
-        return said(
-            KeyedReply(kind=Kind.ALERTS, key=key), self._told(published.in_force, turn.language)
-        )
+            return said(
+                KeyedReply(kind=Kind.ALERTS, key="dialogue.check_not_ours", buttons=(_HERE,))
+            )
+        key = f"dialogue.check_{published.standing}"
+        told = _told(published.message, turn.language)
+        return said(KeyedReply(kind=Kind.ALERTS, key=key), told)
 
     async def _in_force(self, spot: Spot) -> tuple[InForce, ...]:
         if spot.pinned or spot.area is None:
             return await self._alerts.active(spot.lat, spot.lon)
         return await self._alerts.active(area=spot.area)
-
-    def _told(self, alert: InForce, language: str) -> KeyedReply:
-        spoken = alert.text(language)
-        if spoken is None:
-            return KeyedReply(
-                kind=Kind.ALERTS, key="dialogue.alert_bare", values={"event": alert.event}
-            )
-        _, text = spoken
-        return KeyedReply(
-            kind=Kind.ALERTS,
-            key=f"dialogue.alert_{alert.status.lower()}",
-            values={
-                "headline": text.headline,
-                "description": text.description,
-                "instruction": text.instruction or "",
-                "expires": alert.expires_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                "number": alert.identifier,
-            },
-            buttons=(
-                KeyedButton(
-                    key="dialogue.button_shelter",
-                    intent="find_facility",
-                    entities={"facility": "shelter"},
-                ),
-            ),
-        )
 
 
 _HERE = KeyedButton(key="dialogue.button_alerts", intent="alerts_here")
@@ -105,4 +78,31 @@ def _none(spot: Spot) -> KeyedReply:
     values = {"place": spot.name}
     return KeyedReply(
         kind=Kind.ALERTS, key="dialogue.alerts_none", values=values, buttons=(subscribe,)
+    )
+
+
+def _told(alert: InForce, language: str) -> KeyedReply:
+    spoken = alert.text(language)
+    if spoken is None:
+        return KeyedReply(
+            kind=Kind.ALERTS, key="dialogue.alert_bare", values={"event": alert.event}
+        )
+    _, text = spoken
+    return KeyedReply(
+        kind=Kind.ALERTS,
+        key=f"dialogue.alert_{alert.status.lower()}",
+        values={
+            "headline": text.headline,
+            "description": text.description,
+            "instruction": text.instruction or "",
+            "expires": alert.expires_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            "number": alert.identifier,
+        },
+        buttons=(
+            KeyedButton(
+                key="dialogue.button_shelter",
+                intent="find_facility",
+                entities={"facility": "shelter"},
+            ),
+        ),
     )

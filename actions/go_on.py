@@ -35,7 +35,9 @@ class GoOn:
         if asker is not None:
             return await asker.go_on(turn)
         if turn.intent == "cancel":
-            return said(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,)))
+            return said(
+                KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,))
+            )
         resumed = await self._reports.offer_to_resume(turn)
         return resumed or await self._unasked(turn)
 
@@ -52,9 +54,13 @@ class GoOn:
         if turn.intent == "inform_place" or (turn.pin and not turn.text):
             return said(_place_heard(turn))
         if turn.intent not in ("inform", "inform_count"):
-            return said(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,)))
+            return said(
+                KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,))
+            )
         reply = await self._ask.reply(turn)
-        offer = KeyedReply(kind=Kind.QUESTION, key="dialogue.offer_report", buttons=(_REPORT, _HELP))
+        offer = KeyedReply(
+            kind=Kind.QUESTION, key="dialogue.offer_report", buttons=(_REPORT, _HELP)
+        )
         return said(*filter(None, (reply, offer)))
 
 

@@ -69,7 +69,9 @@ class Places:
     def _pinned(self, lat: float, lon: float) -> Spot:
         division = self._areas.at(lat, lon)
         name = self.at(lat, lon)
-        return Spot(name=name, lat=lat, lon=lon, area=division.code if division else None, pinned=True)
+        return Spot(
+            name=name, lat=lat, lon=lon, area=division.code if division else None, pinned=True
+        )
 
 
 def which(spots: tuple[Spot, ...]) -> KeyedReply:

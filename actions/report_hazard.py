@@ -29,7 +29,14 @@ _TRIGGER = re.compile(
 #: Characters left in Chinese, or letters in English, from which on a message tells something.
 _TELLS = {"zh": 4, "en": 10}
 #: Offered as buttons: the commonest of flood season; anything else is typed.
-_OFFERED = (Hazard.WATERLOGGING, Hazard.FLOOD, Hazard.FIRE, Hazard.LANDSLIDE, Hazard.GAS, Hazard.OTHER)
+_OFFERED = (
+    Hazard.WATERLOGGING,
+    Hazard.FLOOD,
+    Hazard.FIRE,
+    Hazard.LANDSLIDE,
+    Hazard.GAS,
+    Hazard.OTHER,
+)
 _SIMILAR = 2
 
 
@@ -155,7 +162,11 @@ class ReportHazard:
             "place": place,
             "people": people,
         }
-        buttons = (_button("file", "affirm"), _button("correct", "deny"), _button("cancel", "cancel"))
+        buttons = (
+            _button("file", "affirm"),
+            _button("correct", "deny"),
+            _button("cancel", "cancel"),
+        )
         return KeyedReply(kind=Kind.REPORT, key="reports.confirm", values=values, buttons=buttons)
 
     async def _file(self, turn: Turn) -> Outcome:

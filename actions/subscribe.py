@@ -70,7 +70,9 @@ class Subscribe:
             areas = [str(wanted["area"])]
             await self._residents.subscribe(turn.person, language=turn.language, areas=areas)
             values = {"place": wanted["name"]}
-            return done(KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscribed", values=values))
+            return done(
+                KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscribed", values=values)
+            )
         point = Point(lat=wanted["lat"], lon=wanted["lon"], radius_m=RADIUS_M)
         await self._residents.subscribe(turn.person, language=turn.language, point=point)
         values = {"radius_km": round(RADIUS_M / 1000)}
@@ -97,7 +99,9 @@ def _confirmation(wanted: object) -> KeyedReply:
     assert isinstance(wanted, dict)
     return KeyedReply(
         kind=Kind.SUBSCRIPTION,
-        key="dialogue.subscribe_confirm" if wanted.get("area") else "dialogue.subscribe_confirm_point",
+        key="dialogue.subscribe_confirm"
+        if wanted.get("area")
+        else "dialogue.subscribe_confirm_point",
         values={"place": wanted["name"], "radius_km": round(RADIUS_M / 1000)},
         buttons=(
             KeyedButton(key="dialogue.button_yes", intent="affirm"),

@@ -62,9 +62,7 @@ class Outcome:
     restarted: bool = False
 
 
-def asking(
-    question: str, *replies: KeyedReply, wanted: Mapping[str, Any] | None = None
-) -> Outcome:
+def asking(question: str, *replies: KeyedReply, wanted: Mapping[str, Any] | None = None) -> Outcome:
     """The last reply asks `question` ("report.place"); the next message is read as its answer."""
     return Outcome(replies=replies, slots={OPEN_QUESTION: question, "wanted": wanted})
 
@@ -123,9 +121,7 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
         text="" if text.startswith("/") else text,
         intent=message["intent"]["name"] or "",
         language=metadata["language"],
-        person=Person(
-            channel=metadata["channel"], address=vault.open(metadata["sealed"].encode())
-        ),
+        person=Person(channel=metadata["channel"], address=vault.open(metadata["sealed"].encode())),
         entities=entities,
         pin=None if lat is None or lon is None else (lat, lon),
         danger=metadata.get("danger"),

@@ -73,6 +73,8 @@ class Dialogue:
 
     async def answers(self) -> None:
         """Returns when every engine has a model loaded. Raises aiohttp.ClientError otherwise."""
+        if not self._health:
+            raise aiohttp.ClientConnectionError("no engine is set")
         for url in self._health:
             async with self._session.get(url) as response:
                 response.raise_for_status()

@@ -23,6 +23,7 @@ NAMES = (
 )
 # What a single character counts, against a word.
 CHARACTER_SHARE = 0.4
+NOT_FOREIGN = 4
 FROM_MEANING = 5  # the first column that needs the encoder
 # A graph index is asked for this many neighbours; a flat one compares all anyway.
 NEIGHBOURS = 1024

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
-import nlu.quiet  # noqa: F401, I001 - first: it sets what Rasa reads while it is imported
 import sanic.response
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, load_agent_on_start
@@ -22,6 +21,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+import nlu.quiet  # noqa: F401 - first: it sets what Rasa reads while it is imported
 from nlu import validation
 from nlu.models import newest
 from nlu.outward import ActionEndpoint
@@ -104,7 +104,9 @@ def main() -> None:
     settings = _settings(sys.argv[1:], dict(os.environ))
     model = newest(Path(settings.models))
     if model is None:
-        sys.exit(f"no model in {settings.models}: python -m nlu.training --models {settings.models}")
+        sys.exit(
+            f"no model in {settings.models}: python -m nlu.training --models {settings.models}"
+        )
     app = build(
         model,
         token=os.environ[TOKEN],

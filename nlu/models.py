@@ -9,7 +9,13 @@ from typing import List, Optional
 
 HERE = Path(__file__).resolve().parent
 #: What a model is made from. Launcher and training run it, but do not change it.
-_MADE_FROM = ("config.yml", "domain/**/*.yml", "data/**/*.yml", "components/**/*.py", "components/**/*.yml")
+_MADE_FROM = (
+    "config.yml",
+    "domain/**/*.yml",
+    "data/**/*.yml",
+    "components/**/*.py",
+    "components/**/*.yml",
+)
 #: The one in use and the one before it, so that a bad one can be taken back by hand.
 KEPT = 2
 

@@ -87,7 +87,8 @@ class AlertBook(Protocol):
         """Raises ChangedMeanwhile when state or version are no longer as before."""
 
     async def issue(self, change: Change, event: Event, ending: Ending | None) -> None:
-        """The move, the frozen event, the end of what it refers to and the broadcast job: all or nothing.
+        """The move, the frozen event, the end of what it refers to and the broadcast job: all or
+        nothing.
 
         Raises ChangedMeanwhile, IdentifierTaken.
         """
@@ -96,7 +97,10 @@ class AlertBook(Protocol):
         """Close what is still queued of ended events."""
 
     async def pause(self, change: Change, now: datetime | None) -> None:
-        """Hold the alert's events from `now` on, or let them go on (None). Raises ChangedMeanwhile."""
+        """Hold the alert's events from `now` on, or let them go on (None).
+
+        Raises ChangedMeanwhile.
+        """
 
     async def note(self, alert_id: UUID, hand: Hand) -> None:
         """An act that changes nothing but is on the record."""
@@ -147,4 +151,6 @@ class AudienceBook(Protocol):
     async def candidates(
         self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
     ) -> tuple[Candidate, ...]:
-        """The next subscriptions that may be meant, by (contact, subscription); fewer than `limit`: the last."""
+        """The next subscriptions that may be meant, by (contact, subscription); fewer than
+        `limit`: the last.
+        """

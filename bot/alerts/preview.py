@@ -1,4 +1,5 @@
-"""What would happen if an alert were approved now: people, segments, time, and what would be refused.
+"""What would happen if an alert were approved now: people, segments, time, and what would be
+refused.
 
 It does not send or change anything.
 """
@@ -50,7 +51,10 @@ class LanePreview:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Counts are people; `segments` SMS segments over all of them. No prices are known yet: `cost` is None."""
+    """Counts are people; `segments` SMS segments over all of them.
+
+    No prices are known yet: `cost` is None.
+    """
 
     people: int
     by_channel: dict[str, int]
@@ -120,7 +124,9 @@ class Previewer:
         return tuple(found)
 
     async def too_slow(self, content: AlertContent, now: datetime) -> tuple[Refusal, ...]:
-        """Whether some lane needs longer than the alert is valid. Never for life-safety: some is better than none."""
+        """Whether some lane needs longer than the alert is valid. Never for life-safety: some is
+        better than none.
+        """
         if priority_of(content) == LIFE_SAFETY:
             return ()
         reach = await self._reach(content, await self._site(content))

@@ -98,7 +98,10 @@ class InForce:
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """A message that we did issue, and how it stands now. `ended_by` is the identifier that ended it."""
+    """A message that we did issue, and how it stands now.
+
+    `ended_by` is the identifier that ended it.
+    """
 
     message: InForce
     standing: Standing
@@ -129,7 +132,9 @@ def as_message(event: Event) -> InForce:
 
 
 def holds(message: InForce, lat: float, lon: float, divisions: Divisions) -> bool:
-    """Whether the message is for people at a point: by shape, or by division where it has no shape."""
+    """Whether the message is for people at a point: by shape, or by division where it has no
+    shape.
+    """
     geometry = shape(message.area)
     if not geometry.is_empty:
         return contains(geometry, lat, lon)

@@ -132,7 +132,10 @@ RECENT_SECONDS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class AlertView:
-    """An alert and how far its broadcast is. `rate` is messages a second, `seconds_left` until the last is handed over."""
+    """An alert and how far its broadcast is.
+
+    `rate` is messages a second, `seconds_left` until the last is handed over.
+    """
 
     alert: Alert
     counts: Mapping[str, int]

@@ -1,4 +1,5 @@
-"""What officials and the public do with alerts: every act, in the order in which its rules are looked at.
+"""What officials and the public do with alerts: every act, in the order in which its rules are
+looked at.
 
 It does not know SQL, HTTP, providers or the wording of refusals.
 """
@@ -129,7 +130,10 @@ class Alerts(AlertViews):
         return await self._previewer.preview(alert, official, link, self._clock())
 
     async def test_send(self, alert_id: UUID, official: Official) -> int:
-        """Send it, marked as a test, to the author's own addresses; how many. Raises NoOwnAddress."""
+        """Send it, marked as a test, to the author's own addresses; how many.
+
+        Raises NoOwnAddress.
+        """
         moves.check_role(Act.TEST_SEND, official)
         alert = await self._book.get(alert_id)
         own = await self._book.own_addresses(official.name)

@@ -15,6 +15,18 @@ from channels.web import Mailbox, WebChannel
 #: The channels by which people can be reached, for whoever needs no connection.
 NAMES = frozenset({WebChannel.name, TwilioConfig.name})
 
+#: Connections of a process: wide enough for a broadcast's lane.
+CONNECTIONS = 200
+#: Seconds: below the five after which uvicorn, and many a proxy, closes an idle connection. A
+#: request that meets the closing would be in doubt for nothing.
+KEEP_ALIVE = 4.0
+
+
+def http_session() -> aiohttp.ClientSession:
+    """One a process; no cookies, for no provider needs one. Needs a running loop."""
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
 
 def channels_of(
     settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession

@@ -15,7 +15,7 @@ from bot.alerts.lanes import lanes_of
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.loading import load_divisions
-from bot.bootstrap.channels import channels_of
+from bot.bootstrap.channels import channels_of, http_session
 from bot.broadcast.receipts import Receipts
 from bot.clock import utc_now
 from bot.code_delivery import CodesByChannel
@@ -56,8 +56,7 @@ async def open_web(settings: Settings) -> AsyncIterator[WebServices]:
     """
     assert settings.database_url, "whoever starts the web process names the database"
     database = Database(settings.database_url, pool_size=12)
-    connector = aiohttp.TCPConnector(limit=200)
-    async with aiohttp.ClientSession(connector=connector) as session:
+    async with http_session() as session:
         try:
             yield _build(settings, database, session)
         finally:

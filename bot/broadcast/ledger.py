@@ -25,7 +25,8 @@ class DeliveryState(StrEnum):
 
 
 #: Results and receipts only move a delivery up. Delivered is above failed and the rest: a provider
-#: that first says "failed" and then "delivered" is right the second time, never the other way round.
+#: that first says "failed" and then "delivered" is right the second time, never the other way
+#: round.
 RANK = {
     DeliveryState.QUEUED: 0,
     DeliveryState.SENDING: 1,
@@ -61,7 +62,9 @@ class Claimed:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What a look into the queue gave. `closed` rows were found to be over: expired, stopped, cancelled."""
+    """What a look into the queue gave. `closed` rows were found to be over: expired, stopped,
+    cancelled.
+    """
 
     ready: tuple[Claimed, ...]
     closed: int

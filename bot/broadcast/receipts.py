@@ -13,7 +13,9 @@ from channels.base import Receipt, ReceiptState
 
 
 class Receipts:
-    """Whoever records returns when it is on the disk; those who come meanwhile share the next write."""
+    """Whoever records returns when it is on the disk; those who come meanwhile share the next
+    write.
+    """
 
     def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = utc_now) -> None:
         self._ledger = ledger

@@ -60,7 +60,9 @@ class LaneServer:
         self._cost = 1.0  # of a message, by the last that was sent
 
     async def serve(self, fence: Fence | None) -> None:
-        """Raises what the ledger raises; the rows that were in hand are then in doubt for the next server."""
+        """Raises what the ledger raises; the rows that were in hand are then in doubt for the
+        next server.
+        """
         recovered = await self._ledger.recover(self._lane, self._clock())
         if recovered:
             log.warning("lane_recovered", lane=self._lane.channel, in_doubt=recovered)

@@ -48,9 +48,10 @@ class StoredReports:
             upsert(t.reports)
             .values(cell=cell, **asdict(report))
             .on_conflict_do_nothing(index_elements=["reference"])
+            .returning(t.reports.c.id)
         )
         async with self._database.transaction() as connection:
-            if (await connection.execute(added)).rowcount == 0:
+            if (await connection.execute(added)).one_or_none() is None:
                 raise ReferenceTaken
             await _append(connection, report.id, move)
 
@@ -156,7 +157,8 @@ class StoredReports:
             ["report_id", "at", "from_status", "to_status", "actor"], steps
         )
         async with self._database.transaction() as connection:
-            return (await connection.execute(written)).rowcount
+            rows = await connection.execute(written.returning(t.report_moves.c.id))
+            return len(rows.all())
 
     async def draft(self, fingerprint: bytes) -> dict[str, Any] | None:
         d = t.report_drafts.c

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from bot.repeats import HeardMessages
 from bot.services import WebServices
 from bot.settings import ROOT
 from bot.web import problems
@@ -54,6 +55,7 @@ def create(services: WebServices) -> FastAPI:
     app = FastAPI(title="Fenghuo 烽火", version="0.1.0", lifespan=_lifespan, docs_url=None)
     app.state.services = services
     app.state.tasks = set()
+    app.state.heard = HeardMessages()
     problems.install(app)
     for module in API:
         app.include_router(module.router)

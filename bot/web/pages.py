@@ -3,7 +3,7 @@
 It does not know what any page shows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -117,8 +117,3 @@ def choose_language(
 def beijing(at: datetime | None) -> str:
     """2026-11-22 16:00 (UTC+8); empty for no time. `at` is aware."""
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)" if at else ""
-
-
-def shown_words(words: Words, topic: str, language: str) -> Mapping[str, str]:
-    """A topic's sentences for a script, which fills `{name}` itself."""
-    return words.topic(topic, language)

@@ -18,7 +18,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 LEXICON = Path(__file__).with_name("lexicon.yml")
 _HAN = "\u3400-\u9fff"
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9])R-?[0-9A-Z]{4}-?[0-9A-Z]{2}(?![A-Za-z0-9])", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9])R-?[0-9A-Z]{4}-?[0-9A-Z]{2}(?![A-Za-z0-9])", re.IGNORECASE
+)
 _DIGITS = "零一二三四五六七八九"
 _COUNT = re.compile(
     rf"(?<![\d.:])(?P<number>\d{{1,5}}|[{_DIGITS}两十百]{{1,5}})\s*"
@@ -114,7 +116,9 @@ class Lexicon:
             plain = text
         for entity, pattern in self._patterns.items():
             for match in pattern.finditer(plain):
-                yield _entity(entity, match.start(), match.end(), self._codes[entity][match.group()])
+                yield _entity(
+                    entity, match.start(), match.end(), self._codes[entity][match.group()]
+                )
 
 
 def forms_in(text: Text) -> Iterator[Dict[Text, Any]]:

@@ -97,9 +97,15 @@ class Heard:
 
 def answer_to(kind: Text, heard: Heard) -> Text:
     """The intent of a message while a question of this kind is open."""
-    if heard.intent in CONTROL and heard.confidence >= _CONTROL_CONFIDENT and len(heard.text) < _SHORT:
+    if (
+        heard.intent in CONTROL
+        and heard.confidence >= _CONTROL_CONFIDENT
+        and len(heard.text) < _SHORT
+    ):
         return heard.intent
-    if heard.intent in YES_NO and (kind in ("confirm", "resume", "people") or heard.confidence >= 0.8):
+    if heard.intent in YES_NO and (
+        kind in ("confirm", "resume", "people") or heard.confidence >= 0.8
+    ):
         return heard.intent
     if kind == "people" and "count" in heard.entities:
         return "inform_count"

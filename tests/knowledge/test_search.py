@@ -1,4 +1,4 @@
-"""Questions find their article or nothing, by words alone here; meaning is measured in evaluation."""
+"""Questions find their article or nothing: here by words alone, by meaning in the evaluation."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -6,7 +6,9 @@ Knows nothing of trust: whether to relay what it says is the official's decision
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
+import shapely
 from shapely import Polygon
 
 from bot.alerts import chinese
@@ -27,12 +29,16 @@ from bot.alerts.content import (
     from_json,
     ring_problem,
 )
-from bot.alerts.content.rings import DECIMALS
+from bot.alerts.content.rings import DECIMALS, MOST_POINTS
 from bot.alerts.content.writing import reference_text
 
 # Whose event name and area names are kept where languages differ: those of the service's officials.
 _MAIN_LANGUAGES = ("zh", "zh-Hant", "en")
 _COLOR_NAMES = frozenset({COLOR.lower(), "colour", "alert_color", "awareness_level"})
+# Cutting up a ring that crosses itself everywhere takes seconds from 200 points on. From so many
+# points or crossings on its hull stands in: it leaves nobody out, and the author is told.
+_MOST_TANGLED_POINTS = 1_000
+_MOST_CROSSINGS = 100
 _LEVELS = {
     "blue": Level.BLUE,
     "蓝": Level.BLUE,
@@ -60,8 +66,9 @@ def to_content(alert: CapAlert, now: datetime) -> Drafted:
     """Draft from an alert at `now` (aware).
 
     Times that have passed are dropped, so that the author is asked anew. Rings that are open or
-    cross themselves are repaired, so that nobody is left out. Of two infos in one language that say
-    different things the first is taken. A status that is neither Actual nor Exercise becomes Test.
+    cross themselves are repaired, so that nobody is left out, and named in `dropped`.
+    Of two infos in one language that say different things the first is taken. A status that is
+    neither Actual nor Exercise becomes Test.
     Raises ContentInvalid for Ack and Error, and for what is beyond our bounds.
     """
     if alert.msg_type.value not in set(MsgType):
@@ -170,17 +177,33 @@ class _Draft:
 
 def _repaired(points: list[tuple[float, float]]) -> Iterator[list[list[float]]]:
     """Closed, cut where it crosses itself or the antimeridian; nothing where no area is left."""
-    if len(set(points)) < 3:
+    closed = points if points[:1] == points[-1:] else [*points, *points[:1]]
+    if ring_problem(closed) is None:
+        yield [list(point) for point in closed]
+        return
+    if len(set(points)) < 3 or len(points) > MOST_POINTS:
         return
     lons = [lon for lon, _ in points]
     if max(lons) - min(lons) > 180:  # drawn across the antimeridian, not around the world
         points = [(lon + 360 if lon < 0 else lon, lat) for lon, lat in points]
     try:
-        shape = cut(Polygon(points))
+        polygon = Polygon(points)
+        shape = cut(polygon.convex_hull if _is_tangle(closed) else polygon)
     except AreaEmpty:
         return
     for part in polygons_of(shape):
-        yield [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in part.exterior.coords]
+        ring = [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in part.exterior.coords]
+        if ring_problem(ring) is None:  # else a sliver narrower than what we round to
+            yield [list(point) for point in ring]
+
+
+def _is_tangle(closed: list[tuple[float, float]]) -> bool:
+    if len(closed) > _MOST_TANGLED_POINTS:
+        return True
+    sides = shapely.linestrings(list(pairwise(closed)))
+    meetings = len(shapely.STRtree(sides).query(sides, predicate="intersects")[0])
+    # Every side meets itself and two neighbours; a crossing is found from both sides.
+    return bool(meetings - 3 * len(sides) > 2 * _MOST_CROSSINGS)
 
 
 def _text(info: CapInfo) -> dict[str, str | None]:

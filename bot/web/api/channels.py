@@ -75,6 +75,8 @@ def _answer_soon(
     request: Request, services: WebServices, channel: base.Channel, inbound: base.Inbound
 ) -> None:
     tasks: _Tasks = request.app.state.tasks
+    if not request.app.state.heard.is_new(channel.name, inbound.message_id):
+        return
     task = asyncio.create_task(_answer(services, channel, inbound))
     tasks.add(task)
     task.add_done_callback(tasks.discard)
@@ -102,14 +104,19 @@ async def _answer(services: WebServices, channel: base.Channel, inbound: base.In
 
 def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[base.Outbound]:
     """One message each; numbered menus count on over the messages of a turn."""
-    return [
-        base.Outbound(
-            channel=channel.name,
-            to=inbound.sender,
-            text=reply.text,
-            sender=inbound.recipient,
-            buttons=tuple(base.Button(title=b.title, payload=b.payload) for b in reply.buttons),
-            payload=reply.model_dump(mode="json"),
+    messages, shown = [], 0
+    for reply in turn.messages:
+        buttons = tuple(base.Button(title=b.title, payload=b.payload) for b in reply.buttons)
+        messages.append(
+            base.Outbound(
+                channel=channel.name,
+                to=inbound.sender,
+                text=reply.text,
+                sender=inbound.recipient,
+                buttons=buttons,
+                first_number=shown + 1,
+                payload=reply.model_dump(mode="json"),
+            )
         )
-        for reply in turn.messages
-    ]
+        shown += len(buttons)
+    return messages

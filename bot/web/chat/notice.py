@@ -63,7 +63,7 @@ def _texts(message: InForce, page: Page) -> tuple[NoticeText, ...]:
 
 def _facts(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
     severity = page.say(f"pages.severity_{message.severity.value.lower()}")
-    level = page.say(f"pages.level_{message.level.value}") if message.level else ""
+    level = page.say(f"alerts.level_{message.level.value}") if message.level else ""
     content = message.content
     facts = {
         "event": message.event,

@@ -30,6 +30,17 @@ class Complaint:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+def label_of(field: str, words: Words, language: str) -> str:
+    """What a field of the public contract is called on the pages; its path where it has no name."""
+    path = _ITEM.sub("", field)
+    if path.startswith("texts.") and path.count(".") == 2:
+        _, tag, part = path.split(".")
+        return f"{words.say(f'console.field_{part}', language)} ({tag})"
+    plain = path.replace(".", "_")
+    keys = (f"console.field_{plain}", f"console.{plain}")
+    return next((words.say(key, language) for key in keys if words.has(key)), path)
+
+
 def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     """`error` is one of DOMAIN."""
     if isinstance(error, BadFields | ReportsError):

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 
 from bot.officials import OFFICIALS, Official, Role
 from bot.services import WebServices
-from bot.web.console.complaints import DOMAIN, Complaint, complaint_of
+from bot.web.api.alert_refusals import problem_sentence
+from bot.web.console.complaints import DOMAIN, Complaint, complaint_of, label_of
 from bot.web.dependencies import Services
 from bot.web.pages import Page, page_for
 from bot.web.sessions import Sessions, session_of
@@ -54,12 +56,15 @@ class Desk:
         complaint: Complaint | None = None,
         **values: Any,
     ) -> HTMLResponse:
+        words, language = self.page.words, self.page.language
         return self.page.render(
             f"console/{template}",
             status=complaint.status if complaint else status,
             official=self.official,
             csrf=self.csrf,
             complaint=complaint,
+            label=lambda field: label_of(field, words, language),
+            problem=lambda code, detail: problem_sentence(code, detail, words, language),
             **values,
         )
 
@@ -83,6 +88,8 @@ class ConsoleRoute(APIRoute):
                 return await handle(request)
             except SignInNeeded:
                 return _to_sign_in(request)
+            except RequestValidationError:  # no alert has such an id
+                return _refusal(request, Refused(404, "console.not_found"))
             except (Refused, *DOMAIN) as error:
                 return _refusal(request, error)
 

@@ -1,11 +1,14 @@
 """An official drafts from a CAP file: past times asked for anew, nobody of its area left out."""
 
+import math
+import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from shapely import Polygon, union_all
+from shapely import MultiPoint, Polygon, union_all
 
 from bot.alerts import cap
 from bot.alerts.content import (
@@ -213,6 +216,32 @@ def test_a_ring_across_the_antimeridian_is_cut_in_two() -> None:
         (179, -17, 180, -16),
     ]
     assert codes(found) == [("area.polygons", "ring_spans_antimeridian")]
+
+
+def test_a_long_ring_is_closed_but_a_tangle_costs_nothing() -> None:
+    turns = [2 * math.pi * n / 5_000 for n in range(5_000)]
+    circle = tuple((31 + math.sin(turn), 121 + math.cos(turn)) for turn in turns)
+    chance = random.Random(1)
+    tangle = tuple((chance.uniform(0, 50), chance.uniform(0, 50)) for _ in range(100_000))
+    area = cap.CapArea(description="x", polygons=(circle, tangle))
+    started = time.perf_counter()
+    found = cap.to_content(alert(replace(INFO, areas=(area,))), NOW)
+    assert time.perf_counter() - started < 2
+    (ring,) = found.content.area.polygons
+    assert len(ring) == 5_001
+    assert codes(found) == [("area.polygons", "ring_not_closed"), ("area.polygons", "too_many")]
+
+
+def test_the_hull_of_a_tangle_stands_in() -> None:
+    chance = random.Random(2)
+    tangle = [(chance.uniform(0, 50), chance.uniform(0, 50)) for _ in range(800)]
+    area = cap.CapArea(description="x", polygons=((*tangle, tangle[0]),))
+    started = time.perf_counter()
+    found = cap.to_content(alert(replace(INFO, areas=(area,))), NOW)
+    assert time.perf_counter() - started < 2
+    (ring,) = found.content.area.polygons
+    assert Polygon(ring).buffer(1e-6).covers(MultiPoint([(lon, lat) for lat, lon in tangle]))
+    assert codes(found) == [("area.polygons", "ring_crosses_itself")]
 
 
 def test_a_ring_of_no_area_is_left_out_and_the_author_told() -> None:

@@ -13,11 +13,12 @@ from bot.areas.divisions import Division, Divisions, Level
 from bot.officials import Official, Role
 from bot.reports import errors
 from bot.reports.draft import DraftField, ReportDraft
-from bot.reports.filing import Filed, NewReport
+from bot.reports.filing import Filed, NewReport, Reporter, compose
 from bot.reports.listing import Filters
 from bot.reports.media import MOST_FILES
 from bot.reports.moving import MoveRequest
-from bot.reports.report import Status
+from bot.reports.ports import ReferenceTaken
+from bot.reports.report import Moved, Status
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.fields import BadFields
@@ -109,6 +110,16 @@ async def test_a_mistyped_and_an_unknown_reference_are_told_apart(reports: Repor
         await reports.status(reference[:-1] + last)
     with pytest.raises(errors.ReportUnknown):
         await reports.status("R-0000-00")
+
+
+async def test_a_reference_that_is_taken_is_not_given_twice(database: Database) -> None:
+    book = StoredReports(database)
+    one = compose(NEW, Reporter(), NOW, lambda lat, lon: None)
+    clash = replace(compose(NEW, Reporter(), NOW, lambda lat, lon: None), reference=one.reference)
+    step = Moved(at=NOW, from_status=None, to_status=Status.RECEIVED, actor="reporter")
+    await book.add(one, step, None)
+    with pytest.raises(ReferenceTaken):
+        await book.add(clash, step, None)
 
 
 async def test_a_repeated_report_is_offered_the_earlier_one(reports: Reports) -> None:

@@ -353,6 +353,7 @@ async def _deliver(database: Database) -> None:
                 status="Actual",
                 priority=0,
                 content={},
+                messages={},
                 area={},
                 cap=b"",
                 sender="s",

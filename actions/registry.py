@@ -1,0 +1,56 @@
+"""Every action of the domain, built with what it needs: the one list of names.
+
+It does not know HTTP; a test holds it against `nlu/domain`.
+"""
+
+from rasa_sdk import Action
+
+from actions.alerts_here import AlertsHere
+from actions.ask import Ask
+from actions.find_facility import FindFacility
+from actions.go_on import GoOn
+from actions.my_data import MyData
+from actions.places import Places
+from actions.report_hazard import ReportHazard
+from actions.report_status import ReportStatus
+from actions.subscribe import Subscribe
+from actions.turn import Handler, TurnAction
+from bot.services import WebServices
+
+
+def actions_of(services: WebServices) -> list[Action]:
+    words, places = services.words, Places(services.areas, services.settings.home_area)
+    ask = Ask(services.answers, services.knowledge, words)
+    facility = FindFacility(services.facilities, places, words)
+    report = ReportHazard(services.reports, places, words)
+    status = ReportStatus(services.reports)
+    alerts = AlertsHere(services.alerts, services.answers, places)
+    subscribe = Subscribe(services.residents, places, words)
+    data = MyData(services.residents)
+    conversations = {
+        "facility": facility,
+        "report": report,
+        "alerts": alerts,
+        "subscribe": subscribe,
+        "data": data,
+    }
+    go_on = GoOn(conversations, ask, report)
+    handlers: dict[str, Handler] = {
+        "action_ask": ask.answer,
+        "action_find_facility": facility.start,
+        "action_report_hazard": report.start,
+        "action_report_status": status.one,
+        "action_my_reports": status.mine,
+        "action_alerts_here": alerts.start,
+        "action_check_alert": alerts.check,
+        "action_subscribe": subscribe.start,
+        "action_unsubscribe": subscribe.end,
+        "action_my_subscriptions": subscribe.mine,
+        "action_my_data": data.export,
+        "action_delete_my_data": data.start,
+        "action_go_on": go_on.answer,
+    }
+    return [
+        TurnAction(name, handler, go_on.repeat, services.vault)
+        for name, handler in handlers.items()
+    ]

@@ -1,0 +1,92 @@
+"""Wires the people's routes to a real database, without the rest of the service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from fastapi import FastAPI
+from shapely import box
+
+from bot.areas.divisions import Division, Divisions, Level
+from bot.officials import Official, Role
+from bot.reports.service import Reports
+from bot.reports.shelf import Shelf
+from bot.residents.people import Person
+from bot.residents.service import Residents, ResidentSettings
+from bot.residents.vault import Vault
+from bot.store.database import Database
+from bot.store.reports import StoredReports
+from bot.store.residents import StoredResidents
+from bot.web import problems
+from bot.web.api import reports, subscriptions
+from bot.web.dependencies import current_official, services
+from bot.words.catalogue import Words
+
+LI = Official(name="Li", role=Role.DUTY_OFFICER, area="310115")
+AREAS = Divisions(
+    [
+        Division(
+            code="310115",
+            name="浦东新区",
+            full_name="上海市浦东新区",
+            level=Level.COUNTY,
+            parents=(),
+            lat=None,
+            lon=None,
+        )
+    ],
+    {"310115": box(121.5, 31.0, 122.0, 31.4)},
+)
+
+
+@dataclass
+class World:
+    """The app, who is signed in (None: the public), and the codes that were sent."""
+
+    app: FastAPI
+    official: Official | None = None
+    sent: list[tuple[Person, str]] = field(default_factory=list)
+
+    async def send(self, person: Person, text: str, language: str) -> None:
+        self.sent.append((person, text))
+
+
+def open_world(database: Database, folder: Path) -> World:
+    app = FastAPI()
+    world = World(app)
+    problems.install(app)
+    for module in (reports, subscriptions):
+        app.include_router(module.router)
+    bundle = _services(world, database, folder, lambda: datetime.now(UTC))
+    app.dependency_overrides[services] = lambda: bundle
+    app.dependency_overrides[current_official] = lambda: world.official
+    return world
+
+
+def _services(
+    world: World, database: Database, folder: Path, clock: Callable[[], datetime]
+) -> Any:
+    vault, words = Vault(b"secret"), Words.load()
+    return SimpleNamespace(
+        settings=SimpleNamespace(trusted_proxies=()),
+        words=words,
+        residents=Residents(
+            book=StoredResidents(database),
+            vault=vault,
+            areas=AREAS,
+            words=words,
+            sender=world,
+            settings=ResidentSettings(channels={"sms", "web"}),
+            clock=clock,
+        ),
+        reports=Reports(
+            book=StoredReports(database),
+            vault=vault,
+            areas=AREAS,
+            shelf=Shelf(folder),
+            clock=clock,
+        ),
+    )
