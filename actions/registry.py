@@ -8,7 +8,7 @@ from rasa_sdk import Action
 from actions.alerts_here import AlertsHere
 from actions.ask import Ask
 from actions.find_facility import FindFacility
-from actions.go_on import GoOn
+from actions.go_on import Conversation, GoOn
 from actions.my_data import MyData
 from actions.places import Places
 from actions.report_hazard import ReportHazard
@@ -27,7 +27,7 @@ def actions_of(services: WebServices) -> list[Action]:
     alerts = AlertsHere(services.alerts, services.answers, places)
     subscribe = Subscribe(services.residents, places, words)
     data = MyData(services.residents)
-    conversations = {
+    conversations: dict[str, Conversation] = {
         "facility": facility,
         "report": report,
         "alerts": alerts,

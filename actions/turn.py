@@ -81,7 +81,7 @@ Handler = Callable[[Turn], Awaitable[Outcome]]
 Repeat = Callable[[Turn], Awaitable[KeyedReply | None]]
 
 
-class TurnAction(Action):
+class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk carries no types
     """A Rasa action around a handler of turns."""
 
     def __init__(self, name: str, handler: Handler, repeat: Repeat, vault: Vault) -> None:

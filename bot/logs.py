@@ -8,7 +8,14 @@ import logging
 import structlog
 
 #: Loggers of libraries that would print addresses of requests, tokens in them included.
-QUIET = ("uvicorn.access", "aiohttp.access", "httpx", "sqlalchemy.engine", "procrastinate")
+QUIET = (
+    "alembic",
+    "aiohttp.access",
+    "procrastinate",
+    "sentence_transformers",
+    "sqlalchemy.engine",
+    "uvicorn.access",
+)
 
 
 def configure(process: str) -> None:

@@ -1,4 +1,4 @@
-"""Remembers which messages we heard, because providers repeat themselves and requests can be replayed.
+"""Remembers which messages we heard: providers repeat themselves, requests can be replayed.
 
 It does not know what a message says.
 """

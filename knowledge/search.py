@@ -12,6 +12,7 @@ from knowledge import calibration as calibrations
 from knowledge import expansion, index, loading
 from knowledge.calibration import WORDS_ALONE, Calibration
 from knowledge.encoding import Encoder
+from knowledge.hazards import Phase, Setting
 from knowledge.index import Index, LanguageIndex, Scores
 from knowledge.passages import Article, Passage, passage_of
 from knowledge.signals import signals
@@ -21,6 +22,9 @@ ARTICLES = Path(__file__).parent / "articles"
 # gate, which lies 5 and more below it.
 SAME_HAZARD = 1.5
 SAME_SETTING = 0.75
+# Who gives the bare name of a danger is most likely in it, at home; enough to settle ties.
+DURING = 0.4
+AT_HOME = 0.2
 # The first answer must pass the gate; those after it, this share of the gate.
 FOLLOWER_SHARE = 0.25
 
@@ -128,14 +132,14 @@ class KnowledgeBase:
     def _boosts(
         self, searched: LanguageIndex, language: str, hazard: str | None, setting: str | None
     ) -> Scores:
-        boosts = np.zeros(len(searched.articles), dtype=np.float32)
-        if hazard is None and setting is None:
-            return boosts
-        for place, id in enumerate(searched.articles):
-            article = self._articles[language, id]
-            boosts[place] += SAME_HAZARD * (article.hazard == hazard)
-            boosts[place] += SAME_SETTING * (setting in article.setting)
-        return boosts
+        articles = (self._articles[language, id] for id in searched.articles)
+        return np.asarray([_boost(article, hazard, setting) for article in articles], np.float32)
+
+
+def _boost(article: Article, hazard: str | None, setting: str | None) -> float:
+    likely = DURING * (article.phase is Phase.DURING) + AT_HOME * (Setting.HOME in article.setting)
+    same_hazard, same_setting = article.hazard == hazard, setting in article.setting
+    return likely + SAME_HAZARD * same_hazard + SAME_SETTING * same_setting
 
 
 def open_knowledge(folder: Path, encoder: Encoder, articles: Path = ARTICLES) -> KnowledgeBase:

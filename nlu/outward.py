@@ -1,4 +1,4 @@
-"""Calls our action server: one kept connection, a short deadline, no more of the tracker than is read.
+"""Calls our action server: one kept connection, a short deadline, no more than actions read.
 
 It does not know what actions do.
 """

@@ -1,7 +1,7 @@
 """Keeps conversations in PostgreSQL, schema `engine`, and no longer than they are needed.
 
-Like Rasa's SQL store, less what nobody reads: events before the current session, and everything of a
-person who had their data deleted. It does not know who a sender is: ids are keyed hashes.
+Like Rasa's SQL store, less what nobody reads: events before the current session, and everything of
+a person who had their data deleted. It does not know who a sender is: ids are keyed hashes.
 """
 
 import contextlib

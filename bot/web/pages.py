@@ -1,6 +1,6 @@
-"""What all pages share: templates, the reader's language, headers that forbid foreign and inline code.
+"""What all pages share: templates and the reader's language.
 
-It does not know what any page shows.
+It does not know what any page shows, nor the headers that forbid foreign and inline code (middleware).
 """
 
 from collections.abc import Iterable
@@ -23,17 +23,6 @@ DEFAULT_LANGUAGE = "zh"
 #: The whole of China keeps one time, without summer time.
 BEIJING = timezone(timedelta(hours=8))
 
-CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -47,18 +36,20 @@ class Page:
     def say(self, key: str, **values: object) -> str:
         return self.words.say(key, self.language, **values)
 
-    def render(
-        self, template: str, *, status: int = 200, cache: str = "no-store", **values: Any
-    ) -> HTMLResponse:
-        """The template with `say`, `language`, `languages`, `here` and `values` in reach."""
+    def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """The template with `say`, `language`, `languages`, `here` and `values` in reach.
+
+        The answer to a form has no address of its own to be shown again in another language.
+        """
         body = self.environment.get_template(template).render(
             say=self.say,
             language=self.language,
             languages=self.words.languages,
             here=self.request.url.path,
+            switchable=self.request.method == "GET",
             **values,
         )
-        response = HTMLResponse(body, status, headers={**HEADERS, "Cache-Control": cache})
+        response = HTMLResponse(body, status, headers={"Cache-Control": "no-store"})
         self._remember(response)
         return response
 

@@ -40,7 +40,8 @@ WISHES = frozenset(
 QUESTIONS = frozenset({"ask_guidance", "ask_followup", "check_alert"})
 _ASKING = re.compile(
     r"[?？]|怎么|怎样|如何|什么|哪里|哪儿|哪个|能不能|可以吗|要不要|该不该|是不是|吗$|呢$|为什么|多少"
-    r"|^\s*(?:what|how|where|when|why|who|which|should|can|could|is|are|do|does|may)\b|\bwhat about\b",
+    r"|^\s*(?:what|how|where|when|why|who|which|should|can|could|is|are|do|does|may)\b"
+    r"|\bwhat about\b",
     re.IGNORECASE,
 )
 _CONFIDENT, _CONTROL_CONFIDENT = 0.6, 0.35
@@ -49,7 +50,7 @@ _SHORT = 40
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Steering(GraphComponent):
-    """Stands after classifier, entities and fallback; changes the intent only while a question is open."""
+    """After classifier, entities and fallback; changes the intent only while a question is open."""
 
     @classmethod
     def create(

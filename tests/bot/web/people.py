@@ -66,9 +66,7 @@ def open_world(database: Database, folder: Path) -> World:
     return world
 
 
-def _services(
-    world: World, database: Database, folder: Path, clock: Callable[[], datetime]
-) -> Any:
+def _services(world: World, database: Database, folder: Path, clock: Callable[[], datetime]) -> Any:
     vault, words = Vault(b"secret"), Words.load()
     return SimpleNamespace(
         settings=SimpleNamespace(trusted_proxies=()),

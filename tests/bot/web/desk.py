@@ -1,0 +1,311 @@
+"""The pages with doubles behind them: alerts and reports in memory that follow the domain's own rules.
+
+It does not know which test uses it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from shapely import box
+
+from bot.alerts import cap, moves
+from bot.alerts.content import AlertContent, ContentInvalid, from_json, ready_to_submit
+from bot.alerts.errors import AlertUnknown, ReasonMissing
+from bot.alerts.lanes import Lane
+from bot.alerts.messages import Composer
+from bot.alerts.preview import LanePreview, Preview, Refusal
+from bot.alerts.progress import COUNTED
+from bot.alerts.published import Published
+from bot.alerts.records import (
+    Act, Alert, AlertPage, AlertView, DeliveryPage, DeliveryView, Hand, State,
+)  # fmt: skip
+from bot.areas.divisions import Division, Divisions, Level
+from bot.officials import Official, Role
+from bot.reports.errors import ReportUnknown
+from bot.reports.listing import Filters, OfficialReport, Page
+from bot.reports.moving import MoveRequest, check_move
+from bot.reports.report import Moved, Report
+from bot.residents.vault import Vault
+from bot.web import app as web
+from bot.web import dependencies
+from bot.web.chat.routes import router as chat_pages
+from bot.web.console.routes import router as console_pages
+from bot.web.middleware import Guard
+from bot.words.catalogue import Words
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+WORDS = Words.load()
+LI = Official(name="Li", role=Role.AUTHOR)
+CHEN = Official(name="Chen", role=Role.APPROVER)
+WU = Official(name="Wu", role=Role.DUTY_OFFICER)
+TIAN = Official(name="Tian", role=Role.REPORTER)
+TOKENS = {"token-of-li": LI, "token-of-chen": CHEN, "token-of-wu": WU, "token-of-tian": TIAN}
+PUDONG = Division(
+    code="310115",
+    name="浦东新区",
+    full_name="上海市浦东新区",
+    level=Level.COUNTY,
+    parents=(("310000", "上海市"),),
+    lat=None,
+    lon=None,
+)
+
+
+class FakeOfficials:
+    def __init__(self) -> None:
+        self.ids = {token: uuid4() for token in TOKENS}
+        self.revoked: set[str] = set()
+
+    async def by_token(self, token: str) -> Official | None:
+        return None if token in self.revoked else TOKENS.get(token)
+
+    async def id_of(self, token: str) -> UUID | None:
+        return self.ids.get(token) if token not in self.revoked else None
+
+    async def by_id(self, id: UUID) -> Official | None:
+        token = next((token for token, known in self.ids.items() if known == id), "")
+        return await self.by_token(token)
+
+
+class FakeAlerts:
+    """Follows moves.py and the checks of drafting; 3 people listen everywhere, nothing is sent."""
+
+    def __init__(self) -> None:
+        self.kept: dict[UUID, Alert] = {}
+        self.public: dict[str, Published] = {}
+        self.counts: dict[str, int] = {}
+
+    async def draft(self, source: Mapping[str, object] | bytes, official: Official) -> Alert:
+        moves.check_role(Act.CREATE, official)
+        alert = Alert(
+            id=uuid4(),
+            identifier=None,
+            state=State.DRAFT,
+            version=1,
+            content=_read(source),
+            created_by=official.name,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        return self._keep(Act.CREATE, alert, official)
+
+    async def edit(self, id: UUID, source: Mapping[str, object], official: Official) -> Alert:
+        before = self._get(id)
+        moves.check(Act.EDIT, before, official)
+        after = replace(before, content=_read(source), version=before.version + 1)
+        return self._keep(Act.EDIT, after, official)
+
+    async def submit(self, id: UUID, official: Official) -> Alert:
+        if problems := ready_to_submit(self._get(id).content, NOW):
+            raise ContentInvalid(problems)
+        return self._move(Act.SUBMIT, id, official)
+
+    async def approve(self, id: UUID, official: Official) -> Alert:
+        return self._move(Act.APPROVE, id, official)
+
+    async def send_back(self, id: UUID, reason: str, official: Official) -> Alert:
+        return self._decide(Act.RETURN, id, reason, official)
+
+    async def reject(self, id: UUID, reason: str, official: Official) -> Alert:
+        return self._decide(Act.REJECT, id, reason, official)
+
+    async def pause(self, id: UUID, official: Official) -> Alert:
+        return self._move(Act.PAUSE, id, official)
+
+    async def resume(self, id: UUID, official: Official) -> Alert:
+        return self._move(Act.RESUME, id, official)
+
+    async def cancel(self, id: UUID, official: Official) -> Alert:
+        return self._move(Act.CANCEL, id, official)
+
+    async def get(self, id: UUID) -> AlertView:
+        counts = {**dict.fromkeys(COUNTED, 0), **self.counts}
+        return AlertView(
+            alert=self._get(id),
+            counts=counts,
+            by_channel={"sms": counts},
+            by_language={"zh": counts},
+            rate=12.5,
+            seconds_left=3.0,
+            reached=counts["delivered"],
+            all_clear={},
+        )
+
+    async def page(
+        self, *, states: Collection[State] = (), limit: int = 50, cursor: str | None = None
+    ) -> AlertPage:
+        chosen = [alert.id for alert in self.kept.values() if not states or alert.state in states]
+        return AlertPage(items=tuple([await self.get(id) for id in chosen[:limit]]), next=None)
+
+    async def waiting(self, official: Official) -> int:
+        return len((await self.page(states={State.SUBMITTED})).items)
+
+    async def preview(self, id: UUID, official: Official) -> Preview:
+        content = self._get(id).content
+        lane = Lane(name="sms:+8610655512379", channel="sms", sender="+8610655512379", rate=1.0)
+        return Preview(
+            people=3,
+            by_channel={"sms": 2, "web": 1},
+            by_language={"zh": 3},
+            lanes=(
+                LanePreview(lane=lane.name, channel=lane.channel, people=2, units=4, seconds=4.0),
+            ),
+            segments=4,
+            segments_each={"zh": 2},
+            area_km2=1210.4,
+            bleed_km2=0.2,
+            messages=Composer(WORDS).warning(content, "http://127.0.0.1:8000/alerts/-"),
+            refused=tuple(
+                Refusal(code=problem.code.value, detail=problem.detail, field=problem.field)
+                for problem in ready_to_submit(content, NOW)
+            ),
+        )
+
+    async def deliveries(
+        self, id: UUID, *, limit: int = 100, cursor: str | None = None
+    ) -> DeliveryPage:
+        row = DeliveryView(
+            id=1,
+            message="2.49.0.1",
+            address="***0001",
+            channel="sms",
+            lane="sms:+8610655512379",
+            language="zh",
+            state="delivered",
+            reason=None,
+            tries=1,
+            updated_at=NOW,
+        )
+        return DeliveryPage(items=(row,), next=None)
+
+    async def published(self, identifier: str) -> Published | None:
+        return self.public.get(identifier)
+
+    def _get(self, id: UUID) -> Alert:
+        if id not in self.kept:
+            raise AlertUnknown
+        return self.kept[id]
+
+    def _move(self, act: Act, id: UUID, official: Official) -> Alert:
+        before = self._get(id)
+        after = replace(before, state=moves.check(act, before, official))
+        return self._keep(act, after, official)
+
+    def _decide(self, act: Act, id: UUID, reason: str, official: Official) -> Alert:
+        if not reason.strip():
+            raise ReasonMissing
+        self.kept[id] = replace(self._move(act, id, official), reason=reason)
+        return self.kept[id]
+
+    def _keep(self, act: Act, alert: Alert, official: Official) -> Alert:
+        hand = Hand(version=alert.version, person=official.name, act=act, at=NOW)
+        self.kept[alert.id] = replace(alert, hands=(*alert.hands, hand))
+        return self.kept[alert.id]
+
+
+class FakeReports:
+    """Reports that a test puts there; moves follow the domain's own check."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, OfficialReport] = {}
+        self.asked: list[Filters] = []
+
+    def put(self, report: Report, contact: str | None = None) -> None:
+        step = Moved(at=NOW, from_status=None, to_status=report.status, actor="reporter")
+        shown = OfficialReport(report=report, contact=contact, moves=(step,), media=())
+        self.kept[report.reference] = shown
+
+    async def page(self, official: Official, filters: Filters) -> Page:
+        self.asked.append(filters)
+        items = [
+            one
+            for one in self.kept.values()
+            if filters.status in (None, one.report.status)
+            and filters.hazard in (None, one.report.hazard)
+        ]
+        return Page(items=tuple(items), next=None)
+
+    async def detail(self, reference: str, official: Official) -> OfficialReport:
+        if reference not in self.kept:
+            raise ReportUnknown
+        return self.kept[reference]
+
+    async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
+        shown = await self.detail(reference, official)
+        check_move(shown.report, wanted, official, shown.moves)
+        step = Moved(
+            at=NOW,
+            from_status=shown.report.status,
+            to_status=wanted.to,
+            actor=official.name,
+            note=wanted.note,
+        )
+        report = replace(shown.report, status=wanted.to, assignee=wanted.assignee)
+        self.kept[reference] = replace(shown, report=report, moves=(*shown.moves, step))
+        return report
+
+
+@dataclass
+class DeskWorld:
+    """The app with its pages, and what stands behind them."""
+
+    officials: FakeOfficials = field(default_factory=FakeOfficials)
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    reports: FakeReports = field(default_factory=FakeReports)
+    public_url: str = "http://127.0.0.1:8000"
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+        services: Any = SimpleNamespace(
+            settings=SimpleNamespace(trusted_proxies=(), public_url=self.public_url),
+            words=WORDS,
+            vault=Vault(b"a secret of the tests"),
+            officials=self.officials,
+            areas=Divisions([PUDONG], {"310115": box(121.5, 31.0, 122.0, 31.4)}),
+            alerts=self.alerts,
+            reports=self.reports,
+        )
+        app.state.services = services
+        app.dependency_overrides[dependencies.services] = lambda: services
+        app.include_router(chat_pages)
+        app.include_router(console_pages)
+        app.mount("/static", StaticFiles(directory=web.STATIC))
+        app.add_middleware(Guard)
+        return app
+
+
+def draft_json(**changes: object) -> dict[str, object]:
+    """A complete exercise over Pudong."""
+    return {
+        "status": "Exercise",
+        "kind": "warning",
+        "category": "Met",
+        "event": "暴雨",
+        "level": "orange",
+        "expires": (NOW + timedelta(hours=6)).isoformat(),
+        "area": {
+            "description": "浦东新区",
+            "geocodes": [{"name": "GB/T2260", "value": "310115"}],
+        },
+        "texts": {
+            "zh": {
+                "headline": "暴雨橙色预警",
+                "description": "未来三小时将有暴雨。",
+                "instruction": "请留在室内，远离低洼处。",
+            },
+            "en": {"headline": "Rainstorm, orange", "description": "Heavy rain in three hours."},
+        },
+        **changes,
+    }
+
+
+def _read(source: Mapping[str, object] | bytes) -> AlertContent:
+    if isinstance(source, bytes):
+        return cap.to_content(cap.take_in(source), NOW).content
+    return from_json(source)
