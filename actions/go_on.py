@@ -10,6 +10,8 @@ from actions.ask import Ask
 from actions.report_hazard import ReportHazard
 from actions.turn import Outcome, Turn, said
 from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.triage.cards import card
+from bot.triage.recognise import Danger
 
 _REPORT = KeyedButton(key="dialogue.button_report", intent="report_hazard")
 _HELP = KeyedButton(key="dialogue.button_help", intent="help")
@@ -53,6 +55,8 @@ class GoOn:
     async def _unasked(self, turn: Turn) -> Outcome:
         if turn.intent == "inform_place" or (turn.pin and not turn.text):
             return said(_place_heard(turn))
+        if turn.danger in set(Danger):
+            return said(_after_danger(Danger(turn.danger)))
         if turn.intent not in ("inform", "inform_count"):
             return said(
                 KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,))
@@ -62,6 +66,13 @@ class GoOn:
             kind=Kind.QUESTION, key="dialogue.offer_report", buttons=(_REPORT, _HELP)
         )
         return said(*filter(None, (reply, offer)))
+
+
+def _after_danger(danger: Danger) -> KeyedReply:
+    """The triage card's own ways on, for whoever answers it in words."""
+    return KeyedReply(
+        kind=Kind.QUESTION, key="dialogue.offer_report", buttons=card(danger).buttons
+    )
 
 
 def _place_heard(turn: Turn) -> KeyedReply:

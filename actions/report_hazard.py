@@ -105,15 +105,16 @@ class ReportHazard:
     async def _told(self, draft: ReportDraft, turn: Turn, asked: DraftField) -> Outcome:
         if turn.intent == "skip" and asked in (DraftField.PLACE, DraftField.PEOPLE):
             return await self._keep(draft.skip(asked), turn)
-        correcting = turn.intent == "deny" and "hazard" in turn.entities
-        told = self._take_in(draft, turn, correcting=correcting)
+        told = self._take_in(draft, turn, correcting=_corrects(turn, asked))
         match asked:
             case DraftField.HAZARD if tells(turn):
                 told = told.hear(turn.text)
             case DraftField.TEXT if turn.text and turn.intent not in ("skip", "affirm", "deny"):
                 told = told.hear(turn.text)
-            case DraftField.PLACE if turn.text and not told.has(asked) and turn.intent != "deny":
-                told = replace(told, address=turn.text.strip())
+            case DraftField.PLACE if turn.intent == "inform_place" and not told.has(asked):
+                told = replace(told, address=turn.text.strip() or None)
+            case DraftField.PLACE if turn.intent == "inform":
+                told = told.hear(turn.text)
             case DraftField.PEOPLE:
                 told = _with_people(told, turn)
         if told.has(asked):
@@ -189,6 +190,14 @@ class ReportHazard:
 def tells(turn: Turn) -> bool:
     """Whether a message says more than that somebody wants to report."""
     return len(_TRIGGER.sub("", turn.text)) >= _TELLS.get(turn.language, 4)
+
+
+def _corrects(turn: Turn, asked: DraftField) -> bool:
+    """"No, a fire"; or a place in answer to the question for people: the one before was wrong."""
+    if turn.intent == "deny":
+        return "hazard" in turn.entities
+    named = {"place", "area"} & set(turn.entities)
+    return asked is DraftField.PEOPLE and bool(named) and "count" not in turn.entities
 
 
 def _kept(turn: Turn) -> dict[str, object]:

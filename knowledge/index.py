@@ -22,8 +22,11 @@ from knowledge.errors import IndexMissing, IndexStale
 from knowledge.passages import Article
 from knowledge.tokens import document_tokens
 
-# Raise it whenever tokens, units or files change: an index of another format is built anew.
+# Raise it whenever units or files change: an index of another format is built anew.
 FORMAT = 1
+# What decides how texts are cut: a change of these makes an index stale by itself.
+PACKAGE = Path(__file__).parent
+CUTTING = ("tokens.py", "stop_words.txt", "traditional.txt")
 POINTER = "current"
 MANIFEST = "manifest.json"
 # Up to here comparing with every vector takes under 2 ms; above it a graph is searched instead.
@@ -95,9 +98,10 @@ def open_index(folder: Path, content: str | None = None) -> Index:
 
 
 def content_hash(articles: Sequence[Article], encoder: Encoder) -> str:
-    """Twelve hex digits that change with any word of any article, the encoder, or the format."""
+    """Twelve hex digits of every article, how texts are cut, the encoder, and the format."""
     told = [asdict(article) for article in sorted(articles, key=lambda a: (a.language, a.id))]
-    text = json.dumps([FORMAT, encoder.name, told], ensure_ascii=False, default=str)
+    cut = [(PACKAGE / name).read_text(encoding="utf-8") for name in CUTTING]
+    text = json.dumps([FORMAT, encoder.name, cut, told], ensure_ascii=False, default=str)
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 

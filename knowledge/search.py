@@ -13,7 +13,7 @@ from knowledge import expansion, index, loading
 from knowledge.calibration import WORDS_ALONE, Calibration
 from knowledge.encoding import Encoder
 from knowledge.hazards import Phase, Setting
-from knowledge.index import Index, LanguageIndex, Scores
+from knowledge.index import Index, Scores
 from knowledge.passages import Article, Passage, passage_of
 from knowledge.signals import signals
 
@@ -24,7 +24,7 @@ SAME_HAZARD = 1.5
 SAME_SETTING = 0.75
 # Who gives the bare name of a danger is most likely in it, at home; enough to settle ties.
 DURING = 0.4
-AT_HOME = 0.2
+AT_HOME = 0.3
 # The first answer must pass the gate; those after it, this share of the gate.
 FOLLOWER_SHARE = 0.25
 
@@ -85,9 +85,9 @@ class KnowledgeBase:
         self, text: str, *, language: str, hazard: str | None = None, setting: str | None = None
     ) -> tuple[tuple[str, ...], Scores]:
         """Every article's id, and float32[articles]: how surely each answers the text."""
-        searched = self._index.languages[language]
         logits = self.calibration(language).logits(self.signals(text, language))
-        return searched.articles, logits + self._boosts(searched, language, hazard, setting)
+        boosts = self.boosts(language, hazard=hazard, setting=setting)
+        return self.article_ids(language), logits + boosts
 
     def signals(self, text: str, language: str) -> Scores:
         """float32[articles, 8]: the raw signals, for evaluation."""
@@ -129,10 +129,11 @@ class KnowledgeBase:
             return []
         return [o for o in sorted(self._index.languages) if o != language and o in spoken]
 
-    def _boosts(
-        self, searched: LanguageIndex, language: str, hazard: str | None, setting: str | None
+    def boosts(
+        self, language: str, *, hazard: str | None = None, setting: str | None = None
     ) -> Scores:
-        articles = (self._articles[language, id] for id in searched.articles)
+        """float32[articles]: what is added to the logits whatever the words of the question."""
+        articles = (self._articles[language, id] for id in self.article_ids(language))
         return np.asarray([_boost(article, hazard, setting) for article in articles], np.float32)
 
 

@@ -27,4 +27,5 @@ for _name, _value in _ENVIRONMENT.items():
 warnings.filterwarnings("ignore")
 # Rasa's debug lines hold what people wrote; unconfigured, structlog prints every one of them.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-logging.getLogger("rasa").setLevel(os.environ.get("LOG_LEVEL", "WARNING"))
+# A handler of our own: without one, Rasa's errors (a database that is down) vanish.
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)

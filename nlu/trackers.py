@@ -5,17 +5,19 @@ a person who had their data deleted. It does not know who a sender is: ids are k
 """
 
 import contextlib
+import itertools
 import json
 from typing import Any, Dict, Generator, Iterator, Text
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Restarted, SessionStarted
+from rasa.shared.core.events import Event, Restarted, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
 SCHEMA = "engine"
+#: What we note on a tracker: how many of its events are in the database.
+_STORED = "stored_events"
 
 
 class EngineTrackers(SQLTrackerStore):
@@ -25,9 +27,6 @@ class EngineTrackers(SQLTrackerStore):
         with sa.create_engine(host).begin() as connection:
             connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
         super().__init__(host=in_schema(host), **kwargs)
-        # How many events of a tracker are stored: saves asking the database again at the end of a
-        # turn. Weak: a tracker lives as long as its turn.
-        self._stored: "WeakKeyDictionary[DialogueStateTracker, int]" = WeakKeyDictionary()
 
     @contextlib.contextmanager
     def session_scope(self) -> Generator[Session, None, None]:
@@ -38,12 +37,12 @@ class EngineTrackers(SQLTrackerStore):
     async def _retrieve(self, sender_id: Text, fetch_events_from_all_sessions: bool) -> Any:
         tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
         if tracker is not None:
-            self._stored[tracker] = len(tracker.events)
+            setattr(tracker, _STORED, len(tracker.events))
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        new = list(self._additional_events_of(tracker))
         with self.session_scope() as session:
+            new = list(self._additional_events(session, tracker))
             if any(isinstance(event, (Restarted, SessionStarted)) for event in new):
                 self._forget(session, tracker.sender_id)
             if not any(isinstance(event, Restarted) for event in new):
@@ -51,11 +50,16 @@ class EngineTrackers(SQLTrackerStore):
                     self.SQLEvent, [_row(tracker.sender_id, event) for event in new]
                 )
             session.commit()
-        self._stored[tracker] = len(tracker.events)
+        setattr(tracker, _STORED, len(tracker.events))
 
-    def _additional_events_of(self, tracker: DialogueStateTracker) -> Iterator[Any]:
-        """What came since the tracker was read; all of it for one that we never stored."""
-        return iter(list(tracker.events)[self._stored.get(tracker, 0) :])
+    def _additional_events(
+        self, session: Session, tracker: DialogueStateTracker
+    ) -> Iterator[Event]:
+        """What came since the tracker was read; asks the database only where we did not read it."""
+        stored = getattr(tracker, _STORED, None)
+        if stored is None:
+            return super()._additional_events(session, tracker)
+        return itertools.islice(tracker.events, stored, None)
 
     def _forget(self, session: Session, sender_id: Text) -> None:
         session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete(

@@ -69,3 +69,8 @@ def _execute(url: str, statement: str) -> None:
 
 def _with_name(url: str, name: str) -> str:
     return f"{url.rsplit('/', 1)[0]}/{name}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks through the whole service come last, the ones that break things at the very end."""
+    items.sort(key=lambda item: ("e2e" in item.keywords, "last" in item.keywords))

@@ -15,7 +15,7 @@ from bot.alerts.lanes import Lane
 from bot.alerts.messages import form_of
 from bot.alerts.progress import units
 from bot.broadcast import sending
-from bot.broadcast.ledger import Claimed, Fence, Result, Sendable
+from bot.broadcast.ledger import Claim, Claimed, DeliveryState, Fence, Result, Sendable
 from bot.broadcast.ports import Ledger
 from bot.residents.vault import Vault
 from channels import errors
@@ -31,6 +31,8 @@ STALE_SECONDS = 0.5
 #: A lane that has nothing due waits so long for its next row before it gives up its job.
 LINGER_SECONDS = 5.0
 HELD_WITHOUT_HINT = 1.0
+#: Seconds between tries to write results: about as long as a database takes to restart.
+RECORD_PAUSES = (0.1, 0.4, 1.0, 2.0, 4.0)
 
 log = structlog.get_logger()
 
@@ -57,7 +59,8 @@ class LaneServer:
         self._clock = clock
         self._bucket = bucket
         self._events: dict[UUID, Sendable] = {}
-        self._cost = 1.0  # of a message, by the last that was sent
+        self._costs: dict[tuple[UUID, str], int] = {}
+        self._cost = 1  # of the last message, in units of the lane
 
     async def serve(self, fence: Fence | None) -> None:
         """Raises what the ledger raises; the rows that were in hand are then in doubt for the
@@ -78,23 +81,25 @@ class LaneServer:
             claim = await self._ledger.claim(self._lane, self._batch(), fence, self._clock())
             if claim.empty:
                 return
-            claimed_at = time.monotonic()
-            results = await asyncio.gather(
-                *(self._deliver(claimed, claimed_at) for claimed in claim.ready)
+            await self._learn(claim)
+            look = _LookAgain(self._ledger, claim, self._clock)
+            done = await asyncio.gather(
+                *(self._deliver(claimed, look) for claimed in claim.ready), return_exceptions=True
             )
-            if results:
-                await self._ledger.record([one for one in results if one], self._clock())
+            await self._record([one for one in done if isinstance(one, Result)])
+            for one in done:
+                if isinstance(one, BaseException):
+                    raise one
 
-    async def _deliver(self, claimed: Claimed, claimed_at: float) -> Result | None:
+    async def _deliver(self, claimed: Claimed, look: "_LookAgain") -> Result | None:
         """None when the delivery turned out to be over while it waited for its turn."""
-        event = await self._event(claimed.event_id)
-        self._cost = units(self._lane, event.text(claimed.language, form_of(self._lane.channel)))
-        await self._bucket.take(int(self._cost))
-        if time.monotonic() - claimed_at > STALE_SECONDS:
-            wanted = await self._ledger.still_wanted([claimed.id], self._clock())
-            if claimed.id not in wanted:
-                return None
+        event = self._events[claimed.event_id]
+        await self._bucket.take(self._units(event, claimed.language))
+        if not await look.wanted(claimed.id):
+            return None
         now = self._clock()
+        if event.expires_at <= now:
+            return Result(delivery_id=claimed.id, state=DeliveryState.EXPIRED)
         try:
             out = sending.outbound(self._lane, claimed, event, self._vault, now)
             return await sending.send(self._channel, self._lane, claimed, event, out, now)
@@ -107,10 +112,29 @@ class LaneServer:
             log.exception("delivery_error", delivery=claimed.id)
             return sending.in_doubt(self._lane, claimed, event, "error", self._clock())
 
-    async def _event(self, event_id: UUID) -> Sendable:
-        if event_id not in self._events:
+    async def _record(self, results: list[Result]) -> None:
+        """A result that is not written is a message sent twice: worth a few tries."""
+        for pause in (*RECORD_PAUSES, None):
+            try:
+                return await self._ledger.record(results, self._clock())
+            except Exception:
+                if pause is None:
+                    raise
+                log.warning("record_again", results=len(results), exc_info=True)
+                await asyncio.sleep(pause)
+
+    async def _learn(self, claim: Claim) -> None:
+        """Events are immutable: each is read once."""
+        for event_id in {claimed.event_id for claimed in claim.ready} - self._events.keys():
             self._events[event_id] = await self._ledger.sendable(event_id)
-        return self._events[event_id]
+
+    def _units(self, event: Sendable, language: str) -> int:
+        key = event.id, language
+        if key not in self._costs:
+            text = event.text(language, form_of(self._lane.channel))
+            self._costs[key] = units(self._lane, text)
+        self._cost = self._costs[key]
+        return self._cost
 
     def _batch(self) -> int:
         return max(1, min(BATCH, int(self._lane.rate / self._cost * BATCH_SECONDS)))
@@ -131,3 +155,24 @@ class LaneServer:
         except TimeoutError:
             pass
         return True
+
+
+class _LookAgain:
+    """Looks at a claimed batch anew once its last look is stale: one question for all of it."""
+
+    def __init__(self, ledger: Ledger, claim: Claim, clock: Callable[[], datetime]) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._waiting = {claimed.id for claimed in claim.ready}
+        self._looked_at = time.monotonic()
+        self._turn = asyncio.Lock()
+
+    async def wanted(self, delivery_id: int) -> bool:
+        """Whether the delivery may go now; if not, the ledger has closed or freed it already."""
+        async with self._turn:
+            if time.monotonic() - self._looked_at > STALE_SECONDS:
+                self._waiting &= await self._ledger.still_wanted(self._waiting, self._clock())
+                self._looked_at = time.monotonic()
+            wanted = delivery_id in self._waiting
+            self._waiting.discard(delivery_id)
+        return wanted

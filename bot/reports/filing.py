@@ -76,9 +76,6 @@ def compose(
     """A received report of `new`, which was checked."""
     hazard = Hazard(new.hazard)
     text = new.text.strip()
-    area = None
-    if new.lat is not None and new.lon is not None:
-        area = area_at(new.lat, new.lon)
     return Report(
         id=uuid4(),
         reference=make(),
@@ -88,7 +85,7 @@ def compose(
         lat=new.lat,
         lon=new.lon,
         address=(new.address or "").strip() or None,
-        area_code=area,
+        area_code=_area_of(new, area_at),
         people_affected=new.people_affected,
         people_trapped=new.people_trapped,
         urgent=is_urgent(hazard, text, new.people_affected, new.people_trapped),
@@ -102,6 +99,12 @@ def compose(
         reporter_fingerprint=reporter.fingerprint,
         sealed_reporter=reporter.sealed_address,
     )
+
+
+def _area_of(new: NewReport, area_at: Callable[[float, float], str | None]) -> str | None:
+    if new.lat is None or new.lon is None:
+        return None
+    return area_at(new.lat, new.lon)
 
 
 def _check_hazard(code: str) -> FieldProblem | None:

@@ -52,11 +52,6 @@ def find_in(text: str) -> str | None:
     return None
 
 
-def looks_like_one(text: str) -> bool:
-    """Whether a message holds something written as a reference, right or mistyped."""
-    return any(_candidates(text))
-
-
 def _candidates(text: str) -> list[str]:
     # "reports" and "running" are R and six letters too: a dash or a digit makes the difference.
     found = (match.group() for match in _IN_TEXT.finditer(text.translate(_FULL_WIDTH)))

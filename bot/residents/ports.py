@@ -80,7 +80,9 @@ class ResidentBook(Protocol):
         """Rows by table: JSON's types, and bytes in `sealed_…` for the vault to open."""
         ...
 
-    async def forget(self, fingerprint: bytes, now: datetime) -> None: ...
+    async def forget(self, fingerprint: bytes, sealed_nothing: bytes, now: datetime) -> None:
+        """`sealed_nothing` stands where an address must stand and none may."""
+        ...
 
     async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
         """Takes `entries` as confirmed without lifting anybody's STOP; how many were new."""

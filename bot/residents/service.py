@@ -175,7 +175,8 @@ class Residents:
 
     async def forget(self, person: Person) -> None:
         """Deletes what we hold of this person; reports stay, without the reporter."""
-        await self._book.forget(self._vault.fingerprint(person), self._clock())
+        fingerprint = self._vault.fingerprint(person)
+        await self._book.forget(fingerprint, self._vault.seal(""), self._clock())
 
     def _open_row(self, row: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -17,7 +17,8 @@ from bot.residents.people import Person
 class Vault:
     """Keys are derived from one secret (HKDF-SHA256, one label a purpose).
 
-    A fingerprint can be compared but not turned back without the secret: phone numbers are so few that a plain hash
+    A fingerprint can be compared but not turned back without the secret: phone numbers are so few
+    that a plain hash
     could be searched through.
     """
 

@@ -27,9 +27,11 @@ async def export_person(
     }
 
 
-async def forget_person(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> None:
+async def forget_person(
+    connection: AsyncConnection, fingerprint: bytes, sealed_nothing: bytes, now: datetime
+) -> None:
     """Reports stay, without the reporter."""
-    await _forget_contact(connection, fingerprint, now)
+    await _forget_contact(connection, fingerprint, sealed_nothing, now)
     for table in (t.conversations, t.web_messages, t.report_drafts):
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
     await connection.execute(
@@ -45,7 +47,9 @@ async def forget_person(connection: AsyncConnection, fingerprint: bytes, now: da
     )
 
 
-async def _forget_contact(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> None:
+async def _forget_contact(
+    connection: AsyncConnection, fingerprint: bytes, sealed_nothing: bytes, now: datetime
+) -> None:
     """The row goes; where the ledger refers to it an empty, unreachable shell stays in its place.
 
     Deleting it would take its deliveries along and make a finished alert's figures untrue.
@@ -57,7 +61,7 @@ async def _forget_contact(connection: AsyncConnection, fingerprint: bytes, now: 
     await connection.execute(
         delete(t.contacts).where(c.fingerprint == fingerprint, c.id.not_in(told))
     )
-    shell = {"sealed_address": b"", "stopped_at": now, "gone_at": now}
+    shell = {"sealed_address": sealed_nothing, "stopped_at": now, "gone_at": now}
     await connection.execute(
         update(t.contacts)
         .where(c.fingerprint == fingerprint)

@@ -119,8 +119,15 @@ class StoredResidents:
 
     async def stop(self, mark: Mark, language: str, now: datetime) -> None:
         async with self._database.transaction() as connection:
-            await _meet(connection, mark, language, now, change={"stopped_at": now})
-            await _end_all(connection, mark.fingerprint, now)
+            contact, _ = await _meet(connection, mark, language, now, change={})
+            # Said twice, or told by the provider before: the first time is what START goes by.
+            marked = await connection.execute(
+                update(t.contacts)
+                .where(t.contacts.c.id == contact)
+                .values(stopped_at=func.coalesce(t.contacts.c.stopped_at, now))
+                .returning(t.contacts.c.stopped_at)
+            )
+            await _end_all(connection, mark.fingerprint, marked.scalar_one())
 
     async def resume(self, fingerprint: bytes) -> bool:
         async with self._database.transaction() as connection:
@@ -134,7 +141,9 @@ class StoredResidents:
                 return False
             await connection.execute(_reopen(row.id, row.stopped_at))
             await connection.execute(
-                update(t.contacts).where(t.contacts.c.id == row.id).values(stopped_at=None)
+                update(t.contacts)
+                .where(t.contacts.c.id == row.id)
+                .values(stopped_at=None, gone_at=None)
             )
         return True
 
@@ -165,9 +174,9 @@ class StoredResidents:
         async with self._database.transaction() as connection:
             return await export_person(connection, fingerprint)
 
-    async def forget(self, fingerprint: bytes, now: datetime) -> None:
+    async def forget(self, fingerprint: bytes, sealed_nothing: bytes, now: datetime) -> None:
         async with self._database.transaction() as connection:
-            await forget_person(connection, fingerprint, now)
+            await forget_person(connection, fingerprint, sealed_nothing, now)
 
     async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
         async with self._database.transaction() as connection:

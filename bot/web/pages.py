@@ -1,6 +1,6 @@
 """What all pages share: templates and the reader's language.
 
-It does not know what any page shows, nor the headers that forbid foreign and inline code (middleware).
+It does not know what any page shows, nor the headers that forbid foreign code (middleware).
 """
 
 from collections.abc import Iterable

@@ -22,7 +22,7 @@ from bot.services import WebServices
 COOKIE = "fenghuo_session"
 LIFETIME = timedelta(hours=8)
 CSRF_HEADER = "x-csrf-token"
-#: Sign-ins from one address, an office's perhaps. A token has 256 bits: this is against noise, not luck.
+#: Sign-ins from one address, an office's perhaps; against noise, as nobody guesses 256 bits.
 ATTEMPTS = 30
 ATTEMPTS_WINDOW = timedelta(minutes=5)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -8,6 +8,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,6 @@ from knowledge.evaluation import ways
 from knowledge.evaluation.figures import Figures, Scorer, measure
 from knowledge.evaluation.learning import Example, gate, learn
 from knowledge.evaluation.questions import Half, Question
-from knowledge.index import Scores
 from knowledge.search import KnowledgeBase
 from knowledge.signals import FROM_MEANING
 
@@ -93,7 +93,7 @@ def _calibrate(knowledge: KnowledgeBase, encoder: Encoder, asked: Sequence[Quest
         examples = list(_examples(knowledge, language, asked))
         if language in encoder.languages:
             table.setdefault(encoder.name, {})[language] = _entry(learn(examples))
-        deaf = [Example(signals=_without_meaning(e), right=e.right) for e in examples]
+        deaf = [_without_meaning(example) for example in examples]
         table[WORDS_ALONE][language] = _entry(learn(deaf))
     text = yaml.safe_dump(table, default_flow_style=None, sort_keys=True, width=100)
     calibration.SHIPPED.write_text(text, encoding="utf-8")
@@ -102,17 +102,18 @@ def _calibrate(knowledge: KnowledgeBase, encoder: Encoder, asked: Sequence[Quest
 def _examples(
     knowledge: KnowledgeBase, language: str, asked: Sequence[Question]
 ) -> Iterator[Example]:
-    ids = knowledge.article_ids(language)
+    ids, boosts = knowledge.article_ids(language), knowledge.boosts(language)
     for question in asked:
         if question.language == language and question.half is Half.DEV:
             right = np.asarray([id in question.articles for id in ids])
-            yield Example(signals=knowledge.signals(question.text, language), right=right)
+            signals = knowledge.signals(question.text, language)
+            yield Example(signals=signals, boosts=boosts, right=right)
 
 
-def _without_meaning(example: Example) -> Scores:
+def _without_meaning(example: Example) -> Example:
     signals = example.signals.copy()
     signals[:, FROM_MEANING:] = 0
-    return signals
+    return replace(example, signals=signals)
 
 
 def _entry(learned: Calibration) -> dict[str, object]:

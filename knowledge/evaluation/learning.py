@@ -29,9 +29,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A question's signals, and which of their rows is a right article (none: out of scope)."""
+    """A question's signals, and which of their rows is a right article (none: out of scope).
+
+    `boosts` are added to the logits whatever is asked.
+    """
 
     signals: Scores
+    boosts: Scores
     right: npt.NDArray[np.bool_]
 
 
@@ -57,7 +61,8 @@ def _with_penalty(
     counted[NOT_FOREIGN] = penalty
     rounded = tuple(round(float(weight), 3) for weight in counted)
     found = Calibration(weights=rounded, bias=round(bias, 3), gate=0.0)
-    best = [float(estimate(found.logits(example.signals)).max()) for example in examples]
+    logits = [found.logits(example.signals) + example.boosts for example in examples]
+    best = [float(estimate(row).max()) for row in logits]
     answerable = [bool(example.right.any()) for example in examples]
     threshold = gate(best, answerable)
     return _cost(threshold, best, answerable), replace(found, gate=round(threshold, 4))

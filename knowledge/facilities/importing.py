@@ -8,13 +8,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from knowledge.facilities.datum import to_wgs84
 from knowledge.facilities.mapping import FileMapping
 from knowledge.facilities.model import Facility, Kind
+from knowledge.facilities.report import ImportReport, Reason, RowProblem
 from knowledge.facilities.rows import Row, open_table
 from knowledge.hazards import Hazard
 
@@ -22,75 +21,6 @@ _SEPARATORS = re.compile(r"[,，、;；|/\s]+")
 # As many rows on one point are a geocoder's "somewhere in this city", not places.
 CROWDED_POINT = 10
 DECIMALS = 7  # of a degree: a centimetre
-
-
-class Reason(StrEnum):
-    """Why a row is listed. The first ones drop the row, the ones after them only warn."""
-
-    NAME_MISSING = "name_missing"
-    COORDINATES_MISSING = "coordinates_missing"
-    COORDINATES_UNREADABLE = "coordinates_unreadable"
-    COORDINATES_OUTSIDE = "coordinates_outside"
-    COORDINATES_SWAPPED = "coordinates_swapped"
-    KIND_UNKNOWN = "kind_unknown"
-    ID_REPEATED = "id_repeated"
-    CAPACITY_MISSING = "capacity_missing"
-    CAPACITY_UNREADABLE = "capacity_unreadable"
-    HAZARD_UNKNOWN = "hazard_unknown"
-    POINT_CROWDED = "point_crowded"
-
-    @property
-    def drops(self) -> bool:
-        """Whether a row with this problem is left out."""
-        return self in _DROPPING
-
-
-_DROPPING = frozenset(
-    {
-        Reason.NAME_MISSING,
-        Reason.COORDINATES_MISSING,
-        Reason.COORDINATES_UNREADABLE,
-        Reason.COORDINATES_OUTSIDE,
-        Reason.COORDINATES_SWAPPED,
-        Reason.KIND_UNKNOWN,
-        Reason.ID_REPEATED,
-    }
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowProblem:
-    """One thing wrong with one row; `line` is the file's (GeoJSON: the feature's number)."""
-
-    line: int
-    field: str
-    reason: Reason
-    value: str
-
-    @property
-    def dropped(self) -> bool:
-        """Whether the row was left out because of it."""
-        return self.reason.drops
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportReport:
-    """What a file gave: the good facilities, and every problem in the order of the lines."""
-
-    mapping: str
-    rows: int
-    facilities: tuple[Facility, ...]
-    problems: tuple[RowProblem, ...]
-
-    @property
-    def dropped(self) -> tuple[RowProblem, ...]:
-        """The problems because of which a row was left out."""
-        return tuple(problem for problem in self.problems if problem.dropped)
-
-    @property
-    def warnings(self) -> tuple[RowProblem, ...]:
-        """The problems of rows that were kept."""
-        return tuple(problem for problem in self.problems if not problem.dropped)
 
 
 class _Unusable(Exception):

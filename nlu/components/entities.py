@@ -1,4 +1,4 @@
-"""Finds hazards, kinds of facility, places, head counts and references in a message by lexicon and form.
+"""Finds hazards, kinds of facility, places, head counts and references by lexicon and by form.
 
 It does not know which places exist: `areas` in the service decides that.
 """
@@ -31,6 +31,8 @@ _BARE_COUNT = re.compile(
     rf"\W*(?:大概|大约|约|about|around)?\s*(?P<number>\d{{1,5}}|[{_DIGITS}两十百]{{1,5}})\s*(?:个|名|位)?\W*",
     re.IGNORECASE,
 )
+#: Not the 路 of 路面塌陷 or 路边.
+_ROAD = "路(?![面上边口中段灯])"
 _PLACES = (
     # 浦东张江附近, 人民广场旁边
     re.compile(rf"(?P<place>[{_HAN}0-9A-Za-z]{{2,24}}?)(?:附近|旁边|周边|周围|一带|这边|那边)"),
@@ -40,8 +42,8 @@ _PLACES = (
         r"(?=的|最近|有|附近|发生|出现|着火|起火|被|了|预警|$|[\s,，。.!！?？、;；])"
     ),
     # 上海市浦东新区张江镇碧波路5号
-    re.compile(rf"(?P<place>[{_HAN}]{{2,}}?(?:省|市|区|县|镇|乡|村|街道|路|大道|小区|社区|花园|大厦)"
-               rf"(?:[{_HAN}0-9]{{0,24}}(?:路|弄|号|栋|幢|楼|室|村|小区|花园|大厦))?)"),
+    re.compile(rf"(?P<place>[{_HAN}]{{2,}}?(?:省|市|区|县|镇|乡|村|街道|{_ROAD}|大道|小区|社区|花园|大厦)"
+               rf"(?:[{_HAN}0-9]{{0,24}}(?:{_ROAD}|弄|号|栋|幢|楼|室|村|小区|花园|大厦))?)"),
     # near People's Square, in Pudong New Area, at 5 Bibo Road
     re.compile(
         r"\b(?:in|near|at|around|close to|for|from)\s+(?P<place>(?:the\s+)?[A-Z0-9][\w'’-]*"

@@ -116,6 +116,9 @@ def answer_to(kind: Text, heard: Heard) -> Text:
         return heard.intent
     if heard.intent in WISHES and heard.confidence >= 0.85:
         return heard.intent
+    described = heard.intent == "inform" and heard.confidence >= _CONFIDENT
+    if kind == "place" and described and "place" not in heard.entities:
+        return "inform"
     if kind == "confirm" and "place" in heard.entities:
         return "inform_place"
     return EXPECTED.get(kind, heard.intent)

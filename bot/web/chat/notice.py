@@ -23,7 +23,7 @@ class NoticeText:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """`drill` is `exercise` or `test` for what is not real; `newer` the identifier that replaced it."""
+    """`drill` is `exercise` or `test` for what is not real, `newer` what replaced it."""
 
     state: str
     drill: str | None

@@ -1,4 +1,4 @@
-"""The officials' pages: sign-in, alerts, reports. They work as plain forms; htmx only refreshes parts.
+"""The officials' pages as plain forms: sign-in, alerts, reports; htmx only refreshes parts.
 
 It translates: no rule of alerts, reports or areas stands here.
 """

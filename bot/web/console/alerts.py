@@ -14,6 +14,7 @@ from bot.alerts.content import ContentInvalid
 from bot.alerts.errors import AlertsError, SamePerson
 from bot.alerts.preview import Preview
 from bot.alerts.records import Act, Alert, AlertView, State
+from bot.officials import Role
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, Refused, see_other
 
@@ -103,6 +104,7 @@ async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Re
         preview=await _preview(view, desk),
         moving=alert.state in MOVING,
         sent=alert.state not in BEFORE,
+        updatable=alert.state in moves.CANCELLABLE and desk.official.role is Role.AUTHOR,
         typed=desk.text("reason"),
     )
 

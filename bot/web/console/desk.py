@@ -1,4 +1,4 @@
-"""Who sits at the console: the signed-in official with the page, the services and the session's forms.
+"""Who sits at the console: the signed-in official, with the page, the services and the form.
 
 It does not know what any page does.
 """

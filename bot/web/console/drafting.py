@@ -28,8 +28,9 @@ FIND, ADD = "find", "add:"
 
 
 @router.get("/console/alerts/new")
-async def new(desk: AtDesk) -> Response:
-    return _form(desk, forms.blank())
+async def new(desk: AtDesk, update: UUID | None = None) -> Response:
+    """An empty form, or one filled with an alert that the new one is to update."""
+    return _form(desk, await _updating(desk, update) if update else forms.blank())
 
 
 @router.post("/console/alerts/new")
@@ -88,6 +89,12 @@ async def save(id: UUID, desk: AtDesk) -> Response:
     except DOMAIN as error:
         return _form(desk, values, id=id, content=content, complaint=desk.complain(error))
     return see_other(f"/console/alerts/{id}")
+
+
+async def _updating(desk: Desk, id: UUID) -> Values:
+    alert = (await desk.services.alerts.get(id)).alert
+    published = await desk.services.alerts.published(alert.identifier or "")
+    return forms.values_from_update(alert.content, published.message if published else None)
 
 
 async def _content(desk: Desk, id: UUID) -> AlertContent:

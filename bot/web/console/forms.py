@@ -1,6 +1,6 @@
-"""The form of an alert ↔ the JSON of the public contract, losing nothing that the form does not show.
+"""The form of an alert ↔ the JSON of the public contract, losing nothing of what is not shown.
 
-It does not know what makes an alert good: the domain says so, and its complaints name these fields.
+It does not know what makes an alert good: the domain's complaints name these fields.
 """
 
 import re
@@ -19,11 +19,14 @@ from bot.alerts.content import (
     Kind,
     Level,
     MsgType,
+    Reference,
     Severity,
     Status,
     Urgency,
     to_json,
 )
+from bot.alerts.content.writing import reference_text
+from bot.alerts.published import InForce
 from bot.web.console import shapes
 from bot.web.pages import BEIJING
 
@@ -52,7 +55,7 @@ Values = Mapping[str, Any]
 
 
 def blank() -> Values:
-    """A new draft's form. It begins as an exercise: nobody warns in earnest by overlooking a field."""
+    """A new draft's form: an exercise, so that nobody warns in earnest by oversight."""
     return {"status": Status.EXERCISE.value, "msg_type": MsgType.ALERT.value, AREAS: ()}
 
 
@@ -86,6 +89,20 @@ def values_from(content: AlertContent) -> Values:
     }
 
 
+def values_from_update(content: AlertContent, message: InForce | None) -> Values:
+    """The form of an update of a published message."""
+    reference = None
+    if message:
+        reference = Reference(
+            sender=message.sender, identifier=message.identifier, sent=message.sent_at
+        )
+    return {
+        **values_from(content),
+        "msg_type": MsgType.UPDATE.value,
+        "references": reference_text(reference) if reference else "",
+    }
+
+
 def languages_of(content: AlertContent | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*LANGUAGES, *(content.texts if content else ()))))
 
@@ -105,7 +122,7 @@ def json_of(values: Values, before: AlertContent | None) -> dict[str, Any]:
 
 
 def beijing_time(text: str) -> str | None:
-    """A local time of the form with its offset; anything else as it is, for the domain to refuse."""
+    """A form's local time with its offset; anything else as it is, for the domain to refuse."""
     text = text.strip()
     return f"{text}+08:00" if _LOCAL_TIME.fullmatch(text) else text or None
 

@@ -5,7 +5,10 @@ import time
 
 import pytest
 
-from tests.bot.broadcast.world import CHEN, HUANGPU, World, address_of
+from bot.alerts.errors import NoOwnAddress
+from bot.alerts.published import Standing
+from bot.alerts.records import OwnAddress, State
+from tests.bot.broadcast.world import CHEN, HUANGPU, LI, World, address_of, draft, until
 
 pytestmark = pytest.mark.postgres
 
@@ -30,7 +33,7 @@ async def test_everybody_inside_gets_it_in_their_language_and_then_the_all_clear
     assert view.by_language["en"]["delivered"] == 2
     world.sms.sent.clear()
     await world.alerts.cancel(alert.id, CHEN)
-    await _until(lambda: len(world.sms.sent) == 5)
+    await until(lambda: len(world.sms.sent) == 5)
     cleared = {one.to: one.text for one in world.sms.sent}
     assert cleared[address_of(chinese[0])] == "暴雨已过，预警解除。"
     assert cleared[address_of(english[0])] == 'ALL CLEAR: "Red rainstorm warning" is over.'
@@ -41,28 +44,60 @@ async def test_the_first_delivery_comes_within_a_second(world: World) -> None:
     await world.subscribe(1_000)
     await world.work()
     await asyncio.sleep(0.5)
-    alert = await world.alerts.draft(_source(), _author())
-    await world.alerts.submit(alert.id, _author())
+    alert = await world.alerts.draft(draft(), LI)
+    await world.alerts.submit(alert.id, LI)
     approved_at = time.monotonic()
     await world.alerts.approve(alert.id, CHEN)
-    await _until(lambda: bool(world.sms.sent))
+    await until(lambda: bool(world.sms.sent))
     assert time.monotonic() - approved_at < 1.0
 
 
-def _source() -> dict[str, object]:
-    from tests.bot.broadcast.world import draft
+async def test_an_update_ends_what_it_updates_and_its_cancel_reaches_all_who_were_told(
+    world: World,
+) -> None:
+    (pudong,) = await world.subscribe(1)
+    (huangpu,) = await world.subscribe(1, areas=(HUANGPU,))
+    await world.work()
+    first = await world.until(await world.approved(), "completed")
+    told = (await world.alerts.active())[0]
+    sent = told.sent_at.replace(microsecond=0).isoformat()
+    reference = f"{told.sender},{told.identifier},{sent}"
+    area = {"description": "黄浦", "geocodes": [{"name": "GB/T2260", "value": HUANGPU}]}
+    update = await world.approved(draft(msg_type="Update", references=[reference], area=area))
+    await world.until(update, "completed")
+    assert (await world.alerts.get(first.id)).alert.state is State.CANCELLED
+    assert [one.identifier for one in await world.alerts.active()] == [update.identifier]
+    old = await world.alerts.published(told.identifier)
+    assert old and old.standing is Standing.SUPERSEDED and old.ended_by == update.identifier
+    assert world.sms.times == {address_of(pudong): 1, address_of(huangpu): 1}
+    await world.alerts.cancel(update.id, CHEN)
+    await until(lambda: len(world.sms.sent) == 4)
+    assert world.sms.times == {address_of(pudong): 2, address_of(huangpu): 2}
 
-    return draft()
+
+async def test_an_exercise_says_so_first_on_every_channel(world: World) -> None:
+    await world.subscribe(1)
+    await world.subscribe(1, language="en")
+    await world.subscribe(1, channel="web")
+    await world.work()
+    alert = await world.until(await world.approved(draft(status="Exercise")), "completed")
+    await world.alerts.cancel(alert.id, CHEN)
+    await until(lambda: len(world.sms.sent) + len(world.web.sent) == 6)
+    marks = ("【演习】", "EXERCISE")
+    assert all(one.text.startswith(marks) for one in (*world.sms.sent, *world.web.sent))
 
 
-def _author():
-    from tests.bot.broadcast.world import LI
-
-    return LI
-
-
-async def _until(condition, seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.01)
+async def test_a_test_send_reaches_the_author_alone_and_says_that_it_is_a_test(
+    world: World,
+) -> None:
+    await world.subscribe(5)
+    await world.work()
+    alert = await world.alerts.draft(draft(), LI)
+    with pytest.raises(NoOwnAddress):
+        await world.alerts.test_send(alert.id, LI)
+    own = OwnAddress(channel="sms", address="+8613900139000", language="en")
+    await world.alerts.set_own_addresses(LI, [own])
+    assert await world.alerts.test_send(alert.id, LI) == 1
+    await until(lambda: bool(world.sms.sent))
+    assert [one.to for one in world.sms.sent] == ["+8613900139000"]
+    assert world.sms.sent[0].text.startswith("TEST")

@@ -5,7 +5,7 @@ It does not know which test uses it.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,7 +51,12 @@ def divisions() -> Divisions:
         PUDONG: ("浦东新区", Level.COUNTY, (("310000", "上海市"),), box(121.5, 31.0, 122.0, 31.5)),
         HUANGPU: ("黄浦区", Level.COUNTY, (("310000", "上海市"),), box(121.0, 31.0, 121.5, 31.5)),
         "320000": ("江苏省", Level.PROVINCE, (), box(119.0, 31.0, 121.0, 33.0)),
-        SUZHOU: ("苏州市", Level.PREFECTURE, (("320000", "江苏省"),), box(120.0, 31.0, 121.0, 32.0)),
+        SUZHOU: (
+            "苏州市",
+            Level.PREFECTURE,
+            (("320000", "江苏省"),),
+            box(120.0, 31.0, 121.0, 32.0),
+        ),
     }
     return Divisions(
         [
@@ -254,6 +259,34 @@ class World:
         async with self.database.transaction() as connection:
             await connection.execute(statement.values(stopped_at=utc()))
 
+    author = LI
+
+    def approver(self, number: int) -> Official:
+        """Another approver for each number."""
+        return Official(name=f"approver {number}", role=Role.APPROVER)
+
+    async def orphan(self, alert: Alert, count: int) -> None:
+        """As a killed worker leaves it: some rows are in `sending`, and nobody serves the lane."""
+        d, e = t.deliveries.c, t.events.c
+        rows = (
+            select(d.id)
+            .join(t.events, e.id == d.event_id)
+            .where(e.alert_id == alert.id)
+            .limit(count)
+        )
+        async with self.database.transaction() as connection:
+            await connection.execute(
+                update(t.deliveries).where(d.id.in_(rows)).values(state="sending")
+            )
+
+    async def until_states(self, alert: Alert, states: dict[str, int]) -> None:
+        """Wait until the ledger of the alert is so."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + 15
+        while (found := await self.states(alert)) != states:
+            assert loop.time() < deadline, found
+            await asyncio.sleep(0.05)
+
     async def approved(self, source: dict[str, Any] | None = None) -> Alert:
         """Drafted and submitted by Li, approved by Chen."""
         alert = await self.alerts.draft(source or draft(), LI)
@@ -281,6 +314,15 @@ class World:
             late = asyncio.get_running_loop().time() > deadline
             assert not late, f"{found.state}: {await self.states(alert)}"
             await asyncio.sleep(0.05)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for it; fails when it takes too long."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while not condition():
+        assert loop.time() < deadline, "it never came true"
+        await asyncio.sleep(0.01)
 
 
 def _contact(id: UUID, channel: str, language: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pages with doubles behind them: alerts and reports in memory that follow the domain's own rules.
+"""The pages with doubles behind them: alerts and reports in memory, by the domain's rules.
 
 It does not know which test uses it.
 """
@@ -23,8 +23,15 @@ from bot.alerts.preview import LanePreview, Preview, Refusal
 from bot.alerts.progress import COUNTED
 from bot.alerts.published import Published
 from bot.alerts.records import (
-    Act, Alert, AlertPage, AlertView, DeliveryPage, DeliveryView, Hand, State,
-)  # fmt: skip
+    Act,
+    Alert,
+    AlertPage,
+    AlertView,
+    DeliveryPage,
+    DeliveryView,
+    Hand,
+    State,
+)
 from bot.areas.divisions import Division, Divisions, Level
 from bot.officials import Official, Role
 from bot.reports.errors import ReportUnknown
@@ -32,11 +39,11 @@ from bot.reports.listing import Filters, OfficialReport, Page
 from bot.reports.moving import MoveRequest, check_move
 from bot.reports.report import Moved, Report
 from bot.residents.vault import Vault
-from bot.web import app as web
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
+from bot.web.pages import STATIC
 from bot.words.catalogue import Words
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -275,7 +282,7 @@ class DeskWorld:
         app.dependency_overrides[dependencies.services] = lambda: services
         app.include_router(chat_pages)
         app.include_router(console_pages)
-        app.mount("/static", StaticFiles(directory=web.STATIC))
+        app.mount("/static", StaticFiles(directory=STATIC))
         app.add_middleware(Guard)
         return app
 

@@ -8,7 +8,6 @@ from typing import Any
 import httpx2
 import pytest
 
-from bot.officials import Role
 from bot.store.database import Database
 from tests.bot.web.people import LI, World, open_world
 
@@ -66,39 +65,6 @@ async def test_similar_ones_are_offered(client: httpx2.AsyncClient) -> None:
     assert second["similar"][0]["distance_m"] == 0
 
 
-@pytest.mark.parametrize(
-    ("label", "change", "fields"),
-    [
-        ("hazard", {"hazard": "dragon"}, ["hazard"]),
-        ("no hazard", {"hazard": None}, ["hazard"]),
-        ("empty text", {"text": "  "}, ["text"]),
-        ("endless text", {"text": "水" * 4001}, ["text"]),
-        ("latitude", {"location": {"lat": 91, "lon": 121}}, ["location.lat"]),
-        ("words for a place", {"location": {"lat": "north", "lon": 121}}, ["location.lat"]),
-        ("half a place", {"location": {"lat": 31}}, ["location.lon"]),
-        ("negative people", {"people_affected": -1}, ["people_affected"]),
-        ("half a person", {"people_trapped": 1.5}, ["people_trapped"]),
-        ("endless people", {"people_trapped": 10**30}, ["people_trapped"]),
-        ("nul", {"text": "a\0b"}, ["text"]),
-        ("nul contact", {"contact": "\0"}, ["contact"]),
-    ],
-)
-async def test_a_wrong_field_is_named(
-    client: httpx2.AsyncClient, label: str, change: dict[str, Any], fields: list[str]
-) -> None:
-    answer = await client.post("/api/reports", json={**BODY, **change})
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert [e["field"] for e in answer.json()["errors"]] == fields
-
-
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"\xff"])
-async def test_no_report_at_all_is_no_500(client: httpx2.AsyncClient, body: bytes) -> None:
-    headers = {"content-type": "application/json"}
-    answer = await client.post("/api/reports", content=body, headers=headers)
-    assert answer.status_code in (400, 422)
-
-
 async def test_the_public_sees_no_personal_data(client: httpx2.AsyncClient, world: World) -> None:
     filed = await _file(client)
     world.official = LI
@@ -116,25 +82,6 @@ async def test_a_mistyped_reference_is_told(client: httpx2.AsyncClient) -> None:
     unknown = await client.get("/api/reports/r-0000-00", headers=headers)
     assert (mistyped.status_code, unknown.status_code) == (404, 404)
     assert "写错" in mistyped.json()["detail"] and "没有这个编号" in unknown.json()["detail"]
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/api/reports"),
-        ("GET", "/api/reports.geojson"),
-        ("GET", "/api/reports.csv"),
-        ("GET", "/api/reports.kml"),
-        ("POST", "/api/reports/R-0000-00/transition"),
-    ],
-)
-async def test_lists_and_moves_are_for_officials(
-    client: httpx2.AsyncClient, world: World, method: str, path: str
-) -> None:
-    body = {"to": "triaged"}
-    assert (await client.request(method, path, json=body)).status_code == 401
-    world.official = replace(LI, role=Role.REPORTER)
-    assert (await client.request(method, path, json=body)).status_code == 403
 
 
 async def test_officials_list_with_what_they_need(client: httpx2.AsyncClient, world: World) -> None:
@@ -157,28 +104,6 @@ async def test_a_list_goes_on_where_it_stopped(client: httpx2.AsyncClient, world
     assert seen == filed[::-1] and rest["next"] is None
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("status", "lost"),
-        ("hazard", "dragon"),
-        ("area", "999999"),
-        ("since", "yesterday"),
-        ("since", "2026-11-22T08:00:00"),
-        ("limit", "0"),
-        ("limit", "many"),
-        ("cursor", "x"),
-    ],
-)
-async def test_a_wrong_filter_is_named(
-    client: httpx2.AsyncClient, world: World, name: str, value: str
-) -> None:
-    world.official = LI
-    answer = await client.get("/api/reports", params={name: value})
-    assert answer.status_code == 422
-    assert [e["field"] for e in answer.json()["errors"]] == [name]
-
-
 async def test_the_road_of_a_report(client: httpx2.AsyncClient, world: World) -> None:
     path = f"/api/reports/{(await _file(client))['reference']}/transition"
     world.official = LI
@@ -192,34 +117,6 @@ async def test_the_road_of_a_report(client: httpx2.AsyncClient, world: World) ->
     assert [m["by"] for m in closed.json()["timeline"]] == ["reporter", *["Li"] * 4, "Zhao"]
 
 
-@pytest.mark.parametrize(
-    ("label", "body", "status", "fields"),
-    [
-        ("illegal", {"to": "closed", "note": "x"}, 409, []),
-        ("by hand", {"to": "expired"}, 409, []),
-        ("no such status", {"to": "lost"}, 422, ["to"]),
-        ("no reason", {"to": "rejected"}, 422, ["note"]),
-        ("no original", {"to": "duplicate"}, 422, ["duplicate_of"]),
-        (
-            "unknown original",
-            {"to": "duplicate", "duplicate_of": "R-0000-00"},
-            422,
-            ["duplicate_of"],
-        ),
-        ("foreign photo", {"to": "triaged", "media": ["x"]}, 422, ["media"]),
-    ],
-)
-async def test_a_move_that_does_not_go(
-    client: httpx2.AsyncClient, world: World, label: str, body: dict[str, Any], status: int,
-    fields: list[str],
-) -> None:  # fmt: skip
-    path = f"/api/reports/{(await _file(client))['reference']}/transition"
-    world.official = LI
-    answer = await client.post(path, json=body)
-    assert answer.status_code == status
-    assert [e["field"] for e in answer.json()["errors"]] == fields
-
-
 async def test_another_officials_area_is_not_ours(client: httpx2.AsyncClient, world: World) -> None:
     reference = (await _file(client))["reference"]
     world.official = replace(LI, area="330106")
@@ -228,44 +125,55 @@ async def test_another_officials_area_is_not_ours(client: httpx2.AsyncClient, wo
     assert (await client.get("/api/reports")).json()["items"] == []
 
 
-@pytest.mark.parametrize(
-    ("suffix", "media_type", "holds"),
-    [
+async def test_a_file_needs_a_report(client: httpx2.AsyncClient) -> None:
+    answer = await client.post("/api/reports/R-0000-00/media", files={"file": ("a.jpg", JPEG)})
+    assert answer.status_code == 404
+
+
+REFUSED_MOVES: list[tuple[str, dict[str, Any], int, list[str]]] = [
+    ("illegal", {"to": "closed", "note": "x"}, 409, []),
+    ("by hand", {"to": "expired"}, 409, []),
+    ("no such status", {"to": "lost"}, 422, ["to"]),
+    ("no reason", {"to": "rejected"}, 422, ["note"]),
+    ("no original", {"to": "duplicate"}, 422, ["duplicate_of"]),
+    ("unknown original", {"to": "duplicate", "duplicate_of": "R-0000-00"}, 422, ["duplicate_of"]),
+    ("foreign photo", {"to": "triaged", "media": ["x"]}, 422, ["media"]),
+]
+
+
+async def test_a_move_that_does_not_go(client: httpx2.AsyncClient, world: World) -> None:
+    path = f"/api/reports/{(await _file(client))['reference']}/transition"
+    world.official = LI
+    for label, body, status, fields in REFUSED_MOVES:
+        answer = await client.post(path, json=body)
+        assert answer.status_code == status, label
+        assert [e["field"] for e in answer.json()["errors"]] == fields, label
+
+
+async def test_exports(client: httpx2.AsyncClient, world: World) -> None:
+    filed = await _file(client)
+    world.official = LI
+    for suffix, media_type, holds in (
         ("geojson", "application/geo+json", '"FeatureCollection"'),
         ("csv", "text/csv", "reference,status"),
         ("kml", "application/vnd.google-earth.kml+xml", "<Placemark"),
-    ],
-)
-async def test_exports(
-    client: httpx2.AsyncClient, world: World, suffix: str, media_type: str, holds: str
-) -> None:
-    filed = await _file(client)
-    world.official = LI
-    answer = await client.get(f"/api/reports.{suffix}", params={"status": "received"})
-    assert answer.headers["content-type"].startswith(media_type)
-    assert holds in answer.text and filed["reference"] in answer.text
-    assert "139001" not in answer.text
+    ):
+        answer = await client.get(f"/api/reports.{suffix}", params={"status": "received"})
+        assert answer.headers["content-type"].startswith(media_type)
+        assert holds in answer.text and filed["reference"] in answer.text
+        assert "139001" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("label", "data", "status"),
-    [
+async def test_files(client: httpx2.AsyncClient) -> None:
+    path = f"/api/reports/{(await _file(client))['reference']}/media"
+    for label, data, status in (
         ("a photo", JPEG, 201),
         ("a script", b"<script>", 415),
         ("nothing", b"", 415),
         ("too large", JPEG.ljust(10 * 1024 * 1024 + 1, b"\0"), 413),
         ("far too large", JPEG.ljust(11 * 1024 * 1024, b"\0"), 413),
-    ],
-)
-async def test_files(client: httpx2.AsyncClient, label: str, data: bytes, status: int) -> None:
-    path = f"/api/reports/{(await _file(client))['reference']}/media"
-    # What the sender calls it does not count.
-    answer = await client.post(path, files={"file": ("evil.exe", data, "text/html")})
-    assert answer.status_code == status
-    if status == 201:
-        assert answer.json()["media_type"] == "image/jpeg"
-
-
-async def test_a_file_needs_a_report(client: httpx2.AsyncClient) -> None:
-    answer = await client.post("/api/reports/R-0000-00/media", files={"file": ("a.jpg", JPEG)})
-    assert answer.status_code == 404
+    ):
+        # What the sender calls it does not count.
+        answer = await client.post(path, files={"file": ("evil.exe", data, "text/html")})
+        assert answer.status_code == status, label
+        assert status != 201 or answer.json()["media_type"] == "image/jpeg"

@@ -8,8 +8,9 @@ import pytest
 
 from knowledge.errors import FacilitiesUnreadable, MappingInvalid, MappingMissing
 from knowledge.facilities import mapping as mappings
-from knowledge.facilities.importing import ImportReport, Reason, read
+from knowledge.facilities.importing import read
 from knowledge.facilities.model import Kind, Status
+from knowledge.facilities.report import ImportReport, Reason
 from knowledge.hazards import Hazard
 
 SAMPLE = Path(mappings.__file__).parent / "sample_shanghai.csv"

@@ -117,7 +117,6 @@ function say(text, extra) {
 
 function choose(button) {
   say(button.title, { payload: button.payload });
-  page.text.focus();
 }
 
 function fit() {

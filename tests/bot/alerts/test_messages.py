@@ -1,0 +1,76 @@
+"""The words that residents get."""
+
+import pytest
+
+from bot.alerts.content import AlertContent, from_json
+from bot.alerts.messages import (
+    DRILL,
+    FULL_FORM,
+    LIFE_SAFETY,
+    ORDINARY,
+    SMS_FORM,
+    Composer,
+    priority_of,
+)
+from bot.words.catalogue import Words
+
+COMPOSER = Composer(Words.load())
+LINK = "http://f.invalid/alerts/x"
+
+
+def content(status: str = "Actual", **changes: object) -> AlertContent:
+    text = {"headline": "大风预警", "description": "阵风九级。", "instruction": "不要外出"}
+    return from_json({"status": status, "texts": {"zh": {**text, **changes}, "vi": text}})
+
+
+def test_a_short_message_is_headline_instruction_and_how_to_stop() -> None:
+    sms = COMPOSER.warning(content(), LINK)["zh"][SMS_FORM]
+    assert sms == "大风预警。不要外出。退订回复“退订”。"
+
+
+def test_the_authors_own_short_text_is_taken() -> None:
+    sms = COMPOSER.warning(content(sms="风大，别出门"), LINK)["zh"][SMS_FORM]
+    assert sms.startswith("风大，别出门。")
+
+
+def test_the_full_message_says_everything_and_where_to_check_it() -> None:
+    full = COMPOSER.warning(content(), LINK)["zh"][FULL_FORM]
+    assert full.split("\n")[:3] == ["大风预警", "阵风九级。", "不要外出"] and LINK in full
+
+
+@pytest.mark.parametrize("status", ["Exercise", "Test"])
+@pytest.mark.parametrize("language", ["zh", "vi"])
+def test_drills_are_marked_in_the_first_words_of_every_message(status: str, language: str) -> None:
+    found = content(status)
+    every = [
+        *COMPOSER.warning(found, LINK)[language].values(),
+        *COMPOSER.all_clear(found, LINK)[language].values(),
+    ]
+    marks = ("【演习】", "【测试】", "EXERCISE", "TEST")
+    assert all(words.startswith(marks) for words in every)
+
+
+def test_a_test_send_of_an_actual_draft_is_marked_as_a_test() -> None:
+    assert COMPOSER.test(content(), LINK)["zh"][SMS_FORM].startswith("【测试】")
+
+
+def test_a_language_without_a_complete_text_has_no_message() -> None:
+    found = from_json({"status": "Actual", "texts": {"zh": {"headline": "只有标题"}}})
+    assert COMPOSER.warning(found, LINK) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "priority"),
+    [
+        pytest.param({"kind": "evacuation"}, LIFE_SAFETY, id="evacuation"),
+        pytest.param({"level": "red"}, LIFE_SAFETY, id="red"),
+        pytest.param({"level": "orange"}, LIFE_SAFETY, id="orange"),
+        pytest.param({"severity": "Extreme", "urgency": "Immediate"}, LIFE_SAFETY, id="extreme"),
+        pytest.param({"severity": "Severe", "urgency": "Future"}, ORDINARY, id="severe, later"),
+        pytest.param({"level": "blue"}, ORDINARY, id="blue"),
+        pytest.param({"kind": "clarification"}, ORDINARY, id="clarification"),
+        pytest.param({"status": "Exercise", "level": "red"}, DRILL, id="a red exercise"),
+    ],
+)
+def test_what_goes_first(fields: dict[str, object], priority: int) -> None:
+    assert priority_of(from_json({"status": "Actual", **fields})) == priority

@@ -1,0 +1,69 @@
+"""Settings: good defaults, and a wrong value is named at the start."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SANDBOX_SID, SettingsInvalid, load
+
+
+def _load(folder: Path, **given: str) -> object:
+    return load({"FENGHUO_DATA_DIR": str(folder), **given})
+
+
+def test_the_defaults_run_on_one_machine_in_the_sandbox(tmp_path: Path) -> None:
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path)})
+    assert (found.host, found.port, found.public_url) == (
+        "127.0.0.1",
+        8000,
+        "http://127.0.0.1:8000",
+    )
+    assert found.sandbox
+    assert found.twilio.account_sid == SANDBOX_SID
+    assert found.twilio.api_base == "http://127.0.0.1:8000/sandbox/twilio"
+    assert (found.sender_limit, found.database_url) != (None, "")
+
+
+def test_the_secret_is_made_once_and_kept_to_us(tmp_path: Path) -> None:
+    first = load({"FENGHUO_DATA_DIR": str(tmp_path)})
+    assert load({"FENGHUO_DATA_DIR": str(tmp_path)}).secret == first.secret
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+    assert first.secret.decode() not in repr(first)
+    assert first.twilio.auth_token not in repr(first)
+
+
+def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
+    given = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"}
+    senders = "+8613800000000@1,MG0123456789abcdef0123456789abcdef@100"
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), "TWILIO_SENDERS": senders, **given})
+    assert not found.sandbox
+    assert [s.segments_per_second for s in found.twilio.senders] == [1.0, 100.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FENGHUO_PORT", "eighty"),
+        ("FENGHUO_PORT", "70000"),
+        ("FENGHUO_DATABASE_URL", "mysql://x"),
+        ("FENGHUO_PUBLIC_URL", "fenghuo.example"),
+        ("FENGHUO_ENGINE_URLS", "http://a,b"),
+        ("FENGHUO_HOME_AREA", "Shanghai"),
+        ("FENGHUO_SENDER", "a sender"),
+        ("FENGHUO_CHAT_LIMITS", "many"),
+        ("FENGHUO_CHAT_LIMITS", "0/10s,5/1s"),
+        ("FENGHUO_SECRET_KEY", "short"),
+        ("TWILIO_AUTH_TOKEN", "without a sid"),
+        ("TWILIO_SENDERS", "+8613800000000"),
+        ("TWILIO_SENDERS", "+8613800000000@0"),
+    ],
+)
+def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid, match=name):
+        _load(tmp_path, **{name: value})
+
+
+def test_limits_can_be_switched_off(tmp_path: Path) -> None:
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), "FENGHUO_CHAT_LIMITS": "off"})
+    assert (found.sender_limit, found.address_limit) == (None, None)

@@ -1,0 +1,98 @@
+"""The page on which a resident checks a warning: what it says of each standing, and that it is inert."""
+
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.alerts.content import MsgType, from_json
+from bot.alerts.published import InForce, Published, Standing
+from tests.bot.web.desk import NOW, DeskWorld, draft_json
+
+IDENTIFIER = "FH-20261122-1"
+
+
+def published(
+    standing: Standing = Standing.IN_FORCE,
+    *,
+    msg_type: MsgType = MsgType.ALERT,
+    ended_by: str | None = None,
+    **changes: object,
+) -> Published:
+    message = InForce(
+        identifier=IDENTIFIER,
+        sender="fenghuo@sample.invalid",
+        msg_type=msg_type,
+        sent_at=NOW,
+        expires_at=NOW + timedelta(hours=6),
+        area={},
+        area_codes=frozenset(),
+        content=from_json(draft_json(**{"status": "Actual", **changes})),
+        cap=b"",
+    )
+    return Published(message=message, standing=standing, ended_by=ended_by)
+
+
+def page(shown: Published | None, path: str = f"/alerts/{IDENTIFIER}") -> str:
+    world = DeskWorld()
+    if shown:
+        world.alerts.public[IDENTIFIER] = shown
+    answer = TestClient(world.app()).get(path)
+    assert answer.status_code == (200 if shown else 404)
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    ("standing", "msg_type", "says"),
+    [
+        pytest.param(Standing.IN_FORCE, MsgType.ALERT, "生效中", id="in force"),
+        pytest.param(Standing.CANCELLED, MsgType.ALERT, "已解除", id="cancelled"),
+        pytest.param(Standing.EXPIRED, MsgType.ALERT, "已过期", id="expired"),
+        pytest.param(Standing.SUPERSEDED, MsgType.ALERT, "已被更新", id="updated"),
+        pytest.param(Standing.IN_FORCE, MsgType.CANCEL, "解除通知", id="the all-clear itself"),
+    ],
+)
+def test_it_says_how_the_warning_stands(standing: Standing, msg_type: MsgType, says: str) -> None:
+    text = page(published(standing, msg_type=msg_type))
+    assert "属实" in text
+    assert says in text
+
+
+def test_an_unknown_number_is_not_ours() -> None:
+    text = page(None, "/alerts/FH-made-up")
+    assert "我们没有发布过这条预警" in text
+    assert "FH-made-up" in text
+
+
+def test_an_update_leads_to_the_newer_warning() -> None:
+    text = page(published(Standing.SUPERSEDED, ended_by="FH-20261122-2"))
+    assert 'href="/alerts/FH-20261122-2"' in text
+
+
+def test_every_language_is_there_the_readers_first() -> None:
+    text = page(published(), f"/alerts/{IDENTIFIER}?lang=en")
+    assert text.index("Rainstorm, orange") < text.index("暴雨橙色预警")
+    assert '<article lang="zh">' in text
+    assert "Genuine" in text
+
+
+def test_times_are_beijings() -> None:
+    assert "2026-11-22 22:00 (UTC+8)" in page(published())
+
+
+@pytest.mark.parametrize("status", ["Exercise", "Test"])
+def test_a_drill_says_that_it_is_not_real(status: str) -> None:
+    assert "这不是真实预警" in page(published(status=status))
+    assert "这不是真实预警" not in page(published())
+
+
+def test_markup_in_a_warning_is_inert() -> None:
+    hostile = "<script>alert(1)</script>"
+    texts = {"zh": {"headline": hostile, "description": hostile, "instruction": hostile}}
+    text = page(published(texts=texts, event=hostile))
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_markup_in_an_unknown_number_is_inert() -> None:
+    assert "<img" not in page(None, "/alerts/%3Cimg src=x onerror=alert(1)%3E")
