@@ -1,6 +1,6 @@
 """Answers questions by quoting reviewed articles, and carries the topic from one to the next.
 
-It does not know how articles are found; below the gate of `bot.answers` it says that it doesn't know.
+It does not know how articles are found; where `bot.answers` finds none, it says so.
 """
 
 from actions.turn import Outcome, Turn, said

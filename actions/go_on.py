@@ -70,9 +70,7 @@ class GoOn:
 
 def _after_danger(danger: Danger) -> KeyedReply:
     """The triage card's own ways on, for whoever answers it in words."""
-    return KeyedReply(
-        kind=Kind.QUESTION, key="dialogue.offer_report", buttons=card(danger).buttons
-    )
+    return KeyedReply(kind=Kind.QUESTION, key="dialogue.offer_report", buttons=card(danger).buttons)
 
 
 def _place_heard(turn: Turn) -> KeyedReply:

@@ -1,4 +1,4 @@
-"""Which place a person means: a button, a name in the text, else the pin that came with the message.
+"""Which place a person means: a button, a name in the text, else the pin sent with the message.
 
 It does not know what the place is wanted for.
 """
@@ -33,8 +33,8 @@ class Places:
     def meant(self, turn: Turn) -> tuple[Spot, ...]:
         """Empty: nothing said; several: the name is ambiguous. Text beats the pin.
 
-        While a place is being asked for, the whole message is looked through; otherwise only what the
-        engine took for a place: in free talk, 平安 or 合作 are no places.
+        While a place is being asked for, the whole message is looked through; otherwise only what
+        the engine took for a place: in free talk, 平安 or 合作 are no places.
         """
         known = self._areas.get(turn.entity("area") or "")
         if known:

@@ -1,7 +1,7 @@
 """The guided report: hears what is told, asks for what is missing, confirms, files.
 
-Every step is kept by `services.reports`, so nothing is lost with the engine. It does not know what a
-report needs nor what makes one urgent: `bot.reports` does.
+Every step is kept by `services.reports`, so nothing is lost with the engine. It does not know what
+a report needs nor what makes one urgent: `bot.reports` does.
 """
 
 import re
@@ -193,7 +193,7 @@ def tells(turn: Turn) -> bool:
 
 
 def _corrects(turn: Turn, asked: DraftField) -> bool:
-    """"No, a fire"; or a place in answer to the question for people: the one before was wrong."""
+    """ "No, a fire"; or a place in answer to the question for people: the one before was wrong."""
     if turn.intent == "deny":
         return "hazard" in turn.entities
     named = {"place", "area"} & set(turn.entities)

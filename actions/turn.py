@@ -23,7 +23,7 @@ SLOTS = (OPEN_QUESTION, "topic_hazard", "topic_article", "wanted")
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """`text` is empty for a button. `pin` is (lat, lon), WGS-84. `entities` has the first of each."""
+    """`text` is empty for a button. `pin`: (lat, lon), WGS-84. `entities` has the first of each."""
 
     text: str
     intent: str

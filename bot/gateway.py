@@ -17,10 +17,10 @@ from bot.answers import Answers
 from bot.commands import Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
-from bot.limits import SlidingWindow
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads
 from bot.replies import KeyedReply, Kind, Reply, render
+from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
@@ -82,8 +82,8 @@ class Gateway:
         words: Words,
         payloads: Payloads,
         vault: Vault,
-        senders: SlidingWindow,
-        addresses: SlidingWindow,
+        senders: FloodGuard,
+        addresses: FloodGuard,
         clock: Callable[[], datetime],
     ) -> None:
         self._dialogue = dialogue
@@ -180,7 +180,7 @@ class Gateway:
         }
 
     def _allowed(self, case: _Case) -> bool:
-        now = time.monotonic()
+        now = self._clock()
         remote = case.message.remote or f"channel:{case.message.person.channel}"
         return self._senders.take(case.fingerprint, now) and self._addresses.take(remote, now)
 

@@ -68,7 +68,7 @@ class Standing:
         try:
             report = await self._reports.status(reference)
         except ReportsError as error:
-            return KeyedReply(kind=Kind.REPORT, key=f"reports.{error.key}")
+            return KeyedReply(kind=Kind.REPORT, key=error.key)
         return KeyedReply(
             kind=Kind.REPORT,
             key="reports.status_line",

@@ -4,6 +4,7 @@ It does not know who approved it, nor how events are kept.
 """
 
 import asyncio
+import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -62,7 +63,8 @@ class Freezer:
             ]
             taken = await self._book.taken(names[0][:-1])
             if free := [name for name in names if name not in taken]:
-                return free[0]
+                # By chance, so that those who ask at the same moment seldom ask for the same.
+                return random.choice(free)
         raise IdentifierTaken
 
     async def warning(

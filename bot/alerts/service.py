@@ -44,7 +44,8 @@ from bot.words.catalogue import Words
 
 #: A draft: the JSON of api.md, a CAP document, or content that was read already.
 Source = AlertContent | Mapping[str, object] | bytes
-_IDENTIFIER_TRIES = 3
+#: Of identifiers that somebody else took at the same moment.
+_IDENTIFIER_TRIES = 10
 
 
 class Alerts(AlertViews):

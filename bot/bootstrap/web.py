@@ -5,6 +5,7 @@ It holds no rule; it knows every room because it joins them.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import aiohttp
 from shapely.geometry import shape
@@ -22,15 +23,15 @@ from bot.code_delivery import CodesByChannel
 from bot.dialogue import Dialogue
 from bot.facilities import Facilities
 from bot.gateway import Gateway
-from bot.limits import SlidingWindow
 from bot.payloads import Payloads
 from bot.post import Post
-from bot.reports.service import Reports
+from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
-from bot.residents.service import Residents, ResidentSettings
+from bot.residents.guard import FloodGuard
+from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.services import WebServices
-from bot.settings import Settings
+from bot.settings import Limit, Settings
 from bot.standing import Standing
 from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
@@ -78,6 +79,9 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         sender=CodesByChannel(channels),
         settings=ResidentSettings(channels=frozenset(channels)),
         clock=utc_now,
+        guards=None
+        if settings.sender_limit
+        else CodeGuards(address=_guard(None), remote=_guard(None)),
     )
     reports = Reports(
         book=StoredReports(database),
@@ -85,6 +89,9 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         areas=areas,
         shelf=Shelf(settings.media_dir),
         clock=utc_now,
+        guards=None
+        if settings.sender_limit
+        else ReportGuards(person=_guard(None), remote=_guard(None)),
     )
     alerts = Alerts(
         book=StoredAlerts(database),
@@ -108,8 +115,8 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         words=words,
         payloads=payloads,
         vault=vault,
-        senders=SlidingWindow(settings.sender_limit),
-        addresses=SlidingWindow(settings.address_limit),
+        senders=_guard(settings.sender_limit),
+        addresses=_guard(settings.address_limit),
         clock=utc_now,
     )
 
@@ -138,6 +145,12 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         post=Post(mailbox.listen),
         receipts=Receipts(StoredLedger(database)),
     )
+
+
+def _guard(limit: Limit | None) -> FloodGuard:
+    if limit is None:
+        return FloodGuard(None, timedelta(0))
+    return FloodGuard(limit.messages, timedelta(seconds=limit.seconds))
 
 
 def open_knowledge(settings: Settings) -> KnowledgeBase:

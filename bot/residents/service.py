@@ -100,7 +100,9 @@ class Residents:
         id, code = uuid4(), make_code()
         pending = PendingCode(id=id, code_hash=self._hash_code(id, code), expires_at=now + LIFE)
         if await self._book.add_pending(self._mark(person), wish, pending, now):
-            text = self._words.say("residents.code", request.language, code=code)
+            # Sentences are kept by primary language: zh for zh-CN.
+            spoken = request.language.split("-")[0].lower()
+            text = self._words.say("residents.code", spoken, code=code)
             await self._sender.send(person, text, request.language)
         return id
 

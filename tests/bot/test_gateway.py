@@ -1,18 +1,17 @@
 """The gateway's steps in order, and an answer whatever breaks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 
 from bot.conversations import Memory
 from bot.gateway import LONGEST, PIN, Gateway, Message, Turn
-from bot.limits import SlidingWindow
 from bot.payloads import Payloads
 from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
-from bot.settings import Limit
 from bot.standing import Standing
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
@@ -34,7 +33,7 @@ class Setting:
         self,
         *replies: KeyedReply,
         answer: KeyedReply | None = None,
-        limit: Limit | None = None,
+        limit: int | None = None,
         broken: bool = False,
     ) -> None:
         self.dialogue = FakeDialogue(*replies)
@@ -49,8 +48,8 @@ class Setting:
             words=WORDS,
             payloads=Payloads(VAULT),
             vault=VAULT,
-            senders=SlidingWindow(limit),
-            addresses=SlidingWindow(None),
+            senders=FloodGuard(limit, timedelta(minutes=1)),
+            addresses=FloodGuard(None, timedelta(0)),
             clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
         )
 
@@ -113,7 +112,7 @@ async def test_a_life_at_risk_never_waits_for_the_engine() -> None:
 
 
 async def test_stop_and_triage_come_before_any_limit() -> None:
-    setting = Setting(HELLO, limit=Limit(messages=1, seconds=60))
+    setting = Setting(HELLO, limit=1)
     assert (await setting.hear("你好")).messages[0].kind is Kind.SMALLTALK
     assert (await setting.hear("你好")).messages[0].text == WORDS.say("gateway.limited", "zh")
     assert (await setting.hear("my baby is not breathing")).messages[0].kind is Kind.TRIAGE

@@ -21,7 +21,8 @@ router = APIRouter(tags=["talking"])
 
 #: Seconds between two looks into the mailbox when no notification came.
 LOOK_AGAIN = 5.0
-SENDER = r"^[\w.:@+\-]{1,128}$"
+#: Any stable id that can stand in a path.
+SENDER = r"^[^\x00-\x1f\x7f/\\?#]{1,200}$"
 
 
 class Location(BaseModel):

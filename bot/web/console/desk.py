@@ -92,6 +92,8 @@ class ConsoleRoute(APIRoute):
                 return _refusal(request, Refused(404, "console.not_found"))
             except (Refused, *DOMAIN) as error:
                 return _refusal(request, error)
+            finally:
+                await request.close()  # the files of a form
 
         return handled
 

@@ -15,7 +15,7 @@ from bot.broadcast.receipts import Receipts
 from bot.store import tables as t
 from bot.store.database import Database
 from channels.base import Receipt, ReceiptState
-from tests.bot.broadcast.world import CHEN, World
+from tests.bot.broadcast.world import CHEN, World, utc
 
 TERMINAL = {state for state, rank in RANK.items() if rank >= RANK[DeliveryState.FAILED]}
 
@@ -41,9 +41,7 @@ async def filled(world: World, count: int) -> tuple[Alert, list[int]]:
     (event,) = await world.alerts._book.events_of(alert.id)
     assert await world.ledger.start(event.id, world.now())
     sms = world.lanes[1].name
-    rows = [
-        NewDelivery(contact_id=one, channel="sms", language="zh", lane=sms) for one in people
-    ]
+    rows = [NewDelivery(contact_id=one, channel="sms", language="zh", lane=sms) for one in people]
     for _ in range(2):  # a crash in the middle, and again
         await world.ledger.fill(event, rows, world.now())
     await world.ledger.filled(event.id, world.now())
@@ -53,24 +51,7 @@ async def filled(world: World, count: int) -> tuple[Alert, list[int]]:
 
 
 def receipt(reference: int | str, state: ReceiptState, **changes: Any) -> Receipt:
-    return Receipt(
-        state=state, reference=str(reference), provider_id="SM1", at=CLOCK.now(), **changes
-    )
-
-
-class CLOCK:
-    """The present, for receipts."""
-
-    @staticmethod
-    def now() -> Any:
-        return World.now(_STILL)
-
-
-class _Still:
-    offset = timedelta(0)
-
-
-_STILL: Any = _Still()
+    return Receipt(state=state, reference=str(reference), provider_id="SM1", at=utc(), **changes)
 
 
 @pytest.mark.postgres

@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -113,6 +114,11 @@ async def test_a_code_confirms_and_the_token_ends(residents: Residents, outbox: 
     assert await residents.subscriptions_of(WANG) == ()
     with pytest.raises(errors.SubscriptionUnknown):
         await residents.end(id, token)
+
+
+async def test_the_code_speaks_the_primary_language(residents: Residents, outbox: Outbox) -> None:
+    await residents.request_subscription(replace(REQUEST, language="zh-CN"))
+    assert "验证码" in outbox.sent[0][1]
 
 
 async def test_five_wrong_codes_are_the_end_of_it(residents: Residents, outbox: Outbox) -> None:

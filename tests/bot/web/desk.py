@@ -6,6 +6,7 @@ It does not know which test uses it.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -267,6 +268,7 @@ class DeskWorld:
     reports: FakeReports = field(default_factory=FakeReports)
     public_url: str = "http://127.0.0.1:8000"
 
+    @cached_property
     def app(self) -> FastAPI:
         app = FastAPI()
         services: Any = SimpleNamespace(

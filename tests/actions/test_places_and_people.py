@@ -1,0 +1,179 @@
+"""Facilities, warnings, subscriptions, status and own data; what goes on without a question."""
+
+import pytest
+
+from bot.alerts.content import Status
+from bot.alerts.published import Standing
+from bot.replies import Kind
+from bot.triage.recognise import Danger
+from tests.actions.world import NUMBER, PERSON, Heard, Talker, World, published, warning
+
+SHELTER = {"facility": "shelter"}
+
+
+def ask_shelter(**more: object) -> Heard:
+    return Heard(text="附近避难所", intent="find_facility", entities={**SHELTER, **more})
+
+
+async def test_a_pin_is_enough_and_the_sample_is_marked() -> None:
+    talker = Talker(World())
+    heard = Heard(text="避难所", intent="find_facility", entities=SHELTER, pin=(31.2, 121.5))
+    (reply,) = await talker.hear("action_find_facility", heard)
+    assert reply.kind is Kind.FACILITIES
+    assert "示例" in reply.text
+    assert "1.2公里" in reply.text
+    assert "余400" in reply.text
+    assert reply.location and reply.location.label == "世纪公园避难场所"
+
+
+async def test_without_a_place_it_asks_and_goes_on_when_told() -> None:
+    talker = Talker(World())
+    (asked,) = await talker.hear("action_find_facility", ask_shelter(hazard="flood"))
+    assert asked.kind is Kind.QUESTION
+    (found,) = await talker.answer("inform_place", "我在浦东")
+    assert found.kind is Kind.FACILITIES
+    assert talker.world.facilities.asked["hazard"] == "flood"
+    assert talker.slots["open_question"] is None
+
+
+async def test_an_unknown_place_is_asked_for_again() -> None:
+    talker = Talker(World())
+    await talker.hear("action_find_facility", ask_shelter())
+    (again,) = await talker.answer("inform_place", "某个地方")
+    assert again.kind is Kind.QUESTION
+    assert talker.slots["open_question"] == "facility.place"
+
+
+async def test_an_ambiguous_name_is_asked_back_by_buttons() -> None:
+    talker = Talker(World())
+    (asked,) = await talker.hear("action_find_facility", ask_shelter(place="朝阳区"))
+    assert [button.title for button in asked.buttons] == ["北京市朝阳区", "吉林省长春市朝阳区"]
+    (found,) = await talker.answer("inform_place", area="220104")
+    assert "长春市朝阳区" in found.text
+
+
+async def test_nothing_near_is_said() -> None:
+    talker = Talker(World())
+    talker.world.facilities.found = []
+    (reply,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
+    assert "没有找到" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("status", "mark"), [(Status.ACTUAL, "暴雨"), (Status.EXERCISE, "演练"), (Status.TEST, "测试")]
+)
+async def test_a_warning_in_force_is_told_with_its_mark(status: Status, mark: str) -> None:
+    talker = Talker(World())
+    talker.world.alerts.in_force = [warning(status)]
+    heard = Heard(text="浦东预警", intent="alerts_here", entities={"place": "浦东"})
+    (reply,) = await talker.hear("action_alerts_here", heard)
+    assert reply.kind is Kind.ALERTS
+    assert reply.text.startswith(mark) or reply.text[1:].startswith(mark)
+    assert "不要外出" in reply.text
+    assert talker.world.alerts.asked["area"] == "310115"
+
+
+async def test_no_warning_is_said_honestly() -> None:
+    heard = Heard(text="浦东预警", intent="alerts_here", entities={"place": "浦东"})
+    (reply,) = await Talker(World()).hear("action_alerts_here", heard)
+    assert reply.kind is Kind.ALERTS
+    assert "没有" in reply.text
+
+
+@pytest.mark.parametrize("standing", Standing)
+async def test_a_number_of_ours_is_genuine(standing: Standing) -> None:
+    talker = Talker(World())
+    talker.world.alerts.issued[NUMBER] = published(standing)
+    heard = Heard(text=f"{NUMBER}是真的吗", intent="check_alert")
+    verdict, told = await talker.hear("action_check_alert", heard)
+    assert "我们发布" in verdict.text
+    assert "暴雨红色预警" in told.text
+
+
+async def test_any_other_number_is_not_ours() -> None:
+    heard = Heard(text=f"{NUMBER}是真的吗", intent="check_alert")
+    (reply,) = await Talker(World()).hear("action_check_alert", heard)
+    assert "不是我们发布" in reply.text
+
+
+async def test_subscribing_is_confirmed_before_it_is_stored() -> None:
+    talker = Talker(World())
+    heard = Heard(text="订阅浦东", intent="subscribe", entities={"place": "浦东"})
+    (asked,) = await talker.hear("action_subscribe", heard)
+    assert "保存" in asked.text
+    assert not talker.world.residents.subscriptions
+    (reply,) = await talker.answer("affirm", "好")
+    assert reply.kind is Kind.SUBSCRIPTION
+    assert talker.world.residents.subscriptions[0].areas == ("310115",)
+
+
+async def test_declining_stores_nothing() -> None:
+    talker = Talker(World())
+    heard = Heard(text="订阅浦东", intent="subscribe", entities={"place": "浦东"})
+    await talker.hear("action_subscribe", heard)
+    await talker.answer("deny", "不用")
+    assert not talker.world.residents.subscriptions
+    assert talker.slots["open_question"] is None
+
+
+async def test_a_pin_subscribes_the_surroundings() -> None:
+    talker = Talker(World())
+    heard = Heard(text="订阅这里", intent="subscribe", pin=(31.2, 121.5))
+    await talker.hear("action_subscribe", heard)
+    await talker.answer("affirm", "好")
+    point = talker.world.residents.subscriptions[0].point
+    assert point and (point.lat, point.lon) == (31.2, 121.5)
+    (listed,) = await talker.hear("action_my_subscriptions", Heard(intent="my_subscriptions"))
+    assert "5公里" in listed.text
+
+
+async def test_ending_says_whether_there_was_anything() -> None:
+    talker = Talker(World())
+    (none,) = await talker.hear("action_unsubscribe", Heard(intent="unsubscribe"))
+    await talker.hear("action_subscribe", Heard(intent="subscribe", entities={"area": "310115"}))
+    await talker.answer("affirm")
+    (ended,) = await talker.hear("action_unsubscribe", Heard(intent="unsubscribe"))
+    assert none.text != ended.text
+
+
+async def test_own_data_is_shown_and_deleted_only_after_a_yes() -> None:
+    talker = Talker(World())
+    (shown,) = await talker.hear("action_my_data", Heard(intent="my_data"))
+    assert shown.kind is Kind.DATA
+    assert '"channel": "web"' in shown.text
+    await talker.hear("action_delete_my_data", Heard(intent="delete_my_data"))
+    await talker.answer("deny", "不")
+    assert not talker.world.residents.forgotten
+    await talker.hear("action_delete_my_data", Heard(intent="delete_my_data"))
+    await talker.answer("affirm", "是")
+    assert talker.world.residents.forgotten == [PERSON]
+    assert talker.restarted
+
+
+async def test_an_unknown_reference_is_said() -> None:
+    heard = Heard(text="R-0000-00", intent="report_status", entities={"reference": "R-0000-00"})
+    (reply,) = await Talker(World()).hear("action_report_status", heard)
+    assert reply.text == "没有这个编号的上报。"
+
+
+async def test_a_bare_pin_offers_what_can_be_done_with_it() -> None:
+    heard = Heard(intent="inform_place", pin=(31.2, 121.5))
+    (reply,) = await Talker(World()).hear("action_go_on", heard)
+    assert len(reply.buttons) == 3
+
+
+async def test_a_description_out_of_the_blue_offers_a_report() -> None:
+    reply = (await Talker(World()).answer("inform", "水到膝盖了"))[-1]
+    assert reply.kind is Kind.QUESTION
+    assert "上报险情" in [button.title for button in reply.buttons]
+
+
+async def test_a_yes_after_a_triage_card_repeats_its_ways_on() -> None:
+    heard = Heard(text="好", intent="affirm", danger=Danger.FIRE)
+    (reply,) = await Talker(World()).hear("action_go_on", heard)
+    assert [button.title for button in reply.buttons] == ["接下来怎么做", "告诉应急值班员"]
+
+
+async def test_a_lone_yes_is_not_taken_for_anything() -> None:
+    (reply,) = await Talker(World()).answer("affirm", "好")
+    assert reply.kind is Kind.SMALLTALK

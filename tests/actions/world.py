@@ -1,0 +1,361 @@
+"""Services in memory for the actions, and a talker that plays the engine: trackers from JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.registry import actions_of
+from bot.alerts.content import AlertContent, AlertText, MsgType, Status
+from bot.alerts.published import InForce, Published, Standing
+from bot.areas.divisions import Division, Divisions, Level
+from bot.payloads import Payloads
+from bot.replies import Citation, KeyedReply, Kind, Reply, render
+from bot.reports.draft import ReportDraft
+from bot.reports.errors import DraftIncomplete, ReportsError, ReportUnknown
+from bot.reports.filing import Filed, Reporter, check, compose
+from bot.reports.listing import PublicReport
+from bot.reports.report import Report
+from bot.reports.similar import Similar
+from bot.residents.people import Person
+from bot.residents.subscription import Point, Subscription
+from bot.residents.vault import Vault
+from bot.services import WebServices
+from bot.words.catalogue import Words
+from knowledge.facilities.distance import Near
+from knowledge.facilities.model import Facility
+from knowledge.facilities.model import Kind as FacilityKind
+from knowledge.hazards import Hazard
+
+NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+VAULT = Vault(b"a secret for tests only, 32 bytes")
+WORDS = Words.load()
+PERSON = Person(channel="web", address="a-tester")
+
+
+def division(code: str, name: str, level: Level, *parents: tuple[str, str]) -> Division:
+    return Division(
+        code=code,
+        name=name,
+        full_name="".join(parent for _, parent in parents) + name,
+        level=level,
+        parents=parents,
+        lat=31.2,
+        lon=121.5,
+    )
+
+
+SHANGHAI, BEIJING, JILIN = ("310000", "上海市"), ("110000", "北京市"), ("220000", "吉林省")
+CHANGCHUN = ("220100", "长春市")
+AREAS = Divisions(
+    [
+        division(*SHANGHAI, Level.PROVINCE),
+        division(*BEIJING, Level.PROVINCE),
+        division(*JILIN, Level.PROVINCE),
+        division(*CHANGCHUN, Level.PREFECTURE, JILIN),
+        division("310115", "浦东新区", Level.COUNTY, SHANGHAI),
+        division("110105", "朝阳区", Level.COUNTY, BEIJING),
+        division("220104", "朝阳区", Level.COUNTY, JILIN, CHANGCHUN),
+    ],
+    {},
+    {"310115": ("Pudong",)},
+)
+
+
+class FakeAnswers:
+    """Knows one article a word; the last question and topic are kept for the tests."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.known = known
+        self.asked: list[tuple[str, str | None]] = []
+
+    async def answer(
+        self, text: str, language: str, *, hazard: str | None = None, setting: str | None = None
+    ) -> KeyedReply | None:
+        self.asked.append((text, hazard))
+        return next((quoted(id) for word, id in self.known.items() if word in text), None)
+
+    def article(self, id: str, language: str) -> KeyedReply | None:
+        return quoted(id)
+
+
+def quoted(article: str) -> KeyedReply:
+    return KeyedReply(
+        kind=Kind.ANSWER,
+        key="answers.quoted",
+        values={"title": article, "text": "…", "source": "…"},
+        citations=(Citation(article=article, title=article, source="…"),),
+    )
+
+
+class FakeKnowledge:
+    def article(self, id: str, language: str) -> SimpleNamespace:
+        return SimpleNamespace(hazard=id.split("-")[0])
+
+
+class FakeFacilities:
+    def __init__(self) -> None:
+        self.found: list[Near] = [Near(facility=SHELTER, distance_m=1234.0)]
+        self.asked: dict[str, Any] = {}
+
+    async def nearest(self, lat: float, lon: float, **asked: Any) -> list[Near]:
+        self.asked = {"lat": lat, "lon": lon, **asked}
+        return self.found
+
+
+SHELTER = Facility(
+    id="s1",
+    name="世纪公园避难场所",
+    kind=FacilityKind.SHELTER,
+    address="锦绣路1001号",
+    lat=31.21,
+    lon=121.55,
+    capacity=500,
+    occupancy=100,
+    accessible=True,
+    hazards=(),
+    source="sample",
+    sample=True,
+)
+
+
+class FakeReports:
+    """The rules are the real ones; only the book is a dict."""
+
+    def __init__(self) -> None:
+        self.drafts: dict[Person, ReportDraft] = {}
+        self.filed: list[Report] = []
+        self.similar: tuple[Similar, ...] = ()
+        self.refuses: ReportsError | None = None
+
+    async def draft_of(self, person: Person) -> ReportDraft | None:
+        return self.drafts.get(person)
+
+    async def save_draft(self, person: Person, draft: ReportDraft) -> None:
+        self.drafts[person] = draft
+
+    async def drop_draft(self, person: Person) -> bool:
+        return self.drafts.pop(person, None) is not None
+
+    async def file_draft(self, person: Person) -> Filed:
+        if self.refuses:
+            raise self.refuses
+        draft = self.drafts[person]
+        missing = draft.missing()
+        if missing:
+            raise DraftIncomplete(missing)
+        check(draft.finished())
+        report = compose(draft.finished(), Reporter(), NOW, lambda lat, lon: None)
+        self.filed.append(report)
+        del self.drafts[person]
+        return Filed(report=report, similar=self.similar)
+
+    async def status(self, reference: str) -> PublicReport:
+        for report in self.filed:
+            if report.reference == reference:
+                return _public(report)
+        raise ReportUnknown
+
+    async def mine(self, person: Person, limit: int = 10) -> tuple[PublicReport, ...]:
+        return tuple(map(_public, self.filed))
+
+
+def _public(report: Report) -> PublicReport:
+    return cast(
+        PublicReport,
+        SimpleNamespace(reference=report.reference, status=report.status, hazard=report.hazard),
+    )
+
+
+class FakeResidents:
+    def __init__(self) -> None:
+        self.subscriptions: list[Subscription] = []
+        self.forgotten: list[Person] = []
+
+    async def subscribe(
+        self,
+        person: Person,
+        *,
+        language: str,
+        areas: Sequence[str] = (),
+        point: Point | None = None,
+    ) -> Subscription:
+        made = Subscription(
+            id=uuid4(),
+            language=language,
+            areas=tuple(areas),
+            point=point,
+            created_at=NOW,
+            confirmed_at=NOW,
+        )
+        self.subscriptions.append(made)
+        return made
+
+    async def subscriptions_of(self, person: Person) -> tuple[Subscription, ...]:
+        return tuple(self.subscriptions)
+
+    async def unsubscribe(self, person: Person) -> int:
+        ended, self.subscriptions = len(self.subscriptions), []
+        return ended
+
+    async def export(self, person: Person) -> dict[str, Any]:
+        return {"channel": person.channel, "subscriptions": len(self.subscriptions)}
+
+    async def forget(self, person: Person) -> None:
+        self.forgotten.append(person)
+
+
+class FakeAlerts:
+    def __init__(self) -> None:
+        self.in_force: list[InForce] = []
+        self.issued: dict[str, Published] = {}
+        self.asked: dict[str, Any] = {}
+
+    async def active(
+        self, lat: float | None = None, lon: float | None = None, *, area: str | None = None
+    ) -> tuple[InForce, ...]:
+        self.asked = {"lat": lat, "lon": lon, "area": area}
+        return tuple(self.in_force)
+
+    async def published(self, identifier: str) -> Published | None:
+        return self.issued.get(identifier)
+
+
+NUMBER = "31000000000000_20261122080000_1"
+
+
+def warning(status: Status = Status.ACTUAL) -> InForce:
+    words = AlertText(headline="暴雨红色预警", description="雨大。", instruction="不要外出。")
+    content = AlertContent(
+        status=status, event="暴雨", texts={"zh": words}, expires=NOW + timedelta(hours=3)
+    )
+    return InForce(
+        identifier=NUMBER,
+        sender="test",
+        msg_type=MsgType.ALERT,
+        sent_at=NOW,
+        expires_at=NOW + timedelta(hours=3),
+        area={},
+        area_codes=frozenset({"310115"}),
+        content=content,
+        cap=b"",
+    )
+
+
+def published(standing: Standing) -> Published:
+    return Published(message=warning(), standing=standing, ended_by=None)
+
+
+@dataclass
+class World:
+    """Every service that actions use, each a fake with its own memory."""
+
+    answers: FakeAnswers = field(
+        default_factory=lambda: FakeAnswers({"地震": "earthquake-indoors", "宝宝": "flood-kit"})
+    )
+    facilities: FakeFacilities = field(default_factory=FakeFacilities)
+    reports: FakeReports = field(default_factory=FakeReports)
+    residents: FakeResidents = field(default_factory=FakeResidents)
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
+
+    @property
+    def services(self) -> WebServices:
+        parts = SimpleNamespace(
+            settings=SimpleNamespace(home_area="310000", token_for=lambda purpose: "a-token"),
+            words=WORDS,
+            vault=VAULT,
+            answers=self.answers,
+            knowledge=FakeKnowledge(),
+            areas=AREAS,
+            facilities=self.facilities,
+            reports=self.reports,
+            residents=self.residents,
+            alerts=self.alerts,
+        )
+        return cast(WebServices, parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message as the engine understood it."""
+
+    text: str = ""
+    intent: str
+    entities: Mapping[str, Any] = field(default_factory=dict)
+    pin: tuple[float, float] | None = None
+    danger: str | None = None
+
+
+@dataclass
+class Talker:
+    """Plays the engine: picks no action by itself, keeps the slots from turn to turn."""
+
+    world: World
+    language: str = "zh"
+    slots: dict[str, Any] = field(default_factory=dict)
+    restarted: bool = False
+
+    async def hear(self, action: str, heard: Heard) -> list[Reply]:
+        """The rendered answers: a key that bot/words lacks raises KeyError here."""
+        actions = {each.name(): each for each in actions_of(self.world.services)}
+        dispatcher = CollectingDispatcher()
+        tracker = Tracker.from_dict(tracker_json(heard, self.language, self.slots))
+        for event in await actions[action].run(dispatcher, tracker, {}):
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+            self.restarted |= event["event"] == "restart"
+        return [self._rendered(message["custom"]) for message in dispatcher.messages]
+
+    async def answer(self, intent: str, text: str = "", **entities: Any) -> list[Reply]:
+        """To an open question."""
+        return await self.hear("action_go_on", Heard(text=text, intent=intent, entities=entities))
+
+    def _rendered(self, custom: dict[str, Any]) -> Reply:
+        return render(
+            KeyedReply.model_validate(custom),
+            language=self.language,
+            words=WORDS,
+            payloads=Payloads(VAULT),
+            fingerprint=VAULT.fingerprint(PERSON),
+        )
+
+
+def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """As Rasa 3.6 posts it, less the events, which our endpoint leaves out."""
+    lat, lon = heard.pin or (None, None)
+    metadata = {
+        "language": language,
+        "channel": PERSON.channel,
+        "sealed": VAULT.seal(PERSON.address).decode(),
+        "lat": lat,
+        "lon": lon,
+        "danger": heard.danger,
+    }
+    return {
+        "sender_id": VAULT.fingerprint(PERSON).hex(),
+        "slots": dict(slots),
+        "latest_message": {
+            "text": heard.text or f"/{heard.intent}",
+            "intent": {"name": heard.intent, "confidence": 1.0},
+            "entities": [{"entity": k, "value": v} for k, v in heard.entities.items()],
+            "metadata": metadata,
+        },
+        "events": [],
+        "paused": False,
+        "followup_action": None,
+        "active_loop": {},
+        "latest_action_name": None,
+    }
+
+
+def draft(**known: Any) -> ReportDraft:
+    return replace(ReportDraft(), **known)
+
+
+def similar(reference: str) -> Similar:
+    return Similar(reference=reference, hazard=Hazard.FLOOD, distance_m=40, created_at=NOW)

@@ -1,0 +1,137 @@
+"""The peer: the same bot as plain Rasa makes it, with the pipeline and launcher that Rasa comes
+with.
+
+It does not know how it is asked: the questions come through our gateway, as to our own engine.
+"""
+
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import yaml
+
+from bot.cli.up import ENGINE_PYTHON
+from bot.processes import spawn, stop
+from bot.settings import ROOT, load
+from tests.benchmarks.site import NotStarted, Site
+
+#: Empty pipeline and policies: Rasa puts its own defaults in their place, DIET, TED and UnexpecTED
+#: with 100 epochs each.
+CONFIG = {
+    "recipe": "default.v1",
+    "assistant_id": "stock",
+    "language": "en",
+    "pipeline": None,
+    "policies": None,
+}
+DATABASE = "stock_rasa"
+TRAINING_SECONDS, START_SECONDS, STOP_SECONDS = 1800, 180, 15
+NLU = ROOT / "nlu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock:
+    """A trained stock bot. `seconds` is what the training took."""
+
+    folder: Path
+    model: Path
+    seconds: float
+
+
+def train(folder: Path) -> Stock:
+    """Our domain, rules and examples; our rules once more as stories, for without any story TED and
+    UnexpecTED would have nothing to learn and would sit idle."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.yml").write_text(yaml.safe_dump(CONFIG, sort_keys=False))
+    (folder / "stories.yml").write_text(_stories())
+    begun = time.monotonic()
+    command = ["train", "--config", "config.yml", "--domain", str(NLU / "domain")]
+    command += ["--data", str(NLU / "data"), "stories.yml", "--out", "models"]
+    command += ["--fixed-model-name", "stock"]
+    with open(folder / "training.log", "wb") as log:
+        subprocess.run(
+            _rasa(*command),
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            check=True,
+            timeout=TRAINING_SECONDS,
+        )
+    model = folder / "models" / "stock.tar.gz"
+    return Stock(folder=folder, model=model, seconds=time.monotonic() - begun)
+
+
+@contextmanager
+def running(stock: Stock, site: Site, port: int) -> Iterator[int]:
+    """`rasa run` with its trackers in the site's PostgreSQL; gives the process. Raises
+    NotStarted."""
+    token = load(site.environment).token_for("engine")
+    _write_endpoints(stock, site, token)
+    command = ["run", "--enable-api", "--model", str(stock.model), "-p", str(port)]
+    command += ["-i", "127.0.0.1", "--auth-token", token]
+    command += ["--endpoints", str(stock.folder / "endpoints.yml")]
+    command += ["--credentials", str(stock.folder / "credentials.yml")]
+    with open(stock.folder / "run.log", "wb") as log:
+        process = spawn(
+            _rasa(*command), output=log, environment=site.environment
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/status?token={token}", process)
+        yield process.pid
+    finally:
+        stop(process, seconds=STOP_SECONDS)
+
+
+def _write_endpoints(stock: Stock, site: Site, token: str) -> None:
+    """Trackers in a database of their own: Rasa's table of events is named like one of ours."""
+    url = site.database_url()
+    with psycopg.connect(url, autocommit=True) as connection:
+        if not connection.execute(
+            "SELECT FROM pg_database WHERE datname = %s", (DATABASE,)
+        ).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+    parts = urlsplit(url)
+    trackers: dict[str, Any] = {
+        "type": "SQL",
+        "dialect": "postgresql",
+        "url": parts.hostname,
+        "port": parts.port,
+        "db": DATABASE,
+        "username": parts.username,
+        "password": parts.password,
+    }
+    actions = {"url": f"{site.url}/engine/actions?token={token}"}
+    endpoints = {"action_endpoint": actions, "tracker_store": trackers}
+    (stock.folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints))
+    (stock.folder / "credentials.yml").write_text("rest:\n")
+
+
+def _stories() -> str:
+    rules = yaml.safe_load((NLU / "data" / "rules" / "rules.yml").read_text(encoding="utf-8"))
+    stories = [
+        {"story": f"{rule['rule']} as a story", "steps": rule["steps"]} for rule in rules["rules"]
+    ]
+    return yaml.safe_dump({"version": rules["version"], "stories": stories}, allow_unicode=True)
+
+
+def _rasa(*arguments: str) -> list[str]:
+    return [str(ENGINE_PYTHON), "-m", "rasa", *arguments]
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.3)
+    raise NotStarted("stock Rasa did not start: see run.log in its folder")
