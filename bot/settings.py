@@ -68,10 +68,6 @@ class Settings:
     secret: bytes = field(repr=False)
 
     @property
-    def articles_dir(self) -> Path:
-        return ROOT / "knowledge" / "articles"
-
-    @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
 

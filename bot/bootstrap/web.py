@@ -45,8 +45,8 @@ from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
-from knowledge import encoding, index, loading
-from knowledge.search import KnowledgeBase
+from knowledge import encoding
+from knowledge.search import KnowledgeBase, build_and_open
 
 
 @asynccontextmanager
@@ -155,7 +155,4 @@ def _guard(limit: Limit | None) -> FloodGuard:
 
 def open_knowledge(settings: Settings) -> KnowledgeBase:
     """The articles and their index, which is made first unless it is there already."""
-    articles = loading.load(settings.articles_dir)
-    encoder = encoding.load(settings.encoder)
-    content = index.build(articles, encoder, settings.index_dir)
-    return KnowledgeBase(articles, index.open_index(settings.index_dir, content), encoder)
+    return build_and_open(settings.index_dir, encoding.load(settings.encoder))

@@ -33,10 +33,22 @@ YES_NO = frozenset({"affirm", "deny"})
 #: Other wishes: they leave the question or come between, so they must be clear.
 WISHES = frozenset(
     {
-        "find_facility", "alerts_here", "check_alert", "subscribe", "unsubscribe", "my_subscriptions",
-        "report_status", "my_reports", "my_data", "help", "bot_challenge", "greet", "thanks", "goodbye",
+        "find_facility",
+        "alerts_here",
+        "check_alert",
+        "subscribe",
+        "unsubscribe",
+        "my_subscriptions",
+        "report_status",
+        "my_reports",
+        "my_data",
+        "help",
+        "bot_challenge",
+        "greet",
+        "thanks",
+        "goodbye",
     }
-)  # fmt: skip
+)
 QUESTIONS = frozenset({"ask_guidance", "ask_followup", "check_alert"})
 _ASKING = re.compile(
     r"[?？]|怎么|怎样|如何|什么|哪里|哪儿|哪个|能不能|可以吗|要不要|该不该|是不是|吗$|呢$|为什么|多少"

@@ -84,7 +84,7 @@ async def test_a_place_that_no_list_knows_is_kept_as_told() -> None:
 async def test_more_description_in_answer_to_the_place_is_no_place() -> None:
     talker, _ = await begun("上报积水", hazard="waterlogging")
     await talker.answer("inform", "车库全淹了")
-    (again,) = await talker.answer("inform", "还在涨")
+    await talker.answer("inform", "还在涨")
     kept = talker.world.reports.drafts[PERSON]
     assert kept.address is None
     assert kept.text == "车库全淹了\n还在涨"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from rasa_sdk import Action, Tracker
@@ -38,23 +38,23 @@ class Playing(Action):  # type: ignore[misc]  # rasa_sdk carries no types
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     played = [Playing(f"action_{name}") for name in ("reject", "sleep", "raise")]
     actions = [*actions_of(World().services), *played]
     app.include_router(router_of(actions, TOKEN, deadline=0.05))
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://web") as opened:
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://web") as opened:
         yield opened
 
 
-async def call(client: httpx.AsyncClient, action: str, token: str = TOKEN) -> httpx.Response:
+async def call(client: httpx2.AsyncClient, action: str, token: str = TOKEN) -> httpx2.Response:
     heard = Heard(text="地震怎么办", intent="ask_guidance")
     body = {"next_action": action, "tracker": tracker_json(heard, "zh", {}), "version": "3.6.21"}
     return await client.post(f"/engine/actions?token={token}", json=body)
 
 
-async def test_an_action_runs_without_a_domain_in_the_call(client: httpx.AsyncClient) -> None:
+async def test_an_action_runs_without_a_domain_in_the_call(client: httpx2.AsyncClient) -> None:
     response = await call(client, "action_ask")
     assert response.status_code == 200
     answer = response.json()
@@ -71,12 +71,12 @@ async def test_an_action_runs_without_a_domain_in_the_call(client: httpx.AsyncCl
         pytest.param("action_raise", 500, id="broken"),
     ],
 )
-async def test_failures(client: httpx.AsyncClient, action: str, status: int) -> None:
+async def test_failures(client: httpx2.AsyncClient, action: str, status: int) -> None:
     response = await call(client, action)
     assert response.status_code == status
     assert response.json()["action_name"] == action
     assert "+86" not in response.text
 
 
-async def test_nobody_else_may_call(client: httpx.AsyncClient) -> None:
+async def test_nobody_else_may_call(client: httpx2.AsyncClient) -> None:
     assert (await call(client, "action_ask", token="wrong")).status_code == 403

@@ -3,12 +3,14 @@
 Ends only what it started. It does not know what is measured.
 """
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +53,7 @@ class Site:
         begun = time.monotonic()
         self.spawn(command)
         try:
-            self._wait(READY)
+            self.wait_ready()
             yield time.monotonic() - begun
         finally:
             self.stop()
@@ -117,13 +119,31 @@ class Site:
             if named in command
         }
 
+    def wait_ready(self) -> None:
+        """Until every part is up, the engine too. Raises NotStarted."""
+        self._wait(READY)
+        with urllib.request.urlopen(f"{self.url}/health/ready", timeout=10) as response:
+            health = json.load(response)
+        if health["degraded"]:
+            raise NotStarted(f"not up: {health['degraded']}")
+
+    def wait_for_database(self) -> None:
+        """Raises NotStarted."""
+        deadline = time.monotonic() + START_SECONDS
+        while EmbeddedPostgres(self.folder).running() is None:
+            self._check(deadline)
+            time.sleep(0.1)
+
     def _wait(self, line: str) -> None:
-        assert self._process
         deadline = time.monotonic() + START_SECONDS
         while line not in self._new_lines():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise NotStarted(self._new_lines()[-2000:])
+            self._check(deadline)
             time.sleep(0.05)
+
+    def _check(self, deadline: float) -> None:
+        assert self._process
+        if self._process.poll() is not None or time.monotonic() > deadline:
+            raise NotStarted(self._new_lines()[-2000:])
 
     def _new_lines(self) -> str:
         return self._said.read_bytes()[self._from :].decode(errors="replace")

@@ -19,7 +19,7 @@ import psycopg
 import yaml
 
 from bot.cli.up import ENGINE_PYTHON
-from bot.processes import spawn, stop
+from bot.processes import free_port, spawn, stop
 from bot.settings import ROOT, load
 from tests.benchmarks.site import NotStarted, Site
 
@@ -39,11 +39,14 @@ NLU = ROOT / "nlu"
 
 @dataclass(frozen=True, kw_only=True)
 class Stock:
-    """A trained stock bot. `seconds` is what the training took."""
+    """A trained stock bot. `seconds` is what the training took; None: it was trained before."""
 
     folder: Path
-    model: Path
-    seconds: float
+    seconds: float | None = None
+
+    @property
+    def model(self) -> Path:
+        return self.folder / "models" / "stock.tar.gz"
 
 
 def train(folder: Path) -> Stock:
@@ -65,14 +68,30 @@ def train(folder: Path) -> Stock:
             check=True,
             timeout=TRAINING_SECONDS,
         )
-    model = folder / "models" / "stock.tar.gz"
-    return Stock(folder=folder, model=model, seconds=time.monotonic() - begun)
+    return Stock(folder=folder, seconds=time.monotonic() - begun)
 
 
 @contextmanager
-def running(stock: Stock, site: Site, port: int) -> Iterator[int]:
-    """`rasa run` with its trackers in the site's PostgreSQL; gives the process. Raises
-    NotStarted."""
+def peer(folder: Path, stock: Stock) -> Iterator[tuple[Site, int]]:
+    """A service of its own with stock Rasa in the engine's place, and Rasa's process.
+
+    Raises NotStarted.
+    """
+    port = free_port()
+    site = Site(folder, {"FENGHUO_ENGINE_URLS": f"http://127.0.0.1:{port}"})
+    site.spawn()
+    try:
+        site.wait_for_database()
+        with _rasa_run(stock, site, port) as pid:
+            site.wait_ready()
+            yield site, pid
+    finally:
+        site.stop()
+
+
+@contextmanager
+def _rasa_run(stock: Stock, site: Site, port: int) -> Iterator[int]:
+    """`rasa run` with its trackers in the site's PostgreSQL."""
     token = load(site.environment).token_for("engine")
     _write_endpoints(stock, site, token)
     command = ["run", "--enable-api", "--model", str(stock.model), "-p", str(port)]

@@ -1,4 +1,4 @@
-"""The page on which a resident checks a warning: what it says of each standing, and that it is inert."""
+"""The page on which a resident checks a warning: what each standing says, and that it is inert."""
 
 from datetime import timedelta
 

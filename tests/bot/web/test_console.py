@@ -1,4 +1,4 @@
-"""The console as an official meets it: signing in, forms that cannot be forged, moves and refusals."""
+"""The console as an official meets it: sign-in, forms that cannot be forged, moves, refusals."""
 
 import re
 from dataclasses import replace

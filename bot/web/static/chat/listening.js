@@ -27,8 +27,9 @@ export function listen(sender, on) {
   }
 
   function open() {
-    // The browser itself sends Last-Event-ID only within one page; across pages we say it.
-    const query = last ? `?last_event_id=${last}` : "";
+    // The browser itself sends Last-Event-ID only within one page; across pages we say it. 0 is
+    // everything: a warning that came while the page was closed must show when it opens.
+    const query = `?last_event_id=${last}`;
     source = new EventSource(`/api/chat/${encodeURIComponent(sender)}/events${query}`);
     source.addEventListener("message", hear);
     source.addEventListener("error", () => {

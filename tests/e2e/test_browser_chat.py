@@ -1,0 +1,204 @@
+"""The chat page's script in a real browser, before an API that answers what a test wants."""
+
+import asyncio
+import json
+import re
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+from playwright.sync_api import Browser, expect
+
+from bot.processes import free_port
+from tests.bot.web.desk import DeskWorld
+from tests.e2e.browser_pages import ChatPage, chromium, opened
+
+pytestmark = pytest.mark.e2e
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+
+
+@dataclass
+class Pretend:
+    """The page with an API that answers what a test puts there; `down` makes it fail."""
+
+    url: str = ""
+    answer: list[dict[str, Any]] = field(default_factory=list)
+    pushed: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    asked_from: list[str] = field(default_factory=list)
+    down: bool = False
+
+    def app(self) -> FastAPI:
+        app = DeskWorld().app
+        app.add_api_route("/api/chat", self.chat, methods=["POST"])
+        app.add_api_route("/api/chat/{sender}/events", self.events)
+        return app
+
+    async def chat(self, request: Request) -> JSONResponse:
+        if self.down:
+            return JSONResponse({}, 503)
+        self.heard.append(await request.json())
+        return JSONResponse({"language": "zh", "messages": self.answer})
+
+    async def events(self, sender: str, last_event_id: int = 0) -> StreamingResponse:
+        self.asked_from.append(f"{sender} {last_event_id}")
+        return StreamingResponse(self._stream(last_event_id), media_type="text/event-stream")
+
+    async def _stream(self, last: int) -> AsyncIterator[str]:
+        for _ in range(50):
+            for number, message in list(enumerate(self.pushed, 1))[last:]:
+                yield f"id: {number}\nevent: message\ndata: {json.dumps(message)}\n\n"
+                last = number
+            await asyncio.sleep(0.05)
+
+
+def message(text: str, kind: str = "answer", **more: Any) -> dict[str, Any]:
+    return {"text": text, "kind": kind, "citations": [], "buttons": [], "image": None, **more}
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Pretend]:
+    pretend, port = Pretend(), free_port()
+    config = uvicorn.Config(pretend.app(), port=port, log_level="error", ws="none", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    pretend.url = f"http://127.0.0.1:{port}"
+    yield pretend
+    server.force_exit = server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def pretend(serving: Pretend) -> Pretend:
+    serving.answer, serving.pushed, serving.heard = [message("好的")], [], []
+    serving.asked_from, serving.down = [], False
+    return serving
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def test_a_danger_is_red_and_its_numbers_can_be_dialled(browser: Browser, pretend: Pretend) -> None:
+    pretend.answer = [message("打120和119。每分钟按100–120次,深5厘米。不要等120秒。", "triage")]
+    with opened(browser, pretend.url) as page:
+        card = ChatPage(page).ask("没有呼吸")
+        expect(card).to_have_class(re.compile("triage"))
+        links = card.locator(".dial a")
+        assert [links.nth(n).get_attribute("href") for n in range(links.count())] == [
+            "tel:120",
+            "tel:119",
+        ]
+        assert card.locator("p a").count() == 2
+        assert ChatPage(page).fits()
+
+
+def test_an_answer_shows_steps_sources_and_places_and_no_markup(
+    browser: Browser, pretend: Pretend
+) -> None:
+    citation = {"article": "a", "title": HOSTILE, "source": "某局 (2023)", "url": "javascript:x"}
+    pretend.answer = [
+        message(
+            f"先这样:\n1. 趴下\n2. 掩护\n\n## 不要做\n- 不要跑\n{HOSTILE}",
+            citations=[citation],
+            location={"lat": 31.2, "lon": 121.5, "label": "世纪公园"},
+        )
+    ]
+    with opened(browser, pretend.url) as page:
+        reply = ChatPage(page).ask("地震")
+        assert reply.locator("ol li").all_inner_texts() == ["趴下", "掩护"]
+        assert reply.locator("ul li").all_inner_texts() == ["不要跑"]
+        assert HOSTILE in reply.inner_text()
+        assert reply.locator("img, script").count() == 0
+        assert reply.locator("cite a").count() == 0
+        href = reply.locator("a.place").get_attribute("href") or ""
+        assert href.startswith("geo:31.20000,121.50000?q=")
+
+
+def test_a_button_sends_its_payload(browser: Browser, pretend: Pretend) -> None:
+    pretend.answer = [message("要继续吗", buttons=[{"title": "继续", "payload": "signed.x"}])]
+    with opened(browser, pretend.url) as page:
+        ChatPage(page).ask("你好").locator("button").click()
+        expect(ChatPage(page).replies()).to_have_count(2)
+    assert (pretend.heard[1]["text"], pretend.heard[1]["payload"]) == ("继续", "signed.x")
+    assert pretend.heard[0]["sender"] == pretend.heard[1]["sender"]
+
+
+def test_a_message_that_did_not_get_through_is_kept_and_sent_later(
+    browser: Browser, pretend: Pretend
+) -> None:
+    with opened(browser, pretend.url) as page:
+        pretend.down = True
+        ChatPage(page).say("家里进水了")
+        expect(page.locator(".unsent")).to_contain_text("未发送")
+        page.reload()
+        expect(page.locator(".unsent")).to_contain_text("家里进水了")
+        pretend.down = False
+        page.locator(".unsent button").click()
+        expect(ChatPage(page).replies()).to_have_count(1)
+        expect(page.locator(".unsent")).to_have_count(0)
+    assert [one["text"] for one in pretend.heard] == ["家里进水了"]
+
+
+def test_a_warning_shows_at_once_is_read_out_and_not_shown_twice(
+    browser: Browser, pretend: Pretend
+) -> None:
+    with opened(browser, pretend.url) as page:
+        pretend.pushed.append(message("暴雨橙色预警", "alerts"))
+        warning = ChatPage(page).replies("alerts")
+        expect(warning).to_contain_text("暴雨橙色预警")
+        assert warning.get_attribute("role") == "alert"
+        page.reload()
+        pretend.pushed.append(message("已解除", "alerts"))
+        expect(warning).to_have_count(2)
+    assert pretend.asked_from[0].endswith(" 0")
+    assert pretend.asked_from[-1].endswith(" 1")
+
+
+def test_the_place_is_asked_for_only_on_a_click(browser: Browser, pretend: Pretend) -> None:
+    with opened(browser, pretend.url) as page:
+        page.context.grant_permissions(["geolocation"], origin=pretend.url)
+        page.context.set_geolocation({"latitude": 31.2, "longitude": 121.5})
+        ChatPage(page).ask("附近避难所")
+        page.locator("#locate").click()
+        expect(ChatPage(page).replies()).to_have_count(2)
+    assert "location" not in pretend.heard[0]
+    assert pretend.heard[1]["location"] == {"lat": 31.2, "lon": 121.5}
+
+
+def test_the_first_choices_are_sent_as_words(browser: Browser, pretend: Pretend) -> None:
+    with opened(browser, pretend.url, language="en-US") as page:
+        page.get_by_role("button", name="Shelters near me").click()
+        expect(ChatPage(page).replies()).to_have_count(1)
+    assert pretend.heard[0]["text"] == "Shelters near me"
+
+
+def test_while_an_input_method_composes_enter_sends_nothing(
+    browser: Browser, pretend: Pretend
+) -> None:
+    with opened(browser, pretend.url) as page:
+        page.locator("#text").fill("dizhen")
+        page.locator("#text").dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+        page.wait_for_timeout(100)
+        assert page.locator("#text").input_value() == "dizhen"
+    assert pretend.heard == []
+
+
+def test_without_scripts_the_numbers_are_there_and_no_dead_form(
+    browser: Browser, pretend: Pretend
+) -> None:
+    with opened(browser, pretend.url, scripts=False) as page:
+        expect(page.locator('a[href="tel:119"]')).to_be_visible()
+        expect(page.locator("#compose")).to_be_hidden()

@@ -1,0 +1,81 @@
+"""The walk of a resident and two officials over the whole service, in a real browser."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.browser_pages import DESKTOP, PHONE, ChatPage, ConsolePage, chromium, opened
+from tests.e2e.instance import Instance
+
+pytestmark = pytest.mark.e2e
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def fields() -> dict[str, str]:
+    expires = datetime.now(BEIJING) + timedelta(hours=6)
+    return {
+        "status": "Actual",
+        "event": "大风",
+        "level": "yellow",
+        "category": "Met",
+        "urgency": "Expected",
+        "certainty": "Likely",
+        "expires": f"{expires:%Y-%m-%dT%H:%M}",
+        "area.description": "黄浦区",
+        "texts.zh.headline": "黄浦区大风黄色预警",
+        "texts.zh.description": "今晚阵风九级。",
+        "texts.zh.instruction": "收好阳台上的东西,不要在广告牌下停留。",
+        "texts.en.headline": "Yellow wind warning for Huangpu",
+        "texts.en.description": "Gusts of force 9 tonight.",
+    }
+
+
+def test_a_danger_gets_its_card_and_a_question_its_quoted_answer(
+    browser: Browser, instance: Instance
+) -> None:
+    with opened(browser, instance.url, PHONE) as page:
+        chat = ChatPage(page)
+        card = chat.ask("我爸爸没有呼吸了")
+        expect(card.locator('.dial a[href="tel:120"]')).to_be_visible()
+        answer = chat.ask("地震来了怎么办")
+        expect(answer.locator(".sources")).to_be_visible()
+        assert chat.fits()
+
+
+def test_two_officials_warn_and_call_off_and_the_resident_sees_both(
+    browser: Browser, instance: Instance
+) -> None:
+    with opened(browser, instance.url, PHONE) as resident:
+        chat = ChatPage(resident)
+        chat.ask("订阅 黄浦区")
+        with opened(browser, f"{instance.url}/console", DESKTOP) as author:
+            desk = ConsolePage(author)
+            desk.sign_in(instance.tokens["author"])
+            desk.draft(instance.url, fields(), "黄浦区")
+            desk.act("submit")
+            assert desk.state() == "submitted"
+            path = author.url
+        with opened(browser, f"{instance.url}/console", DESKTOP) as approver:
+            desk = ConsolePage(approver)
+            desk.sign_in(instance.tokens["approver"])
+            approver.goto(path)
+            desk.act("approve")
+            expect(chat.replies("alerts").last).to_contain_text("黄浦区大风黄色预警")
+            expect(approver.locator("#progress .badge")).to_contain_text("已完成")
+            public = approver.locator(".badges a").get_attribute("href") or ""
+            approver.reload()
+            desk.act("cancel")
+            assert desk.state() == "cancelled"
+            expect(chat.replies("alerts").last).to_contain_text("解除")
+        with opened(browser, f"{instance.url}{public}", PHONE) as anybody:
+            expect(anybody.locator(".verdict")).to_contain_text("属实")
+            expect(anybody.locator(".verdict .state")).to_have_text("已解除")
