@@ -6,6 +6,7 @@ It does not know rules of alerts or providers, and never imports knowledge or pa
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Mapping
 from uuid import UUID
@@ -30,10 +31,15 @@ SWEEP_SECONDS = 1.0
 #: A worker that gave no sign of life for so long is dead, and its lanes go to others.
 HEARTBEAT_SECONDS, DEAD_SECONDS = 1.0, 6.0
 STOP_SECONDS = 1.5
+LAST_RESORT_SECONDS = 5.0
 POLL_SECONDS = 1.0
 _SWEEP_PRIORITY = 0
 
 log = structlog.get_logger()
+
+
+class WorkerBroken(Exception):
+    """The worker ended without having been asked to, for want of its database."""
 
 
 async def run(services: WorkerServices) -> None:
@@ -42,8 +48,14 @@ async def run(services: WorkerServices) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
+
+    def stop() -> None:
+        stopping.set()
+        # With the database gone, closing waits for it; the ledger is made for a sudden end.
+        loop.call_later(LAST_RESORT_SECONDS, os._exit, 1)
+
     for number in signals:
-        loop.add_signal_handler(number, stopping.set)
+        loop.add_signal_handler(number, stop)
     try:
         await Worker(services, stopping).run()
     finally:
@@ -82,6 +94,7 @@ class Worker:
             stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
             log.info("worker_started", lanes=len(self._lanes))
             await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            asked = self._stopping.is_set()
             self._stopping.set()
             for task in (sweeping, stopping, working):
                 task.cancel()
@@ -89,6 +102,8 @@ class Worker:
             with contextlib.suppress(asyncio.CancelledError):
                 await working
             log.info("worker_stopped")
+            if not asked:
+                raise WorkerBroken
 
     async def _work(self) -> None:
         await self._app.run_worker_async(

@@ -141,6 +141,7 @@ FROM unnest(
     CAST(:languages AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[])
 ) AS r(contact_id, channel, lane, language, state, reason)
 WHERE EXISTS (SELECT FROM contacts c WHERE c.id = r.contact_id)
+  AND EXISTS (SELECT FROM events e WHERE e.id = :event AND e.ended_at IS NULL)
 ON CONFLICT (event_id, contact_id, channel) DO NOTHING
 """)
 

@@ -4,13 +4,14 @@ fetched.
 It does not know pages or event streams.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from json import dumps
 
 import psycopg
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
+from bot.broadcast.together import Together
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.store.database import Database
@@ -22,9 +23,27 @@ WEB = "web"
 _PUT = text("""
 WITH put AS (
     INSERT INTO web_messages (fingerprint, message, created_at)
-    VALUES (:fingerprint, CAST(:message AS jsonb), :now) RETURNING id
+    SELECT fingerprint, message, :now
+    FROM unnest(CAST(:fingerprints AS bytea[]), CAST(:messages AS jsonb[]))
+        WITH ORDINALITY AS r(fingerprint, message, place)
+    ORDER BY place
+    RETURNING id, fingerprint
 )
-SELECT id, pg_notify(:channel, :hex) FROM put
+SELECT id, pg_notify(:channel, encode(fingerprint, 'hex')) FROM put ORDER BY id
+""")
+#: Alerts in force that no page has fetched come first; of the rest only what is new.
+_START = text("""
+SELECT COALESCE(
+    (SELECT min(w.id) - 1
+     FROM web_messages w
+     JOIN events e ON e.identifier = w.message ->> 'alert'
+     JOIN contacts c ON c.channel = 'web' AND c.fingerprint = w.fingerprint
+     JOIN deliveries d ON d.event_id = e.id AND d.contact_id = c.id
+     WHERE w.fingerprint = :fingerprint AND d.state IN ('sending', 'in_doubt', 'accepted')
+       AND e.expires_at > :now AND e.ended_at IS NULL),
+    (SELECT max(id) FROM web_messages WHERE fingerprint = :fingerprint),
+    0
+)
 """)
 #: A page that fetches an alert's message has it: the ledger may say so.
 _FETCHED = text("""
@@ -47,31 +66,23 @@ class StoredMailbox:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self._together = Together(self._put)
 
     def fingerprint(self, sender: str) -> str:
         """What `listen` says when the sender of the public contract's chat got something."""
         return self._key(sender).hex()
 
     async def put(self, to: str, message: dict[str, object]) -> str:
-        """Keep a message for a web sender; its id."""
-        key = self._key(to)
-        values = {
-            "fingerprint": key,
-            "hex": key.hex(),
-            "channel": NOTIFICATION,
-            "message": dumps(message, ensure_ascii=False),
-            "now": datetime.now(UTC),
-        }
-        async with self._database.transaction() as connection:
-            return str((await connection.execute(_PUT, values)).one().id)
+        """Keep a message for a web sender; its id. Many at once share one write."""
+        return await self._together.do((self._key(to), dumps(message, ensure_ascii=False)))
 
     async def newest(self, sender: str) -> int:
-        """The id of the last message; 0 when there is none."""
-        query = select(func.max(web_messages.c.id)).where(
-            web_messages.c.fingerprint == self._key(sender)
-        )
+        """After which id a page starts that comes anew: what it has not seen of alerts in force
+        is still to come, everything else that is there already is not.
+        """
+        values = {"fingerprint": self._key(sender), "now": datetime.now(UTC)}
         async with self._database.transaction() as connection:
-            return int((await connection.execute(query)).scalar_one() or 0)
+            return int((await connection.execute(_START, values)).scalar_one())
 
     async def after(
         self, sender: str, last_id: int, limit: int = 50
@@ -102,6 +113,16 @@ class StoredMailbox:
             await connection.execute(f"LISTEN {NOTIFICATION}")
             async for notification in connection.notifies():
                 yield notification.payload
+
+    async def _put(self, messages: Sequence[tuple[bytes, str]]) -> Sequence[str]:
+        values = {
+            "fingerprints": [fingerprint for fingerprint, _ in messages],
+            "messages": [message for _, message in messages],
+            "channel": NOTIFICATION,
+            "now": datetime.now(UTC),
+        }
+        async with self._database.transaction() as connection:
+            return [str(row.id) for row in (await connection.execute(_PUT, values)).all()]
 
     def _key(self, sender: str) -> bytes:
         return self._vault.fingerprint(Person(channel=WEB, address=sender))

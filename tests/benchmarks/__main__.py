@@ -47,7 +47,9 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fenghuo bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_benchmarks(None)))
-    parser.add_argument("--stock", type=Path, help="folder with models/stock.tar.gz, trained before")
+    parser.add_argument(
+        "--stock", type=Path, help="folder with models/stock.tar.gz, trained before"
+    )
     parser.add_argument("--folder", type=Path, help="where the temporary data folders are made")
     return parser
 

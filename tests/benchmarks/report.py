@@ -9,8 +9,9 @@ from tests.benchmarks.figures import Row, Section
 
 HEAD = """# Benchmarks
 
-`make bench` measures all of this on the machine it runs on; `./fenghuo bench NAME` one part. Between the
-markers everything is generated, also where a figure falls short; what stands outside them is kept.
+`make bench` measures all of this on the machine it runs on; `./fenghuo bench NAME` one part.
+Between the markers everything is generated, also where a figure falls short; what stands outside
+them is kept.
 """
 
 

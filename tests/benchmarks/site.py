@@ -91,7 +91,8 @@ class Site:
 
     def token(self, role: str) -> str:
         """The sign-in that the first start printed: `author` or `approver`."""
-        return dict(SIGN_IN.findall(self._said.read_text()))[role]
+        found: dict[str, str] = dict(SIGN_IN.findall(self._said.read_text()))
+        return found[role]
 
     def database_url(self) -> str:
         """Raises NotStarted while no database answers."""

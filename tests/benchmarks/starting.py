@@ -39,6 +39,6 @@ def measure(folder: Path) -> Section:
         ),
         notes=(
             "From the command to its line “Fenghuo is ready”: database, migrations, web, worker "
-            "and engine up. The first start trains the engine and makes the database and the index.",
+            "and engine up. The first start also trains the engine and makes database and index.",
         ),
     )

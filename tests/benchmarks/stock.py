@@ -99,9 +99,7 @@ def _rasa_run(stock: Stock, site: Site, port: int) -> Iterator[int]:
     command += ["--endpoints", str(stock.folder / "endpoints.yml")]
     command += ["--credentials", str(stock.folder / "credentials.yml")]
     with open(stock.folder / "run.log", "wb") as log:
-        process = spawn(
-            _rasa(*command), output=log, environment=site.environment
-        )
+        process = spawn(_rasa(*command), output=log, environment=site.environment)
     try:
         _wait(f"http://127.0.0.1:{port}/status?token={token}", process)
         yield process.pid

@@ -1,4 +1,4 @@
-"""The page keeps what people wrote, replaces what was generated, and owns up to what falls short."""
+"""The page keeps what people wrote, replaces what was generated, and owns up to shortfalls."""
 
 from pathlib import Path
 

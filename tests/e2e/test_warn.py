@@ -59,31 +59,41 @@ def _draft() -> dict[str, Any]:
 
 
 class Listener:
-    """A web page that listens for what we send on our own."""
+    """A web page that listens for what we send on our own, and comes back when it was cut off."""
 
     def __init__(self, instance: Instance, sender: str) -> None:
         self.heard: list[dict[str, Any]] = []
         self._url = f"{instance.url}/api/chat/{sender}/events"
+        self._last = ""
         self._stop = threading.Event()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
         assert self._ready.wait(10)
 
-    def _listen(self) -> None:
-        try:
-            with httpx2.stream("GET", self._url, timeout=30) as response:
-                self._ready.set()
-                for line in response.iter_lines():
-                    if line.startswith("data:") and line != "data:":
-                        self.heard.append(json.loads(line[5:]))
-                    if self._stop.is_set():
-                        return
-        except httpx2.TransportError:
-            return
-
     def close(self) -> None:
         self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _listen(self) -> None:
+        with httpx2.Client(timeout=httpx2.Timeout(10, read=2)) as client:
+            while not self._stop.is_set():
+                try:
+                    self._read(client)
+                except httpx2.TransportError:
+                    continue
+
+    def _read(self, client: httpx2.Client) -> None:
+        headers = {"Last-Event-ID": self._last} if self._last else {}
+        with client.stream("GET", self._url, headers=headers) as response:
+            self._ready.set()
+            for line in response.iter_lines():
+                if line.startswith("id:"):
+                    self._last = line[3:].strip()
+                elif line.startswith("data:"):
+                    self.heard.append(json.loads(line[5:]))
+                if self._stop.is_set():
+                    return
 
 
 def _phone(instance: Instance, number: str) -> list[dict[str, Any]]:
@@ -172,7 +182,8 @@ def test_from_a_subscription_to_the_all_clear(instance: Instance) -> None:
     assert len(_alerts(instance, PHONES["inside"])) == 2, "the warning and the all-clear, once each"
     assert _alerts(instance, PHONES["outside"]) == []
     assert other_page.heard == []
-    feed = instance.client().get("/feeds/alerts.geojson").json()["features"]
+    with instance.client() as client:
+        feed = client.get("/feeds/alerts.geojson").json()["features"]
     assert identifier not in json.dumps(feed)
     page.close()
     other_page.close()

@@ -1,0 +1,215 @@
+"""Ten thousand phones in an area: from approval to a complete ledger, beside a bare HTTP loop.
+
+The sandbox provider is a process of its own on loopback. It does not know how alerts are sent.
+"""
+
+import asyncio
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bot import settings
+from bot.processes import free_port, spawn, stop
+from bot.settings import ROOT, SANDBOX_NUMBER, SANDBOX_SID
+from tests.benchmarks import machine, warning
+from tests.benchmarks.bodies import Recorder, bodies_of
+from tests.benchmarks.figures import Row, Section, median, spread
+from tests.benchmarks.site import NotStarted, Site
+
+PEOPLE, PAIRS, SHARE, PATIENCE = 10_000, 3, 0.4, 300.0
+AREA = "310115"
+#: Segments a second: far above what any of this can do.
+RATE = 100_000
+TOKEN = "a token of the benchmarks"
+LOOK_EVERY = 0.1
+#: A process that used less than this share of a core for a second has nothing left to do.
+IDLE = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broadcast:
+    """Seconds from the approval until every message was with the provider, until every receipt was
+    in, and until the alert was closed as completed."""
+
+    id: str
+    handed_over: float
+    delivered: float
+    complete: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    ours: Broadcast
+    bare: float  # seconds for the same bodies
+
+    @property
+    def share(self) -> float:
+        return self.bare / self.ours.complete
+
+
+def measure(folder: Path) -> Section:
+    """Takes about five minutes."""
+    site, port = _site(folder)
+    with site.running(), _sandbox(site, port) as sandbox:
+        warning.subscribe(site, _people())
+        pairs = [_pair(site, sandbox) for _ in range(1 + PAIRS)][1:]
+        memory = site.memory()
+    return Section(
+        name="broadcast",
+        title="Ten thousand phones",
+        rows=tuple(_rows(pairs, memory)),
+        notes=(
+            f"{PEOPLE:,} subscribers by `fenghuo import subscribers`, half zh and half en; one SMS "
+            f"sender at {RATE:,} segments/s, which never binds; web, worker, engine, database, "
+            "sandbox provider and the measuring share the cores.",
+            "Complete: the alert's state is `completed`, which it is when every row of the ledger "
+            "is terminal, so that both status callbacks of every message have come in and are "
+            "written.",
+            "The bare loop posts the same bodies, made by our adapter from the ledger, to the same "
+            "sandbox over 50 connections in a process of its own; its time ends with the last "
+            "answer. The sandbox calls back for it just the same.",
+            f"One pair to warm up, then {PAIRS} pairs, ours and bare in turn.",
+        ),
+    )
+
+
+def _site(folder: Path) -> tuple[Site, int]:
+    port = free_port()
+    environment = {
+        "TWILIO_ACCOUNT_SID": SANDBOX_SID,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_SENDERS": f"{SANDBOX_NUMBER}@{RATE}",
+        "TWILIO_API_BASE": f"http://127.0.0.1:{port}/sandbox/twilio",
+    }
+    return Site(folder, environment), port
+
+
+@contextmanager
+def _sandbox(site: Site, port: int) -> Iterator[int]:
+    """The provider's process."""
+    command = [sys.executable, "-m", "channels.sandbox", "--port", str(port)]
+    command += ["--callback-base", site.url, "--account-sid", SANDBOX_SID]
+    command += ["--auth-token", TOKEN, "--number", SANDBOX_NUMBER]
+    environment = site.environment | {"PYTHONPATH": str(ROOT)}
+    with open(site.folder / "sandbox.log", "ab") as log:
+        process = spawn(command, output=log, environment=environment)
+    try:
+        _wait(f"http://127.0.0.1:{port}/sandbox/messages", process)
+        yield process.pid
+    finally:
+        stop(process, seconds=10)
+
+
+def _people() -> Iterator[tuple[str, str, str, str]]:
+    for number in range(PEOPLE):
+        yield "sms", f"+86138{number:08d}", ("zh", "en")[number % 2], AREA
+
+
+def _pair(site: Site, sandbox: int) -> Pair:
+    ours = asyncio.run(_broadcast(site))
+    known = settings.with_database(settings.load(site.environment), site.database_url())
+    recorded = asyncio.run(bodies_of(known, ours.id))
+    _wait_until_idle(sandbox)
+    bare = _bare(site, recorded)
+    _wait_until_idle(sandbox)
+    return Pair(ours=ours, bare=bare)
+
+
+async def _broadcast(site: Site) -> Broadcast:
+    async with aiohttp.ClientSession() as session:
+        office = warning.Office(site, session)
+        id = await office.submitted(AREA)
+        approved = await office.approve(id)
+        reached: dict[str, float] = {}
+        async with asyncio.timeout(PATIENCE):
+            while "complete" not in reached:
+                await asyncio.sleep(LOOK_EVERY)
+                progress = await office.progress(id)
+                for stage in _stages(progress["state"], progress["counts"]):
+                    reached.setdefault(stage, time.perf_counter() - approved)
+    return Broadcast(id=id, **reached)
+
+
+def _stages(state: str, counts: dict[str, int]) -> Iterator[str]:
+    """Raises RuntimeError when the alert ended in another way than completely."""
+    if state in ("partial", "expired", "cancelled"):
+        raise RuntimeError(f"the broadcast ended as {state}: {counts}")
+    if counts.get("accepted", 0) + counts.get("delivered", 0) == PEOPLE:
+        yield "handed_over"
+    if counts.get("delivered", 0) == PEOPLE:
+        yield "delivered"
+    if state == "completed":
+        yield "complete"
+
+
+def _bare(site: Site, recorded: Recorder) -> float:
+    file = site.folder / "bodies.txt"
+    file.write_bytes(b"\n".join(recorded.bodies))
+    command = [sys.executable, "-m", "tests.benchmarks.bare", recorded.url]
+    done = subprocess.run(
+        [*command, recorded.authorization, str(file)],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
+    )
+    taken, seconds = done.stdout.split()
+    if int(taken) != PEOPLE:
+        raise RuntimeError(f"the sandbox took {taken} of {PEOPLE} from the bare loop")
+    return float(seconds)
+
+
+def _rows(pairs: list[Pair], memory: dict[str, float]) -> Iterator[Row]:
+    shares = [pair.share for pair in pairs]
+    yield Row(
+        what="approval → ledger complete: sends/s",
+        measured=spread([PEOPLE / pair.ours.complete for pair in pairs], 0),
+    )
+    yield Row(what="bare loop: sends/s", measured=spread([PEOPLE / p.bare for p in pairs], 0))
+    yield Row(
+        what="ours ÷ bare, median of the pairs",
+        measured=spread(shares, 2),
+        floor=f"{SHARE}",
+        met=median(shares) >= SHARE,
+    )
+    yield Row(
+        what="approval → every message with the provider: sends/s",
+        measured=spread([PEOPLE / pair.ours.handed_over for pair in pairs], 0),
+    )
+    yield Row(
+        what="approval → every receipt in: sends/s",
+        measured=spread([PEOPLE / pair.ours.delivered for pair in pairs], 0),
+    )
+    for part, megabytes in memory.items():
+        yield Row(what=f"resident memory afterwards: {part}", measured=f"{megabytes:.0f} MB")
+
+
+def _wait_until_idle(pid: int) -> None:
+    """Until the sandbox has told everything that it had to tell."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        before = machine.processor_seconds(pid)
+        time.sleep(1)
+        if machine.processor_seconds(pid) - before < IDLE:
+            return
+    raise RuntimeError("the sandbox never came to rest")
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.1)
+    raise NotStarted("the sandbox did not start")
