@@ -1,4 +1,5 @@
-"""Turns errors into RFC 9457 problem documents: the one place where an error becomes an HTTP status.
+"""Turns errors into RFC 9457 problem documents: the one place where an error becomes an HTTP
+status.
 
 It does not know which error is raised where.
 """
@@ -17,7 +18,10 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass
 class Problem(Exception):
-    """What went wrong with a request. `errors` are dicts {"field", "message"} naming each bad field."""
+    """What went wrong with a request.
+
+    `errors` are dicts {"field", "message"} naming each bad field.
+    """
 
     status: int
     title: str

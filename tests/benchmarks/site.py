@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -128,12 +129,19 @@ class Site:
         if health["degraded"]:
             raise NotStarted(f"not up: {health['degraded']}")
 
-    def wait_for_database(self) -> None:
-        """Raises NotStarted."""
+    def wait_alive(self) -> None:
+        """Until the web process answers, and so the database is there. Raises NotStarted."""
         deadline = time.monotonic() + START_SECONDS
-        while EmbeddedPostgres(self.folder).running() is None:
+        while not self._alive():
             self._check(deadline)
-            time.sleep(0.1)
+            time.sleep(0.2)
+
+    def _alive(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/live", timeout=2):
+                return True
+        except (OSError, urllib.error.URLError):
+            return False
 
     def _wait(self, line: str) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -81,7 +81,7 @@ def peer(folder: Path, stock: Stock) -> Iterator[tuple[Site, int]]:
     site = Site(folder, {"FENGHUO_ENGINE_URLS": f"http://127.0.0.1:{port}"})
     site.spawn()
     try:
-        site.wait_for_database()
+        site.wait_alive()
         with _rasa_run(stock, site, port) as pid:
             site.wait_ready()
             yield site, pid

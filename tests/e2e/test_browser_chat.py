@@ -111,7 +111,7 @@ def test_an_answer_shows_steps_sources_and_places_and_no_markup(
     citation = {"article": "a", "title": HOSTILE, "source": "某局 (2023)", "url": "javascript:x"}
     pretend.answer = [
         message(
-            f"先这样:\n1. 趴下\n2. 掩护\n\n## 不要做\n- 不要跑\n{HOSTILE}",
+            f"先这样:\n1. 趴下\n2. 掩护\n\n## 不要做\n- 不要跑\n{HOSTILE}\n来源:某局 (2023)",
             citations=[citation],
             location={"lat": 31.2, "lon": 121.5, "label": "世纪公园"},
         )
@@ -122,6 +122,7 @@ def test_an_answer_shows_steps_sources_and_places_and_no_markup(
         assert reply.locator("ul li").all_inner_texts() == ["不要跑"]
         assert HOSTILE in reply.inner_text()
         assert reply.locator("img, script").count() == 0
+        assert reply.inner_text().count("某局 (2023)") == 1
         assert reply.locator("cite a").count() == 0
         href = reply.locator("a.place").get_attribute("href") or ""
         assert href.startswith("geo:31.20000,121.50000?q=")

@@ -56,7 +56,8 @@ def test_two_officials_warn_and_call_off_and_the_resident_sees_both(
 ) -> None:
     with opened(browser, instance.url, PHONE) as resident:
         chat = ChatPage(resident)
-        chat.ask("订阅 黄浦区")
+        chat.ask("订阅 黄浦区").get_by_role("button", name="同意").click()
+        expect(chat.replies("subscription")).to_have_count(2)
         with opened(browser, f"{instance.url}/console", DESKTOP) as author:
             desk = ConsolePage(author)
             desk.sign_in(instance.tokens["author"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.instance import Instance, eventually
+from tests.e2e.test_ask_and_report import finish_report
 from tests.e2e.test_warn import (
     PUDONG,
     _alerts,
@@ -120,8 +121,11 @@ def test_everything_killed_and_started_again_remembers(instance: Instance) -> No
     assert "暴雨" in here["text"]
     mine = instance.say("survivor", "我的订阅")["messages"][0]
     assert "浦东" in mine["text"]
-    resumed = instance.say("half-way", "我要上报隐患")["messages"]
-    assert "裂缝" in " ".join(message["text"] for message in resumed), resumed
+    reference = finish_report(instance, "half-way", instance.say("half-way", "我要上报隐患"))
+    with instance.client("duty_officer") as officer:
+        kept = officer.get("/api/reports", params={"hazard": "landslide"}).json()["items"]
+    [text] = [report["text"] for report in kept if report["reference"] == reference]
+    assert "裂缝" in text, "what was said before the power cut is in the report"
     with instance.client("approver") as approver:
         assert approver.post(f"/api/alerts/{alert}/cancel").status_code == 200
 

@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.alerts.records import Alert, OwnAddress, State
 from bot.alerts.service import Source
-from bot.officials import Official
+from bot.officials import Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_of, refusals
 from bot.web.api.alerts_shown import (
@@ -29,7 +29,7 @@ from bot.web.api.alerts_shown import (
     shown_state,
 )
 from bot.web.api.refusals import spoken_by
-from bot.web.dependencies import AnyOfficial, Services
+from bot.web.dependencies import AnyOfficial, Services, require
 from bot.web.problems import Problem
 from channels.errors import RecipientInvalid
 from channels.numbers import e164
@@ -43,6 +43,7 @@ LOOK_AGAIN = 0.5
 STILL_THERE = 30
 CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 
+AuthorOrApprover = Annotated[Official, Depends(require(Role.AUTHOR, Role.APPROVER))]
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
@@ -115,7 +116,7 @@ async def one(
 
 @router.get("/api/alerts/{alert_id}/preview")
 async def preview(
-    alert_id: UUID, request: Request, services: Services, official: AnyOfficial
+    alert_id: UUID, request: Request, services: Services, official: AuthorOrApprover
 ) -> dict[str, Any]:
     """What approving would do; nothing is sent."""
     with refusals(request, services):

@@ -12,9 +12,11 @@ from httpx2 import Response
 from bot.alerts.content import from_json
 from bot.alerts.records import State
 from bot.reports.report import Report, Status
+from bot.web.console.forms import CHOICES
+from bot.web.pages import TEMPLATES
 from bot.web.sessions import ATTEMPTS, COOKIE
 from knowledge.hazards import Hazard
-from tests.bot.web.desk import NOW, DeskWorld, draft_json
+from tests.bot.web.desk import NOW, WORDS, DeskWorld, draft_json
 
 FORM = {
     "status": "Exercise",
@@ -453,6 +455,24 @@ def test_every_page_has_a_language_a_title_a_heading_and_no_inline_code(language
         policy = answer.headers["content-security-policy"]
         assert "default-src 'self'" in policy and "unsafe" not in policy, path
         assert answer.headers["cache-control"] == "no-store", path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_sentence_that_a_template_names_is_there(language: str) -> None:
+    named = {
+        key
+        for template in TEMPLATES.rglob("*.html")
+        for key in re.findall(r'say\("(\w+\.\w+)"[,)]', template.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 100
+    assert named - WORDS.keys(language) == set()
+
+
+def test_every_value_that_a_form_offers_has_a_name() -> None:
+    text = Visitor(DeskWorld(), "token-of-li").get("/console/alerts/new").text
+    for name, values in CHOICES.items():
+        for value in values:
+            assert re.search(rf'<option value="{value}"[^>]*>[^<]+</option>', text), (name, value)
 
 
 def test_markup_in_a_headline_is_inert() -> None:

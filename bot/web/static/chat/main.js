@@ -140,7 +140,9 @@ function keys(event) {
 }
 
 function showPlace() {
-  page.locate.setAttribute("aria-pressed", String(Boolean(place.current)));
+  const on = Boolean(place.current);
+  page.locate.setAttribute("aria-pressed", String(on));
+  page.locate.title = on ? words.js_place_stop : page.locate.textContent.trim();
 }
 
 async function locate() {

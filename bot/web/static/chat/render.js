@@ -32,6 +32,13 @@ function dial(text, words) {
   return list;
 }
 
+// Messages name their source in the text too, for channels that are text only: here it is said
+// once, beneath.
+function withoutSources(text, citations) {
+  const named = (line) => citations.some((one) => one.source && line.includes(one.source));
+  return text.split("\n").filter((line) => !named(line)).join("\n");
+}
+
 function sources(citations, words) {
   const footer = element("footer", "sources");
   for (const citation of citations) {
@@ -85,11 +92,13 @@ export function reply(message, { words, language, onChoice, pushed }) {
   const box = element("article", `said theirs ${kind}`);
   if (language) box.lang = language;
   if (pushed) box.setAttribute("role", "alert");
-  box.append(label(kind, words), ...blocks(message.text || ""));
-  if (kind === "triage") box.append(dial(message.text || "", words));
+  const citations = message.citations || [];
+  const text = withoutSources(message.text || "", citations);
+  box.append(label(kind, words), ...blocks(text));
+  if (kind === "triage") box.append(dial(text, words));
   if (message.image) box.append(picture(message.image, words));
   if (message.location) box.append(place(message.location, words));
-  if (message.citations && message.citations.length) box.append(sources(message.citations, words));
+  if (citations.length) box.append(sources(citations, words));
   if (message.buttons && message.buttons.length) box.append(offers(message.buttons, onChoice));
   return box;
 }
