@@ -46,7 +46,9 @@ class Ask:
         return await self._alone(turn) or await self._in_topic(turn)
 
     async def _alone(self, turn: Turn) -> KeyedReply | None:
-        return await self._answers.answer(turn.text, turn.language)
+        """The topic only raises articles on it; a hazard that is named now is the topic."""
+        topic = turn.entity("hazard") or topic_of(turn)
+        return await self._answers.answer(turn.text, turn.language, hazard=topic)
 
     async def _in_topic(self, turn: Turn) -> KeyedReply | None:
         topic = topic_of(turn)

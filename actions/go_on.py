@@ -74,9 +74,7 @@ def _after_danger(danger: Danger) -> KeyedReply:
 
 
 def _place_heard(turn: Turn) -> KeyedReply:
-    area = turn.entity("area")
-    place = {"place": turn.entity("place") or turn.text} if not area and not turn.pin else {}
-    entities = {"area": area} if area else place
+    entities = _place(turn)
     return KeyedReply(
         kind=Kind.QUESTION,
         key="dialogue.place_heard",
@@ -90,3 +88,12 @@ def _place_heard(turn: Turn) -> KeyedReply:
             KeyedButton(key="dialogue.button_subscribe", intent="subscribe", entities=entities),
         ),
     )
+
+
+def _place(turn: Turn) -> dict[str, object]:
+    """What the buttons carry, so that nobody has to say it twice."""
+    if turn.entity("area"):
+        return {"area": turn.entity("area")}
+    if turn.pin:
+        return {"lat": turn.pin[0], "lon": turn.pin[1]}
+    return {"place": turn.entity("place") or turn.text}

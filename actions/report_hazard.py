@@ -26,6 +26,7 @@ _TRIGGER = re.compile(
     r"|incident|danger|new|my|it)\b|[\W_]+",
     re.IGNORECASE,
 )
+_NO = re.compile(r"不对|不是|错了|应该是|no\b|not\b|wrong|actually", re.IGNORECASE)
 #: Characters left in Chinese, or letters in English, from which on a message tells something.
 _TELLS = {"zh": 4, "en": 10}
 #: Offered as buttons: the commonest of flood season; anything else is typed.
@@ -105,7 +106,8 @@ class ReportHazard:
     async def _told(self, draft: ReportDraft, turn: Turn, asked: DraftField) -> Outcome:
         if turn.intent == "skip" and asked in (DraftField.PLACE, DraftField.PEOPLE):
             return await self._keep(draft.skip(asked), turn)
-        told = self._take_in(draft, turn, correcting=_corrects(turn, asked))
+        corrects = _corrects(turn, asked)
+        told = self._take_in(draft, turn, correcting=corrects)
         match asked:
             case DraftField.HAZARD if tells(turn):
                 told = told.hear(turn.text)
@@ -120,6 +122,9 @@ class ReportHazard:
         if told.has(asked):
             return await self._keep(told, turn)
         await self._reports.save_draft(turn.person, told)
+        if corrects:
+            corrected = KeyedReply(kind=Kind.REPORT, key="dialogue.corrected")
+            return asking(f"report.{asked}", corrected, _ask(asked))
         return asking(f"report.{asked}", _ask(asked, again=True))
 
     def _take_in(self, draft: ReportDraft, turn: Turn, correcting: bool = False) -> ReportDraft:
@@ -142,7 +147,8 @@ class ReportHazard:
 
     async def _keep(self, draft: ReportDraft, turn: Turn) -> Outcome:
         await self._reports.save_draft(turn.person, draft)
-        return asking(f"report.{draft.missing() or 'confirm'}", self._question(draft))
+        question = f"report.{draft.missing() or 'confirm'}"
+        return asking(question, self._question(draft), topic_hazard=draft.hazard)
 
     def _question(self, draft: ReportDraft) -> KeyedReply:
         missing = draft.missing()
@@ -194,8 +200,8 @@ def tells(turn: Turn) -> bool:
 
 def _corrects(turn: Turn, asked: DraftField) -> bool:
     """ "No, a fire"; or a place in answer to the question for people: the one before was wrong."""
-    if turn.intent == "deny":
-        return "hazard" in turn.entities
+    if "hazard" in turn.entities and (turn.intent == "deny" or _NO.match(turn.text)):
+        return True
     named = {"place", "area"} & set(turn.entities)
     return asked is DraftField.PEOPLE and bool(named) and "count" not in turn.entities
 

@@ -62,9 +62,14 @@ class Outcome:
     restarted: bool = False
 
 
-def asking(question: str, *replies: KeyedReply, wanted: Mapping[str, Any] | None = None) -> Outcome:
+def asking(
+    question: str,
+    *replies: KeyedReply,
+    wanted: Mapping[str, Any] | None = None,
+    **slots: Any,
+) -> Outcome:
     """The last reply asks `question` ("report.place"); the next message is read as its answer."""
-    return Outcome(replies=replies, slots={OPEN_QUESTION: question, "wanted": wanted})
+    return Outcome(replies=replies, slots={OPEN_QUESTION: question, "wanted": wanted, **slots})
 
 
 def done(*replies: KeyedReply, **slots: Any) -> Outcome:
@@ -116,14 +121,18 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
     for entity in message.get("entities", ()):
         entities.setdefault(entity["entity"], entity["value"])
     text = message.get("text") or ""
-    lat, lon = metadata.get("lat"), metadata.get("lon")
     return Turn(
         text="" if text.startswith("/") else text,
         intent=message["intent"]["name"] or "",
         language=metadata["language"],
         person=Person(channel=metadata["channel"], address=vault.open(metadata["sealed"].encode())),
         entities=entities,
-        pin=None if lat is None or lon is None else (lat, lon),
+        pin=_pin(metadata) or _pin(entities),
         danger=metadata.get("danger"),
         slots={name: tracker.get_slot(name) for name in SLOTS},
     )
+
+
+def _pin(known: Mapping[str, Any]) -> tuple[float, float] | None:
+    lat, lon = known.get("lat"), known.get("lon")
+    return None if lat is None or lon is None else (float(lat), float(lon))

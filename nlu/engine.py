@@ -12,6 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
+import nlu.quiet  # noqa: F401 - first: it sets what Rasa reads while it is imported
+
+# isort: split
 import sanic.response
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, load_agent_on_start
@@ -21,7 +24,6 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-import nlu.quiet  # noqa: F401 - first: it sets what Rasa reads while it is imported
 from nlu import validation
 from nlu.models import newest
 from nlu.outward import ActionEndpoint

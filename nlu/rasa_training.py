@@ -6,9 +6,11 @@ It does not know whether that is needed; `training` does.
 import sys
 from pathlib import Path
 
+import nlu.quiet  # noqa: F401 - first: it sets what Rasa reads while it is imported
+
+# isort: split
 from rasa.model_training import train
 
-import nlu.quiet  # noqa: F401 - first: it sets what Rasa reads while it is imported
 from nlu.models import HERE
 
 

@@ -46,7 +46,8 @@ _PLACES = (
                rf"(?:[{_HAN}0-9]{{0,24}}(?:{_ROAD}|弄|号|栋|幢|楼|室|村|小区|花园|大厦))?)"),
     # near People's Square, in Pudong New Area, at 5 Bibo Road
     re.compile(
-        r"\b(?:in|near|at|around|close to|for|from)\s+(?P<place>(?:the\s+)?[A-Z0-9][\w'’-]*"
+        r"\b(?:in|near|at|around|close to|for|from|[Ss]ubscribe to)\s+"
+        r"(?P<place>(?:the\s+)?[A-Z0-9][\w'’-]*"
         r"(?:\s+(?:of\s+)?[A-Z0-9][\w'’-]*){0,5})"
     ),
     # subscribe pudong; in shanghai

@@ -123,7 +123,8 @@ def answer_to(kind: Text, heard: Heard) -> Text:
     if kind == "people" and "count" in heard.entities:
         return "inform_count"
     if _is_question(heard):
-        return heard.intent if heard.intent in QUESTIONS | WISHES else "ask_guidance"
+        clear = heard.intent in WISHES and heard.confidence >= _CONFIDENT
+        return heard.intent if clear or heard.intent in QUESTIONS else "ask_guidance"
     if heard.intent in WISHES and heard.confidence >= _CONFIDENT and kind not in ("text", "place"):
         return heard.intent
     if heard.intent in WISHES and heard.confidence >= 0.85:

@@ -177,3 +177,13 @@ async def test_a_yes_after_a_triage_card_repeats_its_ways_on() -> None:
 async def test_a_lone_yes_is_not_taken_for_anything() -> None:
     (reply,) = await Talker(World()).answer("affirm", "好")
     assert reply.kind is Kind.SMALLTALK
+
+
+async def test_the_buttons_after_a_bare_pin_carry_it() -> None:
+    talker = Talker(World())
+    entities = {**SHELTER, "lat": 31.2, "lon": 121.5}
+    (reply,) = await talker.hear(
+        "action_find_facility", Heard(intent="find_facility", entities=entities)
+    )
+    assert reply.kind is Kind.FACILITIES
+    assert talker.world.facilities.asked["lat"] == 31.2

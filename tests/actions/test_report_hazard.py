@@ -149,3 +149,19 @@ async def test_a_refusal_is_said_and_nothing_is_lost() -> None:
     (refused,) = await talker.answer("affirm", "是")
     assert "119" in refused.text
     assert PERSON in talker.world.reports.drafts
+
+
+async def test_an_early_answer_is_corrected_while_another_question_is_open() -> None:
+    talker, _ = await begun("上报积水", hazard="waterlogging")
+    await talker.answer("inform", "车库全淹了")
+    await talker.answer("skip", "跳过")
+    corrected, asked = await talker.answer("inform_count", "不对,是火灾", hazard="fire")
+    assert corrected.text == "已更正。"
+    assert asked.kind is Kind.REPORT
+    assert talker.world.reports.drafts[PERSON].hazard == "fire"
+
+
+async def test_a_question_in_the_middle_is_asked_about_the_hazard_of_the_report() -> None:
+    talker, _ = await begun("上报积水", hazard="waterlogging")
+    await talker.hear("action_ask", Heard(text="在家安全吗", intent="ask_guidance"))
+    assert talker.world.answers.asked[0] == ("在家安全吗", "waterlogging")

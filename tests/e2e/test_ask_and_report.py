@@ -105,7 +105,7 @@ def finish_report(instance: Instance, sender: str, said: dict[str, Any]) -> str:
 
 def _tell(instance: Instance, sender: str, asked: dict[str, Any]) -> dict[str, Any]:
     """The answer to the open question; the first button where it is none of those."""
-    for word, answer in (("人被困", "0"), ("在哪", "浦东新区"), ("位置", "浦东新区")):
+    for word, answer in (("人被困", "0"), ("什么地方", "浦东新区")):
         if word in asked["text"] and "确认" not in asked["text"]:
             return instance.say(sender, answer)
     return instance.say(sender, "", payload=asked["buttons"][0]["payload"])

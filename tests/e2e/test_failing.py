@@ -130,6 +130,16 @@ def test_everything_killed_and_started_again_remembers(instance: Instance) -> No
         assert approver.post(f"/api/alerts/{alert}/cancel").status_code == 200
 
 
+def test_no_log_holds_a_number_or_what_people_wrote(instance: Instance) -> None:
+    written = {
+        file.name: file.read_text(errors="replace")
+        for file in (instance.data_dir / "logs").glob("*.log")
+    }
+    assert {"web.log", "worker.log", "engine.log", "postgres.log"} <= set(written)
+    told = ("1391234", "1392000", "13800001111", "3546123456", "裂缝", "着火", "survivor")
+    assert [(name, word) for name, text in written.items() for word in told if word in text] == []
+
+
 def test_ctrl_c_leaves_nobody_behind(instance: Instance) -> None:
     assert instance.interrupt() == 0
     assert eventually(lambda: not instance.pids(), seconds=15), instance.pids()

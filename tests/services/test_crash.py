@@ -50,8 +50,7 @@ async def test_nobody_is_lost_and_only_what_was_in_flight_comes_twice(
     environment = _environment(database.url, sandbox, tmp_path)
     first = await _start("bot.cli.worker", environment=environment)
     alert = await world.approved()
-    while len(await _received(sandbox)) < PEOPLE // 4:
-        await asyncio.sleep(0.02)
+    await _until_received(sandbox, PEOPLE // 4)
     first.send_signal(signal.SIGKILL)
     await first.wait()
     in_flight = (await world.states(alert))["sending"]
@@ -78,6 +77,15 @@ async def _until_nothing_is_open(world: World, alert: object, seconds: float = 3
             return
         assert time.monotonic() < deadline, states
         await asyncio.sleep(0.1)
+
+
+async def _until_received(sandbox: str, count: int, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        if len(await _received(sandbox)) >= count:
+            return
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)
 
 
 async def _received(sandbox: str) -> list[str]:

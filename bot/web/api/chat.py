@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -72,12 +72,17 @@ async def chat(message: ChatMessage, services: Services, remote: Remote) -> dict
 async def events(
     sender: Annotated[str, Path(pattern=SENDER)],
     services: Services,
-    last_event_id: Annotated[str | None, Header()] = None,
+    header: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+    query: Annotated[str | None, Query(alias="last_event_id")] = None,
 ) -> EventSourceResponse:
-    """What we send on our own, alerts among it; after `Last-Event-ID` where given."""
-    last = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    if last is None:
-        last = await services.mailbox.newest(sender)
+    """What we send on our own, alerts among it, after the last event that the page has.
+
+    A browser names it in the header only while the page stays open; a page that opens anew says it
+    in the query. Without one, alerts in force that were not seen come first.
+    """
+    named = header or query or ""
+    last = int(named) if named.isdecimal() and len(named) < 19 else 0
+    last = last or await services.mailbox.newest(sender)
     return EventSourceResponse(_stream(services, sender, last), ping=15)
 
 

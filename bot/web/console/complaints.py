@@ -50,5 +50,6 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     fields: dict[str, str] = {}
     for each in problem.errors:
         fields.setdefault(_ITEM.sub("", each["field"]), each["message"])
-    message = problem.title if fields else problem.detail or problem.title
+    # The detail of bad fields only repeats them; every other title is for machines.
+    message = problem.title if isinstance(error, BadFields) else problem.detail
     return Complaint(status=problem.status, message=message, fields=fields)

@@ -101,3 +101,19 @@ async def test_a_test_send_reaches_the_author_alone_and_says_that_it_is_a_test(
     await until(lambda: bool(world.sms.sent))
     assert [one.to for one in world.sms.sent] == ["+8613900139000"]
     assert world.sms.sent[0].text.startswith("TEST")
+
+
+async def test_a_drafted_cancel_takes_two_people_too_and_ends_what_it_names(world: World) -> None:
+    (told,) = await world.subscribe(1)
+    await world.work()
+    first = await world.until(await world.approved(), "completed")
+    await world.subscribe(1)  # came later, was never warned
+    (message,) = await world.alerts.active()
+    sent = message.sent_at.replace(microsecond=0).isoformat()
+    reference = f"{message.sender},{message.identifier},{sent}"
+    cancel = await world.approved(draft(msg_type="Cancel", references=[reference]))
+    await world.until(cancel, "completed")
+    assert (await world.alerts.get(first.id)).alert.state is State.CANCELLED
+    assert await world.alerts.active() == ()
+    assert world.sms.times == {address_of(told): 2}
+    assert world.sms.sent[-1].text == "暴雨已过，预警解除。"

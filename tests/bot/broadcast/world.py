@@ -27,9 +27,9 @@ from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger
+from bot.words.catalogue import Words
 from bot.worker import Worker
 from bot.worker_services import WorkerServices
-from bot.words.catalogue import Words
 from channels import errors
 from channels.base import Channel, Inbound, Outbound, Receipt, ReceiptState, Request
 

@@ -15,6 +15,7 @@ from bot.store.database import Database
 from tests.bot.broadcast.world import HUANGPU, PUDONG, World
 
 pytestmark = pytest.mark.postgres
+NO_SHAPE = {"geometry": shapely.Point()}
 AREA = box(121.5, 31.0, 122.0, 31.5)
 
 
@@ -40,7 +41,7 @@ async def meant(world: World, **changes: Any) -> list[UUID]:
         pytest.param({"areas": (), "point": (31.2, 121.7, 500)}, {}, True, id="a point inside"),
         pytest.param({"areas": (), "point": (31.2, 121.49, 2_000)}, {}, True, id="circle reaches"),
         pytest.param({"areas": (), "point": (31.2, 121.47, 2_000)}, {}, False, id="circle misses"),
-        pytest.param({"areas": (), "point": (31.2, 121.7, 500)}, {"geometry": shapely.Point()}, False, id="a point, and an area without a shape"),
+        pytest.param({"areas": (), "point": (31.2, 121.7, 500)}, NO_SHAPE, False, id="no shape"),
         pytest.param({"groups": ("school",)}, {"groups": ("school", "boat")}, True, id="group"),
         pytest.param({"groups": ("carer",)}, {"groups": ("school",)}, False, id="other group"),
         pytest.param({"language": "zh-Hant"}, {"languages": ("zh",)}, True, id="language"),

@@ -175,13 +175,19 @@ async def test_what_is_no_draft_is_422(office: Office, body: bytes, media_type: 
     assert answer.status_code == 422, answer.text
 
 
-async def test_an_entity_attack_is_refused(office: Office, shared_data: Path) -> None:
-    (attack,) = shared_data.glob("cap/**/xee.cap")
+@pytest.fixture(scope="module")
+def attack(shared_data: Path) -> bytes:
+    """A document that would read our files."""
+    (found,) = shared_data.glob("cap/**/xee.cap")
+    return found.read_bytes()
+
+
+async def test_an_entity_attack_is_refused(office: Office, attack: bytes) -> None:
     answer = await office.call(
         "POST",
         "/api/alerts",
         "author",
-        content=attack.read_bytes(),
+        content=attack,
         headers={"Content-Type": "application/cap+xml"},
     )
     assert answer.status_code in (413, 422)

@@ -1,0 +1,199 @@
+"""Alerts at the console: forms, moves, the two people, and what is said where."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from bot.alerts.content import from_json
+from bot.alerts.records import State
+from bot.web.console.forms import CHOICES
+from tests.bot.web.desk import NOW, DeskWorld, draft_json
+from tests.bot.web.visitor import FORM, Visitor, drafted, submitted
+
+
+def test_a_draft_says_what_was_typed() -> None:
+    world = DeskWorld()
+    content = world.alerts.kept[drafted(world)].content
+    assert content.event == "暴雨"
+    assert content.expires == NOW + timedelta(hours=6)
+    assert [code.value for code in content.area.geocodes] == ["310115"]
+    assert content.severity == "Severe"  # orange
+
+
+def test_editing_keeps_what_the_form_does_not_show() -> None:
+    world = DeskWorld()
+    id = drafted(world)
+    shown = world.alerts.kept[id]
+    world.alerts.kept[id] = replace(
+        shown, content=replace(shown.content, event_code="11B03", channels=("sms",))
+    )
+    Visitor(world, "token-of-li").post(f"/console/alerts/{id}/edit", **{**FORM, "event": "大暴雨"})
+    content = world.alerts.kept[id].content
+    assert (content.event, content.event_code, content.channels) == ("大暴雨", "11B03", ("sms",))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "complaint"),
+    [
+        pytest.param("area.polygons", "{", "看不懂这段 GeoJSON", id="polygon is no JSON"),
+        pytest.param("area.polygons", '{"type": "Point"}', "看不懂这段 GeoJSON", id="a point"),
+        pytest.param(
+            "area.polygons",
+            '{"type": "Polygon", "coordinates": [[[1, 1]], [[1, 1]]]}',
+            "带洞的多边形",
+            id="a hole",
+        ),
+        pytest.param("area.circles", "31.2, 121.4", "每行写三个数", id="circle without radius"),
+        pytest.param("expires", "soon", "不是时间", id="no time"),
+    ],
+)
+def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_is_kept(
+    field: str, typed: str, complaint: str
+) -> None:
+    world = DeskWorld()
+    answer = Visitor(world, "token-of-li").post("/console/alerts/new", **{**FORM, field: typed})
+    assert answer.status_code == 422
+    assert re.search(rf'id="e-{re.escape(field)}">{complaint}', answer.text)
+    assert "未来三小时将有暴雨。" in answer.text
+    assert not world.alerts.kept
+
+
+def test_a_geojson_polygon_and_circles_become_the_area() -> None:
+    world = DeskWorld()
+    ring = "[[121.4,31.2],[121.5,31.2],[121.5,31.3],[121.4,31.2]]"
+    shape = f'{{"type": "Feature", "geometry": {{"type": "Polygon", "coordinates": [{ring}]}}}}'
+    fields = {**FORM, "area.polygons": shape, "area.circles": "31.2, 121.4, 3000\n"}
+    Visitor(world, "token-of-li").post("/console/alerts/new", **fields)
+    area = next(iter(world.alerts.kept.values())).content.area
+    assert area.polygons[0][1] == (121.5, 31.2)
+    assert area.circles[0].radius_m == 3000
+
+
+@pytest.mark.parametrize("path", ["/console/alerts/form", "/console/alerts/area"])
+def test_finding_and_adding_a_division_loses_nothing(path: str) -> None:
+    visitor = Visitor(DeskWorld(), "token-of-li")
+    found = visitor.post(path, find="浦东", area_action="find", event="暴雨")
+    assert 'value="add:310115"' in found.text
+    added = visitor.post(path, find="浦东", area_action="add:310115", event="暴雨")
+    assert 'name="area.geocodes" value="310115" checked' in added.text
+    if path.endswith("form"):
+        assert 'value="暴雨"' in added.text
+
+
+def test_a_cap_file_becomes_a_draft() -> None:
+    world = DeskWorld()
+    visitor = Visitor(world, "token-of-li")
+    answer = visitor.client.post(
+        "/console/alerts/cap",
+        data={"csrf": visitor.csrf()},
+        files={"cap": ("alert.cap", b"<not cap>", "application/xml")},
+    )
+    assert answer.status_code == 422
+    assert "CAP" in answer.text
+
+
+def test_an_incomplete_draft_cannot_be_submitted_and_says_why() -> None:
+    world = DeskWorld()
+    visitor = Visitor(world, "token-of-li")
+    answer = visitor.post("/console/alerts/new", **{**FORM, "expires": ""})
+    path = answer.headers["location"]
+    assert "失效时间" in visitor.get(path).text
+    refused = visitor.post(f"{path}/submit")
+    assert refused.status_code == 422
+    assert next(iter(world.alerts.kept.values())).state is State.DRAFT
+
+
+def test_two_people_approve_one_alert() -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    answer = Visitor(world, "token-of-li").post(f"/console/alerts/{id}/approve")
+    assert answer.status_code == 403
+    assert world.alerts.kept[id].state is State.SUBMITTED
+    Visitor(world, "token-of-chen").post(f"/console/alerts/{id}/approve")
+    assert world.alerts.kept[id].state is State.APPROVED
+
+
+@pytest.mark.parametrize("act", ["return", "reject"])
+def test_a_refusal_needs_a_reason(act: str) -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    chen = Visitor(world, "token-of-chen")
+    missing = chen.post(f"/console/alerts/{id}/{act}", reason=" ")
+    assert missing.status_code == 422
+    assert "Not valid" not in missing.text
+    chen.post(f"/console/alerts/{id}/{act}", reason="面积太大")
+    assert world.alerts.kept[id].reason == "面积太大"
+    assert "面积太大" in Visitor(world, "token-of-li").get(f"/console/alerts/{id}").text
+
+
+@pytest.mark.parametrize("token", ["token-of-chen", "token-of-wu"])
+def test_only_authors_draft(token: str) -> None:
+    visitor = Visitor(DeskWorld(), token)
+    assert visitor.get("/console/alerts/new").status_code == 403
+    assert visitor.post("/console/alerts/new", **FORM).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("token", "offered", "not_offered"),
+    [
+        pytest.param("token-of-chen", "/approve", "/submit", id="approver"),
+        pytest.param("token-of-li", "", "/approve", id="author"),
+        pytest.param("token-of-wu", "", "/approve", id="duty officer"),
+    ],
+)
+def test_buttons_are_the_moves_that_the_person_may_make(
+    token: str, offered: str, not_offered: str
+) -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    text = Visitor(world, token).get(f"/console/alerts/{id}").text
+    assert f'action="/console/alerts/{id}{offered}"' in text or not offered
+    assert f'action="/console/alerts/{id}{not_offered}"' not in text
+
+
+def test_a_move_that_came_too_late_is_said_on_the_page() -> None:
+    world = DeskWorld()
+    id = drafted(world)
+    answer = Visitor(world, "token-of-chen").post(f"/console/alerts/{id}/pause")
+    assert answer.status_code == 409
+    assert "当前的状态不允许" in answer.text
+
+
+def test_the_words_shown_are_those_that_are_sent() -> None:
+    world = DeskWorld()
+    text = Visitor(world, "token-of-chen").get(f"/console/alerts/{submitted(world)}").text
+    assert "【演习】这是演习，不是真实预警。暴雨橙色预警" in text
+
+
+@pytest.mark.parametrize(("state", "polls"), [(State.SENDING, True), (State.COMPLETED, False)])
+def test_progress_refreshes_itself_until_nothing_changes(state: State, polls: bool) -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    world.alerts.kept[id] = replace(world.alerts.kept[id], state=state)
+    world.alerts.counts = {"queued": 5, "delivered": 1200}
+    text = Visitor(world, "token-of-chen").get(f"/console/alerts/{id}/progress").text
+    assert ("hx-trigger" in text) is polls
+    assert "1,200 / 1,205" in text
+
+
+@pytest.mark.parametrize("id", ["not-an-id", str(uuid4())])
+def test_an_unknown_alert_is_a_page_that_says_so(id: str) -> None:
+    answer = Visitor(DeskWorld(), "token-of-li").get(f"/console/alerts/{id}")
+    assert answer.status_code == 404
+    assert "<h1>" in answer.text
+
+
+def test_the_form_says_the_same_as_the_json_of_the_contract() -> None:
+    world = DeskWorld()
+    texts = {"zh": {"headline": "暴雨橙色预警", "description": "未来三小时将有暴雨。"}}
+    assert world.alerts.kept[drafted(world)].content == from_json(draft_json(texts=texts))
+
+
+def test_every_value_that_a_form_offers_has_a_name() -> None:
+    text = Visitor(DeskWorld(), "token-of-li").get("/console/alerts/new").text
+    for name, values in CHOICES.items():
+        for value in values:
+            assert re.search(rf'<option value="{value}"[^>]*>[^<]+</option>', text), (name, value)

@@ -1,0 +1,79 @@
+"""Every route asks who is there, or stands on the list of what is public."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from bot.web.app import API
+from bot.web.console import alerts, drafting, reports, signing_in
+from bot.web.console.desk import desk
+from bot.web.dependencies import current_official
+
+#: What anybody may call: residents, providers with their own signatures, machines.
+PUBLIC = {
+    "POST /api/chat",
+    "GET /api/chat/{sender}/events",
+    "GET /api/knowledge/search",
+    "GET /api/articles",
+    "GET /api/articles/{id}",
+    "GET /api/facilities/nearest",
+    "GET /api/areas",
+    "GET /api/areas/at",
+    "POST /api/reports",
+    "POST /api/reports/{reference}/media",
+    "GET /api/reports/{reference}",
+    "GET /api/alerts/active",
+    "GET /alerts/{identifier}.xml",
+    "GET /feeds/alerts.atom",
+    "GET /feeds/alerts.rss",
+    "GET /feeds/alerts.geojson",
+    "POST /api/subscriptions",
+    "POST /api/subscriptions/{id}/confirm",
+    "DELETE /api/subscriptions/{id}",
+    "POST /channels/{name}/webhook",
+    "GET /health/live",
+    "GET /health/ready",
+    "GET /metrics",
+}
+#: Before anybody is signed in.
+DOORSTEP = {"GET /console/sign-in", "POST /console/sign-in"}
+API_ROUTES = [route for module in API for route in module.router.routes]
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in API_ROUTES if isinstance(r, APIRoute)], ids=lambda r: f"{r.path}"
+)
+def test_an_api_route_is_guarded_or_public(route: APIRoute) -> None:
+    guarded = current_official in set(_calls(route.dependant))
+    for name in _names(route):
+        assert guarded != (name in PUBLIC), f"{name}: guarded {guarded}"
+
+
+def test_the_public_list_names_only_what_exists() -> None:
+    there = {name for r in API_ROUTES if isinstance(r, APIRoute) for name in _names(r)}
+    assert there >= PUBLIC
+
+
+def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
+    rooms = (signing_in, drafting, alerts, reports)
+    routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
+    assert routes
+    open_to_all = {
+        name
+        for route in routes
+        if desk not in set(_calls(route.dependant))
+        for name in _names(route)
+    }
+    assert open_to_all <= DOORSTEP, open_to_all
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _calls(inner)
+
+
+def _names(route: APIRoute) -> list[str]:
+    return [f"{method} {route.path}" for method in sorted(route.methods)]
