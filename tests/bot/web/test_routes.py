@@ -38,7 +38,7 @@ PUBLIC = {
     "GET /metrics",
 }
 #: Before anybody is signed in.
-DOORSTEP = {"GET /console/sign-in", "POST /console/sign-in"}
+DOORSTEP = {"GET /console", "POST /console/sign-in"}
 API_ROUTES = [route for module in API for route in module.router.routes]
 
 
@@ -76,4 +76,4 @@ def _calls(dependant: Dependant) -> Iterator[object]:
 
 
 def _names(route: APIRoute) -> list[str]:
-    return [f"{method} {route.path}" for method in sorted(route.methods)]
+    return [f"{method} {route.path}" for method in sorted(route.methods or ())]
