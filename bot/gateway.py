@@ -58,8 +58,7 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class _Case:
-    """A message with what is known of its sender; `recalled` is what the store holds, if
-    anything."""
+    """A message with what is known of its sender; `recalled` is what the store holds."""
 
     message: Message
     fingerprint: bytes

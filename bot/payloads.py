@@ -27,8 +27,7 @@ class Payloads:
         return f"{_encode(body)}.{_encode(self._signature(body, fingerprint))}"
 
     def read(self, payload: str, fingerprint: bytes) -> str | None:
-        """The engine's form, `/intent{"entity": …}`; None when we did not sign it for this
-        person."""
+        """The engine's `/intent{"entity": …}`; None when we did not sign it for this person."""
         try:
             body, signature = (_decode(part) for part in payload.split("."))
         except (ValueError, binascii.Error):

@@ -52,8 +52,7 @@ class Place(_Frozen):
 
 
 class KeyedButton(_Frozen):
-    """A button that stands for an intent with entities; `label` wins over `key` (names,
-    numbers)."""
+    """Stands for an intent with entities; `label` (a name, a number) wins over `key`."""
 
     key: str = ""
     label: str = ""
@@ -63,8 +62,7 @@ class KeyedButton(_Frozen):
 
 
 class KeyedReply(_Frozen):
-    """What the engine's actions and the gateway's own steps say: never a sentence, a key of
-    bot/words.
+    """What actions and the gateway's own steps say: never a sentence, a key of bot/words.
 
     Values that end in `_key` are keys themselves: `hazard_key="reports.hazard_flood"` fills
     {hazard}.

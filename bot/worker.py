@@ -1,5 +1,4 @@
-"""The worker process: procrastinate's jobs for broadcasts and lanes, and the sweep that forgets
-nobody.
+"""The worker process: jobs for broadcasts and lanes, and the sweep that forgets nobody.
 
 It does not know rules of alerts or providers, and never imports knowledge or pages.
 """
@@ -28,6 +27,7 @@ from channels.rates import Bucket
 #: Jobs at once; a lane takes one for as long as it has something to send.
 CONCURRENCY = 32
 SWEEP_SECONDS = 1.0
+CHORE_SECONDS = 60.0
 #: A worker that gave no sign of life for so long is dead, and its lanes go to others.
 HEARTBEAT_SECONDS, DEAD_SECONDS = 1.0, 6.0
 STOP_SECONDS = 1.5
@@ -43,8 +43,7 @@ class WorkerBroken(Exception):
 
 
 async def run(services: WorkerServices) -> None:
-    """Works until SIGTERM or SIGINT; what is in hand is finished first, for at most
-    STOP_SECONDS."""
+    """Works until SIGTERM or SIGINT; what is in hand has STOP_SECONDS to finish."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
@@ -91,14 +90,15 @@ class Worker:
             await self._adopt()
             working = asyncio.create_task(self._work(), name="work")
             sweeping = asyncio.create_task(self._sweep_for_ever(), name="sweep")
+            chores = asyncio.create_task(self._chores_for_ever(), name="chores")
             stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
             log.info("worker_started", lanes=len(self._lanes))
             await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
             asked = self._stopping.is_set()
             self._stopping.set()
-            for task in (sweeping, stopping, working):
+            for task in (sweeping, chores, stopping, working):
                 task.cancel()
-            await asyncio.gather(sweeping, stopping, return_exceptions=True)
+            await asyncio.gather(sweeping, chores, stopping, return_exceptions=True)
             with contextlib.suppress(asyncio.CancelledError):
                 await working
             log.info("worker_stopped")
@@ -150,7 +150,7 @@ class Worker:
             )
         )
 
-    # --- the sweep ------------------------------------------------------------------------------
+    # --- the sweep and the chores ---------------------------------------------------------------
 
     async def _sweep_for_ever(self) -> None:
         while not self._stopping.is_set():
@@ -161,9 +161,21 @@ class Worker:
                 log.exception("sweep_failed")
             await asyncio.sleep(SWEEP_SECONDS)
 
+    async def _chores_for_ever(self) -> None:
+        while not self._stopping.is_set():
+            for name, chore in self._services.chores.items():
+                try:
+                    done = await chore(self._services.clock())
+                except Exception as error:
+                    # One that fails must not keep the others from being done.
+                    log.error("chore_failed", chore=name, error=type(error).__name__)
+                else:
+                    if done:
+                        log.info(name, count=done)
+            await asyncio.sleep(CHORE_SECONDS)
+
     async def _sweep(self) -> None:
-        """Whatever a crash, a race or the clock left behind. Every step may be run by many at
-        once."""
+        """Whatever a crash, a race or the clock left behind; many may run it at once."""
         ledger, now = self._services.ledger, self._services.clock()
         await self._bury_the_dead()
         await ledger.settle_due(now)

@@ -3,7 +3,7 @@
 It does not know how any of it is built, nor knowledge or dialogue: the worker starts in a moment.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,3 +23,5 @@ class WorkerServices:
     channels: Mapping[str, Channel]
     vault: Vault
     clock: Callable[[], datetime]
+    #: What is done once a minute, by name; each is given the present moment and tells how many.
+    chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)

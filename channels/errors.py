@@ -1,5 +1,4 @@
-"""What can go wrong on the way to a person or back, one class for each thing that can be done about
-it.
+"""What can go wrong on the way to a person or back: a class for each thing to do about it.
 
 It does not know providers' codes, and no error here can carry an address, a text or a secret.
 """

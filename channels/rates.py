@@ -47,8 +47,7 @@ class Bucket:
         self._next = self._held = float("-inf")
 
     def try_take(self, cost: int = 1) -> float:
-        """0.0 when `cost` units were granted; otherwise nothing was, and how many seconds to
-        wait."""
+        """0.0 when `cost` units were granted; otherwise none were: the seconds to wait."""
         if cost < 1:
             raise ValueError("cost must be at least 1")
         now = self._clock()
@@ -63,15 +62,13 @@ class Bucket:
         return 0.0
 
     async def take(self, cost: int = 1) -> None:
-        """Wait until `cost` units are granted. Callers are served in the order in which they
-        came."""
+        """Wait until `cost` units are granted; callers are served in the order they came."""
         async with self._turn:
             while (wait := self.try_take(cost)) > 0:
                 await self._sleep(wait)
 
     def hold(self, seconds: float) -> None:
-        """Grant nothing for so long from now: the provider's `Retry-After`. Never shortens a
-        hold."""
+        """Grant nothing for so long (the provider's `Retry-After`); never shortens a hold."""
         self._held = max(self._held, self._clock() + seconds)
 
     def _forget(self, now: float) -> None:
@@ -79,8 +76,7 @@ class Bucket:
             self._used -= self._granted.popleft()[1]
 
     def _room_at(self, cost: int) -> float:
-        """When enough of the window has passed for `cost` more; the distant past if it has
-        already."""
+        """When enough of the window has passed for `cost` more; distant past: it has."""
         used, ready = self._used, float("-inf")
         for moment, spent in self._granted:
             if used + cost <= self.rate:

@@ -20,8 +20,7 @@ GSM7_EXTENSION = frozenset("\f^{}\\[~]|€")
 
 
 class Encoding(enum.Enum):
-    """The two alphabets of SMS, with (units alone, units a part): a part loses six octets to its
-    header."""
+    """SMS alphabets by (units alone, units a part): a part loses six octets to its header."""
 
     GSM7 = (160, 153)  # units are septets
     UCS2 = (70, 67)  # units are UTF-16 code units
@@ -55,8 +54,7 @@ def _even(encoding: Encoding, units: int) -> Segments:
 
 
 def _fill(encoding: Encoding, sizes: Iterable[int]) -> Segments:
-    """Fill parts in order; an escaped or astral character that does not fit starts the next
-    part."""
+    """Fill parts in order; an escaped or astral character is never cut in two."""
     alone, part = encoding.value
     units, segments, free = 0, 0, 0
     for size in sizes:

@@ -1,5 +1,4 @@
-"""SMS by Twilio: messages out by its REST API, messages and status callbacks in by its signed
-webhooks.
+"""SMS by Twilio: out by its REST API, messages and status callbacks in by signed webhooks.
 
 It does not know rates, retries or the ledger, and opens no HTTP session of its own.
 """
@@ -67,8 +66,7 @@ class TwilioChannel:
     def __init__(
         self, config: TwilioConfig, session: aiohttp.ClientSession, *, clock: Clock = utc_now
     ) -> None:
-        """`session` is the caller's, who closes it; a broadcast wants a wide
-        `TCPConnector(limit=…)`."""
+        """The caller closes `session`; a broadcast wants a wide `TCPConnector(limit=…)`."""
         self.name = config.name
         self._session = session
         self._clock = clock
@@ -85,8 +83,7 @@ class TwilioChannel:
         )
 
     async def receive(self, request: Request) -> list[Inbound | Receipt]:
-        """A message from a phone, or a receipt with the `reference` that our callback URL
-        carried."""
+        """A message from a phone, or a receipt with the `reference` of our callback URL."""
         form = request.form()
         self._check_signature(request, form)
         status = form.get("MessageStatus") or form.get("SmsStatus") or "received"
@@ -233,8 +230,7 @@ def _answer(status: int, headers: CIMultiDictProxy[str], body: bytes) -> dict[st
 
 
 def _location(form: Fields) -> tuple[float, float] | None:
-    """WhatsApp's pin; anything that is not a place on Earth is left out, the message still
-    counts."""
+    """WhatsApp's pin; one that is no place on Earth is left out, the message still counts."""
     try:
         latitude, longitude = float(form["Latitude"]), float(form["Longitude"])
     except (KeyError, ValueError):

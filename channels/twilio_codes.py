@@ -60,8 +60,7 @@ _IN_DOUBT_STATUS = 504  # a gateway gave up on Twilio: nobody knows whether it h
 
 
 def reason(code: int | None, status: str) -> str:
-    """Why a message failed later on: our error's code where one fits, else `twilio_<code or
-    status>`."""
+    """Why it failed later on: our error's code where one fits, else `twilio_<code or status>`."""
     if code is None:
         return f"twilio_{status}"
     known = CODES.get(code)

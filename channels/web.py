@@ -1,5 +1,4 @@
-"""The web chat as a channel: what we send goes into a person's mailbox, from which the page reads
-it.
+"""The web chat as a channel: what we send lies in a person's mailbox until the page reads it.
 
 It does not know pages, sessions or where mail is kept; the browser's own messages come in by the
 API, not here.
@@ -38,8 +37,7 @@ class Mailbox(Protocol):
 
 
 class MemoryMailbox:
-    """A mailbox that forgets when the process ends; raises what `failures` holds, one a call,
-    first."""
+    """Forgets when the process ends; first raises what `failures` holds, one a call."""
 
     def __init__(self) -> None:
         self.messages: dict[str, list[dict[str, object]]] = {}

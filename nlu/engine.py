@@ -24,7 +24,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from nlu import validation
+from nlu import hot_spots
 from nlu.models import newest
 from nlu.outward import ActionEndpoint
 
@@ -45,7 +45,7 @@ _WARM_UP = "地震来了怎么办 earthquake"
 
 def build(model: Path, *, token: Text, actions_url: Text, database_url: Optional[Text]) -> Sanic:
     """The server, its model not loaded yet. Without a database, trackers live in memory (tests)."""
-    validation.install()
+    hot_spots.install()
     actions = ActionEndpoint(actions_url)
     app = configure_app([RestInput()], enable_api=False)
     app.config.ACCESS_LOG = False

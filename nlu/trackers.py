@@ -1,23 +1,32 @@
-"""Keeps conversations in PostgreSQL, schema `engine`, and no longer than they are needed.
+"""Keeps of a conversation what the next turn needs, in PostgreSQL, schema `engine`, and no more.
 
-Like Rasa's SQL store, less what nobody reads: events before the current session, and everything of
-a person who had their data deleted. It does not know who a sender is: ids are keyed hashes.
+Our policy looks at the last message and at slots, never further back: so a conversation is stored
+as its slots and its last turn. It does not know who a sender is: ids are keyed hashes.
 """
 
 import contextlib
-import itertools
 import json
-from typing import Any, Dict, Generator, Iterator, Text
+from typing import Any, Dict, Generator, List, Text
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event, Restarted, SessionStarted
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    SESSION_START_METADATA_SLOT,
+)
+from rasa.shared.core.events import (
+    ActionExecuted,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
 SCHEMA = "engine"
-#: What we note on a tracker: how many of its events are in the database.
-_STORED = "stored_events"
 
 
 class EngineTrackers(SQLTrackerStore):
@@ -34,38 +43,39 @@ class EngineTrackers(SQLTrackerStore):
         with contextlib.closing(self.sessionmaker()) as session:
             yield session
 
-    async def _retrieve(self, sender_id: Text, fetch_events_from_all_sessions: bool) -> Any:
-        tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
-        if tracker is not None:
-            setattr(tracker, _STORED, len(tracker.events))
-        return tracker
-
     async def save(self, tracker: DialogueStateTracker) -> None:
+        """Replaces what was stored; a restart (data deleted) leaves nothing."""
+        table = self.SQLEvent.__table__
+        rows = [_row(tracker.sender_id, event) for event in kept(tracker)]
         with self.session_scope() as session:
-            new = list(self._additional_events(session, tracker))
-            if any(isinstance(event, (Restarted, SessionStarted)) for event in new):
-                self._forget(session, tracker.sender_id)
-            if not any(isinstance(event, Restarted) for event in new):
-                rows = [_row(tracker.sender_id, event) for event in new]
-                # One statement with all rows; the mapper's own way is one round trip an event.
-                if rows:
-                    session.execute(self.SQLEvent.__table__.insert(), rows)
+            session.execute(table.delete().where(table.c.sender_id == tracker.sender_id))
+            if rows:
+                session.execute(table.insert(), rows)
             session.commit()
-        setattr(tracker, _STORED, len(tracker.events))
 
-    def _additional_events(
-        self, session: Session, tracker: DialogueStateTracker
-    ) -> Iterator[Event]:
-        """What came since the tracker was read; asks the database only where we did not read it."""
-        stored = getattr(tracker, _STORED, None)
-        if stored is None:
-            return super()._additional_events(session, tracker)
-        return itertools.islice(tracker.events, stored, None)
 
-    def _forget(self, session: Session, sender_id: Text) -> None:
-        session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete(
-            synchronize_session=False
-        )
+def kept(tracker: DialogueStateTracker) -> List[Event]:
+    """A session that sets the slots as they are, then the last turn word for word.
+
+    A turn costs the same however long somebody has talked: 10 ms at 28 events were 94 ms at 523.
+    """
+    events = list(tracker.events)
+    if any(isinstance(event, Restarted) for event in events):
+        return []
+    last = next((i for i in reversed(range(len(events))) if isinstance(events[i], UserUttered)), 0)
+    at = events[last].timestamp if events else 0.0
+    # The last message's own time: its age is what ends a session.
+    opening = [
+        ActionExecuted(ACTION_SESSION_START_NAME, timestamp=at),
+        SessionStarted(timestamp=at),
+        *(
+            SlotSet(name, slot.value, timestamp=at)
+            for name, slot in tracker.slots.items()
+            if slot.value is not None and name != SESSION_START_METADATA_SLOT
+        ),
+        ActionExecuted(ACTION_LISTEN_NAME, timestamp=at),
+    ]
+    return opening + events[last:] if last else events
 
 
 def in_schema(url: Text) -> Text:
@@ -75,13 +85,12 @@ def in_schema(url: Text) -> Text:
     reports and subscriptions are kept elsewhere.
     """
     parsed = sa.engine.make_url(url).set(drivername="postgresql+psycopg2")
-    scoped = parsed.update_query_dict(
-        {"options": f"-csearch_path={SCHEMA} -csynchronous_commit=off"}
-    )
+    options = f"-csearch_path={SCHEMA} -csynchronous_commit=off"
+    scoped = parsed.update_query_dict({"options": options})
     return scoped.render_as_string(hide_password=False)
 
 
-def _row(sender_id: Text, event: Any) -> Dict[Text, Any]:
+def _row(sender_id: Text, event: Event) -> Dict[Text, Any]:
     data = event.as_dict()
     return {
         "sender_id": sender_id,

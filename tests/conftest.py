@@ -16,8 +16,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data beside the checkout; a test that needs it skips where it is
-    absent."""
+    """The folder of real data beside the checkout; its tests skip where it is absent."""
     if not SHARED.is_dir():
         pytest.skip("the real data beside the checkout is absent")
     return SHARED
@@ -30,7 +29,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    running = embedded.EmbeddedPostgres(tmp_path_factory.mktemp("postgres")).start()
+    # Nothing here must survive a power cut, and making and dropping databases is all syncing.
+    folder = tmp_path_factory.mktemp("postgres")
+    running = embedded.EmbeddedPostgres(folder, fsync="off").start()
     yield running.url
     assert running.process
     embedded.stop(running.process)

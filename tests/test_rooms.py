@@ -1,5 +1,4 @@
-"""Arrows point down: no room imports one that stands above it, and no import hides in a
-function."""
+"""Arrows point down: no room imports one above it, and no import hides in a function."""
 
 import ast
 from collections.abc import Iterator

@@ -1,5 +1,4 @@
-"""What can be wrong with an official's act on an alert, one class for each thing that can be done
-about it.
+"""What can be wrong with an act on an alert, one class for each thing that can be done about it.
 
 It does not know HTTP statuses or sentences: `key` names a sentence of bot/words (`alerts.<key>`).
 """

@@ -100,9 +100,7 @@ class Freezer:
     async def all_clear(
         self, first: Event, chain: tuple[Event, ...], alert_id: UUID, now: datetime
     ) -> Event:
-        """The Cancel of an event and of all that it updated; its words were approved with the
-        alert.
-        """
+        """Cancels an event and all that it updated; its words were approved with the alert."""
         identifier = await self.identifier(now)
         expires = max(first.expires_at, now + ALL_CLEAR_VALID).replace(microsecond=0)
         content = replace(

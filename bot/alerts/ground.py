@@ -1,5 +1,4 @@
-"""Where an alert's area lies: its shape, the divisions that share ground with it, whose it is to
-warn.
+"""Where an alert's area lies: its shape, the divisions it touches, and who may warn there.
 
 It does not know subscriptions; outlines come from the areas room.
 """
@@ -19,9 +18,7 @@ from bot.officials import Official
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A shape in WGS-84 (empty where only codes are known) and every division that shares ground
-    with it.
-    """
+    """`shape` in WGS-84, empty where only codes are known; `divisions` all share ground with it."""
 
     geometry: BaseGeometry
     codes: frozenset[str]

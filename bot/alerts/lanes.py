@@ -16,8 +16,7 @@ WEB_RATE = 2_000.0
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """`rate` is in units (SMS segments, or messages) a second; `sender` is None where the channel
-    has one only.
+    """`rate`: units (SMS segments or messages) a second; `sender`: None where there is only one.
 
     `receipt_window` is how long a provider's receipt is waited for before `accepted` counts as the
     last word; `doubt_window` how long before a message in doubt is sent again when no life hangs
@@ -38,9 +37,7 @@ class Lane:
 
 
 def lanes_of(senders: Sequence[tuple[str, float]]) -> tuple[Lane, ...]:
-    """The lanes of this service: the web chat, and one for each SMS sender (sender, segments a
-    second).
-    """
+    """The web chat, and a lane for each of `senders`: (SMS sender, segments a second)."""
     phones = (
         Lane(
             name=f"{SMS}:{sender}",
@@ -65,9 +62,7 @@ class LaneChoice:
             self._by_channel.setdefault(lane.channel, []).append(lane)
 
     def lane(self, channel: str, contact_id: UUID) -> Lane | None:
-        """The same person always has the same lane, while the lanes stay the same; None: no way
-        there.
-        """
+        """Always the same for one person, while the lanes stay the same; None: no way there."""
         lanes = self._by_channel.get(channel, [])
         point = (contact_id.int % 1_000_003) / 1_000_003 * sum(lane.rate for lane in lanes)
         for lane in lanes:

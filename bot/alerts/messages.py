@@ -21,9 +21,7 @@ def form_of(channel: str) -> str:
 
 
 def priority_of(content: AlertContent) -> int:
-    """Life-safety: an actual evacuation, a red or orange level, or CAP's worst two severities at
-    once.
-    """
+    """Life-safety: an actual evacuation, a red or orange level, or CAP's two worst severities."""
     if content.status is not Status.ACTUAL:
         return DRILL
     grave = content.severity in (Severity.EXTREME, Severity.SEVERE)

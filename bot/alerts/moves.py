@@ -67,8 +67,7 @@ def check_role(act: Act, official: Official) -> None:
 
 
 def check(act: Act, alert: Alert, official: Official) -> State:
-    """The state after the official's act. Raises NotAllowed before IllegalMove: strangers learn
-    no states.
+    """The state after the act. Raises NotAllowed before IllegalMove: strangers learn no states.
 
     Nobody who created, edited or submitted the present version approves it (api.md, «Warning»).
     """

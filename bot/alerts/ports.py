@@ -87,8 +87,7 @@ class AlertBook(Protocol):
         """Raises ChangedMeanwhile when state or version are no longer as before."""
 
     async def issue(self, change: Change, event: Event, ending: Ending | None) -> None:
-        """The move, the frozen event, the end of what it refers to and the broadcast job: all or
-        nothing.
+        """The move, the event, the end of what it refers to and the broadcast job: all or nothing.
 
         Raises ChangedMeanwhile, IdentifierTaken.
         """
@@ -151,6 +150,4 @@ class AudienceBook(Protocol):
     async def candidates(
         self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
     ) -> tuple[Candidate, ...]:
-        """The next subscriptions that may be meant, by (contact, subscription); fewer than
-        `limit`: the last.
-        """
+        """Who may be meant, by (contact, subscription); fewer than `limit` are the last."""

@@ -1,5 +1,4 @@
-"""What would happen if an alert were approved now: people, segments, time, and what would be
-refused.
+"""What approving an alert now would do: people, segments, time, and what would be refused.
 
 It does not send or change anything.
 """
@@ -124,8 +123,9 @@ class Previewer:
         return tuple(found)
 
     async def too_slow(self, content: AlertContent, now: datetime) -> tuple[Refusal, ...]:
-        """Whether some lane needs longer than the alert is valid. Never for life-safety: some is
-        better than none.
+        """Whether some lane needs longer than the alert is valid.
+
+        Never for life-safety: a warning to some is better than to none.
         """
         if priority_of(content) == LIFE_SAFETY:
             return ()

@@ -22,9 +22,7 @@ def view(
     lanes: Mapping[str, Lane],
     ended_by: str | None = None,
 ) -> AlertView:
-    """The alert with its counts; those of the all-clear stand apart, or people would count
-    twice.
-    """
+    """Counts of the all-clear stand apart, or people would count twice."""
     first = [tally for tally in tallies if tally.sequence == 1]
     counts = _counts(first)
     running = alert.state in _RUNNING

@@ -132,9 +132,7 @@ def as_message(event: Event) -> InForce:
 
 
 def holds(message: InForce, lat: float, lon: float, divisions: Divisions) -> bool:
-    """Whether the message is for people at a point: by shape, or by division where it has no
-    shape.
-    """
+    """Whether it is for people at a point: by shape, or by division where it has none."""
     geometry = shape(message.area)
     if not geometry.is_empty:
         return contains(geometry, lat, lon)

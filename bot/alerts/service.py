@@ -290,10 +290,12 @@ class Alerts(AlertViews):
     async def _decide(self, act: Act, alert_id: UUID, reason: str, official: Official) -> Alert:
         before = await self._book.get(alert_id)
         state = moves.check(act, before, official)
-        if not reason.strip():
+        # PostgreSQL takes no NUL, and a lone surrogate has no UTF-8.
+        reason = reason.replace("\0", "").encode("utf-8", "replace").decode().strip()
+        if not reason:
             raise ReasonMissing
-        after = replace(before, state=state, reason=reason.strip())
-        return await self._change(act, before, after, official, reason.strip())
+        after = replace(before, state=state, reason=reason)
+        return await self._change(act, before, after, official, reason)
 
     async def _change(
         self,

@@ -97,7 +97,8 @@ class AlertViews:
 
     async def published(self, identifier: str) -> Published | None:
         """The message of an identifier and how it stands; None when we never issued it."""
-        event = await self._book.published(identifier)
+        possible = identifier.isascii() and identifier.isprintable()
+        event = await self._book.published(identifier) if possible else None
         if event is None:
             return None
         ender = await self._book.published(event.ended_by) if event.ended_by else None

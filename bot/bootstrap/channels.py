@@ -15,8 +15,8 @@ from channels.web import Mailbox, WebChannel
 #: The channels by which people can be reached, for whoever needs no connection.
 NAMES = frozenset({WebChannel.name, TwilioConfig.name})
 
-#: Connections of a process: wide enough for a broadcast's lane.
-CONNECTIONS = 200
+#: Connections of a process: as many as messages of a lane may be in flight, and some.
+CONNECTIONS = 256
 #: Seconds: below the five after which uvicorn, and many a proxy, closes an idle connection. A
 #: request that meets the closing would be in doubt for nothing.
 KEEP_ALIVE = 4.0

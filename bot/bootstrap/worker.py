@@ -3,24 +3,26 @@
 It holds no rule and imports neither knowledge nor pages: a worker starts in a moment.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-
-import aiohttp
+from datetime import datetime, timedelta
 
 from bot.alerts.lanes import lanes_of
-from bot.bootstrap.channels import channels_of
+from bot.bootstrap.channels import channels_of, http_session
 from bot.clock import utc_now
+from bot.reports.report import EXPIRING
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.audience import StoredAudience
+from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
+from bot.store.reports import StoredReports
 from bot.worker_services import WorkerServices
 
-#: Connections to one provider: as many as messages of a lane may be in flight, and some.
-CONNECTIONS = 256
+#: How long a web chat's mailbox and a conversation's memory are kept after they were last used.
+KEPT = timedelta(days=30)
 
 
 @asynccontextmanager
@@ -28,9 +30,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     """Everything that the worker holds open, closed at the end. Needs settings with a database."""
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60)
     senders = [(sender.sender, sender.segments_per_second) for sender in settings.twilio.senders]
-    async with aiohttp.ClientSession(connector=connector) as session:
+    async with http_session() as session:
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
@@ -40,6 +41,17 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 channels=channels_of(settings, StoredMailbox(database, vault), session),
                 vault=vault,
                 clock=utc_now,
+                chores=_chores(database, vault),
             )
         finally:
             await database.close()
+
+
+def _chores(database: Database, vault: Vault) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
+    reports, conversations = StoredReports(database), StoredConversations(database)
+    mailbox = StoredMailbox(database, vault)
+    return {
+        "reports_expired": lambda now: reports.expire(EXPIRING, now),
+        "conversations_forgotten": lambda now: conversations.forget(now - KEPT),
+        "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
+    }

@@ -63,9 +63,7 @@ class Filler:
         await self._ledger.filled(event.id, self._clock())
 
     async def _fill_all_clear(self, event: Event, wake: Wake) -> None:
-        """Whoever was being told when it was called off is told that it is over, once that is
-        known.
-        """
+        """Whoever was being told when it was called off hears that it is over, once known."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ON_THEIR_WAY_SECONDS
         while await self._ledger.fill_all_clear(event, self._clock()):

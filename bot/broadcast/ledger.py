@@ -62,9 +62,7 @@ class Claimed:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What a look into the queue gave. `closed` rows were found to be over: expired, stopped,
-    cancelled.
-    """
+    """What a look into the queue gave; `closed` rows were over: expired, stopped, cancelled."""
 
     ready: tuple[Claimed, ...]
     closed: int

@@ -24,16 +24,15 @@ class Ledger(Protocol):
         """The frozen event, as much of it as sending needs."""
 
     async def start(self, event_id: UUID, now: datetime) -> bool:
-        """The alert is being sent from now on; False when the event is over or its ledger
-        complete.
-        """
+        """From now on it is being sent; False when the event is over or its ledger complete."""
 
     async def fill(self, event: Event, rows: Sequence[NewDelivery], now: datetime) -> None:
         """Write rows that are not there yet."""
 
     async def fill_all_clear(self, event: Event, now: datetime) -> int:
-        """Write rows for those who were sent what the event refers to; how many are still on
-        their way.
+        """Writes rows for those who were sent what the event refers to.
+
+        Returns how many of them are still on their way.
         """
 
     async def filled(self, event_id: UUID, now: datetime) -> None:

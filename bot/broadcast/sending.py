@@ -76,8 +76,9 @@ def failed(
 
 
 def in_doubt(lane: Lane, claimed: Claimed, event: Sendable, reason: str, now: datetime) -> Result:
-    """Perhaps sent. Where a life hangs on it: again, soon; otherwise the provider's receipt is
-    waited for first.
+    """Perhaps sent: where a life hangs on it, soon again.
+
+    Otherwise the provider's receipt is waited for first.
     """
     soon = event.priority == LIFE_SAFETY
     pause = wait(claimed.tries) if soon else max(lane.doubt_window, wait(claimed.tries))

@@ -63,9 +63,7 @@ class LaneServer:
         self._cost = 1  # of the last message, in units of the lane
 
     async def serve(self, fence: Fence | None) -> None:
-        """Raises what the ledger raises; the rows that were in hand are then in doubt for the
-        next server.
-        """
+        """Raises what the ledger raises; rows in hand are then in doubt for the next server."""
         recovered = await self._ledger.recover(self._lane, self._clock())
         if recovered:
             log.warning("lane_recovered", lane=self._lane.channel, in_doubt=recovered)

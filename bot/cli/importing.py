@@ -1,5 +1,4 @@
-"""`fenghuo import`: facilities or subscribers from a file, with a report of the rows that were
-not good.
+"""`fenghuo import`: facilities or subscribers from a file, with a report of the bad rows.
 
 It does not know the formats; the rooms that own them do.
 """

@@ -12,8 +12,7 @@ from bot.reports.urgency import heard
 
 
 class DraftField(StrEnum):
-    """What a report is made of, in the order of asking: the most telling first, should the line
-    break."""
+    """What a report is made of, in the order of asking: first what we need if the line breaks."""
 
     HAZARD = "hazard"
     TEXT = "text"
@@ -27,8 +26,7 @@ NEEDED = frozenset({DraftField.HAZARD, DraftField.TEXT})
 
 @dataclass(frozen=True, kw_only=True)
 class ReportDraft:
-    """Immutable: correct with `dataclasses.replace`. `skipped` are the fields that the person left
-    out."""
+    """Immutable: correct with `dataclasses.replace`. `skipped`: what the person left out."""
 
     hazard: str | None = None
     text: str | None = None
@@ -57,8 +55,7 @@ class ReportDraft:
         return next((f for f in DraftField if not self.has(f) and f not in self.skipped), None)
 
     def hear(self, text: str) -> "ReportDraft":
-        """Takes in what was said: adds it to the text, and the numbers of people in it to the
-        counts."""
+        """Adds what was said to the text, and the numbers of people in it to the counts."""
         said = heard(text)
         parts = [part for part in (self.text, text.strip()) if part]
         return replace(

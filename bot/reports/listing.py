@@ -21,8 +21,7 @@ MOST_EXPORTED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """All must hold; None means any. `area` is a GB/T 2260 code, `cursor` the `next` of the page
-    before."""
+    """All must hold; None: any. `area`: a GB/T 2260 code; `cursor`: `next` of the page before."""
 
     status: Status | None = None
     hazard: Hazard | None = None
@@ -57,8 +56,7 @@ class Cursor:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What the store looks for. Each of `within` is what a division's codes begin with; all must
-    fit.
+    """What the store looks for. `within`: what a division's codes begin with; all must fit.
 
     `unplaced` lets reports through that have no division. `statuses` as they were written down;
     whoever asks for
@@ -99,8 +97,7 @@ class PublicReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A file that somebody sent with a report. Kept as it came: not for publication before EXIF is
-    stripped."""
+    """A file sent with a report, kept as it came: not to be published before EXIF is stripped."""
 
     id: UUID
     media_type: str
@@ -126,8 +123,7 @@ class Page:
 
 
 def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
-    """`report` as it counts now; an expiry that nobody wrote down yet is in the timeline all the
-    same."""
+    """As it counts now: an expiry that nobody wrote down yet is in the timeline too."""
     steps = [Step(at=move.at, status=move.to_status) for move in moves]
     if report.status is Status.EXPIRED and report.expires_at and steps[-1].status != report.status:
         steps.append(Step(at=report.expires_at, status=Status.EXPIRED))

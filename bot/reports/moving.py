@@ -20,8 +20,7 @@ _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRequest:
-    """`duplicate_of` is a reference, `assignee` an official's name, `media` ids of files of this
-    report."""
+    """`duplicate_of`: a reference; `assignee`: an official's name; `media`: ids of its files."""
 
     to: Status
     note: str | None = None

@@ -54,8 +54,7 @@ class ReportBook(Protocol):
         ...
 
     async def move(self, report: Report, move: Moved, written: Status) -> None:
-        """Writes the report as it is after `move`. Raises MovedMeanwhile unless its row still says
-        `written`."""
+        """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`."""
         ...
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:

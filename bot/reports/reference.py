@@ -63,8 +63,7 @@ def _written(characters: str) -> str:
 
 
 def _check_character(payload: str) -> str:
-    """Damm's scheme in GF(32), x⁵ + x² + 1: each step doubles what came before and adds the next
-    character."""
+    """Damm's scheme in GF(32), x⁵ + x² + 1: double what came before, add the next character."""
     state = 0
     for character in payload:
         state = _doubled(state) ^ ALPHABET.index(character)

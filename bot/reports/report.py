@@ -72,8 +72,7 @@ LIFE: dict[Hazard, timedelta] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """WGS-84 degrees. What is sealed is read only with the vault. `assignee` is an official's
-    name."""
+    """WGS-84 degrees; only the vault reads what is sealed; `assignee` is an official's name."""
 
     id: UUID
     reference: str
@@ -102,8 +101,7 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """One step of a report's life, append-only. `actor` is an official's name, `reporter` or
-    `system`."""
+    """A step of a report's life, append-only. `actor`: an official's name, `reporter`, `system`."""
 
     at: datetime
     from_status: Status | None

@@ -53,8 +53,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ReportGuards:
-    """How many reports we take from one person, and from one network address (many people behind
-    it)."""
+    """How many reports we take from a person, and from a network address (of many people)."""
 
     person: FloodGuard
     remote: FloodGuard
@@ -111,8 +110,10 @@ class Reports:
         return await self._book.drop_draft(self._vault.fingerprint(person))
 
     async def file_draft(self, person: Person) -> Filed:
-        """Files what the person has told and drops the draft. Raises DraftIncomplete, BadFields,
-        TooManyReports."""
+        """Files what the person has told and drops the draft.
+
+        Raises DraftIncomplete, BadFields, TooManyReports.
+        """
         draft = await self.draft_of(person) or ReportDraft()
         missing = draft.missing()
         if missing is not None:
@@ -234,8 +235,7 @@ class Reports:
                 raise TooManyReports(guard.retry_after_s(key, now))
 
     def _seal(self, new: NewReport, reporter: Person | None) -> Reporter:
-        """Of an anonymous reporter only the keyed hash, so that "my reports" and "forget me" still
-        find it."""
+        """Anonymous: only the keyed hash, by which "my reports" and "forget me" still find it."""
         contact = (new.contact or "").strip()
         named = not new.anonymous
         return Reporter(

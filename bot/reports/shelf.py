@@ -16,8 +16,7 @@ class Shelf:
         self._folder = folder
 
     async def put(self, id: UUID, suffix: str, data: bytes) -> str:
-        """The name below the folder. The file is whole or not there, and no other user may read
-        it."""
+        """The name in the folder. The file is whole or absent, and readable to nobody else."""
         name = f"{id.hex[:2]}/{id.hex}{suffix}"
         await asyncio.to_thread(_write, self._folder / name, data)
         return name

@@ -62,8 +62,7 @@ _CLAUSES = re.compile(r"[。．.；;！!？?，,\n]|\band\b")
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """`affected` and `trapped` are persons, None when nothing was said; 0 when said that there are
-    none."""
+    """`affected` and `trapped` are persons: None when nothing was said, 0 when said to be none."""
 
     affected: int | None
     trapped: int | None

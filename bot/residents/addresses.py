@@ -19,8 +19,7 @@ MOST_CHARACTERS = 500
 
 
 def normalise(channel: str, address: str, *, region: str = "CN") -> Person:
-    """The person at `address`. A phone number without a country is taken for one of `region` (ISO
-    3166 alpha-2).
+    """The person at `address`; a phone without a country is of `region` (ISO 3166 alpha-2).
 
     Raises BadFields for `address`; the error never holds the address itself.
     """

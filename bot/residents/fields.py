@@ -10,8 +10,7 @@ from dataclasses import field as with_default
 
 @dataclass(frozen=True, kw_only=True)
 class FieldProblem:
-    """`field` is the name in the public contract, dotted (`point.lat`); `values` fill the sentence
-    of `key`."""
+    """`field`: its dotted name in the API (`point.lat`); `values` fill the sentence of `key`."""
 
     field: str
     key: str

@@ -23,8 +23,7 @@ class FloodGuard:
         self._takes: OrderedDict[Hashable, deque[datetime]] = OrderedDict()
 
     def take(self, key: Hashable, now: datetime) -> bool:
-        """True and counted when there is room for one more; False, and not counted, when there is
-        none."""
+        """True, and counted, while there is room for one more; what is refused does not count."""
         if self.limit is None:
             return True
         takes = self._recent(key, now)

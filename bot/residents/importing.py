@@ -26,8 +26,7 @@ BATCH = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class ImportTerms:
-    """What a row is held against. `channels`: the ones that can be reached; `region`: of a phone
-    without a country."""
+    """What rows are held against: channels in use, and the `region` of phones without a country."""
 
     areas: Divisions
     channels: Collection[str]
@@ -54,8 +53,7 @@ class ImportOutcome:
 
 
 def read_subscribers(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a CSV with the header `channel,address,language,areas,lat,lon,radius_m,groups`, with
-    their line.
+    """(line, row) of a CSV headed `channel,address,language,areas,lat,lon,radius_m,groups`.
 
     Columns may stand in any order; `areas` and `groups` hold several values separated by `;`, `|`
     or a space.

@@ -1,5 +1,4 @@
-"""What the residents' room needs from outside: a book that remembers, and somebody who sends a
-code.
+"""What the residents' room needs from outside: a book that remembers, a sender of codes.
 
 It does not know who provides them.
 """
@@ -44,8 +43,7 @@ class ResidentBook(Protocol):
     """Each method is one transaction. `fingerprint` is `Vault.fingerprint(person)`."""
 
     async def add_pending(self, mark: Mark, wish: Wish, code: PendingCode, now: datetime) -> bool:
-        """Keeps a wish that waits for its code. False when the contact said STOP: no code may be
-        sent."""
+        """Keeps a wish that waits for its code; False after a STOP: no code may be sent."""
         ...
 
     async def attempt(self, id: UUID) -> Attempt | None:
@@ -55,13 +53,11 @@ class ResidentBook(Protocol):
     async def confirm(self, id: UUID, token_hash: bytes, now: datetime) -> None: ...
 
     async def end(self, id: UUID, token_hash: bytes, now: datetime) -> bool | None:
-        """True when it was ended by this token, False for a wrong token, None for an unknown
-        subscription."""
+        """True when it was ended, False for a wrong token, None for an unknown subscription."""
         ...
 
     async def subscribe(self, mark: Mark, wish: Wish, now: datetime) -> Subscription:
-        """Confirmed at once, STOP lifted; the one that is there already for the same places is
-        brought up to date."""
+        """Confirmed at once, STOP lifted; one for the same places is brought up to date."""
         ...
 
     async def subscriptions(self, fingerprint: bytes) -> tuple[Subscription, ...]: ...

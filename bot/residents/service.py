@@ -54,8 +54,7 @@ class CodeGuards:
 
 @dataclass(frozen=True, kw_only=True)
 class ResidentSettings:
-    """`channels` are the ones that can be reached; `region` is where a phone number without a
-    country is from."""
+    """`channels`: those that can be reached; `region`: of phone numbers without a country."""
 
     channels: Collection[str]
     region: str = "CN"
@@ -135,8 +134,10 @@ class Residents:
         groups: Collection[str] = (),
         quiet_hours: dict[str, Any] | None = None,
     ) -> Subscription:
-        """From a chat, which itself shows that the address is theirs: confirmed at once, STOP
-        lifted. Raises BadFields."""
+        """Confirmed at once, STOP lifted: writing to us shows that the address is theirs.
+
+        Raises BadFields.
+        """
         wish = Wish(
             language=language,
             areas=tuple(areas),

@@ -34,8 +34,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """Where and what somebody listens to. Divisions by GB/T 2260 code, or a point; groups as the
-    office names them.
+    """What somebody listens to: divisions by GB/T 2260 code, or a point; the office's groups.
 
     `quiet_hours` is {"from": "22:00", "to": "07:00"} for warnings of the lower levels.
     """

@@ -16,7 +16,7 @@ from bot.alerts.content import MsgType, Reference
 from bot.alerts.errors import AlertUnknown, ChangedMeanwhile, IdentifierTaken
 from bot.alerts.moves import CANCELLABLE
 from bot.alerts.ports import Change, Ending, TestMessage
-from bot.alerts.records import Alert, Event, Hand, LedgerRow, Page, State, Tally
+from bot.alerts.records import Act, Alert, Event, Hand, LedgerRow, Page, State, Tally
 from bot.store import cursors, jobs, ledger_counts
 from bot.store.alert_rows import (
     alert_values,
@@ -77,7 +77,7 @@ class StoredAlerts:
                 await _move(connection, change)
                 await connection.execute(events.insert().values(**event_values(event)))
                 if ending:
-                    await _end(connection, ending)
+                    await _end(connection, ending, change.hand.person)
                 await self._jobs.enqueue_broadcast(connection, event.id, event.priority)
         except IntegrityError as error:
             raise IdentifierTaken from error
@@ -200,8 +200,7 @@ async def _with_hands(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> 
 
 
 async def _move(connection: AsyncConnection, change: Change) -> None:
-    """The row must still be as the rules saw it: of two at once, the second finds nothing to
-    change."""
+    """The row must be as the rules saw it: of two at once, the second changes nothing."""
     before = change.before
     moved = await connection.execute(
         update(alerts)
@@ -230,20 +229,24 @@ async def _record(connection: AsyncConnection, alert_id: UUID, hand: Hand) -> No
     )
 
 
-async def _end(connection: AsyncConnection, ending: Ending) -> None:
+async def _end(connection: AsyncConnection, ending: Ending, person: str) -> None:
     await connection.execute(
         update(events)
         .where(events.c.id.in_(ending.event_ids), events.c.ended_at.is_(None))
         .values(ended_at=ending.at, ended_by=ending.by)
     )
-    await connection.execute(
+    moved = await connection.execute(
         update(alerts)
         .where(
             alerts.c.id.in_(ending.alert_ids),
             alerts.c.state.in_([state.value for state in CANCELLABLE]),
         )
         .values(state=State.CANCELLED.value, updated_at=ending.at)
+        .returning(alerts.c.id, alerts.c.version)
     )
+    for row in moved.all():
+        hand = Hand(version=row.version, person=person, act=Act.SUPERSEDE, at=ending.at)
+        await _record(connection, row.id, hand)
 
 
 def _is(reference: Reference) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ It does not know what the gateway does with them.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.conversations import Memory
@@ -45,3 +45,9 @@ class StoredConversations:
             await connection.execute(
                 statement.on_conflict_do_update(index_elements=[t.c.fingerprint], set_=values)
             )
+
+    async def forget(self, before: datetime) -> int:
+        """Forgets who was last heard of before that moment; how many. One handed over stays."""
+        statement = delete(t).where(t.c.updated_at < before, t.c.handed_over_at.is_(None))
+        async with self._database.transaction() as connection:
+            return (await connection.execute(statement)).rowcount

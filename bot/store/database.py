@@ -23,6 +23,7 @@ class Database:
             # A resident waits at the other end: a database that is away must be known quickly.
             pool_timeout=2,
             connect_args={"connect_timeout": 2},
+            hide_parameters=True,  # errors would carry what people wrote
         )
 
     @asynccontextmanager

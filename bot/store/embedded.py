@@ -52,8 +52,10 @@ class Running:
 class EmbeddedPostgres:
     """One server in `folder/postgres`. Two of these on one folder share one server."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **options: str) -> None:
+        """`options` of postgresql.conf come on top of ours (tests do without fsync)."""
         self._folder = folder
+        self._options = options
         self._data = folder / "postgres"
         self._password_file = folder / "postgres.password"
         self._bin = _programs()
@@ -89,7 +91,8 @@ class EmbeddedPostgres:
         return Running(url=self._url(port), process=process)
 
     def _launch(self, port: int) -> subprocess.Popen[bytes]:
-        options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": str(port)}.items()]
+        chosen = {**OPTIONS, **self._options, "port": str(port)}
+        options = [f"--{name}={value}" for name, value in chosen.items()]
         command = [str(self._bin / "postgres"), "-D", str(self._data), *options]
         with open(self._log_file(), "ab") as log:
             # SIGINT is PostgreSQL's fast shutdown: it also comes when whoever started it dies.

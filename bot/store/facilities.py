@@ -35,8 +35,10 @@ class StoredFacilities:
             return [_facility(row) for row in await connection.execute(query)]
 
     async def replace(self, facilities: Sequence[Facility]) -> int:
-        """Adds new ones and overwrites those of the same id; occupancy that officials set is kept
-        where the file names none."""
+        """Adds new ones and overwrites those of the same id.
+
+        Occupancy that officials set is kept where the file names none.
+        """
         now = datetime.now(UTC)
         async with self._database.transaction() as connection:
             for start in range(0, len(facilities), CHUNK):

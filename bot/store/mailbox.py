@@ -1,5 +1,4 @@
-"""The web chat's mailbox in PostgreSQL: what we send to a page on our own, and what the page has
-fetched.
+"""The web chat's mailbox in PostgreSQL: what we send on our own, and what a page has fetched.
 
 It does not know pages or event streams.
 """
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from json import dumps
 
 import psycopg
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from bot.broadcast.together import Together
 from bot.residents.people import Person
@@ -60,8 +59,7 @@ INSERT INTO attempts (delivery_id, at, outcome) SELECT id, :now, 'delivered' FRO
 
 
 class StoredMailbox:
-    """Implements channels.web.Mailbox. A person is found by fingerprint: no address is kept
-    here."""
+    """Implements channels.web.Mailbox. Finds people by fingerprint: no address is kept here."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
@@ -87,8 +85,7 @@ class StoredMailbox:
     async def after(
         self, sender: str, last_id: int, limit: int = 50
     ) -> list[tuple[int, dict[str, object]]]:
-        """(id, message) of what came after `last_id`, oldest first; alerts among it count as
-        delivered."""
+        """(id, message) after `last_id`, oldest first; alerts among them count as delivered."""
         key = self._key(sender)
         query = (
             select(web_messages.c.id, web_messages.c.message)
@@ -105,9 +102,14 @@ class StoredMailbox:
                 await connection.execute(_FETCHED, values)
         return [(row.id, row.message) for row in rows]
 
+    async def forget(self, before: datetime) -> int:
+        """Drops messages older than that moment; how many. The ledger keeps what became of them."""
+        statement = delete(web_messages).where(web_messages.c.created_at < before)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(statement)).rowcount
+
     async def listen(self) -> AsyncIterator[str]:
-        """Fingerprints of those who get something from now on. One connection; raises when it
-        breaks."""
+        """Fingerprints of who gets something from now on. One connection; raises when it breaks."""
         connection = await psycopg.AsyncConnection.connect(self._database.url, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {NOTIFICATION}")

@@ -19,8 +19,7 @@ from bot.store import tables as t
 async def export_person(
     connection: AsyncConnection, fingerprint: bytes
 ) -> dict[str, list[dict[str, Any]]]:
-    """Lists of rows by table, ISO 8601 times; sealed columns and hashes say nothing and are left
-    out."""
+    """Rows by table, times in ISO 8601; sealed columns and hashes say nothing and are left out."""
     return {
         name: [_plain(row._mapping) for row in await connection.execute(statement)]
         for name, statement in _everything_of(fingerprint).items()
@@ -85,8 +84,7 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
 
 
 def _telling(table: Table) -> list[Column[Any]]:
-    """Without hashes, which say nothing to anybody; what is sealed stays in, for the vault to
-    open."""
+    """Without hashes, which say nothing; what is sealed stays in, for the vault to open."""
     return [
         column
         for column in table.c

@@ -17,7 +17,7 @@ from bot.web.sessions import official_of_session
 BEARER = "bearer "
 
 
-def services(request: Request) -> WebServices:
+async def services(request: Request) -> WebServices:
     found = request.app.state.services
     assert isinstance(found, WebServices)
     return found
@@ -61,7 +61,7 @@ AnyOfficial = Annotated[Official, Depends(require())]
 Admin = Annotated[Official, Depends(require(Role.ADMIN))]
 
 
-def remote_address(request: Request, services: Services) -> str:
+async def remote_address(request: Request, services: Services) -> str:
     """The caller's network address; X-Forwarded-For counts only from a proxy that we trust.
 
     The last address that a trusted proxy did not add itself is the caller: those before it can be

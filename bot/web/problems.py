@@ -1,5 +1,4 @@
-"""Turns errors into RFC 9457 problem documents: the one place where an error becomes an HTTP
-status.
+"""Turns errors into RFC 9457 problem documents: only here an error becomes an HTTP status.
 
 It does not know which error is raised where.
 """
@@ -46,6 +45,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _bug)
 
 
 async def _problem(_: Request, error: Exception) -> JSONResponse:
@@ -63,6 +63,10 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
     return response(Problem(error.status_code, str(error.detail), headers=headers))
+
+
+async def _bug(_: Request, error: Exception) -> JSONResponse:
+    return response(Problem(500, "Something broke on our side", "Please try again."))
 
 
 def _field(location: Sequence[int | str]) -> str:

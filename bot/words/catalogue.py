@@ -49,8 +49,7 @@ class Words:
         return key in self._sentences[FALLBACK]
 
     def say(self, key: str, language: str, **values: object) -> str:
-        """The sentence in `language`, or in English where that language lacks it. KeyError for an
-        unknown key."""
+        """The sentence, in English where `language` lacks it. KeyError for an unknown key."""
         sentences = self._sentences.get(language, {})
         sentence = sentences.get(key) or self._sentences[FALLBACK][key]
         return sentence.format(**values) if values else sentence

@@ -1,5 +1,4 @@
-"""`python -m channels.sandbox`: the sandbox as a process of its own, for benchmarks and crash
-tests.
+"""`python -m channels.sandbox`: a process of its own, for benchmarks and crash tests.
 
 It does not know the service's settings: account, token and address come on the command line.
 """

@@ -1,5 +1,4 @@
-"""Signed calls to the service, as Twilio makes them: status callbacks in the background, messages
-at once.
+"""Signed calls to the service, as Twilio's: status callbacks in the background, messages at once.
 
 It does not know phones or faults; which statuses to tell, when and in which order comes with the
 job.
@@ -40,8 +39,7 @@ class Progress:
 
 
 class Callbacks:
-    """Posts forms to the service over kept-alive connections; starts by itself, ends with
-    `aclose`."""
+    """Posts forms over kept-alive connections; starts by itself, ends with `aclose`."""
 
     def __init__(self, config: SandboxConfig) -> None:
         self._config = config

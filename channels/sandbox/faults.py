@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 
 class Fault(enum.Enum):
-    """What goes wrong, by the names of `POST /sandbox/faults`; the first five hit a request of
-    ours."""
+    """Named as in `POST /sandbox/faults`; the first five hit a request of ours."""
 
     TOO_MANY = "429"  # not taken; `Retry-After` is `seconds`
     SERVER_ERROR = "5xx"  # not taken; 503

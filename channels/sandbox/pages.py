@@ -38,8 +38,7 @@ class Pages:
         self._template = environment.get_template("phones.html")
 
     async def phones(self, request: Request) -> Response:
-        """The phones; `?find=` narrows them by a part of the number, `?lang=` names the
-        language."""
+        """The phones; `?find=` takes a part of the number, `?lang=` a language."""
         find = request.query_params.get("find", "").strip()
         language = self._language(request)
         page = self._template.render(

@@ -14,8 +14,7 @@ from itertools import islice
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhoneMessage:
-    """One message on one phone; `written` means that the phone sent it, otherwise it received
-    it."""
+    """One message on one phone: sent by it when `written`, otherwise received."""
 
     id: str
     channel: str

@@ -1,5 +1,4 @@
-"""The sandbox's face towards our adapter: Twilio's `Messages.json`, taking thousands of messages a
-second.
+"""The sandbox's face towards our adapter: Twilio's `Messages.json`, for thousands a second.
 
 It does not know our adapter, and checks only what Twilio checks and we could get wrong.
 """
@@ -217,8 +216,7 @@ def _refusal(fault: Fault | None, seconds: float) -> Response | None:
 
 
 class Broken(Response):
-    """An answer whose connection breaks in the middle: an unfinished body makes the server hang
-    up."""
+    """Breaks the connection in the middle: an unfinished body makes the server hang up."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]

@@ -32,8 +32,11 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """`from_engine`: a quoted and cited answer that came through the engine. `kind` is the first
-    message's; `safe` means that the gateway had to answer in the engine's place."""
+    """What came of one question.
+
+    `from_engine`: a quoted and cited answer that came through the engine. `kind` is the first
+    message's; `safe` means that the gateway had to answer in the engine's place.
+    """
 
     asked: Asked
     seconds: float

@@ -36,8 +36,11 @@ IDLE = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Broadcast:
-    """Seconds from the approval until every message was with the provider, until every receipt was
-    in, and until the alert was closed as completed."""
+    """Seconds from the approval.
+
+    Until every message was with the provider, until every receipt was in, and until the alert was
+    closed as completed.
+    """
 
     id: str
     handed_over: float

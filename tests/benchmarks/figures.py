@@ -32,8 +32,10 @@ class Section:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """By nearest rank: the smallest value that `share` of all do not exceed. Raises ValueError for
-    none."""
+    """By nearest rank: the smallest value that `share` of all do not exceed.
+
+    Raises ValueError for none.
+    """
     if not values or not 0 < share <= 1:
         raise ValueError("a percentile needs values and a share above 0")
     return sorted(values)[math.ceil(share * len(values)) - 1]

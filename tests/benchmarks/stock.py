@@ -1,5 +1,4 @@
-"""The peer: the same bot as plain Rasa makes it, with the pipeline and launcher that Rasa comes
-with.
+"""The peer: the same bot as plain Rasa makes it, with Rasa's own pipeline and launcher.
 
 It does not know how it is asked: the questions come through our gateway, as to our own engine.
 """
@@ -50,8 +49,10 @@ class Stock:
 
 
 def train(folder: Path) -> Stock:
-    """Our domain, rules and examples; our rules once more as stories, for without any story TED and
-    UnexpecTED would have nothing to learn and would sit idle."""
+    """Our domain, rules and examples, and our rules once more as stories.
+
+    Without any story TED and UnexpecTED would have nothing to learn and would sit idle.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.yml").write_text(yaml.safe_dump(CONFIG, sort_keys=False))
     (folder / "stories.yml").write_text(_stories())

@@ -1,5 +1,4 @@
-"""What every channel must keep to, whatever is behind it: derive from `ChannelConformance`, give
-`subject`.
+"""What every channel must keep to: derive from `ChannelConformance` and give `subject`.
 
 It does not know any provider; a subject knows how to bring each situation about.
 """

@@ -1,5 +1,4 @@
-"""Segments against hand-counted rows, and against an oracle that builds every part octet by
-octet."""
+"""Segments against hand-counted rows, and against an oracle that builds parts octet by octet."""
 
 from __future__ import annotations
 

@@ -52,8 +52,10 @@ _TOLERATED = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class CapProblem:
-    """One fault: the element's path (`alert/info[2]/area[1]/polygon[1]`, XPath counting), its line
-    in the document where it was read from one, a code, and what the code's sentence lacks.
+    """One fault.
+
+    `path` counts as XPath does (`alert/info[2]/area[1]/polygon[1]`); `line` is that of the document,
+    where it was read from one; `values` are what the code's sentence lacks.
     """
 
     element: str

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from bot.alerts.content.fields import as_language
 from bot.alerts.records import Alert, OwnAddress, State
 from bot.alerts.service import Source
 from bot.officials import Official, Role
@@ -296,13 +297,14 @@ def _own_address(one: AddressBody, request: Request, services: WebServices) -> O
             }
         ],
     )
-    if one.channel not in services.channels or not one.address.strip():
+    spoken = as_language(one.language)
+    if one.channel not in services.channels or not one.address.strip() or spoken is None:
         raise bad
     try:
         address = e164(one.address, region="CN") if one.channel == "sms" else one.address.strip()
     except RecipientInvalid:
         raise bad from None
-    return OwnAddress(channel=one.channel, address=address, language=one.language)
+    return OwnAddress(channel=one.channel, address=address, language=spoken)
 
 
 async def _stream(services: WebServices, alert_id: UUID) -> AsyncIterator[ServerSentEvent]:

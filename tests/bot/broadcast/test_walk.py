@@ -7,7 +7,7 @@ import pytest
 
 from bot.alerts.errors import NoOwnAddress
 from bot.alerts.published import Standing
-from bot.alerts.records import OwnAddress, State
+from bot.alerts.records import Act, OwnAddress, State
 from tests.bot.broadcast.world import CHEN, HUANGPU, LI, World, address_of, draft, until
 
 pytestmark = pytest.mark.postgres
@@ -65,7 +65,9 @@ async def test_an_update_ends_what_it_updates_and_its_cancel_reaches_all_who_wer
     area = {"description": "黄浦", "geocodes": [{"name": "GB/T2260", "value": HUANGPU}]}
     update = await world.approved(draft(msg_type="Update", references=[reference], area=area))
     await world.until(update, "completed")
-    assert (await world.alerts.get(first.id)).alert.state is State.CANCELLED
+    ended = (await world.alerts.get(first.id)).alert
+    assert ended.state is State.CANCELLED
+    assert (ended.hands[-1].person, ended.hands[-1].act) == ("Chen", Act.SUPERSEDE)
     assert [one.identifier for one in await world.alerts.active()] == [update.identifier]
     old = await world.alerts.published(told.identifier)
     assert old and old.standing is Standing.SUPERSEDED and old.ended_by == update.identifier

@@ -146,6 +146,30 @@ async def test_a_return_without_a_reason_is_422(office: Office) -> None:
         assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "reason"
 
 
+async def test_strange_characters_in_a_reason_break_nothing(office: Office) -> None:
+    id = await office.drafted()
+    await office.call("POST", f"/api/alerts/{id}/submit", "author")
+    raw = b'{"reason": "no\\u0000t \\ud800"}'
+    headers = {"Content-Type": "application/json"}
+    answer = await office.call(
+        "POST", f"/api/alerts/{id}/return", "approver", content=raw, headers=headers
+    )
+    assert answer.status_code in (200, 422), answer.text
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "state=nonsense"])
+async def test_bad_queries_are_422(office: Office, query: str) -> None:
+    assert (await office.call("GET", f"/api/alerts?{query}", "author")).status_code == 422
+
+
+@pytest.mark.parametrize("cursor", ["%00", "abc", "99999999999999999999999", "-1", "é"])
+async def test_strange_cursors_break_nothing(office: Office, cursor: str) -> None:
+    id = await office.drafted()
+    for path in ("/api/alerts", f"/api/alerts/{id}/deliveries"):
+        answer = await office.call("GET", f"{path}?cursor={cursor}", "author")
+        assert answer.status_code == 200
+
+
 async def test_bad_fields_are_named_in_the_callers_language(office: Office) -> None:
     bad = draft(status="Real", expires="soon")
     answer = await office.call("POST", "/api/alerts", "author", bad)
@@ -212,6 +236,8 @@ async def test_a_cap_file_becomes_a_draft_that_asks_for_new_times(
         pytest.param(f"/api/alerts/{NOBODY}/deliveries", id="ledger"),
         pytest.param(f"/api/alerts/{NOBODY}/events", id="stream"),
         pytest.param("/alerts/310000000000000_x.xml", id="CAP"),
+        pytest.param("/alerts/31%00.xml", id="CAP of a NUL"),
+        pytest.param("/alerts/%E9%A2%84.xml", id="CAP of Chinese"),
     ],
 )
 async def test_what_is_not_there_is_404(office: Office, path: str) -> None:

@@ -1,5 +1,4 @@
-"""What is refused before anything is looked up: wrong fields, wrong filters, wrong people. No
-database is there."""
+"""What is refused without a database: wrong fields, wrong filters, wrong people."""
 
 import re
 from collections.abc import AsyncIterator
