@@ -10,10 +10,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """`menu`: payloads of the numbered buttons last shown, first is 1."""
+    """`danger`: the card just shown, of which the engine is told with the next message.
+
+    `reporting`: a report waits for an answer. `menu`: payloads of the buttons last shown; somebody
+    may type the number.
+    """
 
     language: str
     danger: str | None = None
+    reporting: bool = False
     menu: tuple[str, ...] = ()
     handed_over_at: datetime | None = None
 

@@ -25,13 +25,17 @@ from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
 from bot.triage.cards import card
-from bot.triage.recognise import Triage
+from bot.triage.recognise import Danger, Triage
 from bot.words.catalogue import Words
 
 log = structlog.get_logger()
 
 #: Characters of one message; what is longer is looked through for danger and then refused.
 LONGEST = 2000
+#: Characters of a message that the card's button carries into a report.
+CARRIED = 300
+#: Seconds that a card, or any answer, waits for what it can do without.
+IMPATIENCE = 0.8
 #: What the engine hears for a pin with no text. Ours, not the person's.
 PIN = "/inform_place"
 
@@ -65,6 +69,14 @@ class _Case:
     recalled: Memory | None
     memory: Memory
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outcome:
+    """What is answered, and what is remembered for the next message."""
+
+    memory: Memory
+    replies: tuple[KeyedReply, ...]
 
 
 class Gateway:
@@ -103,53 +115,73 @@ class Gateway:
         started = time.perf_counter()
         case = await self._open(message)
         try:
-            case, replies = await self._answer(case)
+            outcome = await self._answer(case)
         except Exception as error:  # an answer beats silence, whatever broke
             log.exception("turn_failed", error=type(error).__name__)
-            replies = (_safe(),)
-        turn = self._rendered(replies, case.language, case.fingerprint)
+            outcome = _Outcome(memory=case.memory, replies=(_safe(),))
+        turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
+        menu = tuple(button.payload for reply in turn.messages for button in reply.buttons)
+        await self._remember(case, replace(outcome.memory, menu=menu))
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
 
-    async def _answer(self, case: _Case) -> tuple[_Case, tuple[KeyedReply, ...]]:
-        message = case.message
+    async def _answer(self, case: _Case) -> _Outcome:
+        message, memory = case.message, replace(case.memory, language=case.language)
         said = recognise(message.text) if not message.payload else None
         if said and self._standing.before_limits(said):
-            return await self._obey(case, said)
+            return await self._obey(case, said, memory)
         danger = self._triage.recognise(message.text[:LONGEST]) if not message.payload else None
         if danger:
-            await self._remember(case, replace(case.memory, language=case.language, danger=danger))
-            return case, (card(danger),)
+            return await self._alarm(case, danger, memory)
         if not self._allowed(case):
-            return case, (KeyedReply(kind=Kind.SAFE, key="gateway.limited"),)
+            limited = KeyedReply(kind=Kind.SAFE, key="gateway.limited")
+            return _Outcome(memory=case.memory, replies=(limited,))
         if said:
-            return await self._obey(case, said)
+            return await self._obey(case, said, memory)
         if case.memory.handed_over_at:
-            return case, (KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff"),)
-        return case, await self._converse(case)
+            over = KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff")
+            return _Outcome(memory=memory, replies=(over,))
+        return await self._converse(case)
 
-    async def _obey(self, case: _Case, said: Said) -> tuple[_Case, tuple[KeyedReply, ...]]:
+    async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
         language, replies = await self._standing.obey(said, case.message.person, case.language)
-        await self._remember(case, replace(case.memory, language=language))
-        return replace(case, language=language), replies
+        return _Outcome(memory=replace(memory, language=language), replies=replies)
 
-    async def _converse(self, case: _Case) -> tuple[KeyedReply, ...]:
+    async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
+        """The card. In the middle of a report the engine hears the message too: it may be what was
+        asked for, and it is worth keeping; the card does not wait long for that."""
+        shown = card(danger, case.message.text[:CARRIED])
+        told = replace(memory, danger=danger)
+        if not case.memory.reporting or not self._allowed(case):
+            return _Outcome(memory=told, replies=(shown,))
+        alarmed = replace(case, memory=replace(case.memory, danger=danger))
+        try:
+            async with asyncio.timeout(IMPATIENCE):
+                replies = await self._engine(alarmed, neutralise(case.message.text)[:LONGEST])
+        except (TimeoutError, EngineSilent):
+            return _Outcome(memory=told, replies=(shown,))
+        return _Outcome(memory=_after(case, replies), replies=(shown, *replies))
+
+    async def _converse(self, case: _Case) -> _Outcome:
         text = self._engine_text(case)
         if text is None:
-            return (KeyedReply(kind=Kind.QUESTION, key="gateway.empty"),)
+            empty = KeyedReply(kind=Kind.QUESTION, key="gateway.empty")
+            return _Outcome(memory=case.memory, replies=(empty,))
         if len(case.message.text) > LONGEST:
-            return (
-                KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST}),
-            )
+            long = KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST})
+            return _Outcome(memory=case.memory, replies=(long,))
+        try:
+            replies = await self._engine(case, text)
+        except EngineSilent:
+            found = await self._without_engine(case.message.text, case.language)
+            return _Outcome(memory=replace(case.memory, language=case.language), replies=found)
+        return _Outcome(memory=_after(case, replies), replies=replies)
+
+    async def _engine(self, case: _Case, text: str) -> tuple[KeyedReply, ...]:
+        """One turn of the engine; the turns of one person come one after the other."""
         async with self._turns.setdefault(case.fingerprint, asyncio.Lock()):
-            try:
-                sender, metadata = case.fingerprint.hex(), self._metadata(case)
-                replies = await self._dialogue.say(sender, text, metadata)
-            except EngineSilent:
-                return await self._without_engine(case.message.text, case.language)
-        await self._remember(case, Memory(language=case.language))
-        return replies
+            return await self._dialogue.say(case.fingerprint.hex(), text, self._metadata(case))
 
     async def _without_engine(self, text: str, language: str) -> tuple[KeyedReply, ...]:
         """The nearest guidance straight from the index, else the fixed safe text."""
@@ -209,7 +241,8 @@ class Gateway:
 
     async def _recall(self, fingerprint: bytes) -> Memory | None:
         try:
-            return await self._conversations.recall(fingerprint)
+            async with asyncio.timeout(IMPATIENCE):
+                return await self._conversations.recall(fingerprint)
         except Exception as error:  # without the database we still answer
             log.error("conversation_not_recalled", error=type(error).__name__)
             return None
@@ -218,15 +251,10 @@ class Gateway:
         if memory == case.recalled:
             return
         try:
-            await self._conversations.remember(case.fingerprint, memory, self._clock())
+            async with asyncio.timeout(IMPATIENCE):
+                await self._conversations.remember(case.fingerprint, memory, self._clock())
         except Exception as error:  # worth a log line, not worth the person's answer
             log.error("conversation_not_remembered", error=type(error).__name__)
-
-    async def offer(self, person: Person, turn: Turn) -> None:
-        """Remembers the buttons of a turn as a numbered menu, for a channel that has no buttons."""
-        payloads = tuple(b.payload for reply in turn.messages for b in reply.buttons)
-        case = await self._open(Message(person=person, text="", language=turn.language))
-        await self._remember(case, replace(case.memory, menu=payloads))
 
     def _rendered(self, replies: tuple[KeyedReply, ...], language: str, fingerprint: bytes) -> Turn:
         try:
@@ -248,6 +276,11 @@ class Gateway:
 
 def _safe() -> KeyedReply:
     return KeyedReply(kind=Kind.SAFE, key="gateway.safe")
+
+
+def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
+    """The engine was told of a danger: it need not be told again."""
+    return Memory(language=case.language, reporting=replies[-1].kind is Kind.REPORT)
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:

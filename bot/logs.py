@@ -54,12 +54,12 @@ def configure(process: str) -> None:
     structlog.contextvars.bind_contextvars(process=process)
 
 
-def _where(error: ExcInfo) -> list[dict[str, Any]]:
+def _where(exc_info: ExcInfo) -> list[dict[str, Any]]:
     """Types and frames of an error and its causes.
 
     What an error says is left out, and so are variables: both may hold what a person wrote.
     """
-    return list(_stacks(_traces(error)))
+    return list(_stacks(_traces(exc_info)))
 
 
 def _stacks(traces: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

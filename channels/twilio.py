@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 
 import aiohttp
 from multidict import CIMultiDict, CIMultiDictProxy
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 from yarl import URL
 
 from channels import errors, text, twilio_codes

@@ -17,7 +17,7 @@ MAY = {
     "bot.words": set(),
     "bot.clock": set(),
     "bot.settings": set(),
-    "bot.areas": set(),
+    "bot.areas": {"knowledge.facilities.datum"},
     "bot.residents": {"bot.areas", "bot.words"},
     "bot.reports": {
         "bot.areas",

@@ -14,7 +14,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from bot.alerts.content import GBT_2260, AlertArea, Circle
+from bot.alerts.content import GBT_2260, AlertArea
 
 Shape: TypeAlias = Polygon | MultiPolygon
 """A valid area in WGS-84 degrees, x = lon, y = lat, cut at the antimeridian."""
@@ -96,12 +96,6 @@ def intersects_circle(geometry: Shape, lat: float, lon: float, radius_m: float) 
     if radius_m <= 0:
         return contains(geometry, lat, lon)
     return bool(geometry.intersects(circle_polygon(lat, lon, radius_m)))
-
-
-def circle_contains(circle: Circle, lat: float, lon: float) -> bool:
-    """Whether a point lies within a circle, by geodesic distance."""
-    _, _, metres = _GEOD.inv(circle.lon, circle.lat, lon, lat)
-    return bool(metres <= circle.radius_m)
 
 
 def area_km2(geometry: BaseGeometry) -> float:

@@ -89,11 +89,6 @@ def parse(text: str) -> Identifier:
     )
 
 
-def severity_of(level: Level) -> Severity:
-    """Blue Minor, yellow Moderate, orange Severe, red Extreme."""
-    return SEVERITY_OF[level]
-
-
 def level_of(severity: Severity) -> Level | None:
-    """The colour of a severity; None for Unknown."""
+    """Minor is blue, Moderate yellow, Severe orange, Extreme red; None for Unknown."""
     return _LEVELS.get(severity)

@@ -107,11 +107,6 @@ class Divisions:
         """The division's own outline in WGS-84 degrees (x = lon), or None where we have none."""
         return self._outlines.get(self._known(code))
 
-    def nearest_polygon(self, code: str) -> BaseGeometry | None:
-        """The own outline, else that of the closest ancestor: wider, never narrower."""
-        chain = (self._known(code), *self.ancestors(code)[::-1])
-        return next((found for each in chain if (found := self._outlines.get(each))), None)
-
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Codes above this one, from the province down; empty for unknown codes."""
         division = self.get(code)

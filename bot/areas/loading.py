@@ -38,8 +38,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from bot.areas import echarts
-from bot.areas.datum import to_wgs84
 from bot.areas.divisions import Division, Divisions, Level
+from knowledge.facilities.datum import gcj02_to_wgs84
 
 # Raised whenever decoding, matching or conversion changes: old caches are not read any more.
 _FORMAT = "fenghuo-outlines-1"
@@ -88,7 +88,7 @@ def read_outlines(files: Iterable[Path], names: Mapping[str, str]) -> dict[str, 
 
 
 def _converted(outline: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(outline, to_wgs84)
+    return shapely.transform(outline, gcj02_to_wgs84)
 
 
 def _codes_file() -> Path:
@@ -103,7 +103,7 @@ def _points(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[float | None, f
     given = np.array(
         [[float(row[axis] or "nan") for axis in ("longitude", "latitude")] for row in rows]
     )
-    for row, same, moved in zip(rows, given, to_wgs84(given), strict=True):
+    for row, same, moved in zip(rows, given, gcj02_to_wgs84(given), strict=True):
         lon, lat = (same if row["adcode"].startswith(_IN_WGS84) else moved).tolist()
         yield (None, None) if math.isnan(lat) else (round(lat, 6), round(lon, 6))
 

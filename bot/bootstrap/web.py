@@ -3,9 +3,11 @@
 It holds no rule; it knows every room because it joins them.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 from shapely.geometry import shape
@@ -18,6 +20,7 @@ from bot.alerts.lanes import lanes_of
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
+from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
 from bot.bootstrap.channels import channels_of, http_session
 from bot.broadcast.receipts import Receipts
@@ -48,6 +51,7 @@ from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
+from channels.base import Channel
 from knowledge import encoding
 from knowledge.search import KnowledgeBase, build_and_open
 
@@ -67,66 +71,28 @@ async def open_web(settings: Settings) -> AsyncIterator[WebServices]:
             await database.close()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What every room stands on."""
+
+    settings: Settings
+    database: Database
+    words: Words
+    vault: Vault
+    areas: Divisions
+
+
 def _build(settings: Settings, database: Database, session: aiohttp.ClientSession) -> WebServices:
     words, vault = Words.load(), Vault(settings.secret)
     payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
+    ground = _Ground(settings=settings, database=database, words=words, vault=vault, areas=areas)
     knowledge = open_knowledge(settings)
     answers = Answers(knowledge)
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
-    residents = Residents(
-        book=StoredResidents(database),
-        vault=vault,
-        areas=areas,
-        words=words,
-        sender=CodesByChannel(channels),
-        settings=ResidentSettings(channels=frozenset(channels)),
-        clock=utc_now,
-        guards=None
-        if settings.sender_limit
-        else CodeGuards(address=_guard(None), remote=_guard(None)),
-    )
-    reports = Reports(
-        book=StoredReports(database),
-        vault=vault,
-        areas=areas,
-        shelf=Shelf(settings.media_dir),
-        clock=utc_now,
-        guards=None
-        if settings.sender_limit
-        else ReportGuards(person=_guard(None), remote=_guard(None)),
-    )
-    alerts = Alerts(
-        book=StoredAlerts(database),
-        audience=StoredAudience(database),
-        divisions=areas,
-        words=words,
-        vault=vault,
-        lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
-        issuer=Issuer(
-            sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
-        ),
-        clock=utc_now,
-    )
+    residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
-    gateway = Gateway(
-        dialogue=dialogue,
-        answers=answers,
-        triage=Triage.load(),
-        standing=Standing(residents, reports),
-        conversations=StoredConversations(database),
-        words=words,
-        payloads=payloads,
-        vault=vault,
-        senders=_guard(settings.sender_limit),
-        addresses=_guard(settings.address_limit),
-        clock=utc_now,
-    )
-
-    async def evacuated() -> Sequence[BaseGeometry]:
-        in_force = await alerts.active()
-        return [shape(alert.area) for alert in in_force if _orders_out(alert)]
-
+    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports))
     return WebServices(
         settings=settings,
         words=words,
@@ -136,7 +102,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         knowledge=knowledge,
         answers=answers,
         areas=areas,
-        facilities=Facilities(StoredFacilities(database), evacuated),
+        facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
         residents=residents,
         reports=reports,
         alerts=alerts,
@@ -148,6 +114,70 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         post=Post(mailbox.listen),
         receipts=Receipts(StoredLedger(database)),
     )
+
+
+def _residents(ground: _Ground, channels: Mapping[str, Channel]) -> Residents:
+    unlimited = CodeGuards(address=_guard(None), remote=_guard(None))
+    return Residents(
+        book=StoredResidents(ground.database),
+        vault=ground.vault,
+        areas=ground.areas,
+        words=ground.words,
+        sender=CodesByChannel(channels),
+        settings=ResidentSettings(channels=frozenset(channels)),
+        clock=utc_now,
+        guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
+def _reports(ground: _Ground) -> Reports:
+    unlimited = ReportGuards(person=_guard(None), remote=_guard(None))
+    return Reports(
+        book=StoredReports(ground.database),
+        vault=ground.vault,
+        areas=ground.areas,
+        shelf=Shelf(ground.settings.media_dir),
+        clock=utc_now,
+        guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
+def _alerts(ground: _Ground) -> Alerts:
+    settings = ground.settings
+    return Alerts(
+        book=StoredAlerts(ground.database),
+        audience=StoredAudience(ground.database),
+        divisions=ground.areas,
+        words=ground.words,
+        vault=ground.vault,
+        lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
+        issuer=Issuer(
+            sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
+        ),
+        clock=utc_now,
+    )
+
+
+def _gateway(
+    ground: _Ground, dialogue: Dialogue, answers: Answers, payloads: Payloads, standing: Standing
+) -> Gateway:
+    return Gateway(
+        dialogue=dialogue,
+        answers=answers,
+        triage=Triage.load(),
+        standing=standing,
+        conversations=StoredConversations(ground.database),
+        words=ground.words,
+        payloads=payloads,
+        vault=ground.vault,
+        senders=_guard(ground.settings.sender_limit),
+        addresses=_guard(ground.settings.address_limit),
+        clock=utc_now,
+    )
+
+
+async def _evacuated(alerts: Alerts) -> Sequence[BaseGeometry]:
+    return [shape(alert.area) for alert in await alerts.active() if _orders_out(alert)]
 
 
 def _orders_out(alert: InForce) -> bool:

@@ -1,8 +1,7 @@
 """Which files may hang on a report: told by their first bytes, never by what somebody calls them.
 
 It does not know where they are kept. Nothing is published from here: places and names inside
-pictures (EXIF) are still
-in them.
+pictures (EXIF) are still in them.
 """
 
 from dataclasses import dataclass

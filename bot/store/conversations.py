@@ -20,7 +20,7 @@ class StoredConversations:
         self._database = database
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
-        query = select(t.c.language, t.c.danger, t.c.menu, t.c.handed_over_at)
+        query = select(t.c.language, t.c.danger, t.c.reporting, t.c.menu, t.c.handed_over_at)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
         if row is None:
@@ -28,6 +28,7 @@ class StoredConversations:
         return Memory(
             language=row.language,
             danger=row.danger,
+            reporting=row.reporting,
             menu=tuple(row.menu or ()),
             handed_over_at=row.handed_over_at,
         )
@@ -36,6 +37,7 @@ class StoredConversations:
         values = {
             "language": memory.language,
             "danger": memory.danger,
+            "reporting": memory.reporting,
             "menu": list(memory.menu) or None,
             "handed_over_at": memory.handed_over_at,
             "updated_at": now,

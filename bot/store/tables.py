@@ -96,7 +96,8 @@ conversations = T(
     C("fingerprint", LargeBinary, primary_key=True),
     C("language", Text, nullable=False),
     C("danger", Text),  # the triage card just shown: the engine is told with the next message
-    C("menu", JSONB),  # payloads of the last numbered buttons, where a channel has no real ones
+    C("reporting", Boolean, nullable=False, server_default=text("false")),
+    C("menu", JSONB),  # payloads of the buttons last shown: somebody may type the number
     _at("handed_over_at", nullable=True),
     _at("updated_at"),
 )

@@ -30,16 +30,24 @@ CARDS = {
     Danger.CHEMICAL: Card(hazard="hazmat", article="chemical-splash"),
     Danger.VEHICLE_FLOOD: Card(hazard="flood", article="flood-in-car"),
     Danger.FLOOD_TRAPPED: Card(hazard="flood", article="flood-at-home"),
+    Danger.EARTHQUAKE: Card(hazard="earthquake", article="earthquake-indoors"),
+    Danger.TSUNAMI: Card(hazard="tsunami", article="tsunami-coast"),
+    Danger.TORNADO: Card(hazard="tornado", article="emergency-numbers"),
     Danger.FIRE: Card(hazard="fire", article="high-rise-fire-escape"),
+    Danger.CRUSH: Card(hazard="crowd", article="crowd-crush"),
     Danger.RUBBLE: Card(hazard="building_collapse", article="earthquake-trapped"),
     Danger.LANDSLIDE: Card(hazard="landslide", article="landslide-during"),
     Danger.LIFT: Card(hazard="lift", article="lift-trapped"),
+    Danger.EXPLOSION: Card(hazard="explosion", article="emergency-numbers"),
     Danger.VIOLENCE: Card(hazard="other", article="emergency-numbers"),
+    Danger.ROAD: Card(hazard="road", article="emergency-numbers"),
+    Danger.MEDICAL: Card(hazard="first_aid", article="emergency-numbers"),
     Danger.TRAPPED: Card(hazard="other", article="emergency-numbers"),
 }
 
 
-def card(danger: Danger) -> KeyedReply:
+def card(danger: Danger, said: str) -> KeyedReply:
+    """`said` is the message that raised it: the report begins with it, so nobody says it twice."""
     found = CARDS[danger]
     return KeyedReply(
         kind=Kind.TRIAGE,
@@ -53,7 +61,7 @@ def card(danger: Danger) -> KeyedReply:
             KeyedButton(
                 key="triage.button_report",
                 intent="report_hazard",
-                entities={"hazard": found.hazard},
+                entities={"hazard": found.hazard, "said": said},
             ),
         ),
     )

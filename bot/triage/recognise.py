@@ -5,12 +5,14 @@ It does not know what is answered: `cards.py` does.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from knowledge.tokens import normalise
 
 LEXICON = Path(__file__).parent / "lexicon.yml"
 
@@ -30,11 +32,18 @@ class Danger(StrEnum):
     CHEMICAL = "chemical"
     VEHICLE_FLOOD = "vehicle_flood"
     FLOOD_TRAPPED = "flood_trapped"
+    EARTHQUAKE = "earthquake"
+    TSUNAMI = "tsunami"
+    TORNADO = "tornado"
     FIRE = "fire"
+    CRUSH = "crush"
     RUBBLE = "rubble"
     LANDSLIDE = "landslide"
     LIFT = "lift"
+    EXPLOSION = "explosion"
     VIOLENCE = "violence"
+    ROAD = "road"
+    MEDICAL = "medical"
     TRAPPED = "trapped"
 
 
@@ -51,6 +60,16 @@ class Signs:
     unless: tuple[re.Pattern[str], ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Forms:
+    """What a message is apart from its signs; the lexicon says what each is for."""
+
+    masks: tuple[re.Pattern[str], ...]
+    elsewhere: tuple[re.Pattern[str], ...]
+    general: tuple[re.Pattern[str], ...]
+    now: tuple[re.Pattern[str], ...]
+
+
 class Triage:
     """High recall first: a false alarm costs the person one line, a miss may cost a life.
 
@@ -58,15 +77,9 @@ class Triage:
     in particular. One that also says who, or that it is now ("我家", "help", "my"), is a cry.
     """
 
-    def __init__(
-        self,
-        signs: Sequence[Signs],
-        general: Sequence[re.Pattern[str]],
-        now: Sequence[re.Pattern[str]],
-    ) -> None:
+    def __init__(self, signs: Sequence[Signs], forms: Forms) -> None:
         self._signs = tuple(signs)
-        self._general = tuple(general)
-        self._now = tuple(now)
+        self._forms = forms
 
     @classmethod
     def load(cls, file: Path = LEXICON) -> "Triage":
@@ -80,18 +93,23 @@ class Triage:
             )
             for name, entry in content["dangers"].items()
         ]
-        return cls(
-            signs, _compiled("general", content["general"]), _compiled("now", content["now"])
-        )
+        forms = {f.name: _compiled(f.name, content[f.name]) for f in fields(Forms)}
+        return cls(signs, Forms(**forms))
 
     def recognise(self, text: str) -> Danger | None:
-        plain = " ".join(text.lower().replace("’", "'").split())
-        if _any(self._general, plain) and not _any(self._now, plain):
+        plain = " ".join(normalise(text).split())
+        for mask in self._forms.masks:
+            plain = mask.sub(" ", plain)
+        if self._is_no_cry(plain):
             return None
         for signs in self._signs:
             if _any(signs.patterns, plain) and not _any(signs.unless, plain):
                 return signs.danger
         return None
+
+    def _is_no_cry(self, plain: str) -> bool:
+        told = _any(self._forms.elsewhere, plain) or _any(self._forms.general, plain)
+        return told and not _any(self._forms.now, plain)
 
 
 def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:

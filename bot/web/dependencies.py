@@ -58,7 +58,6 @@ def require(*roles: Role) -> Callable[..., Awaitable[Official]]:
 
 
 AnyOfficial = Annotated[Official, Depends(require())]
-Admin = Annotated[Official, Depends(require(Role.ADMIN))]
 
 
 async def remote_address(request: Request, services: Services) -> str:

@@ -25,7 +25,6 @@ class Fault(enum.Enum):
 
 
 ON_REQUEST = (Fault.TOO_MANY, Fault.SERVER_ERROR, Fault.HANG, Fault.RESET, Fault.BLOCKED)
-ON_CALLBACK = (Fault.LATE, Fault.DUPLICATE, Fault.BACKWARD, Fault.UNDELIVERED)
 DEFAULT_SECONDS = {Fault.TOO_MANY: 1.0, Fault.HANG: 30.0, Fault.LATE: 5.0}
 
 

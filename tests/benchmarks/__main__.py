@@ -22,6 +22,9 @@ Benchmark = Callable[[Path], Section]
 def main() -> None:
     options = _parser().parse_args()
     benchmarks = _benchmarks(options.stock)
+    unknown = [name for name in options.names if name not in benchmarks]
+    if unknown:
+        sys.exit(f"fenghuo bench: there is no {unknown[0]!r}; there are {', '.join(benchmarks)}")
     for name in options.names or benchmarks:
         _say(f"{name} …")
         before = machine.load()

@@ -17,10 +17,11 @@ from knowledge.evaluation import questions
 
 #: Questions of one conversation: then somebody else asks.
 A_CONVERSATION = 5
-#: Said around a question, so that one pass after the other has texts of its own.
+#: Said around a question, so that one pass after the other has texts of its own. No greetings: they
+#: lead classifiers astray, and stock's more than ours.
 WORDINGS = {
-    "zh": ("{}", "请问{}", "你好，{}", "想问一下，{}"),
-    "en": ("{}", "Please tell me: {}", "Hello, {}", "Can you help? {}"),
+    "zh": ("{}", "请问{}", "想问一下{}"),
+    "en": ("{}", "please tell me: {}", "I would like to know: {}"),
 }
 
 
@@ -62,8 +63,9 @@ class Round:
         return sum(answer.from_engine for answer in self.answers) / self.seconds
 
     @property
-    def safe_share(self) -> float:
-        return sum(answer.safe for answer in self.answers) / len(self.answers)
+    def rate_of_any(self) -> float:
+        """Messages a second that the engine answered in time, whatever it made of them."""
+        return sum(not answer.safe for answer in self.answers) / self.seconds
 
     @property
     def kinds(self) -> Counter[str]:

@@ -189,6 +189,10 @@ def _rows(pairs: list[Pair], memory: dict[str, float]) -> Iterator[Row]:
         measured=spread([PEOPLE / pair.ours.handed_over for pair in pairs], 0),
     )
     yield Row(
+        what="the same ÷ bare",
+        measured=spread([pair.bare / pair.ours.handed_over for pair in pairs], 2),
+    )
+    yield Row(
         what="approval → every receipt in: sends/s",
         measured=spread([PEOPLE / pair.ours.delivered for pair in pairs], 0),
     )

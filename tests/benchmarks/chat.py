@@ -92,15 +92,20 @@ def _row_alone(name: str, answers: Sequence[Answered]) -> Row:
 
 
 def _rows_together(mine: Side, peer: Side) -> list[Row]:
-    times = [m.rate / p.rate if p.rate else float("inf") for m, p in _pairs(mine, peer)]
+    right = [m.rate / p.rate if p.rate else float("inf") for m, p in _pairs(mine, peer)]
+    answered = [m.rate_of_any / p.rate_of_any for m, p in _pairs(mine, peer)]
     return [
-        Row(what=f"{USERS} users, our engine: answers/s", measured=_rates(mine)),
-        Row(what=f"{USERS} users, stock Rasa: answers/s", measured=_rates(peer)),
+        Row(what=f"{USERS} users, our engine: guidance answers/s", measured=_rates(mine)),
+        Row(what=f"{USERS} users, stock Rasa: guidance answers/s", measured=_rates(peer)),
         Row(
             what="ours ÷ stock, median of the pairs",
-            measured=f"{spread(times, 2)} ×",
+            measured=f"{spread(right, 2)} ×",
             floor=f"{TIMES:.0f} ×",
-            met=median(times) >= TIMES,
+            met=median(right) >= TIMES,
+        ),
+        Row(
+            what="the same, any message that the engine answered in time",
+            measured=f"{spread(answered, 2)} ×",
         ),
         *(
             Row(what=f"resident memory: {part}", measured=f"{megabytes:.0f} MB")
@@ -118,11 +123,11 @@ def _rates(side: Side) -> str:
 
 
 def _notes(one: Sequence[Answered], mine: Side, peer: Side, trained: Stock) -> tuple[str, ...]:
-    took = f"{trained.seconds:.0f} s" if trained.seconds else "before this run"
+    took = f" in {trained.seconds:.0f} s" if trained.seconds else " before this run"
     return (
-        f"Questions: the evaluation's that an article answers, {len(asking.asked())} texts in four "
-        "wordings, those of a life at risk left out (triage answers them without an engine); a new "
-        f"sender every {asking.A_CONVERSATION} questions; `FENGHUO_CHAT_LIMITS=off`.",
+        f"Questions: the evaluation's that an article answers, {len(asking.asked())} texts in "
+        "three wordings, those of a life at risk left out (triage answers them without an "
+        f"engine); a new sender every {asking.A_CONVERSATION} questions; `FENGHUO_CHAT_LIMITS=off`.",
         "Counted are answers that came through the engine and cite an article. Alone: "
         f"{_kinds([one])}.",
         f"{USERS} users, {ROUNDS} rounds of {SECONDS:.0f} s each, ours and stock in turn on the "
@@ -133,8 +138,8 @@ def _notes(one: Sequence[Answered], mine: Side, peer: Side, trained: Stock) -> t
         "Stock Rasa: `rasa train` with an empty pipeline and empty policies, which Rasa fills with "
         "its defaults (WhitespaceTokenizer … DIETClassifier, ResponseSelector, FallbackClassifier; "
         "Memoization, RulePolicy, UnexpecTED, TED; 100 epochs each), on our domain, rules and "
-        "examples, and our rules once more as stories, without which TED would idle; trained in "
-        f"{took}. None of our components: the rules on guidance need none. `rasa run "
+        "examples, and our rules once more as stories, without which TED would idle; "
+        f"trained{took}. None of our components: the rules on guidance need none. `rasa run "
         "--enable-api`, the SQL tracker store in the same embedded PostgreSQL, our gateway and our "
         "actions through `FENGHUO_ENGINE_URLS`.",
     )

@@ -183,15 +183,35 @@ async def test_a_bare_pin_is_a_place() -> None:
     assert (message, metadata["lat"], metadata["lon"]) == (PIN, 31.2, 121.5)
 
 
-async def test_a_number_picks_from_the_menu_last_shown() -> None:
+async def test_a_number_picks_from_the_buttons_last_shown() -> None:
     button = KeyedButton(key="triage.button_report", intent="report_hazard")
     setting = Setting(KeyedReply(kind=Kind.QUESTION, key="gateway.empty", buttons=(button,)))
-    turn = await setting.hear("你好")
-    await setting.gateway.offer(PERSON, turn)
+    await setting.hear("你好")
     await setting.hear("1")
     assert setting.dialogue.heard[-1][1] == "/report_hazard"
+    setting.dialogue.replies = (HELLO,)
+    await setting.hear("谢谢你们")
     await setting.hear("1")
     assert setting.dialogue.heard[-1][1] == "1", "a menu is good for the next message only"
+
+
+async def test_the_card_s_button_carries_what_was_said_into_the_report() -> None:
+    setting = Setting(HELLO)
+    card = (await setting.hear("浦东张江镇河水上涨,3人被困")).messages[0]
+    await setting.hear("", payload=card.buttons[1].payload)
+    assert "3人被困" in setting.dialogue.heard[-1][1]
+
+
+async def test_in_a_report_the_engine_hears_a_danger_too() -> None:
+    asked = KeyedReply(kind=Kind.REPORT, key="gateway.empty")
+    setting = Setting(asked)
+    await setting.hear("我要上报")
+    turn = await setting.hear("不对,有3个人被困")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE, Kind.REPORT]
+    assert setting.dialogue.heard[-1][1] == "不对,有3个人被困"
+    assert setting.dialogue.heard[-1][2]["danger"] == "trapped"
+    setting.dialogue.replies = ()
+    assert [r.kind for r in (await setting.hear("3个人被困!")).messages] == [Kind.TRIAGE]
 
 
 async def test_the_language_follows_the_person() -> None:

@@ -1,6 +1,9 @@
 """A life at risk is recognised; ordinary guidance questions are left alone."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from bot.triage.cards import CARDS, card
 from bot.triage.recognise import Danger, Triage
@@ -32,6 +35,18 @@ AT_RISK = {
     Danger.LANDSLIDE: ["泥石流来了", "there's a landslide coming down now"],
     Danger.LIFT: ["我被困在电梯里", "stuck in the elevator"],
     Danger.VIOLENCE: ["有人拿刀砍人", "a man with a knife is attacking people"],
+    Danger.EARTHQUAKE: ["地震了！！", "房子在晃", "earthquake now", "the ground is shaking"],
+    Danger.TSUNAMI: ["海啸来了"],
+    Danger.TORNADO: ["龙卷风来了", "tornado coming"],
+    Danger.CRUSH: ["踩踏了好多人倒下了", "people are being crushed"],
+    Danger.EXPLOSION: ["爆炸了"],
+    Danger.ROAD: ["出车祸了"],
+    Danger.MEDICAL: [
+        "孩子发烧抽搐",
+        "she's having a seizure",
+        "被蛇咬了腿肿了",
+        "he got struck by lightning",
+    ],
     Danger.TRAPPED: ["救命", "help me", "我们被困了出不去"],
 }
 ORDINARY = [
@@ -79,5 +94,14 @@ def test_every_danger_has_a_card_in_every_language_with_a_number_to_call() -> No
         assert found.hazard in set(Hazard)
         assert found.article in articles
         for language in WORDS.languages:
-            text = WORDS.say(card(danger).key, language)
+            text = WORDS.say(card(danger, "").key, language)
             assert any(number in text for number in ("119", "120", "110"))
+
+
+def test_recall_and_false_alarms_on_a_set_of_somebody_else() -> None:
+    """Product row A1: at least 99 % of those at risk, at most 3 % of the others."""
+    sets = yaml.safe_load((Path(__file__).parent / "triage_sets.yml").read_text("utf-8"))
+    missed = [text for text in sets["at_risk"] if TRIAGE.recognise(text) is None]
+    alarmed = [text for text in sets["ordinary"] if TRIAGE.recognise(text) is not None]
+    assert len(missed) <= 0.01 * len(sets["at_risk"]), missed
+    assert len(alarmed) <= 0.03 * len(sets["ordinary"]), alarmed

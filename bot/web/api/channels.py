@@ -20,8 +20,6 @@ log = structlog.get_logger()
 
 #: Bytes of a webhook's body; providers send media by reference.
 LARGEST = 1_000_000
-#: Channels whose buttons become a numbered menu.
-WITHOUT_BUTTONS = frozenset({"sms"})
 #: Answers being made; kept so that they are not collected half-way.
 _Tasks = set[asyncio.Task[None]]
 
@@ -93,8 +91,6 @@ async def _answer(services: WebServices, channel: base.Channel, inbound: base.In
             payload=inbound.payload,
         )
     )
-    if channel.name in WITHOUT_BUTTONS:
-        await services.gateway.offer(person, turn)
     for outbound in _outbound(turn, channel, inbound):
         try:
             await channel.send(outbound)

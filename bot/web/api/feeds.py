@@ -119,7 +119,6 @@ def _answer(body: bytes, media_type: str, if_none_match: str | None) -> Response
     """304 for who has it already."""
     tag = feeds.etag(body)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    known = [known.strip().removeprefix("W/") for known in (if_none_match or "").split(",")]
-    if tag in known:
+    if feeds.is_known(tag, if_none_match):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)

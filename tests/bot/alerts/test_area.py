@@ -11,7 +11,6 @@ from bot.alerts.area import (
     AreaEmpty,
     AreaUnknown,
     area_km2,
-    circle_contains,
     circle_polygon,
     contains,
     geometry_of,
@@ -125,12 +124,6 @@ def test_whoever_listens_around_a_point_is_met(
     lat: float, lon: float, radius: float, meets: bool
 ) -> None:
     assert intersects_circle(Polygon(SQUARE), lat, lon, radius) is meets
-
-
-def test_a_circle_contains_by_distance() -> None:
-    circle = Circle(lat=31.2, lon=121.4, radius_m=1_000)
-    assert circle_contains(circle, 31.2089, 121.4)
-    assert not circle_contains(circle, 31.2091, 121.4)
 
 
 def test_area_is_geodesic_whatever_the_direction_of_rings() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts import chinese
-from bot.alerts.content import Level, Severity
+from bot.alerts.content import SEVERITY_OF, Level, Severity
 
 AT = datetime(2026, 11, 21, 16, 5, 9, tzinfo=UTC)
 
@@ -84,7 +84,7 @@ def test_parts_of_another_form_are_refused(parts: dict[str, object]) -> None:
     ],
 )
 def test_colours_and_severities_say_the_same(level: Level, severity: Severity) -> None:
-    assert chinese.severity_of(level) is severity
+    assert SEVERITY_OF[level] is severity
     assert chinese.level_of(severity) is level
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from bot.areas.datum import to_gcj02, to_wgs84
 from bot.areas.divisions import Divisions
+from knowledge.facilities.datum import gcj02_to_wgs84, wgs84_to_gcj02
 
 # Commonly published WGS-84 positions, good to some tens of metres (the tower: 31°14.520 121°29.705
 # by a GPS receiver). The first four fall into a neighbour, or the river, of unconverted outlines.
@@ -45,12 +45,12 @@ def test_a_landmark_lies_in_its_district(
 def test_the_city_hall_of_shanghai() -> None:
     """People's Avenue 200: the published approximation to some ten metres."""
     surveyed = np.array([[121.46910, 31.23230]])
-    assert to_gcj02(surveyed)[0] == pytest.approx([121.47366, 31.23037], abs=2e-4)
+    assert wgs84_to_gcj02(surveyed)[0] == pytest.approx([121.47366, 31.23037], abs=2e-4)
 
 
 def test_there_and_back_is_the_same_place() -> None:
     places = np.array([[121.47, 31.23], [87.6, 43.8], [109.5, 18.25], [131.0, 48.0]])
-    assert to_wgs84(to_gcj02(places)) == pytest.approx(places, abs=1e-7)
+    assert gcj02_to_wgs84(wgs84_to_gcj02(places)) == pytest.approx(places, abs=1e-7)
 
 
 def test_every_seat_lies_in_its_own_outline(names_only: Divisions, china: Divisions) -> None:
@@ -75,4 +75,4 @@ def test_taiwan_is_wgs_84_already(china: Divisions, shared_data: Path) -> None:
         )
     as_it_is = shapely.contains_xy(outline, places).mean()
     assert as_it_is > 0.94
-    assert as_it_is > shapely.contains_xy(outline, to_gcj02(places)).mean()
+    assert as_it_is > shapely.contains_xy(outline, wgs84_to_gcj02(places)).mean()

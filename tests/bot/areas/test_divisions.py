@@ -100,13 +100,6 @@ def test_at_is_the_most_specific(
     assert (found.code if found else None) == code, label
 
 
-def test_the_nearest_polygon_is_wider_never_narrower(island: Divisions) -> None:
-    assert island.polygon("990102") is None
-    assert island.nearest_polygon("990102") == island.polygon("990100")
-    assert island.nearest_polygon("990101") == island.polygon("990101")
-    assert island.nearest_polygon("880000") is None
-
-
 @pytest.mark.parametrize(
     ("label", "geometry", "codes"),
     [

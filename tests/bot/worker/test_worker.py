@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_the_worker_loads_neither_knowledge_nor_torch_nor_pages() -> None:
     code = (
         "import sys, bot.cli.worker\n"
-        "heavy = {'torch', 'knowledge.search', 'knowledge.encoding', 'fastapi', 'sentence_transformers', 'faiss', 'jieba'}\n"
+        "heavy = {'torch', 'knowledge.search', 'knowledge.encoding', 'fastapi',"
+        " 'sentence_transformers', 'faiss', 'jieba'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("danger", sa.Text(), nullable=True),
+        sa.Column("reporting", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("menu", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
