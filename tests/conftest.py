@@ -11,6 +11,8 @@ import pytest
 from bot.store import embedded, migrate
 from bot.store.database import Database
 
+#: These need the engine's Python: test_engine_suite.py runs them.
+collect_ignore = ["nlu"]
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

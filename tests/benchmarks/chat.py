@@ -127,7 +127,8 @@ def _notes(one: Sequence[Answered], mine: Side, peer: Side, trained: Stock) -> t
     return (
         f"Questions: the evaluation's that an article answers, {len(asking.asked())} texts in "
         "three wordings, those of a life at risk left out (triage answers them without an "
-        f"engine); a new sender every {asking.A_CONVERSATION} questions; `FENGHUO_CHAT_LIMITS=off`.",
+        f"engine); a new sender every {asking.A_CONVERSATION} questions; "
+        "`FENGHUO_CHAT_LIMITS=off`.",
         "Counted are answers that came through the engine and cite an article. Alone: "
         f"{_kinds([one])}.",
         f"{USERS} users, {ROUNDS} rounds of {SECONDS:.0f} s each, ours and stock in turn on the "

@@ -1,0 +1,27 @@
+"""The engine's own tests, run with the engine's own Python: they train a model and load Rasa."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = ROOT / ".venv-engine" / "bin" / "python"
+
+
+@pytest.mark.engine
+def test_the_engine_room_s_own_suite() -> None:
+    if not PYTHON.exists():
+        pytest.skip("the dialogue engine's environment is not installed: make setup")
+    options = ["-c", os.devnull, "--rootdir", ".", "--confcutdir", "tests/nlu"]
+    done = subprocess.run(
+        [PYTHON, "-W", "ignore", "-m", "pytest", "tests/nlu", *options, "-q"]
+        + ["--import-mode=importlib", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
