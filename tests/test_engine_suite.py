@@ -14,10 +14,11 @@ PYTHON = ROOT / ".venv-engine" / "bin" / "python"
 def test_the_engine_room_s_own_suite() -> None:
     if not PYTHON.exists():
         pytest.skip("the dialogue engine's environment is not installed: make setup")
-    options = ["-c", os.devnull, "--rootdir", ".", "--confcutdir", "tests/nlu"]
+    options = ["-q", "-c", os.devnull, "--rootdir", ".", "--confcutdir", "tests/nlu"]
+    options += ["--import-mode=importlib", "-p", "no:cacheprovider"]
+    options += ["-q", "--import-mode=importlib", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [PYTHON, "-W", "ignore", "-m", "pytest", "tests/nlu", *options, "-q"]
-        + ["--import-mode=importlib", "-p", "no:cacheprovider"],
+        [PYTHON, "-W", "ignore", "-m", "pytest", "tests/nlu", *options],
         cwd=ROOT,
         capture_output=True,
         text=True,

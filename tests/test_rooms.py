@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -19,23 +20,10 @@ MAY = {
     "bot.settings": set(),
     "bot.areas": {"knowledge.facilities.datum"},
     "bot.residents": {"bot.areas", "bot.words"},
-    "bot.reports": {
-        "bot.areas",
-        "bot.officials",
-        "bot.residents",
-        "bot.words",
-        "knowledge.hazards",
-    },
-    "bot.triage": {"bot.replies"},
-    "bot.alerts": {
-        "bot.areas",
-        "bot.officials",
-        "bot.residents",
-        "bot.words",
-        "channels",
-        "knowledge.hazards",
-    },
-    "bot.broadcast": {"bot.alerts", "bot.clock", "bot.residents", "bot.words", "channels"},
+    "bot.reports": {"bot.areas", "bot.officials", "bot.residents", "knowledge.hazards"},
+    "bot.triage": {"bot.replies", "knowledge.tokens"},
+    "bot.alerts": {"bot.areas", "bot.officials", "bot.residents", "bot.words", "channels"},
+    "bot.broadcast": {"bot.alerts", "bot.clock", "bot.residents", "channels"},
 }
 #: Nobody but the entry points wires or serves.
 ENTRIES = ("bot.cli", "bot.bootstrap", "bot.worker", "bot.__main__", "actions")
@@ -59,6 +47,18 @@ def test_arrows_point_down(file: Path) -> None:
         and not any(_in(name, allowed) for allowed in MAY[room])
     ]
     assert not wrong, f"{module} may not know {wrong}"
+
+
+def test_no_sub_rooms_of_bot_know_each_other() -> None:
+    arrows: dict[str, set[str]] = {}
+    for file in FILES:
+        sub_room = _sub_room(_module(file))
+        arrows.setdefault(sub_room, set()).update(
+            _sub_room(name)
+            for name, _ in _imports(file)
+            if name.startswith("bot.") and _sub_room(name) != sub_room
+        )
+    TopologicalSorter(arrows).prepare()  # raises CycleError, which names the rooms
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
@@ -107,6 +107,10 @@ def test_only_the_settings_read_the_environment() -> None:
 
 def _module(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _sub_room(module: str) -> str:
+    return ".".join(module.split(".")[:2])
 
 
 def _in(module: str, room: str) -> bool:

@@ -52,7 +52,9 @@ API = (
 
 def create(services: WebServices) -> FastAPI:
     """The whole web service; bodies beyond 12 MB are refused, errors are problem documents."""
-    app = FastAPI(title="Fenghuo 烽火", version="0.1.0", lifespan=_lifespan, docs_url=None)
+    app = FastAPI(
+        title="Fenghuo 烽火", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None
+    )
     app.state.services = services
     app.state.tasks = set()
     app.state.heard = HeardMessages()

@@ -3,6 +3,7 @@
 It does not know any route.
 """
 
+from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,7 +64,8 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
-            raise Problem(413, "Too large", f"A body may have {LARGEST_BODY} bytes.")
+            # FastAPI makes 400 of every other error that comes up while it reads a body.
+            raise HTTPException(413, f"A body may have {LARGEST_BODY} bytes.")
         return message
 
     return bounded

@@ -286,17 +286,8 @@ def _states(text: str | None) -> frozenset[State]:
 
 def _own_address(one: AddressBody, request: Request, services: WebServices) -> OwnAddress:
     language = spoken_by(request, services.words, None)
-    bad = Problem(
-        422,
-        "Not valid",
-        services.words.say("alerts.problem_bad_address", language),
-        [
-            {
-                "field": "addresses",
-                "message": services.words.say("alerts.problem_bad_address", language),
-            }
-        ],
-    )
+    detail = services.words.say("alerts.problem_bad_address", language)
+    bad = Problem(422, "Not valid", detail, [{"field": "addresses", "message": detail}])
     spoken = as_language(one.language)
     if one.channel not in services.channels or not one.address.strip() or spoken is None:
         raise bad
