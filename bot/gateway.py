@@ -149,8 +149,10 @@ class Gateway:
         return _Outcome(memory=replace(memory, language=language), replies=replies)
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
-        """The card. In the middle of a report the engine hears the message too: it may be what was
-        asked for, and it is worth keeping; the card does not wait long for that."""
+        """The card. In the middle of a report the engine hears the message too.
+
+        It may be what was asked for, and it is worth keeping; the card does not wait long for that.
+        """
         shown = card(danger, case.message.text[:CARRIED])
         told = replace(memory, danger=danger)
         if not case.memory.reporting or not self._allowed(case):

@@ -1,5 +1,4 @@
-"""What officials and the public do with alerts: every act, in the order in which its rules are
-looked at.
+"""What officials and the public do with alerts: every act, and the order of its rules.
 
 It does not know SQL, HTTP, providers or the wording of refusals.
 """

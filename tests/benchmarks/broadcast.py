@@ -147,8 +147,7 @@ async def _broadcast(site: Site) -> Broadcast:
 
 
 async def _closed(office: warning.Office, id: str) -> datetime:
-    """When the alert was completed. Raises RuntimeError when it ended in another way, or not for
-    all."""
+    """When it was completed. Raises RuntimeError when it ended in another way, or not for all."""
     while True:
         await asyncio.sleep(LOOK_EVERY)
         progress = await office.progress(id)

@@ -1,5 +1,4 @@
-"""When a broadcast came how far, read from its ledger afterwards: looking on costs the measured
-cores.
+"""When a broadcast came how far, read from its ledger afterwards: looking on costs cores.
 
 It does not send anything.
 """
@@ -14,8 +13,10 @@ from bot.store.database import Database
 
 
 async def moments(database_url: str, alert_id: str) -> tuple[datetime, datetime]:
-    """When the last row had its first result (the provider has it), and when the last row changed
-    for the last time (its receipts are in)."""
+    """When the last row had its first result, and when the last row changed for the last time.
+
+    The first is when the provider has everything, the second when all receipts are in.
+    """
     database = Database(database_url, pool_size=1)
     d, e, a = t.deliveries.c, t.events.c, t.attempts.c
     firsts = (

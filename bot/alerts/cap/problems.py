@@ -54,8 +54,8 @@ _TOLERATED = frozenset(
 class CapProblem:
     """One fault.
 
-    `path` counts as XPath does (`alert/info[2]/area[1]/polygon[1]`); `line` is that of the document,
-    where it was read from one; `values` are what the code's sentence lacks.
+    `element` is its path, counted as XPath does (`alert/info[2]/area[1]/polygon[1]`); `line` is its
+    line where it was read from a document; `detail` is what the code's sentence lacks.
     """
 
     element: str
