@@ -42,13 +42,15 @@ PIN = "/inform_place"
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message as a door hands it over. `location` is (lat, lon); `remote` the net address."""
+    """One message as a door hands it over. `location` is (lat, lon), `media` counts files,
+    `remote` is the net address."""
 
     person: Person
     text: str
     language: str | None = None
     location: tuple[float, float] | None = None
     payload: str | None = None
+    media: int = 0
     remote: str | None = None
 
 
@@ -168,7 +170,8 @@ class Gateway:
     async def _converse(self, case: _Case) -> _Outcome:
         text = self._engine_text(case)
         if text is None:
-            empty = KeyedReply(kind=Kind.QUESTION, key="gateway.empty")
+            key = "gateway.only_media" if case.message.media else "gateway.empty"
+            empty = KeyedReply(kind=Kind.QUESTION, key=key)
             return _Outcome(memory=case.memory, replies=(empty,))
         if len(case.message.text) > LONGEST:
             long = KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST})

@@ -164,12 +164,20 @@ async def test_a_person_who_was_handed_over_meets_no_bot() -> None:
         ({"text": "   "}, Kind.QUESTION),
         ({"text": "水" * (LONGEST + 1)}, Kind.QUESTION),
         ({"text": "//// "}, Kind.QUESTION),
+        ({"text": "", "media": 1}, Kind.QUESTION),
         ({"text": "水" * LONGEST + "救命我们被困了"}, Kind.QUESTION),
         ({"text": "救命我们被困了" + "水" * LONGEST}, Kind.TRIAGE),
     ],
-    ids=["blank", "too long", "only slashes", "danger beyond the end", "danger in a long one"],
+    ids=[
+        "blank",
+        "too long",
+        "only slashes",
+        "only a photo",
+        "danger beyond the end",
+        "danger in a long one",
+    ],
 )
-async def test_odd_text_gets_a_clear_answer(message: dict[str, str], kind: Kind) -> None:
+async def test_odd_text_gets_a_clear_answer(message: dict[str, Any], kind: Kind) -> None:
     setting = Setting(HELLO)
     turn = await setting.hear(**message)
     assert turn.messages[0].kind is kind

@@ -89,6 +89,7 @@ async def _answer(services: WebServices, channel: base.Channel, inbound: base.In
             language=inbound.language,
             location=inbound.location,
             payload=inbound.payload,
+            media=len(inbound.media),
         )
     )
     for outbound in _outbound(turn, channel, inbound):
