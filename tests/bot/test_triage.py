@@ -27,7 +27,12 @@ AT_RISK = {
     Danger.SUICIDE: ["我不想活了", "I want to die"],
     Danger.STROKE_HEART: ["老人突然嘴歪说不出话", "chest pain", "I think he is having a stroke"],
     Danger.CHILDBIRTH: ["我老婆羊水破了", "the baby is coming"],
-    Danger.GAS_SYMPTOMS: ["我家里闻到煤气味", "wtf do i do gas smell", "用炭火取暖后头晕恶心"],
+    Danger.GAS_SYMPTOMS: [
+        "我家里闻到煤气味",
+        "wtf do i do gas smell",
+        "用炭火取暖后头晕恶心",
+        "一氧化碳报警器响了",
+    ],
     Danger.CHEMICAL: ["硫酸溅到眼睛里了", "bleach splashed in my eyes"],
     Danger.VEHICLE_FLOOD: ["水漫进车里了", "my car is sinking"],
     Danger.FLOOD_TRAPPED: ["我们被洪水困在屋顶", "we are trapped on the roof by the flood"],
