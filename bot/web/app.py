@@ -37,6 +37,7 @@ STATIC = Path(__file__).parent / "static"
 #: From npm at set-up; pages work without it, with full page loads.
 HTMX = ROOT / "node_modules" / "htmx.org" / "dist"
 API = (
+    channels,  # first: most requests of a broadcast are receipts
     chat,
     knowledge,
     facilities,
@@ -45,7 +46,6 @@ API = (
     subscriptions,
     alerts,
     feeds,
-    channels,
     health,
 )
 
@@ -53,7 +53,13 @@ API = (
 def create(services: WebServices) -> FastAPI:
     """The whole web service; bodies beyond 12 MB are refused, errors are problem documents."""
     app = FastAPI(
-        title="Fenghuo 烽火", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None
+        title="Fenghuo 烽火",
+        version="0.1.0",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        # It asks at every request whether anybody traces; `/metrics` says what we know.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.services = services
     app.state.tasks = set()

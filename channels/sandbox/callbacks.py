@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import aiohttp
 from twilio.request_validator import RequestValidator
@@ -17,6 +18,7 @@ from yarl import URL
 
 from channels.sandbox.config import SandboxConfig
 
+FORM = "application/x-www-form-urlencoded"
 BACKLOG = 400_000
 """Messages whose statuses wait to be told; past it new ones are dropped, as a bound on memory."""
 _ATTEMPTS = 4
@@ -60,10 +62,10 @@ class Callbacks:
         """One signed POST; the HTTP status. Raises aiohttp's errors, `OSError`, `TimeoutError`."""
         session = self._start()
         signature = self._validator.compute_signature(url, form)
-        headers = {"X-Twilio-Signature": signature}
+        headers = {"X-Twilio-Signature": signature, "Content-Type": FORM}
         # As it is: quoting it anew would change the query that the signature covers.
         target = URL(self._config.reach(url), encoded=True)
-        async with session.post(target, data=form, headers=headers) as answer:
+        async with session.post(target, data=urlencode(form), headers=headers) as answer:
             await answer.read()
             return answer.status
 
