@@ -47,12 +47,13 @@ AT_RISK = {
     Danger.EXPLOSION: ["爆炸了"],
     Danger.ROAD: ["出车祸了"],
     Danger.MEDICAL: [
+        "老鼠药误食",
         "孩子发烧抽搐",
         "she's having a seizure",
         "被蛇咬了腿肿了",
         "he got struck by lightning",
     ],
-    Danger.TRAPPED: ["救命", "help me", "我们被困了出不去"],
+    Danger.TRAPPED: ["emergency", "救命", "help me", "我们被困了出不去"],
 }
 ORDINARY = [
     "着火了怎么办",
@@ -75,6 +76,11 @@ ORDINARY = [
     "烫伤了怎么办",
     "被困电梯里怎么办",
     "人工呼吸怎么做",
+    "can you help me?",
+    "刚刚是不是地震了",
+    "is there an earthquake right now",
+    "刚才地震了，现在没事",
+    "The road at Century Park is flooded up to the knee, 2 cars stuck, nobody hurt",
     "hello",
     "",
 ]
