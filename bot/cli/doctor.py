@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 
 from bot import settings
@@ -61,7 +62,9 @@ def _port(found: Settings) -> Finding:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         good = _quietly(lambda: probe.bind((found.host, found.port)))
-    return f"port {found.port} free", good, "Fenghuo or another program uses it: set FENGHUO_PORT"
+    if not good and _ours(found):
+        return f"port {found.port}: Fenghuo is running there", True, ""
+    return f"port {found.port} free", good, "another program uses it: set FENGHUO_PORT"
 
 
 def _database(found: Settings) -> Finding:
@@ -72,6 +75,14 @@ def _database(found: Settings) -> Finding:
     except PostgresUnavailable as error:
         return "embedded PostgreSQL", False, str(error)
     return "embedded PostgreSQL" + (" (running)" if running else ""), True, ""
+
+
+def _ours(found: Settings) -> bool:
+    try:
+        with urllib.request.urlopen(f"{found.own_url}/health/live", timeout=3) as response:
+            return b"up" in response.read(100)
+    except OSError:
+        return False
 
 
 def _quietly(act: Callable[[], object]) -> bool:

@@ -14,7 +14,12 @@ from bot.areas.loading import load_divisions
 from bot.bootstrap.channels import NAMES
 from bot.cli.database import database_url
 from bot.clock import utc_now
-from bot.residents.importing import ImportTerms, import_subscribers, read_subscribers
+from bot.residents.importing import (
+    ColumnsMissing,
+    ImportTerms,
+    import_subscribers,
+    read_subscribers,
+)
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.database import Database
@@ -31,7 +36,7 @@ SHOWN = 20
 def main() -> None:
     options = _parser().parse_args()
     if not options.file.is_file():
-        sys.exit(f"fenghuo: there is no file {options.file}")
+        sys.exit(f"fenghuo: {options.file} is not a file")
     found = settings.load()
     with database_url(found) as url:
         problems = asyncio.run(_import(options, found, url))
@@ -43,7 +48,10 @@ async def _import(options: argparse.Namespace, found: Settings, url: str) -> lis
     try:
         return await KINDS[options.kind](options, found, database)
     except KnowledgeError as error:
-        sys.exit(f"fenghuo: {options.file}: {error}")
+        sys.exit(f"fenghuo: {str(error).removeprefix(f'{options.file}: ')} ({options.file})")
+    except ColumnsMissing as error:
+        columns = ", ".join(error.args[0])
+        sys.exit(f"fenghuo: {options.file}: the first line names no column {columns}")
     finally:
         await database.close()
 

@@ -24,6 +24,14 @@ _SEPARATORS = re.compile(r"[;|\s]+")
 BATCH = 5_000
 
 
+#: Columns without which nobody can be told from anybody; the others may be left out.
+NEEDED = frozenset({"channel", "address"})
+
+
+class ColumnsMissing(Exception):
+    """The first line of the file does not name these columns."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportTerms:
     """What rows are held against: channels in use, and the `region` of phones without a country."""
@@ -56,9 +64,12 @@ def read_subscribers(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]
     """(line, row) of a CSV headed `channel,address,language,areas,lat,lon,radius_m,groups`.
 
     Columns may stand in any order; `areas` and `groups` hold several values separated by `;`, `|`
-    or a space.
+    or a space. Raises ColumnsMissing.
     """
     reader = csv.DictReader(lines)
+    named = {str(name).lstrip("\ufeff").strip() for name in reader.fieldnames or ()}
+    if NEEDED - named:
+        raise ColumnsMissing(sorted(NEEDED - named))
     for row in reader:
         # A row that is too short holds None, one that is too long a list under None.
         yield (

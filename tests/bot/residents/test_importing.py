@@ -7,7 +7,12 @@ from typing import cast
 import pytest
 
 from bot.areas.divisions import Divisions
-from bot.residents.importing import ImportTerms, import_subscribers, read_subscribers
+from bot.residents.importing import (
+    ColumnsMissing,
+    ImportTerms,
+    import_subscribers,
+    read_subscribers,
+)
 from bot.residents.ports import Mark, ResidentBook
 from bot.residents.subscription import Point, Wish
 from bot.residents.vault import Vault
@@ -82,3 +87,8 @@ async def test_a_row_that_comes_twice_is_taken_once(terms: ImportTerms) -> None:
         rows, book=cast(ResidentBook, Book()), vault=VAULT, terms=terms, now=NOW
     )
     assert (outcome.taken, outcome.known) == (1, 1)
+
+
+def test_a_file_without_its_columns_is_refused_as_a_whole() -> None:
+    with pytest.raises(ColumnsMissing, match="address"):
+        list(read_subscribers(["sms,+8613800000000,zh\n"]))
