@@ -3,8 +3,16 @@
 It does not know how a token is stored or checked.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+#: Characters of a name.
+LONGEST_NAME = 200
+
+
+class NameWrong(ValueError):
+    """This is no name that a person can be told by."""
 
 
 class Role(StrEnum):
@@ -23,9 +31,25 @@ OFFICIALS = frozenset({Role.DUTY_OFFICER, Role.AUTHOR, Role.APPROVER, Role.ADMIN
 class Official:
     """A signed-in person. `name` is the person: two tokens of one name are one person.
 
+    It is kept in one way of writing (`one_way`), so that "Li" and "Li " do not approve each other.
     `area` is a GB/T 2260 code; None means the whole country.
     """
 
     name: str
     role: Role
     area: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", one_way(self.name))
+
+
+def one_way(name: str) -> str:
+    """One way of writing a name: NFC, single spaces inside, none around."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def check_name(name: str) -> None:
+    """Raises NameWrong for one that is empty, too long, or holds characters that nobody sees."""
+    written = one_way(name)
+    if not written or len(written) > LONGEST_NAME or not written.isprintable():
+        raise NameWrong(name)

@@ -59,10 +59,28 @@ class NotInForce(IllegalMove):
     key = "not_in_force"
 
 
+class ReferenceEnded(IllegalMove):
+    """The message referred to was cancelled or updated: nothing can be done to it any more."""
+
+    key = "reference_ended"
+
+
+class ReferenceExpired(IllegalMove):
+    """The message referred to has expired: issue a new alert."""
+
+    key = "reference_expired"
+
+
 class StatusFixed(IllegalMove):
     """An exercise or a test stays one: it can never become an actual alert."""
 
     key = "status_fixed"
+
+
+class CursorWrong(AlertsError):
+    """The cursor is not one that a page of ours named."""
+
+    key = "cursor_wrong"
 
 
 class NoOwnAddress(AlertsError):

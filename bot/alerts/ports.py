@@ -63,12 +63,16 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """Events that end with the move (cancelled or superseded), and what their alerts become."""
+    """Events that end with the move (cancelled or superseded), and what their alerts become.
+
+    Those of `standing` must not have ended before, or the move fails.
+    """
 
     event_ids: tuple[UUID, ...]
     alert_ids: tuple[UUID, ...]
     by: str
     at: datetime
+    standing: frozenset[UUID] = frozenset()
 
 
 class AlertBook(Protocol):
@@ -81,7 +85,7 @@ class AlertBook(Protocol):
         """Raises AlertUnknown."""
 
     async def page(self, states: Collection[State], limit: int, cursor: str | None) -> Page:
-        """Newest first; an empty `states` means all. A cursor that is not ours starts anew."""
+        """Newest first; an empty `states` means all. Raises CursorWrong."""
 
     async def change(self, change: Change) -> None:
         """Raises ChangedMeanwhile when state or version are no longer as before."""
@@ -128,7 +132,7 @@ class AlertBook(Protocol):
     async def ledger_page(
         self, alert_id: UUID, limit: int, cursor: str | None
     ) -> tuple[tuple[LedgerRow, ...], str | None]:
-        """The ledger of every event of the alert, a page at a time."""
+        """The ledger of every event of the alert, a page at a time. Raises CursorWrong."""
 
     async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
         """(channel, sealed address, language) of an official."""

@@ -28,6 +28,7 @@ from channels import segments
 TOO_SLOW = "slower_than_validity"
 OUTSIDE = "outside_your_area"
 NO_LANE = "no_lane"
+NOBODY = "reaches_nobody"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ class Previewer:
         self._composer = composer
         self._lanes = {lane.name: lane for lane in lanes}
         self._choice = LaneChoice(lanes)
+        self._channels = {lane.channel for lane in lanes}
 
     async def preview(self, alert: Alert, official: Official, link: str, now: datetime) -> Preview:
         content = alert.content
@@ -103,7 +105,12 @@ class Previewer:
             area_km2=round(size, 3),
             bleed_km2=round(bleed, 3),
             messages=messages,
-            refused=(*wanting, *_too_slow(content, lanes, now), *_no_lane(reach)),
+            refused=(
+                *wanting,
+                *_too_slow(content, lanes, now),
+                *_no_lane(reach),
+                *_nobody(content, reach),
+            ),
         )
 
     def wanting(
@@ -112,7 +119,7 @@ class Previewer:
         """What submitting would refuse, and whether the area is the official's to warn."""
         found = [
             Refusal(code=problem.code.value, detail=problem.detail, field=problem.field)
-            for problem in ready_to_submit(content, now, self._ground.known)
+            for problem in ready_to_submit(content, now, self._ground.known, self._channels)
         ]
         try:
             self._ground.check(content.area, official)
@@ -213,3 +220,15 @@ def _too_slow(
 def _no_lane(reach: Reach) -> tuple[Refusal, ...]:
     without = sorted({channel for lane, channel, _ in reach if not lane})
     return tuple(Refusal(code=NO_LANE, detail=channel, field="channels") for channel in without)
+
+
+def _nobody(content: AlertContent, reach: Reach) -> tuple[Refusal, ...]:
+    """Said for what the author narrowed down; an area where nobody listens yet may be warned."""
+    audience = content.audience
+    narrowed = {
+        "audience.groups": audience.groups,
+        "audience.languages": audience.languages,
+        "channels": content.channels,
+    }
+    fields = [field for field, chosen in narrowed.items() if chosen]
+    return tuple(Refusal(code=NOBODY, field=field) for field in fields if not reach)

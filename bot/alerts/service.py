@@ -14,7 +14,6 @@ from bot.alerts.content import (
     AlertContent,
     ContentInvalid,
     FieldProblem,
-    MsgType,
     ProblemCode,
     Status,
     from_json,
@@ -22,6 +21,7 @@ from bot.alerts.content import (
     text_for,
 )
 from bot.alerts.errors import (
+    AlertsError,
     IdentifierTaken,
     NoOwnAddress,
     NotInForce,
@@ -29,12 +29,12 @@ from bot.alerts.errors import (
     StatusFixed,
 )
 from bot.alerts.freezing import Freezer, Issuer
-from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane, by_name
 from bot.alerts.messages import Composer, form_of
 from bot.alerts.ports import AlertBook, AudienceBook, Change, Ending, TestMessage
-from bot.alerts.preview import Preview, Previewer
+from bot.alerts.preview import Preview, Previewer, Refusal
 from bot.alerts.records import Act, Alert, Event, Hand, OwnAddress, State
+from bot.alerts.references import References, newest
 from bot.alerts.views import AlertViews
 from bot.areas.divisions import Divisions
 from bot.officials import Official
@@ -68,7 +68,8 @@ class Alerts(AlertViews):
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
         )
-        self._ground = Ground(divisions)
+        self._channels = tuple(sorted({lane.channel for lane in lanes}))
+        self._references = References(book=book, ground=self._ground)
         self._composer = Composer(words)
         self._issuer = issuer
         self._freezer = Freezer(book=book, ground=self._ground, words=words, issuer=issuer)
@@ -78,18 +79,22 @@ class Alerts(AlertViews):
 
     # --- drafting ---------------------------------------------------------------------------
 
-    def read(self, source: Source) -> cap.Drafted:
-        """The content of a draft, and what of a CAP document could not be taken as it stood."""
+    async def read(self, source: Source) -> cap.Drafted:
+        """The content of a draft, and what of a CAP document could not be taken as it stood.
+
+        Raises ContentInvalid, also for channels that no lane serves; CapInvalid.
+        """
         if isinstance(source, AlertContent):
             return cap.Drafted(content=source, dropped=())
         if isinstance(source, bytes):
             return cap.to_content(cap.take_in(source), self._clock())
-        return cap.Drafted(content=from_json(source), dropped=())
+        whole = await self._references.whole(source)
+        return cap.Drafted(content=from_json(whole, self._channels), dropped=())
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""
         moves.check_role(Act.CREATE, official)
-        content, now = self.read(source).content, self._clock()
+        content, now = (await self.read(source)).content, self._clock()
         alert = Alert(
             id=uuid4(),
             identifier=None,
@@ -104,10 +109,15 @@ class Alerts(AlertViews):
         return await self._book.get(alert.id)
 
     async def edit(self, alert_id: UUID, source: Source, official: Official) -> Alert:
-        """New content, as a new version. Raises StatusFixed where a drill would become real."""
+        """New content, as a new version. Raises StatusFixed where a drill would become real.
+
+        Whoever drafted it may mend an area that is not theirs; nobody else may touch it there.
+        """
         before = await self._book.get(alert_id)
         state = moves.check(Act.EDIT, before, official)
-        content = self.read(source).content
+        if official.name != before.created_by:
+            await self._check_ground(before, official)
+        content = (await self.read(source)).content
         if (
             before.content.status is not Status.ACTUAL
             and content.status is not before.content.status
@@ -127,7 +137,18 @@ class Alerts(AlertViews):
         """What approving would do and what would be refused; nothing is sent."""
         alert = await self._book.get(alert_id)
         link = self._issuer.page(alert.identifier or "-")
-        return await self._previewer.preview(alert, official, link, self._clock())
+        now = self._clock()
+        preview = await self._previewer.preview(alert, official, link, now)
+        try:
+            await self._references.of(alert.content, official, now)
+        except ContentInvalid as error:
+            found = [(problem.code.value, problem.detail) for problem in error.problems]
+        except AlertsError as error:
+            found = [(error.key, "")]
+        else:
+            return preview
+        refused = (Refusal(code=code, detail=text, field="references") for code, text in found)
+        return replace(preview, refused=(*preview.refused, *refused))
 
     async def test_send(self, alert_id: UUID, official: Official) -> int:
         """Send it, marked as a test, to the author's own addresses; how many.
@@ -136,6 +157,7 @@ class Alerts(AlertViews):
         """
         moves.check_role(Act.TEST_SEND, official)
         alert = await self._book.get(alert_id)
+        await self._check_ground(alert, official)
         own = await self._book.own_addresses(official.name)
         if not own:
             raise NoOwnAddress
@@ -172,8 +194,7 @@ class Alerts(AlertViews):
         """Freeze it into an event and start the broadcast, in one transaction."""
         before = await self._book.get(alert_id)
         state = moves.check(Act.APPROVE, before, official)
-        await self._check_ready(before.content, official)
-        referred = await self._referred(before.content)
+        referred = await self._check_ready(before.content, official)
         for _ in range(_IDENTIFIER_TRIES):
             now = self._clock()
             event = await self._freezer.warning(before, referred, 1, now)
@@ -185,7 +206,7 @@ class Alerts(AlertViews):
                 approved_at=now,
                 expires_at=event.expires_at,
             )
-            ending = _ending(await self._superseded(event), event.identifier, now)
+            ending = _ending(await self._superseded(event), referred, event.identifier, now)
             try:
                 return await self._issue(Act.APPROVE, before, after, official, event, ending)
             except IdentifierTaken:
@@ -217,7 +238,7 @@ class Alerts(AlertViews):
         """
         before = await self._book.get(alert_id)
         state = moves.check(Act.CANCEL, before, official)
-        await asyncio.to_thread(self._ground.check, before.content.area, official)
+        await self._check_ground(before, official)
         for _ in range(_IDENTIFIER_TRIES):
             now = self._clock()
             if before.expires_at is None or before.expires_at <= now:
@@ -235,33 +256,19 @@ class Alerts(AlertViews):
 
     # --- the steps of the acts above ------------------------------------------------------------
 
-    async def _check_ready(self, content: AlertContent, official: Official) -> None:
-        """Raises OutsideYourArea, ContentInvalid."""
+    async def _check_ready(self, content: AlertContent, official: Official) -> tuple[Event, ...]:
+        """What it refers to. Raises OutsideYourArea, ContentInvalid and what References.of does."""
         now = self._clock()
-        if problems := ready_to_submit(content, now, self._ground.known):
+        if problems := ready_to_submit(content, now, self._ground.known, self._channels):
             raise ContentInvalid(problems)
         await asyncio.to_thread(self._ground.check, content.area, official)
-        await self._referred(content)
+        referred = await self._references.of(content, official, now)
         if slow := await self._previewer.too_slow(content, now):
             detail = f"{slow[0].code} {slow[0].detail}"
             raise ContentInvalid(
                 [FieldProblem(field="expires", code=ProblemCode.OUT_OF_RANGE, detail=detail)]
             )
-
-    async def _referred(self, content: AlertContent) -> tuple[Event, ...]:
-        """Our own events that an Update or a Cancel refers to, of the same status.
-
-        Raises ContentInvalid for others: nobody would be told, and nothing would end.
-        """
-        if content.msg_type is MsgType.ALERT:
-            return ()
-        events = await self._book.referred(content.references)
-        if len({event.identifier for event in events}) < len(set(content.references)):
-            code = ProblemCode.REFERENCE_FORM
-            raise ContentInvalid([FieldProblem(field="references", code=code, detail="unknown")])
-        if any(event.status is not content.status for event in events):
-            raise StatusFixed
-        return events
+        return referred
 
     async def _superseded(self, event: Event) -> tuple[Event, ...]:
         return await self._book.events(event.refers_to) if event.refers_to else ()
@@ -289,6 +296,7 @@ class Alerts(AlertViews):
     async def _decide(self, act: Act, alert_id: UUID, reason: str, official: Official) -> Alert:
         before = await self._book.get(alert_id)
         state = moves.check(act, before, official)
+        await self._check_ground(before, official)
         # PostgreSQL takes no NUL, and a lone surrogate has no UTF-8.
         reason = reason.replace("\0", "").encode("utf-8", "replace").decode().strip()
         if not reason:
@@ -316,7 +324,7 @@ class Alerts(AlertViews):
     async def _hold(self, act: Act, alert_id: UUID, official: Official) -> Alert:
         before = await self._book.get(alert_id)
         state = moves.check(act, before, official)
-        await asyncio.to_thread(self._ground.check, before.content.area, official)
+        await self._check_ground(before, official)
         now = self._clock()
         change = Change(
             before=before,
@@ -333,11 +341,14 @@ def _hand(
     return Hand(version=alert.version, person=official.name, act=act, at=now, reason=reason)
 
 
-def _ending(events: Sequence[Event], by: str, now: datetime) -> Ending | None:
-    """What an Update or a Cancel puts an end to: everything that it refers to."""
+def _ending(
+    events: Sequence[Event], referred: Sequence[Event], by: str, now: datetime
+) -> Ending | None:
+    """What an Update or a Cancel puts an end to: what it refers to, and what that had updated."""
     if not events:
         return None
     return Ending(
+        standing=frozenset(event.id for event in newest(referred)),
         event_ids=tuple(event.id for event in events),
         alert_ids=tuple(dict.fromkeys(event.alert_id for event in events)),
         by=by,

@@ -3,17 +3,20 @@
 It does not change anything.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from bot.alerts import moves
 from bot.alerts.content import MsgType
+from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane
 from bot.alerts.ports import AlertBook
 from bot.alerts.progress import of_alert, view
 from bot.alerts.published import InForce, Published, as_message, as_published, holds
 from bot.alerts.records import (
+    Alert,
     AlertPage,
     AlertView,
     DeliveryPage,
@@ -30,7 +33,7 @@ _SHOWN = 4
 
 
 class AlertViews:
-    """Reads only. Raises AlertUnknown."""
+    """Reads only. Raises AlertUnknown, and CursorWrong for a page that we never named."""
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class AlertViews:
     ) -> None:
         self._book = book
         self._divisions = divisions
+        self._ground = Ground(divisions)
         self._vault = vault
         self._lanes_by_name = lanes
         self._clock = clock
@@ -74,10 +78,10 @@ class AlertViews:
         return sum(official.name not in moves.authors(alert) for alert in page.items)
 
     async def deliveries(
-        self, alert_id: UUID, *, limit: int = 100, cursor: str | None = None
+        self, alert_id: UUID, official: Official, *, limit: int = 100, cursor: str | None = None
     ) -> DeliveryPage:
-        """The ledger, a page at a time, with masked addresses."""
-        await self._book.get(alert_id)
+        """The ledger, a page at a time, with masked addresses. Raises OutsideYourArea."""
+        await self._check_ground(await self._book.get(alert_id), official)
         rows, following = await self._book.ledger_page(alert_id, limit, cursor)
         return DeliveryPage(items=tuple(self._delivery(row) for row in rows), next=following)
 
@@ -104,6 +108,10 @@ class AlertViews:
         ender = await self._book.published(event.ended_by) if event.ended_by else None
         ended_by_type: MsgType | None = ender.msg_type if ender else None
         return as_published(event, self._clock(), ended_by_type)
+
+    async def _check_ground(self, alert: Alert, official: Official) -> None:
+        """Raises OutsideYourArea."""
+        await asyncio.to_thread(self._ground.check, alert.content.area, official)
 
     def _delivery(self, row: LedgerRow) -> DeliveryView:
         return DeliveryView(

@@ -11,7 +11,7 @@ from bot import settings
 from bot.areas.loading import load_divisions
 from bot.cli.database import database_url
 from bot.clock import utc_now
-from bot.officials import Official, Role
+from bot.officials import LONGEST_NAME, NameWrong, Official, Role, check_name
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.database import Database
@@ -19,7 +19,7 @@ from bot.store.officials import StoredOfficials
 
 
 def main() -> None:
-    options = _parser().parse_args()
+    options = parser().parse_args()
     found = settings.load()
     _check_area(found, getattr(options, "area", None))
     with database_url(found) as url:
@@ -54,17 +54,28 @@ def _check_area(found: Settings, area: str | None) -> None:
         sys.exit(f"fenghuo: there is no division {area!r} (GB/T 2260, six digits, e.g. 310115)")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Officials' bearer tokens.")
-    acts = parser.add_subparsers(dest="act", required=True)
+def parser() -> argparse.ArgumentParser:
+    """Refuses what no token can be made for before anything is opened."""
+    found = argparse.ArgumentParser(description="Officials' bearer tokens.")
+    acts = found.add_subparsers(dest="act", required=True)
     create = acts.add_parser("create", help="print a new token, alone on the last line")
     create.add_argument("--role", required=True, choices=[str(role) for role in Role])
-    create.add_argument("--name", required=True, help="the person: one name is one person")
+    create.add_argument("--name", required=True, type=_name, help="the person, one for each name")
     create.add_argument("--area", help="division code; without it the whole country")
     acts.add_parser("list", help="who has a token")
     revoke = acts.add_parser("revoke", help="end every token of a person")
     revoke.add_argument("--name", required=True)
-    return parser
+    return found
+
+
+def _name(text: str) -> str:
+    try:
+        check_name(text)
+    except NameWrong:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no name: say who it is, in up to {LONGEST_NAME} characters that show"
+        ) from None
+    return text
 
 
 if __name__ == "__main__":

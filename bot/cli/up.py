@@ -7,12 +7,12 @@ import argparse
 import asyncio
 import contextlib
 import fcntl
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -39,8 +39,9 @@ def main() -> None:
         environment, url = _database(found, supervisor)
         sign_ins = asyncio.run(prepare(settings.with_database(found, url)))
         _start(found, supervisor, {**environment, "FENGHUO_DATABASE_URL": url}, url)
-        _wait_ready(found, supervisor)
-        _say(f"Fenghuo is ready after {time.monotonic() - started:.0f} s: {found.public_url}/")
+        ready = _wait_ready(found, supervisor)
+        state = "ready" if ready else "started, but not everything is up (fenghuo doctor),"
+        _say(f"Fenghuo is {state} after {time.monotonic() - started:.0f} s: {found.public_url}/")
         _say(
             f"  officials: {found.public_url}/console   sandbox phones: {found.public_url}/sandbox"
         )
@@ -114,25 +115,26 @@ def _engine_environment(
     }
 
 
-def _wait_ready(found: Settings, supervisor: Supervisor) -> None:
-    """Until everything is up; a missing engine is said, and waited for no longer than the rest."""
+def _wait_ready(found: Settings, supervisor: Supervisor) -> bool:
+    """Waits until everything is up; False when something still is not, which is said."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and not supervisor.stopping:
-        if _health(found) == '"up"':
-            return
+        if _is_up(found):
+            return True
         supervisor.look()
         time.sleep(0.1)
     if not supervisor.stopping:
         _say(f"Not everything is up: see {found.public_url}/health/ready and {found.logs_dir}")
+    return False
 
 
-def _health(found: Settings) -> str:
+def _is_up(found: Settings) -> bool:
+    """Everything, the dialogue engine too: a degraded service is not ready yet."""
     try:
         with urllib.request.urlopen(f"{found.own_url}/health/ready", timeout=3) as response:
-            text = response.read().decode()
-    except (OSError, urllib.error.URLError):
-        return ""
-    return '"up"' if '"status":"up"' in text.replace(" ", "") else "degraded"
+            return bool(json.load(response)["status"] == "up")
+    except (OSError, ValueError):
+        return False
 
 
 def _check_port(found: Settings) -> None:

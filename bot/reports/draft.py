@@ -26,13 +26,17 @@ NEEDED = frozenset({DraftField.HAZARD, DraftField.TEXT})
 
 @dataclass(frozen=True, kw_only=True)
 class ReportDraft:
-    """Immutable: correct with `dataclasses.replace`. `skipped`: what the person left out."""
+    """Immutable: correct with `dataclasses.replace`. `skipped`: what the person left out.
+
+    `area_code` is the division that the person named, where no point was sent.
+    """
 
     hazard: str | None = None
     text: str | None = None
     lat: float | None = None
     lon: float | None = None
     address: str | None = None
+    area_code: str | None = None
     people_affected: int | None = None
     people_trapped: int | None = None
     language: str = "zh"
@@ -46,7 +50,7 @@ class ReportDraft:
             case DraftField.TEXT:
                 return bool(self.text and self.text.strip())
             case DraftField.PLACE:
-                return self.lat is not None or bool(self.address)
+                return self.lat is not None or bool(self.address or self.area_code)
             case DraftField.PEOPLE:
                 return self.people_affected is not None or self.people_trapped is not None
 

@@ -5,6 +5,7 @@ It does not know who asked. No contact of a reporter is in any of them: files tr
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,8 @@ from bot.reports.report import Report
 _KML = "http://www.opengis.net/kml/2.2"
 #: A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What XML 1.0 cannot hold (section 2.2): most control characters, two that are none.
+_UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMNS = (
     "reference", "status", "hazard", "urgent", "text", "address", "area_code", "lat", "lon",
     "people_affected", "people_trapped", "assignee", "duplicate_of", "created_at", "updated_at",
@@ -82,6 +85,4 @@ def _placemark(document: "etree._Element", report: Report) -> None:
 
 
 def _child(parent: "etree._Element", name: str, text: str) -> None:
-    # XML 1.0 has no way to write most control characters.
-    kept = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
-    etree.SubElement(parent, f"{{{_KML}}}{name}").text = kept
+    etree.SubElement(parent, f"{{{_KML}}}{name}").text = _UNWRITABLE.sub("", text)

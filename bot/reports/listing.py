@@ -49,6 +49,8 @@ class Cursor:
         try:
             at, _, id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
             read = cls(created_at=datetime.fromisoformat(at), id=UUID(id))
+            if read.created_at.tzinfo is None:
+                raise ValueError(text)
         except (ValueError, binascii.Error):
             raise BadFields([FieldProblem(field="cursor", key="reports.cursor_wrong")]) from None
         return read

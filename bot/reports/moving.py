@@ -10,6 +10,7 @@ from bot.officials import OFFICIALS, Official
 from bot.reports.errors import MoveNotAllowed, NotYours, SamePerson
 from bot.reports.jurisdiction import may_see
 from bot.reports.report import MOVES, Moved, Report, Status
+from bot.reports.typed import check_typed
 from bot.residents.fields import FieldProblem, refuse
 
 MOST_NOTE = 2_000
@@ -54,9 +55,8 @@ def check_original(original: Report | None) -> None:
 
 def _check_note(wanted: MoveRequest) -> FieldProblem | None:
     note = (wanted.note or "").strip()
-    if len(note) > MOST_NOTE:
-        values: dict[str, object] = {"most": MOST_NOTE}
-        return FieldProblem(field="note", key="reports.too_long", values=values)
+    if (problem := check_typed("note", note, MOST_NOTE)) is not None:
+        return problem
     if wanted.to in _NOTED and not note:
         return FieldProblem(field="note", key="reports.note_missing")
     return None
@@ -64,9 +64,8 @@ def _check_note(wanted: MoveRequest) -> FieldProblem | None:
 
 def _check_assignee(wanted: MoveRequest) -> FieldProblem | None:
     name = (wanted.assignee or "").strip()
-    if len(name) > MOST_NAME:
-        values: dict[str, object] = {"most": MOST_NAME}
-        return FieldProblem(field="assignee", key="reports.too_long", values=values)
+    if (problem := check_typed("assignee", name, MOST_NAME)) is not None:
+        return problem
     if wanted.to is Status.ASSIGNED and not name:
         return FieldProblem(field="assignee", key="reports.assignee_missing")
     return None

@@ -92,6 +92,8 @@ class Reports:
         Raises BadFields, TooManyReports.
         """
         check(new)
+        refuse([self._check_area(new.area_code, "area_code")])
+        new = replace(new, area_code=self._canonical_code(new.area_code))
         now = self._clock()
         self._guard(reporter, remote, now)
         report = await self._add(compose(new, self._seal(new, reporter), now, self._area_at), now)
@@ -266,13 +268,16 @@ class Reports:
 
     def _canonical_official(self, official: Official) -> Official:
         """With the current code of the area: 310100 (市辖区) is 310000."""
-        division = self._areas.get(official.area) if official.area else None
-        return replace(official, area=division.code) if division else official
+        return replace(official, area=self._canonical_code(official.area))
 
-    def _check_area(self, code: str | None) -> FieldProblem | None:
+    def _canonical_code(self, code: str | None) -> str | None:
+        division = self._areas.get(code) if code else None
+        return division.code if division else code
+
+    def _check_area(self, code: str | None, name: str = "area") -> FieldProblem | None:
         if code is None or self._areas.get(code):
             return None
-        return FieldProblem(field="area", key="residents.area_unknown", values={"code": code[:20]})
+        return FieldProblem(field=name, key="residents.area_unknown", values={"code": code[:20]})
 
     def _official_view(self, entry: Entry) -> OfficialReport:
         report = as_of(entry.report, self._clock())

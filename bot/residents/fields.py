@@ -37,5 +37,10 @@ def between(name: str, value: float | None, low: float, high: float) -> FieldPro
     """A problem unless `low` ≤ `value` ≤ `high` (NaN never is); no value is none."""
     if value is None or low <= value <= high:
         return None
-    values: dict[str, object] = {"low": f"{low:g}", "high": f"{high:g}"}
+    values: dict[str, object] = {"low": readable(low), "high": readable(high)}
     return FieldProblem(field=name, key="residents.out_of_range", values=values)
+
+
+def readable(number: float) -> str:
+    """A limit as people write it: 50000000, not 5e+07."""
+    return f"{number:.0f}" if number == round(number) else f"{number:g}"

@@ -230,11 +230,15 @@ async def _record(connection: AsyncConnection, alert_id: UUID, hand: Hand) -> No
 
 
 async def _end(connection: AsyncConnection, ending: Ending, person: str) -> None:
-    await connection.execute(
+    ended = await connection.execute(
         update(events)
         .where(events.c.id.in_(ending.event_ids), events.c.ended_at.is_(None))
         .values(ended_at=ending.at, ended_by=ending.by)
+        .returning(events.c.id)
     )
+    # Of two updates of one message that are approved at once, the second ends nothing.
+    if not ending.standing <= set(ended.scalars()):
+        raise ChangedMeanwhile(ending.by)
     moved = await connection.execute(
         update(alerts)
         .where(

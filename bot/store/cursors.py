@@ -1,12 +1,14 @@
-"""Opaque places in a list that is ordered by time and id.
+"""Opaque places in the list of alerts, which is ordered by time and id.
 
-It does not know which list.
+It does not know the list.
 """
 
 import base64
 import binascii
 from datetime import datetime
 from uuid import UUID
+
+from bot.alerts.errors import CursorWrong
 
 
 def write(at: datetime, id: UUID) -> str:
@@ -15,7 +17,7 @@ def write(at: datetime, id: UUID) -> str:
 
 
 def read(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """None for no cursor, and for one that is not ours."""
+    """None for no cursor. Raises CursorWrong."""
     if not cursor:
         return None
     try:
@@ -23,5 +25,7 @@ def read(cursor: str | None) -> tuple[datetime, UUID] | None:
         at, _, id = base64.urlsafe_b64decode(padded.encode()).decode().partition("|")
         place = datetime.fromisoformat(at), UUID(id)
     except (ValueError, binascii.Error):
-        return None
-    return place if place[0].tzinfo else None
+        raise CursorWrong from None
+    if place[0].tzinfo is None:
+        raise CursorWrong
+    return place

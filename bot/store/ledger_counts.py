@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.errors import CursorWrong
 from bot.alerts.records import RECENT_SECONDS, LedgerRow, Tally
 from bot.store.tables import contacts, deliveries, events
 
@@ -55,7 +56,7 @@ async def tallies(
 async def page(
     connection: AsyncConnection, alert_id: UUID, limit: int, cursor: str | None
 ) -> tuple[tuple[LedgerRow, ...], str | None]:
-    """In the order in which the rows were written."""
+    """In the order in which the rows were written. Raises CursorWrong."""
     d = deliveries.c
     query = (
         select(deliveries, events.c.identifier, contacts.c.sealed_address)
@@ -85,5 +86,8 @@ async def page(
 
 
 def _after(cursor: str | None) -> int:
-    is_number = cursor is not None and cursor.isascii() and cursor.isdigit()
-    return min(int(cursor), _LARGEST_ID) if cursor and is_number else 0
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and int(cursor[:20]) <= _LARGEST_ID):
+        raise CursorWrong
+    return int(cursor)

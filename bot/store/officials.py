@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from bot.officials import Official, Role
+from bot.officials import Official, Role, check_name, one_way
 from bot.residents.vault import Vault
 from bot.store.database import Database
 from bot.store.tables import tokens as t
@@ -24,6 +24,8 @@ class StoredOfficials:
         self._vault = vault
 
     async def create(self, official: Official, now: datetime) -> str:
+        """The token. Raises NameWrong: two people without a name would be one person."""
+        check_name(official.name)
         token = secrets.token_urlsafe(32)
         async with self._database.transaction() as connection:
             await connection.execute(
@@ -53,10 +55,14 @@ class StoredOfficials:
         return _official(found) if found else None
 
     async def revoke(self, name: str, now: datetime) -> int:
-        """Ends every token of the person; how many there were."""
-        statement = update(t).where(t.c.name == name, t.c.revoked_at.is_(None))
+        """Ends every token of the person, however the name was written; how many there were."""
+        wanted = one_way(name)
+        living = select(t.c.id, t.c.name).where(t.c.revoked_at.is_(None))
         async with self._database.transaction() as connection:
-            return (await connection.execute(statement.values(revoked_at=now))).rowcount
+            rows = (await connection.execute(living)).all()
+            theirs = [row.id for row in rows if one_way(row.name) == wanted]
+            statement = update(t).where(t.c.id.in_(theirs)).values(revoked_at=now)
+            return (await connection.execute(statement)).rowcount
 
     async def count(self) -> int:
         """Tokens that open something."""

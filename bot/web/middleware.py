@@ -1,4 +1,4 @@
-"""What holds for every request: a bound on the body, and headers that keep pages to themselves.
+"""What holds for every request: a bound on the body, characters that can be kept, and headers.
 
 It does not know any route.
 """
@@ -33,9 +33,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > LARGEST_BODY:
-            refusal = response(Problem(413, "Too large", f"A body may have {LARGEST_BODY} bytes."))
-            await refusal(scope, receive, send)
+        if (refused := _refused(scope)) is not None:
+            await response(refused)(scope, receive, send)
             return
 
         async def with_headers(message: Message) -> None:
@@ -46,6 +45,17 @@ class Guard:
             await send(message)
 
         await self._app(scope, _bounded(receive), with_headers)
+
+
+def _refused(scope: Scope) -> Problem | None:
+    if _announced(scope) > LARGEST_BODY:
+        return Problem(413, "Too large", f"A body may have {LARGEST_BODY} bytes.")
+    # PostgreSQL takes no NUL, so nothing of ours has one in its name.
+    if "\0" in scope["path"]:
+        return Problem(404, "Not found")
+    if b"%00" in scope["query_string"]:
+        return Problem(422, "Not valid", "The query holds a character that cannot be stored.")
+    return None
 
 
 def _announced(scope: Scope) -> int:

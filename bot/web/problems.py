@@ -3,14 +3,20 @@
 It does not know which error is raised where.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,7 +35,16 @@ class Problem(Exception):
     headers: dict[str, str] | None = None
 
 
-def response(problem: Problem) -> JSONResponse:
+class ProblemResponse(JSONResponse):
+    """What a caller sent may be quoted, and half a character has no UTF-8."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def response(problem: Problem) -> ProblemResponse:
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": problem.title,
@@ -37,7 +52,7 @@ def response(problem: Problem) -> JSONResponse:
         "detail": problem.detail,
         "errors": list(problem.errors),
     }
-    return JSONResponse(body, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+    return ProblemResponse(body, problem.status, headers=problem.headers)
 
 
 def install(app: FastAPI) -> None:
@@ -46,6 +61,38 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
+    app.add_middleware(Bugs)
+
+
+class Bugs:
+    """Ends what nobody foresaw here: the server around us would print what the error says.
+
+    That may be what a person wrote; the log names the error's type, its frames and the route.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def noticed(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticed)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            route = getattr(scope.get("route"), "path", None)
+            log.error("request_failed", method=scope["method"], route=route, exc_info=error)
+            if not started:
+                await response(_broken())(scope, receive, send)
 
 
 async def _problem(_: Request, error: Exception) -> JSONResponse:
@@ -66,7 +113,11 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _bug(_: Request, error: Exception) -> JSONResponse:
-    return response(Problem(500, "Something broke on our side", "Please try again."))
+    return response(_broken())
+
+
+def _broken() -> Problem:
+    return Problem(500, "Something broke on our side", "Please try again.")
 
 
 def _field(location: Sequence[int | str]) -> str:

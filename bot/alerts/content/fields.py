@@ -122,7 +122,8 @@ class Problems:
             return None
         # Comparing first refuses NaN, infinities and integers too big for a float alike.
         if not least <= value <= most:
-            self.add(field, ProblemCode.OUT_OF_RANGE, f"{least:g} .. {most:g}")
+            # Every bound is a whole number; 2e+06 is no limit that an author could read.
+            self.add(field, ProblemCode.OUT_OF_RANGE, f"{least:.0f} .. {most:.0f}")
             return None
         return float(value)
 

@@ -4,6 +4,7 @@ Knows nothing of what submitting demands on top: a draft may lack things.
 """
 
 import re
+from collections.abc import Collection
 
 from bot.alerts.content.codes import (
     SEVERITY_OF,
@@ -39,6 +40,7 @@ MOST_CIRCLES = 200
 MOST_GEOCODES = 1_000
 MOST_LANGUAGES = 30
 MOST_GROUPS = 100
+MOST_CHANNELS = 20
 LONGEST_NAME = 300
 LONGEST_HEADLINE = 500
 LONGEST_TEXT = 20_000
@@ -51,22 +53,27 @@ _METRES_A_DEGREE = 110_574.0
 _REFERENCE = re.compile(r"([^\s,<&]+),([^\s,<&]+),([^\s,<&]+)")
 
 
-def from_json(data: object) -> AlertContent:
+def from_json(data: object, channels: Collection[str] | None = None) -> AlertContent:
     """Read a draft. Raises ContentInvalid with every problem, and nothing else whatever `data` is.
+
+    `channels` are those that there are; None takes any name, for content that was kept.
 
     Missing and null fields take the record's defaults, except `status`: nobody drafts an actual
     alert by leaving a word out. A missing severity follows the level. Unknown fields are ignored.
     """
     problems = Problems()
-    content = _Reader(problems, data).content()
+    content = _Reader(problems, data, channels).content()
     if problems.found or content is None:
         raise ContentInvalid(problems.found)
     return content
 
 
 class _Reader:
-    def __init__(self, problems: Problems, data: object) -> None:
+    def __init__(
+        self, problems: Problems, data: object, channels: Collection[str] | None = None
+    ) -> None:
         self._problems = problems
+        self._known_channels = channels
         if data is None:
             problems.add("", ProblemCode.MISSING)
         self._data = problems.mapping("", data)
@@ -97,11 +104,20 @@ class _Reader:
             expires=p.time("expires", data.get("expires")),
             area=self._area(),
             audience=self._audience(),
-            channels=p.texts("channels", data.get("channels"), most=20, longest=40),
+            channels=self._channels(),
             texts=self._texts(),
             response_types=self._response_types(),
         )
         return content if status else None
+
+    def _channels(self) -> tuple[str, ...]:
+        p, known = self._problems, self._known_channels
+        raw = p.items("channels", self._data.get("channels"), MOST_CHANNELS)
+        names = [p.text(f"channels[{n}]", item, 40) for n, item in enumerate(raw)]
+        for n, name in enumerate(names):
+            if name and known is not None and name not in known:
+                p.add(f"channels[{n}]", ProblemCode.NOT_LISTED, ", ".join(sorted(known)))
+        return tuple(dict.fromkeys(name for name in names if name))
 
     def _references(self) -> tuple[Reference, ...]:
         raw = self._problems.items("references", self._data.get("references"), MOST_REFERENCES)

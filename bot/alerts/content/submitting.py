@@ -3,7 +3,7 @@
 Knows nothing of people, jurisdiction or states; those rules stand beside the alert's moves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from bot.alerts.content.codes import MsgType, ProblemCode
@@ -14,17 +14,19 @@ def ready_to_submit(
     content: AlertContent,
     now: datetime,
     resolve: Callable[[str], object | None] | None = None,
+    channels: Collection[str] | None = None,
 ) -> list[FieldProblem]:
     """Everything that keeps a draft from being submitted at `now` (aware); empty means ready.
 
     `resolve` gives the shape of a GB/T 2260 code, or None for a code that nobody knows. Without it
-    every such code is taken as known.
+    every such code is taken as known. `channels` are those that there are; None takes any.
     """
     return [
         *_named(content),
         *_times(content, now),
         *_area(content, resolve),
         *_texts(content),
+        *_channels(content, channels),
     ]
 
 
@@ -82,6 +84,15 @@ def _texts(content: AlertContent) -> list[FieldProblem]:
     if not any(text.complete for text in content.texts.values()):
         found.append(_problem("texts", ProblemCode.NO_COMPLETE_TEXT))
     return found
+
+
+def _channels(content: AlertContent, known: Collection[str] | None) -> list[FieldProblem]:
+    # Nobody at all would be told, and nobody would notice.
+    return [
+        _problem(f"channels[{n}]", ProblemCode.NOT_LISTED, ", ".join(sorted(known)))
+        for n, channel in enumerate(content.channels)
+        if known is not None and channel not in known
+    ]
 
 
 def _lacking(text: AlertText) -> list[str]:

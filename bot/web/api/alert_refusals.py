@@ -24,7 +24,12 @@ STATUS: dict[type[Exception], int] = {
     errors.NoOwnAddress: 409,
     errors.IdentifierTaken: 409,
     errors.ReasonMissing: 422,
+    errors.CursorWrong: 422,
     errors.AlertsError: 409,
+}
+_FIELDS: dict[type[Exception], str] = {
+    errors.ReasonMissing: "reason",
+    errors.CursorWrong: "cursor",
 }
 _TITLES = {403: "Not allowed", 404: "Not found", 409: "Not possible now", 422: "Not valid"}
 
@@ -49,7 +54,8 @@ def problem_of(error: Exception, words: Words, language: str) -> Problem:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     key = getattr(error, "key", "error")
     detail = words.say(f"alerts.{key}", language)
-    fields = [{"field": "reason", "message": detail}] if status == 422 else []
+    field = _FIELDS.get(type(error))
+    fields = [{"field": field, "message": detail}] if field else []
     return Problem(status, _TITLES[status], detail, fields)
 
 

@@ -29,6 +29,7 @@ from bot.web.api.alerts_shown import (
     shown_progress,
     shown_state,
 )
+from bot.web.api.fields import Storable
 from bot.web.api.refusals import spoken_by
 from bot.web.dependencies import AnyOfficial, Services, require
 from bot.web.problems import Problem
@@ -49,12 +50,12 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 class Reason(BaseModel):
-    reason: str = Field(default="", max_length=2_000)
+    reason: Storable = Field(default="", max_length=2_000)
 
 
 class AddressBody(BaseModel):
     channel: str = Field(max_length=20)
-    address: str = Field(max_length=200)
+    address: Storable = Field(max_length=200)
     language: str = Field(default="zh", max_length=35)
 
 
@@ -68,7 +69,7 @@ async def draft(request: Request, services: Services, official: AnyOfficial) -> 
     with refusals(request, services):
         source = await _source(request)
         alert = await services.alerts.draft(source, official)
-        return _drafted(request, services, alert, source)
+        return await _drafted(request, services, alert, source)
 
 
 @router.put("/api/alerts/{alert_id}")
@@ -79,11 +80,12 @@ async def edit(
     with refusals(request, services):
         source = await _source(request)
         alert = await services.alerts.edit(alert_id, source, official)
-        return _drafted(request, services, alert, source)
+        return await _drafted(request, services, alert, source)
 
 
 @router.get("/api/alerts")
 async def listed(
+    request: Request,
     services: Services,
     official: AnyOfficial,
     state: str | None = None,
@@ -92,7 +94,8 @@ async def listed(
 ) -> dict[str, Any]:
     """Newest first; `state` may name several, separated by commas."""
     states = _states(state)
-    return shown_page(await services.alerts.page(states=states, limit=limit, cursor=cursor))
+    with refusals(request, services):
+        return shown_page(await services.alerts.page(states=states, limit=limit, cursor=cursor))
 
 
 @router.get("/api/alerts/active")
@@ -136,7 +139,7 @@ async def deliveries(
 ) -> dict[str, Any]:
     """The ledger, a page at a time; addresses are masked."""
     with refusals(request, services):
-        found = await services.alerts.deliveries(alert_id, limit=limit, cursor=cursor)
+        found = await services.alerts.deliveries(alert_id, official, limit=limit, cursor=cursor)
     return shown_deliveries(found)
 
 
@@ -250,15 +253,18 @@ async def _act(
     services: WebServices,
     official: Official,
 ) -> dict[str, Any]:
+    """Needs no body; one that can't be read was meant to say something that nobody heard."""
+    if (await request.body()).strip():
+        _object(await request.body())
     with refusals(request, services):
         return shown_state(await act(alert_id, official))
 
 
-def _drafted(
+async def _drafted(
     request: Request, services: WebServices, alert: Alert, source: Source
 ) -> dict[str, Any]:
     language = spoken_by(request, services.words, None)
-    return shown_draft(alert, services.alerts.read(source), services.words, language)
+    return shown_draft(alert, await services.alerts.read(source), services.words, language)
 
 
 async def _source(request: Request) -> Source:
@@ -267,6 +273,10 @@ async def _source(request: Request) -> Source:
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type in CAP_TYPES:
         return body
+    return _object(body)
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         read = json.loads(body)
     except (ValueError, RecursionError):

@@ -15,6 +15,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from bot.gateway import Message
 from bot.residents.people import Person
 from bot.services import WebServices
+from bot.web.api.fields import Number, as_storable
 from bot.web.dependencies import Remote, Services
 
 router = APIRouter(tags=["talking"])
@@ -27,8 +28,8 @@ SENDER = r"^[^\x00-\x1f\x7f/\\?#]{1,200}$"
 
 class Location(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: Number = Field(ge=-90, le=90, allow_inf_nan=False)
+    lon: Number = Field(ge=-180, le=180, allow_inf_nan=False)
 
 
 class ChatMessage(BaseModel):
@@ -41,11 +42,10 @@ class ChatMessage(BaseModel):
     location: Location | None = None
     payload: str | None = Field(default=None, max_length=4_000)
 
-    @field_validator("text")
+    @field_validator("text", "language", "payload")
     @classmethod
-    def _storable(cls, text: str) -> str:
-        # PostgreSQL takes no NUL, and lone surrogates have no UTF-8.
-        return text.replace("\0", "").encode("utf-8", "replace").decode()
+    def _storable(cls, text: str | None) -> str | None:
+        return None if text is None else as_storable(text)
 
 
 @router.post("/api/chat")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.web.api.fields import Whole
 from bot.web.dependencies import AnyOfficial, Services
 from bot.web.problems import Problem
 from knowledge.facilities.model import Facility, Kind, Status
@@ -42,8 +43,8 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     status: Status | None = None
-    occupancy: int | None = Field(default=None, ge=0, le=1_000_000)
-    capacity: int | None = Field(default=None, ge=0, le=1_000_000)
+    occupancy: Whole | None = Field(default=None, ge=0, le=1_000_000)
+    capacity: Whole | None = Field(default=None, ge=0, le=1_000_000)
 
 
 @router.patch("/api/facilities/{id}")

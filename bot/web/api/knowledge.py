@@ -5,9 +5,10 @@ It does not know how passages are found.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from bot.answers import cited
+from bot.web.api.refusals import spoken_by
 from bot.web.dependencies import Services
 from bot.web.problems import Problem
 from knowledge.hazards import Hazard
@@ -49,13 +50,17 @@ async def search(
 
 @router.get("/api/articles")
 async def articles(
+    request: Request,
     services: Services,
     language: Language = "zh",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """Published articles by id; `cursor` is the `next` of the page before."""
-    found = [a for a in services.knowledge.articles(language) if cursor is None or a.id > cursor]
+    if cursor and services.knowledge.article(cursor, language) is None:
+        detail = services.words.say("alerts.cursor_wrong", spoken_by(request, services.words, None))
+        raise Problem(422, "Not valid", detail, [{"field": "cursor", "message": detail}])
+    found = [a for a in services.knowledge.articles(language) if not cursor or a.id > cursor]
     page = found[:limit]
     return {
         "items": [_summary(article) for article in page],

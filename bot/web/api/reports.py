@@ -16,6 +16,7 @@ from bot.reports.listing import Filters
 from bot.reports.media import MOST_BYTES
 from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
+from bot.web.api.fields import Number, Whole
 from bot.web.api.refusals import refusals
 from bot.web.api.reports_shown import shown_filed, shown_media, shown_official, shown_public
 from bot.web.dependencies import AnyOfficial, Remote, Services
@@ -28,8 +29,8 @@ _FORM_BYTES = 64 * 1024
 
 
 class LocationBody(BaseModel):
-    lat: float
-    lon: float
+    lat: Number
+    lon: Number
 
 
 class ReportBody(BaseModel):
@@ -37,8 +38,8 @@ class ReportBody(BaseModel):
     text: str
     location: LocationBody | None = None
     address: str | None = None
-    people_affected: int | None = None
-    people_trapped: int | None = None
+    people_affected: Whole | None = None
+    people_trapped: Whole | None = None
     language: str = "zh"
     contact: str | None = None
     anonymous: bool = False

@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
 from bot.residents.subscription import Point, SubscriptionRequest
+from bot.web.api.fields import Number
 from bot.web.api.refusals import refusals, spoken_by
 from bot.web.dependencies import Remote, Services
 from bot.web.problems import Problem
@@ -21,9 +22,9 @@ Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 class PointBody(BaseModel):
-    lat: float
-    lon: float
-    radius_m: float
+    lat: Number
+    lon: Number
+    radius_m: Number
 
 
 class SubscriptionBody(BaseModel):

@@ -62,7 +62,9 @@ async def progress(id: UUID, desk: AtDesk) -> Response:
 @router.get("/console/alerts/{id}/deliveries")
 async def deliveries(id: UUID, desk: AtDesk, cursor: str | None = None) -> Response:
     view = await desk.services.alerts.get(id)
-    page = await desk.services.alerts.deliveries(id, limit=DELIVERIES_PER_PAGE, cursor=cursor)
+    page = await desk.services.alerts.deliveries(
+        id, desk.official, limit=DELIVERIES_PER_PAGE, cursor=cursor
+    )
     return desk.render("deliveries.html", view=view, page=page)
 
 

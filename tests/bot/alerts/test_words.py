@@ -5,7 +5,7 @@ import pytest
 from bot.alerts import errors
 from bot.alerts.cap import CapProblem, CapProblemCode
 from bot.alerts.content import ProblemCode
-from bot.alerts.preview import NO_LANE, OUTSIDE, TOO_SLOW
+from bot.alerts.preview import NO_LANE, NOBODY, OUTSIDE, TOO_SLOW
 from bot.alerts.records import State
 from bot.broadcast.ledger import DeliveryState
 from bot.words.catalogue import Words
@@ -19,7 +19,10 @@ def _errors(base: type[errors.AlertsError]) -> list[type[errors.AlertsError]]:
 
 
 KEYS = [
-    *(f"problem_{code}" for code in (*ProblemCode, *FATAL, NO_LANE, OUTSIDE, TOO_SLOW)),
+    *(f"problem_{code}" for code in (*ProblemCode, *FATAL, NO_LANE, NOBODY, OUTSIDE, TOO_SLOW)),
+    # What a preview says of references carries the error's own key.
+    *(f"problem_{error.key}" for error in (errors.ReferenceEnded, errors.ReferenceExpired)),
+    f"problem_{errors.StatusFixed.key}",
     *(error.key for error in _errors(errors.AlertsError)),
     *(f"state_{state}" for state in State),
     *(f"delivery_{state}" for state in DeliveryState),

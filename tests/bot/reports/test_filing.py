@@ -20,6 +20,8 @@ NEW = NewReport(hazard="flood", text=" 水到膝盖 ", lat=31.2, lon=121.5)
         ("empty text", replace(NEW, text=" \n "), ["text"]),
         ("endless text", replace(NEW, text="水" * (MOST_TEXT + 1)), ["text"]),
         ("nul", replace(NEW, text="a\0b"), ["text"]),
+        ("half a character", replace(NEW, text="a\ud800"), ["text"]),
+        ("nul in area", replace(NEW, area_code="\0"), ["area_code"]),
         ("nul in address", replace(NEW, address="a\0b"), ["address"]),
         ("latitude", replace(NEW, lat=91), ["location.lat"]),
         ("longitude", replace(NEW, lon=-180.5), ["location.lon"]),
@@ -53,6 +55,22 @@ def test_the_division_comes_from_the_point(
     assert report.area_code == area
     assert report.text == "水到膝盖"
     assert parse(report.reference) == report.reference
+
+
+@pytest.mark.parametrize(
+    ("label", "new", "at", "area"),
+    [
+        ("named", replace(NEW, lat=None, lon=None, area_code="310105"), None, "310105"),
+        ("a point says it better", replace(NEW, area_code="310105"), "310115", "310115"),
+        ("a point in no division", replace(NEW, area_code="310105"), None, "310105"),
+    ],
+)
+def test_a_named_division_is_the_reports_own(
+    label: str, new: NewReport, at: str | None, area: str, now: datetime
+) -> None:
+    report = compose(new, Reporter(), now, lambda lat, lon: at)
+    assert report.area_code == area
+    assert (report.lat, report.lon) == (new.lat, new.lon)
 
 
 def test_no_contact_shows_in_a_log() -> None:

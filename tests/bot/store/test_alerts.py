@@ -235,7 +235,6 @@ async def test_lists_come_a_page_at_a_time(world: World) -> None:
     ids = [view.alert.id for view in (*first.items, *second.items)]
     assert ids == [one.id for one in reversed(made)] and second.next is None
     assert (await world.alerts.page(states={State.SUBMITTED})).items == ()
-    assert len((await world.alerts.page(cursor="nonsense")).items) == 5
 
 
 async def test_every_act_is_on_the_record(world: World) -> None:
@@ -258,7 +257,7 @@ async def test_a_draft_from_a_real_cap_file_has_its_past_times_asked_anew(
     document = (shared_data / "cap/alerts/iceland_met_office.cap").read_bytes()
     made = await world.alerts.draft(document, LI)
     assert made.content.expires is None and made.content.texts
-    dropped = {problem.field for problem in world.alerts.read(document).dropped}
+    dropped = {problem.field for problem in (await world.alerts.read(document)).dropped}
     assert "expires" in dropped
     with pytest.raises(ContentInvalid):
         await world.alerts.submit(made.id, LI)

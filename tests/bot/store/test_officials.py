@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from bot.officials import Official, Role
+from bot.officials import NameWrong, Official, Role
 from bot.residents.vault import Vault
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
@@ -34,3 +34,20 @@ async def test_no_token_lies_in_the_database(database: Database) -> None:
     async with database.transaction() as connection:
         rows = (await connection.execute(text("SELECT tokens::text FROM tokens"))).scalars().all()
     assert token not in str(rows)
+
+
+async def test_no_token_for_nobody(database: Database) -> None:
+    officials = StoredOfficials(database, Vault(b"a secret of the tests"))
+    with pytest.raises(NameWrong):
+        await officials.create(Official(name=" ", role=Role.AUTHOR), NOW)
+    assert await officials.count() == 0
+
+
+async def test_a_person_is_revoked_however_the_name_was_written(database: Database) -> None:
+    officials = StoredOfficials(database, Vault(b"a secret of the tests"))
+    await officials.create(Official(name="Li Hua", role=Role.AUTHOR), NOW)
+    old = "UPDATE tokens SET name = 'Li  Hua '"
+    async with database.transaction() as connection:
+        await connection.execute(text(old))
+    assert [official.name for official in await officials.all()] == ["Li Hua"]
+    assert await officials.revoke(" Li Hua", NOW) == 1

@@ -344,6 +344,24 @@ async def test_a_draft_survives_and_becomes_a_report(reports: Reports, database:
     assert [r.reference for r in await reports.mine(WANG)] == [filed.report.reference]
 
 
+async def test_a_draft_with_a_named_division_reaches_the_office_there(reports: Reports) -> None:
+    draft = ReportDraft(hazard="flood", text="水到膝盖", area_code="310115", people_trapped=0)
+    assert draft.missing() is None
+    await reports.save_draft(WANG, draft)
+    filed = await reports.file_draft(WANG)
+    assert (filed.report.area_code, filed.report.lat, filed.report.lon) == ("310115", None, None)
+    found = await reports.page(LI, Filters(area="310115"))
+    assert [item.report.reference for item in found.items] == [filed.report.reference]
+    next_door = replace(LI, area="310112")
+    assert (await reports.page(next_door, Filters())).items == ()
+
+
+async def test_a_division_that_nobody_knows_is_named(reports: Reports) -> None:
+    with pytest.raises(BadFields) as caught:
+        await reports.file(replace(NEW, area_code="999999"))
+    assert [problem.field for problem in caught.value.problems] == ["area_code"]
+
+
 async def test_a_dropped_draft_is_gone(reports: Reports) -> None:
     await reports.save_draft(WANG, ReportDraft(hazard="flood"))
     assert await reports.drop_draft(WANG)

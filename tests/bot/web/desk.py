@@ -176,7 +176,7 @@ class FakeAlerts:
         )
 
     async def deliveries(
-        self, id: UUID, *, limit: int = 100, cursor: str | None = None
+        self, id: UUID, official: Official, *, limit: int = 100, cursor: str | None = None
     ) -> DeliveryPage:
         row = DeliveryView(
             id=1,

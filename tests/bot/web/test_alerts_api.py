@@ -3,83 +3,23 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import httpx2 as httpx
 import pytest
-from fastapi import FastAPI
 from lxml import etree
 
-from bot.officials import Official, Role
 from bot.store.database import Database
-from bot.store.officials import StoredOfficials
-from bot.web import problems
-from bot.web.api import alerts, feeds
-from bot.web.dependencies import services as services_of
-from channels.base import Channel
-from tests.bot.broadcast.world import VAULT, WORDS, World, draft, utc
+from bot.web.api import alerts
+from tests.bot.broadcast.world import draft
+from tests.bot.web.office import Office, open_office
 
 pytestmark = pytest.mark.postgres
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
-class Office:
-    """Officials with tokens in front of the API."""
-
-    def __init__(self, world: World, client: httpx.AsyncClient, tokens: dict[str, str]) -> None:
-        self.world = world
-        self._client = client
-        self._tokens = tokens
-
-    async def call(
-        self, method: str, path: str, who: str | None = None, body: Any = None, **options: Any
-    ) -> httpx.Response:
-        headers = {"Accept-Language": "en", **options.pop("headers", {})}
-        if who:
-            headers["Authorization"] = f"Bearer {self._tokens[who]}"
-        return await self._client.request(method, path, json=body, headers=headers, **options)
-
-    async def drafted(self, **changes: Any) -> str:
-        made = await self.call("POST", "/api/alerts", "author", draft(**changes))
-        assert made.status_code == 201, made.text
-        return str(made.json()["id"])
-
-    async def approved(self) -> dict[str, Any]:
-        id = await self.drafted()
-        await self.call("POST", f"/api/alerts/{id}/submit", "author")
-        answer = await self.call("POST", f"/api/alerts/{id}/approve", "approver")
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-
 @pytest.fixture
 async def office(database: Database) -> AsyncIterator[Office]:
-    world = World(database)
-    officials = StoredOfficials(database, VAULT)
-    tokens = {
-        role.value: await officials.create(Official(name=f"the {role.value}", role=role), utc())
-        for role in Role
-    }
-    channels: dict[str, Channel] = {"sms": world.sms, "web": world.web}
-    settings = SimpleNamespace(public_url="http://f.invalid", sender="fenghuo@sample.invalid")
-    services = SimpleNamespace(
-        alerts=world.alerts,
-        officials=officials,
-        words=WORDS,
-        vault=VAULT,
-        settings=settings,
-        channels=channels,
-    )
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(alerts.router)
-    app.include_router(feeds.router)
-    app.dependency_overrides[services_of] = lambda: services
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://f.invalid") as client:
-        yield Office(world, client, tokens)
+    async with open_office(database) as opened:
+        yield opened
 
 
 async def test_from_draft_to_cancel(office: Office) -> None:
@@ -128,6 +68,7 @@ async def test_only_an_author_drafts(office: Office, who: str | None, status: in
         pytest.param("cancel", "author", 403, id="cancel by an author"),
         pytest.param("return", "approver", 409, id="return of a draft"),
         pytest.param("test-send", "author", 409, id="test-send without an own address"),
+        pytest.param("test-send", "approver", 403, id="test-send by an approver"),
     ],
 )
 async def test_moves_that_are_refused(office: Office, act: str, who: str, status: int) -> None:
@@ -136,6 +77,18 @@ async def test_moves_that_are_refused(office: Office, act: str, who: str, status
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("body", [b"{{{", b"[]", b'"yes"', b"\xff"])
+async def test_a_move_with_a_body_that_nobody_can_read_is_not_made(
+    office: Office, body: bytes
+) -> None:
+    id = await office.drafted()
+    await office.call("POST", f"/api/alerts/{id}/submit", "author", {})
+    answer = await office.call("POST", f"/api/alerts/{id}/approve", "approver", content=body)
+    assert answer.status_code == 422
+    shown = (await office.call("GET", f"/api/alerts/{id}", "author")).json()
+    assert shown["state"] == "submitted"
 
 
 async def test_a_return_without_a_reason_is_422(office: Office) -> None:
@@ -163,11 +116,41 @@ async def test_bad_queries_are_422(office: Office, query: str) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["%00", "abc", "99999999999999999999999", "-1", "é"])
-async def test_strange_cursors_break_nothing(office: Office, cursor: str) -> None:
+async def test_a_cursor_that_is_not_ours_is_422(office: Office, cursor: str) -> None:
     id = await office.drafted()
     for path in ("/api/alerts", f"/api/alerts/{id}/deliveries"):
         answer = await office.call("GET", f"{path}?cursor={cursor}", "author")
-        assert answer.status_code == 200
+        assert answer.status_code == 422, path
+        # A NUL is refused before anybody looks which field it is in.
+        assert cursor == "%00" or answer.json()["errors"][0]["field"] == "cursor"
+
+
+async def test_an_unknown_channel_is_named(office: Office) -> None:
+    body = draft(channels=["SMS"])
+    answer = await office.call("POST", "/api/alerts", "author", body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "channels[0]"
+    assert error["message"] == "It must be one of: sms, web."
+
+
+async def test_an_update_of_what_is_over_is_409_with_a_sentence(office: Office) -> None:
+    made = await office.approved()
+    await office.call("POST", f"/api/alerts/{made['id']}/cancel", "approver")
+    id = await office.drafted(msg_type="Update", references=[made["identifier"]])
+    answer = await office.call("POST", f"/api/alerts/{id}/submit", "author")
+    assert answer.status_code == 409
+    assert "cancelled or updated already" in answer.json()["detail"]
+    shown = (await office.call("GET", f"/api/alerts/{id}", "author")).json()
+    assert made["identifier"] in shown["content"]["references"][0]
+
+
+async def test_a_reference_that_is_not_ours_tells_how_to_write_one(office: Office) -> None:
+    body = draft(msg_type="Update", references=["3100000000"])
+    answer = await office.call("POST", "/api/alerts", "author", body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "references[0]" and "sender,identifier,sent" in error["message"]
 
 
 async def test_bad_fields_are_named_in_the_callers_language(office: Office) -> None:

@@ -1,5 +1,6 @@
 """What is refused without a database: wrong fields, wrong filters, wrong people."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -57,6 +58,11 @@ async def client(world: World) -> AsyncIterator[httpx2.AsyncClient]:
         ("endless people", {"people_trapped": 10**30}, ["people_trapped"]),
         ("nul", {"text": "a\0b"}, ["text"]),
         ("nul contact", {"contact": "\0"}, ["contact"]),
+        ("nul address", {"address": "a\0"}, ["address"]),
+        ("nul language", {"language": "\0"}, ["language"]),
+        ("true for people", {"people_trapped": True}, ["people_trapped"]),
+        ("false for people", {"people_affected": False}, ["people_affected"]),
+        ("true for a latitude", {"location": {"lat": True, "lon": 121}}, ["location.lat"]),
     ],
 )
 async def test_a_wrong_field_of_a_report_is_named(
@@ -66,6 +72,29 @@ async def test_a_wrong_field_of_a_report_is_named(
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert [e["field"] for e in answer.json()["errors"]] == fields
+
+
+async def test_a_limit_is_written_as_people_write_it(client: httpx2.AsyncClient) -> None:
+    answer = await client.post("/api/reports", json={**REPORT, "people_trapped": -1})
+    (error,) = answer.json()["errors"]
+    assert "50000000" in error["message"] and "e+" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        *(("/api/reports", field) for field in ("text", "address", "contact", "language")),
+        *(("/api/subscriptions", field) for field in ("address", "channel", "language")),
+    ],
+)
+async def test_half_a_character_is_no_500(
+    client: httpx2.AsyncClient, path: str, field: str
+) -> None:
+    body = json.dumps({**REPORT, **SUBSCRIPTION, field: "a\ud800"}).encode()
+    headers = {"content-type": "application/json"}
+    answer = await client.post(path, content=body, headers=headers)
+    assert answer.status_code == 422
+    assert [e["field"] for e in answer.json()["errors"]] == [field]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"\xff"])
@@ -105,6 +134,9 @@ async def test_lists_and_moves_are_for_officials(
         ("limit", "0"),
         ("limit", "many"),
         ("cursor", "x"),
+        ("cursor", "\0"),
+        ("cursor", "MjAyNi0xMS0yMnxh"),
+        ("area", "\0"),
     ],
 )
 async def test_a_wrong_filter_is_named(
@@ -126,6 +158,11 @@ async def test_a_wrong_filter_is_named(
         ("radius", {"point": {"lat": 31, "lon": 121, "radius_m": 1}}, ["point.radius_m"]),
         ("half a point", {"point": {"lat": 31, "lon": 121}}, ["point.radius_m"]),
         ("no object", {"areas": "310115"}, ["areas"]),
+        ("true", {"point": {"lat": 31, "lon": 121, "radius_m": True}}, ["point.radius_m"]),
+        ("nul phone", {"address": "\0"}, ["address"]),
+        ("nul group", {"groups": ["\0"]}, ["groups"]),
+        ("nul language", {"language": "zh\0"}, ["language"]),
+        ("nul quiet hours", {"quiet_hours": {"from": "\0", "to": "\0"}}, ["quiet_hours"]),
     ],
 )
 async def test_a_wrong_field_of_a_subscription_is_named(

@@ -1,5 +1,6 @@
 """Reports over HTTP, as the public contract says it."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,11 @@ REFUSED_MOVES: list[tuple[str, dict[str, Any], int, list[str]]] = [
     ("no reason", {"to": "rejected"}, 422, ["note"]),
     ("no original", {"to": "duplicate"}, 422, ["duplicate_of"]),
     ("unknown original", {"to": "duplicate", "duplicate_of": "R-0000-00"}, 422, ["duplicate_of"]),
+    ("half a note", {"to": "rejected", "note": "a\ud800"}, 422, ["note"]),
+    ("nul note", {"to": "rejected", "note": "\0"}, 422, ["note"]),
+    ("nul assignee", {"to": "assigned", "assignee": "Z\0"}, 409, []),
+    ("nul original", {"to": "duplicate", "duplicate_of": "\0"}, 404, []),
+    ("nul photo", {"to": "triaged", "media": ["\0"]}, 422, ["media"]),
     ("foreign photo", {"to": "triaged", "media": ["x"]}, 422, ["media"]),
 ]
 
@@ -145,7 +151,8 @@ async def test_a_move_that_does_not_go(client: httpx2.AsyncClient, world: World)
     path = f"/api/reports/{(await _file(client))['reference']}/transition"
     world.official = LI
     for label, body, status, fields in REFUSED_MOVES:
-        answer = await client.post(path, json=body)
+        headers = {"content-type": "application/json"}
+        answer = await client.post(path, content=json.dumps(body).encode(), headers=headers)
         assert answer.status_code == status, label
         assert [e["field"] for e in answer.json()["errors"]] == fields, label
 
