@@ -4,6 +4,7 @@ It does not know how a warning is issued or what its words mean.
 """
 
 import re
+from datetime import timedelta, timezone
 
 from actions.places import Places, Spot, which
 from actions.turn import Outcome, Turn, asking, done, said
@@ -13,6 +14,8 @@ from bot.answers import Answers
 from bot.replies import KeyedButton, KeyedReply, Kind
 
 LIMIT = 3
+#: Whatever the server's clock is set to: everybody who is warned lives by this one.
+_BEIJING = timezone(timedelta(hours=8))
 #: The form of GB/T 35965.1, as bot.alerts.chinese writes it: division, …, time of issue, serial.
 _IDENTIFIER = re.compile(r"(?<!\d)\d{14}_\d{14}_\d(?!\d)")
 GENUINE_ARTICLE = "genuine-warnings"
@@ -29,7 +32,8 @@ class AlertsHere:
         if len(spots) > 1:
             return asking("alerts.place", which(spots))
         if not spots:
-            key = "dialogue.place_unknown" if turn.asked == "place" else "dialogue.alerts_ask_place"
+            named = turn.open_question == "alerts.place" or turn.entity("place")
+            key = "dialogue.place_unknown" if named else "dialogue.alerts_ask_place"
             return asking("alerts.place", KeyedReply(kind=Kind.QUESTION, key=key))
         found = await self._in_force(spots[0])
         if not found:
@@ -95,7 +99,7 @@ def _told(alert: InForce, language: str) -> KeyedReply:
             "headline": text.headline,
             "description": text.description,
             "instruction": text.instruction or "",
-            "expires": alert.expires_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            "expires": f"{alert.expires_at.astimezone(_BEIJING):%Y-%m-%d %H:%M} (UTC+8)",
             "number": alert.identifier,
         },
         buttons=(

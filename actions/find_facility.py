@@ -40,9 +40,8 @@ class FindFacility:
         if len(spots) > 1:
             return asking("facility.place", which(spots), wanted=wanted)
         if not spots or spots[0].lat is None or spots[0].lon is None:
-            key = (
-                "dialogue.place_unknown" if turn.asked == "place" else "dialogue.facility_ask_place"
-            )
+            named = turn.open_question == "facility.place" or turn.entity("place")
+            key = "dialogue.place_unknown" if named else "dialogue.facility_ask_place"
             return asking("facility.place", KeyedReply(kind=Kind.QUESTION, key=key), wanted=wanted)
         kind = FacilityKind(wanted.get("facility") or FacilityKind.SHELTER)
         found = await self._facilities.nearest(

@@ -5,12 +5,15 @@ It does not know where data lies; the engine's trackers forget by themselves on 
 
 import json
 
-from actions.turn import Outcome, Turn, asking, done, said
+from actions.turn import QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.service import Residents
 
 #: Characters of one message; whoever has more asks the office.
 MOST = 3500
+
+#: A button of ours answers only the question that it stood under.
+_ASKED = {QUESTION: "data.confirm"}
 
 
 class MyData:
@@ -47,7 +50,7 @@ def _confirmation() -> KeyedReply:
         kind=Kind.DATA,
         key="residents.forget_confirm",
         buttons=(
-            KeyedButton(key="dialogue.button_yes", intent="affirm"),
-            KeyedButton(key="dialogue.button_no", intent="deny"),
+            KeyedButton(key="dialogue.button_yes", intent="affirm", entities=_ASKED),
+            KeyedButton(key="dialogue.button_no", intent="deny", entities=_ASKED),
         ),
     )

@@ -46,6 +46,15 @@ class Places:
             return tuple(self._spot(division, turn) for division in found)
         return (self._pinned(*turn.pin),) if turn.pin else ()
 
+    def told_in(self, text: str) -> Spot | None:
+        """The one place that a description names beyond doubt: by its full name, or at home."""
+        found = [
+            each
+            for each in self._named(text)
+            if each.name in text or self._areas.within(each.code, self._home)
+        ]
+        return self._spot(found[0], None) if len(found) == 1 else None
+
     def at(self, lat: float, lon: float) -> str:
         """The division's full name, or the degrees where we have no outline."""
         division = self._areas.at(lat, lon)
@@ -62,8 +71,8 @@ class Places:
         own = [division for division in found if self._areas.within(division.code, self._home)]
         return tuple(own or found)[:MOST_CHOICES]
 
-    def _spot(self, division: Division, turn: Turn) -> Spot:
-        name = _name(division, turn.language)
+    def _spot(self, division: Division, turn: Turn | None) -> Spot:
+        name = _name(division, turn.language if turn else "zh")
         return Spot(name=name, lat=division.lat, lon=division.lon, area=division.code)
 
     def _pinned(self, lat: float, lon: float) -> Spot:

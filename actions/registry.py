@@ -34,9 +34,9 @@ def actions_of(services: WebServices) -> list[Action]:
         "subscribe": subscribe,
         "data": data,
     }
-    go_on = GoOn(conversations, ask, report)
+    go_on = GoOn(conversations, ask, report, places)
     handlers: dict[str, Handler] = {
-        "action_ask": ask.answer,
+        "action_ask": go_on.ask,
         "action_find_facility": facility.start,
         "action_report_hazard": report.start,
         "action_report_status": status.one,

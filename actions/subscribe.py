@@ -4,7 +4,7 @@ It does not know how warnings are sent. STOP never comes here: the gateway obeys
 """
 
 from actions.places import Places, Spot, which
-from actions.turn import Outcome, Turn, asking, done, said
+from actions.turn import QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.service import Residents
 from bot.residents.subscription import Point, Subscription
@@ -12,6 +12,9 @@ from bot.words.catalogue import Words
 
 #: Metres around a pin: a warning for the next street is meant for you too.
 RADIUS_M = 5_000.0
+
+#: A button of ours answers only the question that it stood under.
+_ASKED = {QUESTION: "subscribe.confirm"}
 
 
 class Subscribe:
@@ -25,7 +28,8 @@ class Subscribe:
         if len(spots) > 1:
             return asking("subscribe.place", which(spots))
         if not spots:
-            key = "residents.place_unknown" if turn.asked == "place" else "residents.ask_place"
+            named = turn.open_question == "subscribe.place" or turn.entity("place")
+            key = "residents.place_unknown" if named else "residents.ask_place"
             return asking("subscribe.place", KeyedReply(kind=Kind.QUESTION, key=key))
         wanted = _wanted(spots[0])
         return asking("subscribe.confirm", _confirmation(wanted), wanted=wanted)
@@ -104,7 +108,7 @@ def _confirmation(wanted: object) -> KeyedReply:
         else "dialogue.subscribe_confirm_point",
         values={"place": wanted["name"], "radius_km": round(RADIUS_M / 1000)},
         buttons=(
-            KeyedButton(key="dialogue.button_yes", intent="affirm"),
-            KeyedButton(key="dialogue.button_no", intent="deny"),
+            KeyedButton(key="dialogue.button_yes", intent="affirm", entities=_ASKED),
+            KeyedButton(key="dialogue.button_no", intent="deny", entities=_ASKED),
         ),
     )

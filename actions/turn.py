@@ -4,7 +4,7 @@ It does not know any conversation; it is the only module that reads trackers and
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -19,6 +19,13 @@ from bot.residents.vault import Vault
 OPEN_QUESTION = "open_question"
 #: Slots that outlive a turn; `wanted` is what a conversation keeps while it asks for the rest.
 SLOTS = (OPEN_QUESTION, "topic_hazard", "topic_article", "wanted")
+
+#: The entity by which a yes or no of a button says which question it answers.
+QUESTION = "question"
+#: In `wanted`: the report's question that another conversation came between.
+BEFORE = "before"
+#: The actions that take a message for an answer to the open question, or for the report itself.
+ANSWERS = frozenset({"action_go_on", "action_report_hazard"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,13 +111,37 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk carries no types
         turn = read(tracker, self._vault)
         outcome = await self._handler(turn)
         replies = list(outcome.replies)
-        if turn.open_question and OPEN_QUESTION not in outcome.slots:
-            replies += filter(None, [await self._repeat(turn)])
+        slots = _returned(turn, outcome.slots, answers=self._name in ANSWERS)
+        open_now = slots.get(OPEN_QUESTION, turn.open_question)
+        if open_now and outcome.slots.get(OPEN_QUESTION) != open_now:
+            asked = replace(turn, slots={**turn.slots, OPEN_QUESTION: open_now})
+            repeated = await self._repeat(asked)
+            # What nobody asks again is no longer open: a later yes is not meant for it.
+            slots |= {} if repeated else {OPEN_QUESTION: None, "wanted": None}
+            replies += filter(None, [repeated])
         for reply in replies:
             dispatcher.utter_message(json_message=reply.model_dump(mode="json"))
         if outcome.restarted:
             return [Restarted()]
-        return [SlotSet(name, value) for name, value in outcome.slots.items()]
+        return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _returned(turn: Turn, slots: Mapping[str, Any], *, answers: bool) -> dict[str, Any]:
+    """The slots, with the report that was interrupted open again once the other talk is over.
+
+    `answers`: the message was taken for an answer, not for a wish that came in between.
+    """
+    changed = dict(slots)
+    asked = turn.open_question or ""
+    report = turn.wanted.get(BEFORE) or (asked if asked.startswith("report.") else None)
+    if OPEN_QUESTION not in changed or report is None or (answers and report == asked):
+        return changed
+    now = changed[OPEN_QUESTION]
+    if now is None:
+        changed |= {OPEN_QUESTION: report, "wanted": None}
+    elif not now.startswith("report."):
+        changed["wanted"] = {**(changed.get("wanted") or {}), BEFORE: report}
+    return changed
 
 
 def read(tracker: Tracker, vault: Vault) -> Turn:

@@ -13,6 +13,8 @@ import yaml
 
 from knowledge.tokens import characters, has_han, normalise, words
 
+_LATIN = re.compile(r"[A-Za-z]+")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
@@ -35,6 +37,11 @@ class Wordings:
 
     expansions: Mapping[str, tuple["Expansion", ...]]
     foreign: re.Pattern[str]
+    spellings: Mapping[str, str]
+
+    def respelled(self, text: str) -> str:
+        """The text with Pinyin and shorthand in Latin letters put into words, the rest as it is."""
+        return _LATIN.sub(lambda m: self.spellings.get(m.group().casefold(), m.group()), text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +53,7 @@ class Expansion:
 
 
 def load() -> Wordings:
-    """Reads expansions.yml and foreign.yml."""
+    """Reads expansions.yml, foreign.yml and spellings.yml."""
     expansions = {
         language: tuple(
             Expansion(wording=_pattern(wordings), words=tuple(dict.fromkeys(words(stands_for))))
@@ -56,7 +63,11 @@ def load() -> Wordings:
     }
     foreign = _table("foreign.yml")
     han, latin = "|".join(foreign["zh"].split()), "|".join(foreign["en"])
-    return Wordings(expansions=expansions, foreign=re.compile(rf"{han}|\b(?:{latin})\b"))
+    return Wordings(
+        expansions=expansions,
+        foreign=re.compile(rf"{han}|\b(?:{latin})\b"),
+        spellings=_table("spellings.yml"),
+    )
 
 
 def expand(text: str, language: str, wordings: Wordings) -> Query:

@@ -46,8 +46,10 @@ def run(
     inputs: Optional[Dict[Text, Any]] = None,
     targets: Optional[List[Text]] = None,
 ) -> Dict[Text, Any]:
-    """Rasa copies the graph, prints the tracker into a debug line that nobody reads, and has dask
-    schedule on one thread, three times a turn. The order of the nodes never changes: keep it.
+    """The order of the nodes never changes: keep it.
+
+    Rasa copies the graph, prints the tracker into a debug line that nobody reads, and has dask
+    schedule on one thread, three times a turn.
     """
     wanted = tuple(targets or self._graph_schema.target_names)
     plans = self.__dict__.setdefault(_PLANS, {})

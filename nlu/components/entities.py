@@ -19,7 +19,9 @@ from rasa.shared.nlu.training_data.message import Message
 LEXICON = Path(__file__).with_name("lexicon.yml")
 _HAN = "\u3400-\u9fff"
 _REFERENCE = re.compile(
-    r"(?<![A-Za-z0-9])R-?[0-9A-Z]{4}-?[0-9A-Z]{2}(?![A-Za-z0-9])", re.IGNORECASE
+    # A hyphen after the R or a digit anywhere: "reports" is none.
+    r"(?<![A-Za-z0-9])R(?=-|[A-Z-]*\d)-?[0-9A-Z]{4}-?[0-9A-Z]{2}(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 _DIGITS = "零一二三四五六七八九"
 _COUNT = re.compile(
@@ -31,6 +33,8 @@ _BARE_COUNT = re.compile(
     rf"\W*(?:大概|大约|约|about|around)?\s*(?P<number>\d{{1,5}}|[{_DIGITS}两十百]{{1,5}})\s*(?:个|名|位)?\W*",
     re.IGNORECASE,
 )
+#: A cry of one or two characters: 火!, 水啊, 有烟.
+_FRAGMENT = re.compile(r"\W*(?:有|好大的?|大|来)?(?P<word>\w+?)[了啊呀]*\W*")
 #: Not the 路 of 路面塌陷 or 路边.
 _ROAD = "路(?![面上边口中段灯])"
 _PLACES = (
@@ -41,8 +45,9 @@ _PLACES = (
         rf"(?:住在|位于|就在|在|离|订阅|地址是|地址|地点是|地点|位置是|来自)\s*(?P<place>[{_HAN}0-9A-Za-z]{{2,30}}?)"
         r"(?=的|最近|有|附近|发生|出现|着火|起火|被|了|预警|$|[\s,，。.!！?？、;；])"
     ),
-    # 上海市浦东新区张江镇碧波路5号
+    # 上海市浦东新区张江镇碧波路5号, 北京市朝阳区
     re.compile(rf"(?P<place>[{_HAN}]{{2,}}?(?:省|市|区|县|镇|乡|村|街道|{_ROAD}|大道|小区|社区|花园|大厦)"
+               rf"(?:[{_HAN}]{{2,8}}?(?:市|区|县|镇|乡|街道))*"
                rf"(?:[{_HAN}0-9]{{0,24}}(?:{_ROAD}|弄|号|栋|幢|楼|室|村|小区|花园|大厦))?)"),
     # near People's Square, in Pudong New Area, at 5 Bibo Road
     re.compile(
@@ -63,7 +68,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"^(?:这|那|哪|我|你|他|她|本地|当地|最|有|什么|家|屋|楼下?|门口|自己|室内|室外|车|路上?|学校|单位|公司|小区|社区|村里?"
+    r"^(?:楼道|走廊|这|那|哪|我|你|他|她|本地|当地|最|有|什么|家|屋|楼下?|门口|自己|室内|室外|车|路上?|学校|单位|公司|小区|社区|村里?"
     r"|me|my|here|there|this|that|it|now|case|an?|any|our|your|us|home|danger|trouble|general|the"
     r"|alerts?|warnings?|updates?|english|chinese|today|tomorrow|which|where|what|need|advance|time)"
     r"(?:$|里|的|儿|边|些|种|个|次|\s|家|样)",
@@ -100,9 +105,16 @@ class FormEntities(GraphComponent, EntityExtractorMixin):
 
 
 class Lexicon:
-    """Words that stand for a code; of overlapping words the longest one counts."""
+    """Words that stand for a code; of overlapping words the longest one counts.
+
+    `alone`: words too short to be looked for inside others; they count as the whole message.
+    """
 
     def __init__(self, words: Dict[Text, Dict[Text, List[Text]]]) -> None:
+        self._alone = {
+            word: code for code, known in words.get("alone", {}).items() for word in known
+        }
+        words = {entity: codes for entity, codes in words.items() if entity != "alone"}
         self._codes = {
             entity: {word.lower(): code for code, known in codes.items() for word in known}
             for entity, codes in words.items()
@@ -122,6 +134,9 @@ class Lexicon:
                 yield _entity(
                     entity, match.start(), match.end(), self._codes[entity][match.group()]
                 )
+        bare = _FRAGMENT.fullmatch(plain)
+        if bare and bare.group("word") in self._alone:
+            yield _entity("hazard", *bare.span("word"), self._alone[bare.group("word")])
 
 
 def forms_in(text: Text) -> Iterator[Dict[Text, Any]]:

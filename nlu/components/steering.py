@@ -5,8 +5,10 @@ expected by its last part ("report.place" expects a place).
 """
 
 import re
+from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Optional, Text
 
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,6 +16,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from nlu.components.caution import EXAMPLES
 
 SLOT = "open_question"
 #: What an answer to each kind of question is, when nothing says that it is something else.
@@ -49,6 +53,7 @@ WISHES = frozenset(
         "goodbye",
     }
 )
+SMALL_TALK = frozenset({"bot_challenge", "greet", "thanks", "goodbye"})
 QUESTIONS = frozenset({"ask_guidance", "ask_followup", "check_alert"})
 _ASKING = re.compile(
     r"[?？]|怎么|怎样|如何|什么|哪里|哪儿|哪个|能不能|可以吗|要不要|该不该|是不是|吗$|呢$|为什么|多少"
@@ -56,6 +61,14 @@ _ASKING = re.compile(
     r"|\bwhat about\b",
     re.IGNORECASE,
 )
+#: Whoever says no more than this wants out, whatever was asked.
+_STOP = re.compile(
+    r"\W*(?:停|停止|停下|停一下|算了|取消|不报了|别报了|不说了|退出|stop|cancel|quit|never ?mind)"
+    r"[了吧啊]?\W*",
+    re.IGNORECASE,
+)
+#: An offer: only a yes or no is meant for it.
+OFFER = "offer"
 _CONFIDENT, _CONTROL_CONFIDENT = 0.6, 0.35
 _SHORT = 40
 
@@ -72,7 +85,10 @@ class Steering(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "Steering":
-        return cls()
+        return cls(commands(EXAMPLES))
+
+    def __init__(self, known: Dict[Text, Text]) -> None:
+        self._commands = known
 
     def process(
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
@@ -91,8 +107,12 @@ class Steering(GraphComponent):
             intent=guess.get(INTENT_NAME_KEY) or "",
             confidence=guess.get("confidence") or 0.0,
             entities=frozenset(entity["entity"] for entity in message.get(ENTITIES, [])),
+            command=self._commands.get(_plain(message.get(TEXT) or "")),
         )
-        intent = answer_to(open_question.rsplit(".", 1)[-1], heard)
+        kind = open_question.rsplit(".", 1)[-1]
+        intent = answer_to(kind, heard)
+        if kind == OFFER and intent not in YES_NO | CONTROL:
+            return
         message.set(INTENT, {INTENT_NAME_KEY: intent, "confidence": 1.0}, add_to_output=True)
 
 
@@ -100,16 +120,28 @@ class Heard:
     """What the components before have made of a message."""
 
     def __init__(
-        self, *, text: Text, intent: Text, confidence: float, entities: FrozenSet[Text]
+        self,
+        *,
+        text: Text,
+        intent: Text,
+        confidence: float,
+        entities: FrozenSet[Text],
+        command: Optional[Text] = None,
     ) -> None:
+        """`command`: the wish that the whole text is a known wording of."""
         self.text = text
         self.intent = intent
         self.confidence = confidence
         self.entities = entities
+        self.command = command
 
 
 def answer_to(kind: Text, heard: Heard) -> Text:
     """The intent of a message while a question of this kind is open."""
+    if _STOP.fullmatch(heard.text):
+        return "cancel"
+    if heard.command:
+        return heard.command
     if (
         heard.intent in CONTROL
         and heard.confidence >= _CONTROL_CONFIDENT
@@ -117,7 +149,7 @@ def answer_to(kind: Text, heard: Heard) -> Text:
     ):
         return heard.intent
     if heard.intent in YES_NO and (
-        kind in ("confirm", "resume", "people") or heard.confidence >= 0.8
+        kind in ("confirm", "resume", "people", OFFER) or heard.confidence >= 0.8
     ):
         return heard.intent
     if kind == "people" and "count" in heard.entities:
@@ -127,6 +159,8 @@ def answer_to(kind: Text, heard: Heard) -> Text:
         return heard.intent if clear or heard.intent in QUESTIONS else "ask_guidance"
     if heard.intent in WISHES and heard.confidence >= _CONFIDENT and kind not in ("text", "place"):
         return heard.intent
+    if kind == "place" and heard.intent in WISHES - SMALL_TALK and "place" not in heard.entities:
+        return heard.intent if heard.confidence >= _CONFIDENT else EXPECTED[kind]
     if heard.intent in WISHES and heard.confidence >= 0.85:
         return heard.intent
     described = heard.intent == "inform" and heard.confidence >= _CONFIDENT
@@ -135,6 +169,21 @@ def answer_to(kind: Text, heard: Heard) -> Text:
     if kind == "confirm" and "place" in heard.entities:
         return "inform_place"
     return EXPECTED.get(kind, heard.intent)
+
+
+def commands(folder: Path) -> Dict[Text, Text]:
+    """The wordings of all examples of wishes: as they stand, they are no answers."""
+    found = {}
+    for file in sorted(folder.rglob("*.yml")):
+        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+            if block["intent"] in WISHES - SMALL_TALK:
+                lines = block["examples"].splitlines()
+                found.update({_plain(line[2:]): block["intent"] for line in lines})
+    return found
+
+
+def _plain(text: Text) -> Text:
+    return text.strip(" 。.!！?？").lower()
 
 
 def _is_question(heard: Heard) -> bool:

@@ -44,6 +44,25 @@ async def test_an_unknown_place_is_asked_for_again() -> None:
     assert talker.slots["open_question"] == "facility.place"
 
 
+@pytest.mark.parametrize(
+    ("action", "intent"),
+    [
+        ("action_find_facility", "find_facility"),
+        ("action_alerts_here", "alerts_here"),
+        ("action_subscribe", "subscribe"),
+    ],
+)
+async def test_a_place_that_we_do_not_know_is_said_to_be_unknown(action: str, intent: str) -> None:
+    heard = Heard(text="find shelter in Tokyo", intent=intent, entities={"place": "Tokyo"})
+    (reply,) = await Talker(World()).hear(action, heard)
+    assert "没有找到" in reply.text
+
+
+async def test_a_place_out_of_the_blue_that_nobody_knows_is_said_to_be_unknown() -> None:
+    (reply,) = await Talker(World()).answer("inform_place", "桃花村", place="桃花村")
+    assert "没有找到" in reply.text
+
+
 async def test_an_ambiguous_name_is_asked_back_by_buttons() -> None:
     talker = Talker(World())
     (asked,) = await talker.hear("action_find_facility", ask_shelter(place="朝阳区"))
@@ -187,3 +206,34 @@ async def test_the_buttons_after_a_bare_pin_carry_it() -> None:
     )
     assert reply.kind is Kind.FACILITIES
     assert talker.world.facilities.asked["lat"] == 31.2
+
+
+async def test_a_bare_name_without_a_form_is_a_place_too() -> None:
+    (reply,) = await Talker(World()).answer("inform_place", "浦东")
+    assert len(reply.buttons) == 3
+
+
+async def test_a_bare_name_that_the_engine_could_not_read_is_a_place() -> None:
+    (reply,) = await Talker(World()).hear("action_ask", Heard(text="浦东", intent="nlu_fallback"))
+    assert len(reply.buttons) == 3
+
+
+@pytest.mark.parametrize("text", ["{{7*7}}", "3"])
+async def test_figures_out_of_the_blue_are_no_hazard(text: str) -> None:
+    (reply,) = await Talker(World()).answer("inform_count", text)
+    assert reply.kind is Kind.UNKNOWN
+
+
+async def test_a_new_wish_while_another_place_is_asked_for_asks_its_own_question() -> None:
+    talker = Talker(World())
+    await talker.hear("action_find_facility", ask_shelter())
+    (asked,) = await talker.hear("action_subscribe", Heard(text="订阅", intent="subscribe"))
+    assert "没有找到" not in asked.text
+
+
+async def test_the_end_of_a_warning_is_told_in_beijing_time() -> None:
+    talker = Talker(World())
+    talker.world.alerts.in_force = [warning()]
+    heard = Heard(text="浦东预警", intent="alerts_here", entities={"place": "浦东"})
+    (reply,) = await talker.hear("action_alerts_here", heard)
+    assert "2026-11-22 12:00 (UTC+8)" in reply.text

@@ -37,7 +37,61 @@ def test_found_among_the_first(
     assert all(passage.language == language for passage in found)
 
 
+#: The first answer; found wrong, or not at all, by whoever tried to break it.
+FIRST = [
+    ("zh", "地震来了怎么办", "earthquake-indoors"),
+    ("en", "what to do in an earthquake", "earthquake-indoors"),
+    ("en", "earthquake now", "earthquake-indoors"),
+    ("en", "earthquake", "earthquake-indoors"),
+    ("en", "dizhen laile zenme ban", "earthquake-indoors"),
+    ("en", "typhon tmrw wat shud i do", "typhoon-before"),
+    ("zh", "洪水来了怎么办", "flood-at-home"),
+    ("zh", "洪水", "flood-at-home"),
+    ("en", "flood", "flood-at-home"),
+    ("en", "flood is coming what do i do", "flood-at-home"),
+    ("zh", "打雷了", "lightning-indoors"),
+    ("zh", "宝宝被噎到了怎么办", "choking-infant"),
+    ("zh", "我家宝宝卡住了", "choking-infant"),
+    ("zh", "孩子吃花生卡住了脸发紫", "choking-adult"),
+    ("en", "how many compressions for a baby", "cpr-child-infant"),
+    ("en", "my grandma isn't waking up what should I do", "cpr-adult"),
+    ("en", "he is not moving", "cpr-adult"),
+    ("en", "my mother fainted", "cpr-adult"),
+    ("en", "i cant breath", "choking-adult"),
+    ("zh", "人倒地了没意识", "cpr-adult"),
+    ("zh", "他沒有呼吸了", "cpr-adult"),
+    ("zh", "有人被雷击中", "cpr-adult"),
+    ("zh", "我走丢了在山里", "emergency-numbers"),
+    ("zh", "瓦斯爆炸", "gas-leak"),
+    ("zh", "我中暑了快晕了", "heat-stroke"),
+    ("zh", "救火", "home-fire-first-minute"),
+    ("zh", "怎么办水漫上来了", "flood-at-home"),
+    ("zh", "活着没意思", "emergency-numbers"),
+    ("zh", "老公打我", "emergency-numbers"),
+    ("zh", "断指怎么保存", "bleeding"),
+    ("zh", "快生了该准备什么", "infant-elderly-kit"),
+    ("zh", "怀孕出血了", "emergency-numbers"),
+    ("zh", "孩子喝了洗洁精", "food-poisoning"),
+    ("zh", "暴雨红色预警要停工吗", "rainstorm-warning-levels"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "article"), FIRST)
+def test_first_of_all(
+    fake_knowledge: KnowledgeBase, language: str, text: str, article: str
+) -> None:
+    found = fake_knowledge.search(text, language=language, limit=3)
+    assert [passage.article for passage in found][:1] == [article]
+
+
 FOREIGN = [
+    ("zh", "坐地铁遇到火灾怎么办"),
+    ("zh", "我耳聋怎么知道预警"),
+    ("zh", "水费怎么交"),
+    ("zh", "手机没电了"),
+    ("zh", "笑死"),
+    ("zh", "轮胎没气了"),
+    ("en", "fire on the subway"),
     ("zh", "今天股票怎么样"),
     ("zh", "帮我写首诗"),
     ("zh", "推荐一部电影"),

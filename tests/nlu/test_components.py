@@ -2,6 +2,7 @@
 
 import pytest
 
+from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
 from nlu.components.steering import Heard, answer_to
 from nlu.components.tokenizer import tokens_of
@@ -52,6 +53,14 @@ def entities(text):
         ("R-7K3M-9Q", {"reference": "R-7K3M-9Q"}),
         ("我在家里闻到煤气味", {"hazard": "gas"}),
         ("what should I do in an earthquake", {"hazard": "earthquake"}),
+        ("北京市朝阳区", {"place": "北京市朝阳区"}),
+        ("我要举报有人在楼道里给电动车充电", {"hazard": "fire"}),
+        ("火！", {"hazard": "fire"}),
+        ("水", {"hazard": "flood"}),
+        ("好大的烟啊", {"hazard": "fire"}),
+        ("水果", {}),
+        ("my reports list", {}),
+        ("R-AAAA-AA", {"reference": "R-AAAA-AA"}),
         ("nothing of the kind", {}),
     ],
 )
@@ -80,6 +89,11 @@ def test_numbers(word, number):
         pytest.param("text", "那里有人吗", "greet", 0.4, (), "ask_guidance", id="asked, not told"),
         pytest.param("people", "3", "cancel", 0.2, ("count",), "inform_count", id="a bare number"),
         pytest.param("people", "没有", "deny", 0.5, (), "deny", id="nobody"),
+        pytest.param("place", "订阅", "subscribe", 0.7, (), "subscribe", id="another wish"),
+        pytest.param("place", "在吗村", "greet", 0.7, (), "inform_place", id="no greeting"),
+        pytest.param("text", "停", "inform", 0.9, (), "cancel", id="stop"),
+        pytest.param("hazard", "算了吧", "greet", 0.9, (), "cancel", id="never mind"),
+        pytest.param("offer", "是的", "affirm", 0.5, (), "affirm", id="yes to an offer"),
         pytest.param("confirm", "对", "affirm", 0.4, (), "affirm", id="yes"),
         pytest.param("confirm", "是火灾", "inform", 0.4, ("hazard",), "inform", id="a correction"),
         pytest.param(
@@ -95,3 +109,34 @@ def test_an_answer_is_read_in_the_light_of_the_question(
 ):
     heard = Heard(text=text, intent=intent, confidence=confidence, entities=frozenset(found))
     assert answer_to(kind, heard) == expected
+
+
+KNOWN = vocabulary(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "found", "expected"),
+    [
+        pytest.param("你好", "greet", {}, None, id="a greeting"),
+        pytest.param("thanks, bye", "goodbye", {}, None, id="two of small talk"),
+        pytest.param("心脏好痛", "greet", {}, "nlu_fallback", id="pain is no greeting"),
+        pytest.param("pls help", "greet", {}, "nlu_fallback", id="a cry is no greeting"),
+        pytest.param(
+            "earthquake now", "goodbye", {"hazard": "earthquake"}, "nlu_fallback", id="hazard"
+        ),
+        pytest.param("地震了!!", "affirm", {"hazard": "earthquake"}, "nlu_fallback", id="yes?"),
+        pytest.param("打雷了", "cancel", {"hazard": "lightning"}, "nlu_fallback", id="thunder"),
+        pytest.param("AED在哪", "greet", {"facility": "aed"}, "find_facility", id="where"),
+        pytest.param("AED怎么用", "ask_guidance", {"facility": "aed"}, None, id="how to use it"),
+        pytest.param("红色预警要上班吗", "alerts_here", {}, "ask_guidance", id="level and work"),
+        pytest.param("今天停课吗", "alerts_here", {}, None, id="whether today"),
+        pytest.param("狗呢", "inform", {}, "ask_followup", id="and the dog"),
+        pytest.param("在车里呢", "inform_place", {}, "ask_followup", id="and in the car"),
+        pytest.param("and the dog?", "thanks", {}, "ask_followup", id="and the dog, en"),
+        pytest.param(
+            "查询 R-AAAA-AA", "nlu_fallback", {"reference": "R-AAAA-AA"}, "report_status", id="ref"
+        ),
+    ],
+)
+def test_small_talk_is_taken_back_when_anything_else_is_said(text, intent, found, expected):
+    assert settled(text, intent, found, plain=says_only(text, KNOWN)) == expected

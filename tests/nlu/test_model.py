@@ -1,5 +1,6 @@
 """The trained model on sentences that it has not seen."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,17 @@ def test_what_is_out_of_scope_reaches_the_retrieval_gate_or_small_talk(parse, la
     [
         ("facility.place", "浦东张江镇", "inform_place"),
         ("facility.place", "Pudong", "inform_place"),
+        ("facility.place", "订阅", "subscribe"),
+        ("facility.place", "Subscribe!", "subscribe"),
+        ("report.text", "订阅", "subscribe"),
         ("report.place", "村口老槐树下", "inform_place"),
         ("report.text", "水已经没过车轮,还在涨", "inform"),
         ("report.text", "地震来了怎么办", "ask_guidance"),
+        ("report.text", "停", "cancel"),
+        ("report.hazard", "火灾", "inform"),
+        ("report_offer.offer", "是的", "affirm"),
+        ("report_offer.offer", "不是", "deny"),
+        ("report_offer.offer", "地震来了怎么办", "ask_guidance"),
         ("report.people", "3", "inform_count"),
         ("report.people", "没有", "deny"),
         ("report.people", "不知道", "skip"),
@@ -51,10 +60,45 @@ def test_an_open_question_steers(parse, open_question, text, intent):
     assert parse(text, open_question)["intent"]["name"] == intent
 
 
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("地震了！！", ASKING | {"inform"}),
+        ("earthquake now", ASKING),
+        ("心脏好痛", ASKING | {"inform"}),
+        ("pls help", ASKING | {"help"}),
+        ("she's having a seizure", ASKING | {"inform"}),
+        ("AED在哪", {"find_facility"}),
+        ("where is the AED", {"find_facility"}),
+        ("红色预警要上班吗", {"ask_guidance"}),
+        ("暴雨红色预警要停工吗", {"ask_guidance"}),
+        ("what's the weather", ASKING),
+        ("还有老人呢", {"ask_followup"}),
+        ("狗呢", {"ask_followup"}),
+        ("然后呢", {"ask_followup"}),
+        ("查询 R-AAAA-AA", {"report_status"}),
+        ("我要举报有人在楼道里给电动车充电", {"report_hazard"}),
+        ("dizhen laile zenme ban", ASKING),
+    ],
+)
+def test_what_may_be_a_cry_is_no_small_talk(parse, text, intents):
+    assert parse(text)["intent"]["name"] in intents
+
+
 def test_a_signed_payload_is_an_intent_even_while_a_question_is_open(parse):
     parsed = parse('/inform_place{"area": "310115"}', "report.text")
     assert parsed["intent"]["name"] == "inform_place"
     assert [(e["entity"], e["value"]) for e in parsed["entities"]] == [("area", "310115")]
+
+
+def test_a_card_s_button_carries_what_was_said(parse):
+    said = '上报:张江路{积水}"半米"深'
+    parsed = parse(f"/report_hazard{json.dumps({'hazard': 'flood', 'said': said})}", "report.text")
+    assert parsed["intent"]["name"] == "report_hazard"
+    assert {e["entity"]: e["value"] for e in parsed["entities"]} == {
+        "hazard": "flood",
+        "said": said,
+    }
 
 
 def test_an_unchanged_folder_is_not_trained_again(models):
