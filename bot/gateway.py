@@ -147,7 +147,12 @@ class Gateway:
         return await self._converse(case)
 
     async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
-        language, replies = await self._standing.obey(said, case.message.person, case.language)
+        try:
+            language, replies = await self._standing.obey(said, case.message.person, case.language)
+        except Exception as error:  # somebody who said STOP must know that it was not written down
+            log.exception("word_not_obeyed", word=said.command, error=type(error).__name__)
+            replies = (KeyedReply(kind=Kind.SAFE, key="gateway.not_kept"),)
+            return _Outcome(memory=memory, replies=replies)
         return _Outcome(memory=replace(memory, language=language), replies=replies)
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:

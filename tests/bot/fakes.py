@@ -59,8 +59,11 @@ class FakeResidents:
     def __init__(self) -> None:
         self.stopped: list[Person] = []
         self.languages: list[str] = []
+        self.broken = False
 
     async def stop(self, person: Person) -> None:
+        if self.broken:
+            raise OSError("no database")
         self.stopped.append(person)
 
     async def resume(self, person: Person) -> bool:

@@ -127,6 +127,14 @@ async def test_stop_works_with_the_engine_down(word: str) -> None:
     assert setting.residents.stopped == [PERSON]
 
 
+async def test_a_stop_that_was_not_written_down_is_not_confirmed() -> None:
+    setting = Setting(HELLO)
+    setting.residents.broken = True
+    turn = await setting.hear("退订")
+    assert [reply.text for reply in turn.messages] == [WORDS.say("gateway.not_kept", "zh")]
+    assert setting.residents.stopped == []
+
+
 @pytest.mark.parametrize(
     ("answer", "kinds"),
     [(QUOTE, [Kind.ANSWER, Kind.SAFE]), (None, [Kind.SAFE])],

@@ -100,6 +100,15 @@ def _received(instance: Instance, numbers: list[str]) -> dict[str, int]:
     return got
 
 
+def test_a_killed_database_leaves_nobody_without_an_answer(instance: Instance) -> None:
+    os.kill(instance.pid_of("postgres -D"), signal.SIGKILL)
+    assert instance.say("d1", "我家着火了")["messages"][0]["kind"] == "triage"
+    assert instance.say("d2", "地震来了怎么办")["messages"][0]["kind"] in ("answer", "safe")
+    with instance.client() as client:
+        assert eventually(lambda: client.get("/health/ready").json()["status"] == "up", seconds=60)
+    assert instance.say("d3", "退订")["messages"][0]["kind"] == "subscription"
+
+
 def test_everything_killed_and_started_again_remembers(instance: Instance) -> None:
     _subscribe_on_the_web(instance, "survivor", "订阅 浦东新区")
     instance.say("half-way", "我要上报隐患")
