@@ -13,6 +13,8 @@ from channels.base import Receipt, ReceiptState
 
 #: Digits of the largest row number that PostgreSQL can hold, less one.
 _MOST_DIGITS = 18
+#: Receipts in a transaction, so that others are read while these are written.
+MOST = 64
 
 
 class Receipts:
@@ -21,7 +23,7 @@ class Receipts:
     def __init__(self, ledger: Ledger, clock: Callable[[], datetime] = utc_now) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._together = Together(self._write)
+        self._together = Together(self._write, most=MOST)
 
     async def record(self, receipt: Receipt) -> None:
         """A receipt for nothing of ours, or with a word that we do not know, changes nothing."""

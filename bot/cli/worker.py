@@ -5,6 +5,7 @@ It does not know what workers do.
 
 import argparse
 import asyncio
+import gc
 
 import uvloop
 
@@ -25,6 +26,7 @@ def main() -> None:
 
 async def _run(found: Settings) -> None:
     async with open_worker(found) as services:
+        gc.freeze()  # what is open by now stays: no need to look through it again and again
         await run(services)
 
 

@@ -18,7 +18,6 @@ from bot.web import problems
 from bot.web.api import (
     alerts,
     areas,
-    channels,
     chat,
     facilities,
     feeds,
@@ -27,6 +26,7 @@ from bot.web.api import (
     reports,
     subscriptions,
 )
+from bot.web.api.channels import Webhooks
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
@@ -37,7 +37,6 @@ STATIC = Path(__file__).parent / "static"
 #: From npm at set-up; pages work without it, with full page loads.
 HTMX = ROOT / "node_modules" / "htmx.org" / "dist"
 API = (
-    channels,  # first: most requests of a broadcast are receipts
     chat,
     knowledge,
     facilities,
@@ -75,6 +74,7 @@ def create(services: WebServices) -> FastAPI:
         app.mount("/static/vendor", StaticFiles(directory=HTMX))
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(Guard)
+    app.add_middleware(Webhooks)  # the last added is the first asked
     return app
 
 

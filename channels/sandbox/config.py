@@ -43,7 +43,7 @@ class SandboxConfig:
     callback_base: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(repr=False)
     limit: int = 200_000
-    concurrency: int = 32
+    concurrency: int = 400
 
     def __post_init__(self) -> None:
         missing = [

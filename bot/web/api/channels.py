@@ -4,61 +4,104 @@ It does not know any provider's format; a channel reads it and checks the signat
 """
 
 import asyncio
+import re
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from starlette.datastructures import State
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.gateway import Message, Turn
 from bot.residents.people import Person
 from bot.services import WebServices
+from bot.web import problems
 from bot.web.api.fields import as_storable
-from bot.web.dependencies import services as services_of
 from bot.web.problems import Problem
 from channels import base, errors
 
-router = APIRouter(tags=["machines"])
 log = structlog.get_logger()
 
+PATH = re.compile(r"/channels/[^/]+/webhook\Z")
 #: Bytes of a webhook's body; providers send media by reference.
 LARGEST = 1_000_000
 #: Answers being made; kept so that they are not collected half-way.
 _Tasks = set[asyncio.Task[None]]
 
 
-async def webhook(request: Request) -> Response:
-    """Takes messages and receipts in. The provider hears 204 at once, the person a little later.
+class Webhooks:
+    """ASGI middleware: `POST /channels/{name}/webhook`, before anything else is asked.
 
-    403 for a bad signature (nothing happens), 422 for what cannot be read, 404 for no such channel.
+    The provider hears 204 at once, the person a little later; 403 for a bad signature (nothing
+    happens), 422 for what cannot be read, 404 for no such channel. In front of the routes because a
+    broadcast of 10,000 brings 20,000 receipts, and what routes and their middleware do was half of
+    their cost (docs/benchmarks.md).
     """
-    services, name = await services_of(request), request.path_params["name"]
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._taken = problems.Bugs(_take)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or not PATH.match(scope["path"]):
+            return await self._app(scope, receive, send)
+        await self._taken(scope, receive, send)
+
+
+async def _take(scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        await _hear(scope, receive)
+    except Problem as problem:
+        await problems.response(problem)(scope, receive, send)
+    else:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+
+async def _hear(scope: Scope, receive: Receive) -> None:
+    state, name = scope["app"].state, scope["path"].split("/")[2]
+    services: WebServices = state.services
     channel = services.channels.get(name)
     if channel is None:
         raise Problem(404, "No such channel", f"There is no channel {name}.")
-    for heard in await _received(channel, request, services):
+    request = await _request(scope, receive, services.settings.public_url)
+    for heard in await _received(channel, request):
         if isinstance(heard, base.Receipt):
             await services.receipts.record(heard)
         else:
-            _answer_soon(request, services, channel, heard)
-    return Response(status_code=204)
+            _answer_soon(state, services, channel, heard)
+
+
+async def _request(scope: Scope, receive: Receive, public_url: str) -> base.Request:
+    query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+    return base.Request(
+        method="POST",
+        # Signatures cover the address that the outside called, not the one behind a proxy.
+        url=f"{public_url}{scope['path']}{query}",
+        headers={
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        },
+        body=await _body(receive),
+    )
+
+
+async def _body(receive: Receive) -> bytes:
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        size, more = size + len(parts[-1]), message.get("more_body", False)
+        if size > LARGEST:
+            raise Problem(413, "Too large", f"A webhook may carry {LARGEST} bytes.")
+    return b"".join(parts)
 
 
 async def _received(
-    channel: base.Channel, request: Request, services: WebServices
+    channel: base.Channel, request: base.Request
 ) -> list[base.Inbound | base.Receipt]:
-    body = await request.body()
-    if len(body) > LARGEST:
-        raise Problem(413, "Too large", f"A webhook may carry {LARGEST} bytes.")
-    query = f"?{request.url.query}" if request.url.query else ""
     try:
-        return await channel.receive(
-            base.Request(
-                method=request.method,
-                # Signatures cover the address that the outside called, not the one behind a proxy.
-                url=f"{services.settings.public_url}{request.url.path}{query}",
-                headers=dict(request.headers),
-                body=body,
-            )
-        )
+        return await channel.receive(request)
     except errors.BadSignature as error:
         log.warning("webhook_refused", channel=channel.name, reason=error.code)
         raise Problem(
@@ -71,10 +114,10 @@ async def _received(
 
 
 def _answer_soon(
-    request: Request, services: WebServices, channel: base.Channel, inbound: base.Inbound
+    state: State, services: WebServices, channel: base.Channel, inbound: base.Inbound
 ) -> None:
-    tasks: _Tasks = request.app.state.tasks
-    if not request.app.state.heard.is_new(channel.name, inbound.message_id):
+    tasks: _Tasks = state.tasks
+    if not state.heard.is_new(channel.name, inbound.message_id):
         return
     task = asyncio.create_task(_answer(services, channel, inbound))
     tasks.add(task)
@@ -118,8 +161,3 @@ def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[
         )
         shown += len(buttons)
     return messages
-
-
-# A plain route: a broadcast of 10,000 brings 20,000 receipts, and what FastAPI does for parameters
-# and schemas was half of their cost (docs/benchmarks.md).
-router.add_route("/channels/{name}/webhook", webhook, methods=["POST"])

@@ -1,0 +1,113 @@
+"""Where providers call: what is refused before any route is asked, and what passes by."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import httpx2 as httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.repeats import HeardMessages
+from bot.web.api.channels import LARGEST, Webhooks
+from channels import errors
+from channels.base import Inbound, Receipt, ReceiptState, Request
+
+PATH = "/channels/sms/webhook"
+RECEIPT = Receipt(
+    state=ReceiptState.DELIVERED,
+    reference="7",
+    provider_id="SM7",
+    at=datetime(2026, 11, 22, tzinfo=UTC),
+)
+
+
+class Provider:
+    """A channel that believes whoever says `signed`, and reads one receipt out of everything."""
+
+    name = "sms"
+
+    def __init__(self) -> None:
+        self.seen: list[Request] = []
+
+    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+        self.seen.append(request)
+        match request.headers.get("X-Signature"):
+            case "signed":
+                return [RECEIPT]
+            case "garbled":
+                raise errors.NotUnderstood("MessageSid")
+            case "bug":
+                raise ZeroDivisionError
+        raise errors.BadSignature
+
+
+class Book:
+    def __init__(self) -> None:
+        self.receipts: list[Receipt] = []
+
+    async def record(self, receipt: Receipt) -> None:
+        self.receipts.append(receipt)
+
+
+class Office:
+    """The middleware in front of an application that has one route of its own."""
+
+    def __init__(self) -> None:
+        self.provider, self.book = Provider(), Book()
+        self.app = FastAPI()
+        self.app.state.services = SimpleNamespace(
+            channels={"sms": self.provider},
+            receipts=self.book,
+            settings=SimpleNamespace(public_url="https://alerts.example.org"),
+        )
+        self.app.state.tasks, self.app.state.heard = set(), HeardMessages()
+        self.app.add_api_route("/channels/sms/webhook/more", lambda: "passed", methods=["POST"])
+        self.app.add_middleware(Webhooks)
+
+    async def post(self, path: str, signature: str = "signed", body: bytes = b"") -> httpx.Response:
+        transport = httpx.ASGITransport(app=self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as client:
+            return await client.post(path, content=body, headers={"X-Signature": signature})
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+async def test_a_receipt_is_written_before_the_provider_hears_so(office: Office) -> None:
+    answer = await office.post(f"{PATH}?reference=7&alert=a%26b", body=b"a=b")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [receipt.reference for receipt in office.book.receipts] == ["7"]
+    [seen] = office.provider.seen
+    assert (seen.method, seen.body) == ("POST", b"a=b")
+    # As the outside called it: that is what signatures cover.
+    assert seen.url == "https://alerts.example.org/channels/sms/webhook?reference=7&alert=a%26b"
+
+
+REFUSED = [
+    ("a bad signature", PATH, "forged", b"", 403),
+    ("no such channel", "/channels/pigeon/webhook", "signed", b"", 404),
+    ("what cannot be read", PATH, "garbled", b"", 422),
+    ("a body too large", PATH, "signed", b"x" * (LARGEST + 1), 413),
+    ("a bug of ours", PATH, "bug", b"", 500),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "signature", "body", "status"),
+    [row[1:] for row in REFUSED],
+    ids=[row[0] for row in REFUSED],
+)
+async def test_refused_with_a_problem_document(
+    office: Office, path: str, signature: str, body: bytes, status: int
+) -> None:
+    answer = await office.post(path, signature, body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert not office.book.receipts
+
+
+async def test_everything_else_goes_to_the_application(office: Office) -> None:
+    assert (await office.post(f"{PATH}/more")).json() == "passed"
