@@ -16,7 +16,7 @@ LANGUAGES = ("zh", "en")
 HEADINGS = {"zh": ("不要做", "求助"), "en": ("Do not", "Who to call")}
 KEYS = (
     "id language title hazard phase setting audience urgency status source second_source "
-    "reviewed_on questions steps"
+    "reviewed_on checked_on questions steps"
 ).split()
 FEWEST_QUESTIONS = 4
 _BULLET = re.compile(r"^[-*]\s+")
@@ -78,6 +78,7 @@ def parse(path: Path) -> Article:
         source=_source(matter, "source"),
         second_source=_source(matter, "second_source") if matter.has("second_source") else None,
         reviewed_on=matter.day("reviewed_on"),
+        checked_on=matter.day("checked_on") if matter.has("checked_on") else None,
         questions=matter.texts("questions", at_least=FEWEST_QUESTIONS),
         steps=matter.texts("steps", at_least=1),
         lead=lead,

@@ -34,7 +34,11 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """One reviewed article in one language; its twins have the same `id` and as many steps."""
+    """One reviewed article in one language; its twins have the same `id` and as many steps.
+
+    `reviewed_on`: its writer's last look; `checked_on`: when somebody else read it against
+    `second_source`.
+    """
 
     id: str
     language: str
@@ -48,6 +52,7 @@ class Article:
     source: Source
     second_source: Source | None
     reviewed_on: date
+    checked_on: date | None
     questions: tuple[str, ...]
     steps: tuple[str, ...]
     lead: str

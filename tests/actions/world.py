@@ -117,6 +117,7 @@ def shelved(
         source=source,
         second_source=None,
         reviewed_on=NOW.date(),
+        checked_on=None,
         questions=(),
         steps=lines,
         lead=title,

@@ -19,7 +19,7 @@ from yarl import URL
 async def post_all(
     url: str, authorization: str, bodies: Iterator[bytes], connections: int
 ) -> tuple[int, float, float]:
-    """How many were taken (201); when (`time.monotonic`) it began, and when the last answer came."""
+    """How many were taken (201); when (`time.monotonic`) it began and had the last answer."""
     target, taken = URL(url), 0
     headers = {
         "Authorization": authorization,

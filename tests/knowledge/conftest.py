@@ -33,6 +33,7 @@ def write_article(tmp_path: Path) -> WriteArticle:
             "source": '{title: "Guide", publisher: "Office", year: 2021, url: null}',
             "second_source": "null",
             "reviewed_on": "2026-11-22",
+            "checked_on": "null",
             "questions": "[one water, two waters, three waters, four waters]",
             "steps": "[go up, switch off]",
         }
