@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from knowledge.agreement import differences
 from knowledge.errors import ArticleInvalid
 from knowledge.front_matter import FrontMatter, split
 from knowledge.hazards import Audience, Hazard, Phase, Setting, Status, Urgency
@@ -145,19 +146,15 @@ def _unlike_twins(
             twin_path = path.parent.parent / other / path.name
             if other == article.language or twin_path in broken:
                 continue
-            problem = _difference(article, articles.get(twin_path))
-            if problem:
-                advice = f"Make it agree with {other}/{path.name}"
-                found.append(ArticleInvalid(path, 1, problem, advice))
+            advice = f"Make it agree with {other}/{path.name}"
+            found += [
+                ArticleInvalid(path, 1, problem, advice)
+                for problem in _differences(article, articles.get(twin_path))
+            ]
     return found
 
 
-def _difference(article: Article, twin: Article | None) -> str | None:
+def _differences(article: Article, twin: Article | None) -> list[str]:
     if twin is None:
-        return "the article in the other language is missing or a draft"
-    if len(twin.steps) != len(article.steps):
-        return f"{len(article.steps)} steps here, {len(twin.steps)} in the other language"
-    for key in ("hazard", "phase", "urgency"):
-        if getattr(article, key) != getattr(twin, key):
-            return f"{key} differs: {getattr(article, key)} here, {getattr(twin, key)} there"
-    return None
+        return ["the article in the other language is missing or a draft"]
+    return list(differences(article, twin))

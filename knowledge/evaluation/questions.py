@@ -4,14 +4,14 @@ It does not know how questions are answered.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import yaml
 
-SHIPPED = Path(__file__).parent / "questions.yml"
+SHIPPED = tuple(sorted(Path(__file__).parent.glob("questions*.yml")))
 
 
 class Half(StrEnum):
@@ -37,9 +37,10 @@ class Question:
         return Half.DEV if digest[0] % 2 else Half.TEST
 
 
-def load(path: Path = SHIPPED) -> list[Question]:
-    """Every question of the file."""
-    return list(_read(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)))
+def load(paths: Sequence[Path] = SHIPPED) -> list[Question]:
+    """Every question of the files."""
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return [one for text in texts for one in _read(yaml.load(text, Loader=yaml.CSafeLoader))]
 
 
 def _read(table: dict[str, dict[str, dict[str, list[str]]]]) -> Iterator[Question]:

@@ -35,15 +35,15 @@ def test_the_text_is_ready_to_be_quoted(write_article: WriteArticle) -> None:
 
 INVALID = [
     ("missing key", {"hazard": None}, 1, "“hazard” is missing"),
-    ("unknown key", {"colour": "red"}, 16, "unknown key “colour”"),
+    ("unknown key", {"colour": "red"}, 17, "unknown key “colour”"),
     ("unknown hazard", {"hazard": "dragon"}, 5, "unknown hazard “dragon”.*earthquake, flood"),
     ("unknown setting", {"setting": "[moon]"}, 7, "unknown setting “moon”"),
     ("unknown phase", {"phase": "later"}, 6, "unknown phase"),
     ("id is not the name", {"id": "flood"}, 2, "not “flood-at-home”"),
     ("another language", {"language": "en"}, 3, "not “zh”"),
-    ("too few questions", {"questions": "[one]"}, 14, "has 1 entries.*at least 4"),
-    ("a step that is a mapping", {"steps": "[{call: 119}]"}, 15, "not a list of texts.*quotes"),
-    ("no step", {"steps": "[]"}, 15, "at least 1"),
+    ("too few questions", {"questions": "[one]"}, 15, "has 1 entries.*at least 4"),
+    ("a step that is a mapping", {"steps": "[{call: 119}]"}, 16, "not a list of texts.*quotes"),
+    ("no step", {"steps": "[]"}, 16, "at least 1"),
     ("no date", {"reviewed_on": "soon"}, 13, "not a date"),
     ("broken YAML", {"title": '"open'}, None, "Correct the YAML"),
     ("a date that is none", {"reviewed_on": "2026-13-45"}, None, "month must be"),
@@ -71,19 +71,19 @@ def _with(write_article: WriteArticle, changes: dict[str, str]) -> Path:
     path: Path = write_article()
     lines = path.read_text(encoding="utf-8").split("\n")
     for key, value in changes.items():
-        place = next((n for n, text in enumerate(lines) if text.startswith(f"{key}: ")), 15)
+        place = next((n for n, text in enumerate(lines) if text.startswith(f"{key}: ")), 16)
         changed = [] if value is None else [f"{key}: {value}"]
-        lines[place : place + (place < 15)] = changed
+        lines[place : place + (place < 16)] = changed
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 
 
 BODIES = [
-    ("no lead", "## 不要做\n- 不\n\n## 求助\n119\n", 17, "lead paragraph is missing"),
-    ("no do-nots", "上楼。\n\n## 求助\n119\n", 17, "不要做” is missing"),
-    ("empty section", "上楼。\n\n## 不要做\n\n## 求助\n119\n", 17, "不要做” is missing or empty"),
-    ("another heading", "上楼。\n\n## 其他\n- 不\n", 19, "unknown heading “其他”"),
-    ("twice", "上\n## 求助\n119\n## 求助\n119\n", 20, "stands twice"),
+    ("no lead", "## 不要做\n- 不\n\n## 求助\n119\n", 18, "lead paragraph is missing"),
+    ("no do-nots", "上楼。\n\n## 求助\n119\n", 18, "不要做” is missing"),
+    ("empty section", "上楼。\n\n## 不要做\n\n## 求助\n119\n", 18, "不要做” is missing or empty"),
+    ("another heading", "上楼。\n\n## 其他\n- 不\n", 20, "unknown heading “其他”"),
+    ("twice", "上\n## 求助\n119\n## 求助\n119\n", 21, "stands twice"),
 ]
 
 
@@ -120,6 +120,14 @@ TWINS = [
     ("draft", {"status": "draft"}, "missing or a draft"),
     ("other steps", {"steps": "[go up]"}, "2 steps here, 1 in the other language"),
     ("other hazard", {"hazard": "typhoon"}, "hazard differs: flood here, typhoon there"),
+    ("other people", {"audience": "[pets]"}, "audience differs: any here, pets there"),
+    ("a number in a step", {"steps": "[go up 2 floors, switch off]"}, "step 1: none here, 2 there"),
+    ("a telephone number", {"steps": "[go up, call 119]"}, "step 2: none here, 119 there"),
+    (
+        "another edition",
+        {"source": '{title: "Guide", publisher: "Office", year: 2020, url: null}'},
+        "the year of source: 2021 here, 2020 there",
+    ),
 ]
 
 
