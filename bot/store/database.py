@@ -7,7 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+
+class DatabaseAway(Exception):
+    """The database does not answer; nothing was kept. Try again in a moment."""
+
+    retryable = True
 
 
 class Database:
@@ -28,9 +36,12 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Commits at the end, rolls back when the block raises."""
-        async with self.engine.begin() as connection:
-            yield connection
+        """Commits at the end, rolls back when the block raises. Raises DatabaseAway."""
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, NoConnectionFree) as error:
+            raise DatabaseAway(DatabaseAway.__doc__) from error
 
     async def answers(self) -> None:
         """Returns when the database does. Raises SQLAlchemyError otherwise."""

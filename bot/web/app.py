@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from bot.repeats import HeardMessages
 from bot.services import WebServices
 from bot.settings import ROOT
-from bot.web import problems
+from bot.web import away, problems
 from bot.web.api import (
     alerts,
     areas,
@@ -64,6 +64,7 @@ def create(services: WebServices) -> FastAPI:
     app.state.tasks = set()
     app.state.heard = HeardMessages()
     problems.install(app)
+    away.install(app)
     for module in API:
         app.include_router(module.router)
     app.include_router(chat_pages)

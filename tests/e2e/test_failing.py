@@ -105,6 +105,12 @@ def test_a_killed_database_leaves_nobody_without_an_answer(instance: Instance) -
     assert instance.say("d1", "我家着火了")["messages"][0]["kind"] == "triage"
     assert instance.say("d2", "地震来了怎么办")["messages"][0]["kind"] in ("answer", "safe")
     with instance.client() as client:
+        report = {"hazard": "landslide", "text": "山体裂缝", "address": "浦东新区"}
+        refused = client.post("/api/reports", json=report, headers={"Accept-Language": "zh"})
+        # Kept, if the database is back already; else whoever reports hears that it was not.
+        if refused.status_code != 201:
+            assert refused.status_code == 503
+            assert "119" in refused.json()["detail"]
         assert eventually(lambda: client.get("/health/ready").json()["status"] == "up", seconds=60)
     assert instance.say("d3", "退订")["messages"][0]["kind"] == "subscription"
 

@@ -1,4 +1,4 @@
-"""The reviewed articles over HTTP: search, list, one article.
+"""The reviewed articles over HTTP: search (documents too), list, one article.
 
 It does not know how passages are found.
 """
@@ -11,8 +11,9 @@ from bot.answers import cited
 from bot.web.api.refusals import spoken_by
 from bot.web.dependencies import Services
 from bot.web.problems import Problem
+from knowledge.documents.model import Quotation
 from knowledge.hazards import Hazard
-from knowledge.passages import Article
+from knowledge.passages import Article, Passage
 
 router = APIRouter(tags=["knowledge"])
 Language = Annotated[str, Query(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
@@ -26,25 +27,33 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=50)] = 5,
     hazard: Hazard | None = None,
 ) -> dict[str, Any]:
-    """Passages close enough to the question, best first; an empty list when none is."""
-    found = await services.answers.search(
+    """Articles and excerpts of laws and plans that are close enough, best first; perhaps none."""
+    found = await services.answers.passages(
         q, language.split("-")[0].lower(), limit=limit, hazard=hazard
     )
+    return {"passages": [_passage(one) for one in found]}
+
+
+def _passage(found: Passage | Quotation) -> dict[str, Any]:
+    if isinstance(found, Quotation):
+        about: dict[str, Any] = {"article": found.id, "hazard": None, "phase": None, "setting": []}
+        source, section = found.source, found.where or None
+    else:
+        about = {
+            "article": found.article,
+            "hazard": found.hazard,
+            "phase": found.phase,
+            "setting": list(found.setting),
+        }
+        source, section = cited(found.source), None
     return {
-        "passages": [
-            {
-                "article": passage.article,
-                "title": passage.title,
-                "text": passage.text,
-                "language": passage.language,
-                "hazard": passage.hazard,
-                "phase": passage.phase,
-                "setting": list(passage.setting),
-                "source": cited(passage.source),
-                "score": round(passage.score, 4),
-            }
-            for passage in found
-        ]
+        **about,
+        "title": found.title,
+        "text": found.text,
+        "language": found.language,
+        "section": section,
+        "source": source,
+        "score": round(found.score, 4),
     }
 
 
