@@ -1,4 +1,4 @@
-"""Answers questions by quoting reviewed articles, and carries the topic from one to the next.
+"""Answers questions by quoting articles, laws and plans, and carries the topic on to the next.
 
 It does not know how articles are found; where `bot.answers` finds none, it says so.
 """
@@ -10,11 +10,11 @@ from typing import Any
 from actions.topic import Topic, fit, follows, is_next, topic_of
 from actions.turn import Outcome, Turn, said
 from bot.answers import Answers, quote
+from bot.articles.ports import Knowledge
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.words.catalogue import Words
 from knowledge.hazards import Phase
 from knowledge.passages import Passage
-from knowledge.search import KnowledgeBase
 
 #: Only these may be read with the topic of the question before: its words alone would lift anything
 #: else, "and the stock market", over the gate.
@@ -34,7 +34,7 @@ _NOTHING_MORE = KeyedReply(kind=Kind.UNKNOWN, key="dialogue.nothing_more_on_this
 
 
 class Ask:
-    def __init__(self, answers: Answers, knowledge: KnowledgeBase, words: Words) -> None:
+    def __init__(self, answers: Answers, knowledge: Knowledge, words: Words) -> None:
         self._answers = answers
         self._knowledge = knowledge
         self._words = words
@@ -50,6 +50,8 @@ class Ask:
             return _some(self._answers.article(wanted, turn.language))
         if not LETTERS.search(turn.text):
             return ()
+        if self.names_document(turn):
+            return _some(await self._answers.answer(turn.text, turn.language))
         topic = topic_of(turn)
         if topic and is_next(turn.text):
             return await self._after(topic, turn)
@@ -59,6 +61,10 @@ class Ask:
         if found or topic is None or turn.intent not in CARRIES_ON:
             return _some(found)
         return _some(await self._in(topic, turn))
+
+    def names_document(self, turn: Turn) -> bool:
+        """Whether it is about a certain law or plan, whatever was talked about before."""
+        return self._answers.names_document(turn.text)
 
     def topic(self, replies: tuple[KeyedReply, ...], turn: Turn) -> Mapping[str, Any]:
         """The slots that keep what the last of the replies is about."""

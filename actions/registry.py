@@ -9,6 +9,7 @@ from actions.alerts_here import AlertsHere
 from actions.ask import Ask
 from actions.find_facility import FindFacility
 from actions.go_on import Conversation, GoOn
+from actions.laws import law_first
 from actions.my_data import MyData
 from actions.places import Places
 from actions.report_hazard import ReportHazard
@@ -37,12 +38,12 @@ def actions_of(services: WebServices) -> list[Action]:
     go_on = GoOn(conversations, ask, report, places)
     handlers: dict[str, Handler] = {
         "action_ask": go_on.ask,
-        "action_find_facility": facility.start,
-        "action_report_hazard": report.start,
+        "action_find_facility": law_first(facility.start, ask),
+        "action_report_hazard": law_first(report.start, ask),
         "action_report_status": status.one,
         "action_my_reports": status.mine,
-        "action_alerts_here": alerts.start,
-        "action_check_alert": alerts.check,
+        "action_alerts_here": law_first(alerts.start, ask),
+        "action_check_alert": law_first(alerts.check, ask),
         "action_subscribe": subscribe.start,
         "action_unsubscribe": subscribe.end,
         "action_my_subscriptions": subscribe.mine,

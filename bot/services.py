@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
+from bot.articles.current import CurrentArticles
+from bot.articles.service import ArticleDesk
 from bot.broadcast.receipts import Receipts
 from bot.dialogue import Dialogue
+from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
 from bot.payloads import Payloads
@@ -24,7 +27,6 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.words.catalogue import Words
 from channels.base import Channel
-from knowledge.search import KnowledgeBase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,9 @@ class WebServices:
     vault: Vault
     payloads: Payloads
     officials: StoredOfficials
-    knowledge: KnowledgeBase
+    knowledge: CurrentArticles
+    articles: ArticleDesk
+    documents: Documents
     answers: Answers
     areas: Divisions
     facilities: Facilities

@@ -1,4 +1,4 @@
-"""Weighs the signals into one estimate, 0–1, that an article answers the question, and gates it.
+"""Weighs the signals: which article answers best, and how surely it answers at all.
 
 It does not know how the weights were learned (`knowledge.evaluation` does).
 """
@@ -15,20 +15,31 @@ from knowledge.index import Scores
 SHIPPED = Path(__file__).parent / "calibration.yml"
 # For a language that the encoder does not speak, and for an encoder that nobody calibrated.
 WORDS_ALONE = "words"
+# For questions in a language that has no articles, answered in another.
+ABROAD = "abroad"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """Logistic weights over `signals.NAMES`; an estimate from `gate` on is close enough."""
+    """`weights` over `signals.NAMES` rank; `sureness` over `sureness.NAMES`, plus `bias`, judges.
+
+    An estimate from `gate` on is close enough.
+    """
 
     weights: tuple[float, ...]
+    sureness: tuple[float, ...]
     bias: float
     gate: float
 
-    def logits(self, signals: Scores) -> Scores:
-        """float32[articles]: the higher, the surer; 0 means as likely as not."""
-        weighed: Scores = signals @ np.asarray(self.weights, dtype=np.float32) + self.bias
-        return weighed
+    def ranks(self, signals: Scores) -> Scores:
+        """float32[articles]: the higher, the better; a difference of 1 makes e times as likely."""
+        ranked: Scores = signals @ np.asarray(self.weights, dtype=np.float32)
+        return ranked
+
+    def sure(self, features: Scores) -> float:
+        """0–1: how surely the best article answers the question."""
+        weighed = float(features @ np.asarray(self.sureness, dtype=np.float32)) + self.bias
+        return float(1.0 / (1.0 + np.exp(-weighed)))
 
 
 def load(path: Path = SHIPPED) -> Mapping[str, Mapping[str, Calibration]]:
@@ -37,15 +48,12 @@ def load(path: Path = SHIPPED) -> Mapping[str, Mapping[str, Calibration]]:
     return {
         encoder: {
             language: Calibration(
-                weights=tuple(entry["weights"]), bias=entry["bias"], gate=entry["gate"]
+                weights=tuple(entry["weights"]),
+                sureness=tuple(entry["sureness"]),
+                bias=entry["bias"],
+                gate=entry["gate"],
             )
             for language, entry in languages.items()
         }
         for encoder, languages in table.items()
     }
-
-
-def estimate(logits: Scores) -> Scores:
-    """The logistic function."""
-    estimates: Scores = (1.0 / (1.0 + np.exp(-logits))).astype(np.float32)
-    return estimates

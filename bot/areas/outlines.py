@@ -1,9 +1,9 @@
 """Outlines of divisions, searchable by point and by shape.
 
-Knows codes as keys only: neither names nor levels (the order of preference is handed in).
+Knows keys only: neither names nor levels (the order of preference is handed in).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import shapely
 from shapely import Point, STRtree
@@ -17,49 +17,51 @@ _SHARE_OF_SMALL = 0.05
 
 
 class Outlines:
-    """Code → valid polygon in WGS-84 degrees, x = lon. Immutable."""
+    """Key → valid polygon in WGS-84 degrees, x = lon. Immutable."""
 
     def __init__(
         self,
         outlines: Mapping[str, BaseGeometry],
         order: Callable[[str], tuple[int, str]],
     ) -> None:
-        """`order`: sort key of a code; where several outlines hold a point, the first one wins."""
-        self._codes = sorted(outlines, key=order)
-        self._shapes = {code: outlines[code] for code in self._codes}
+        """`order`: sort key of a key; where several outlines hold a point, the first one wins."""
+        self._keys = sorted(outlines, key=order)
+        self._shapes = {key: outlines[key] for key in self._keys}
         shapely.prepare(list(self._shapes.values()))
         self._tree = STRtree(list(self._shapes.values()))
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._keys)
 
-    def __contains__(self, code: str) -> bool:
-        return code in self._shapes
+    def __contains__(self, key: str) -> bool:
+        return key in self._shapes
 
-    def get(self, code: str) -> BaseGeometry | None:
-        return self._shapes.get(code)
+    def get(self, key: str) -> BaseGeometry | None:
+        return self._shapes.get(key)
 
-    def at(self, lat: float, lon: float) -> str | None:
-        """The first code, in the given order, whose outline holds the point or its edge."""
+    def at(self, lat: float, lon: float) -> Iterator[str]:
+        """The keys, in the given order, whose outline holds the point or its edge."""
         point = Point(lon, lat)
-        hits = (self._codes[hit] for hit in sorted(self._tree.query(point)))
-        return next((code for code in hits if self._shapes[code].intersects(point)), None)
+        for hit in sorted(self._tree.query(point)):
+            key = self._keys[hit]
+            if self._shapes[key].intersects(point):
+                yield key
 
     def overlapping(self, geometry: BaseGeometry) -> dict[str, float]:
-        """Outlines that share area with the valid geometry: code → share of the outline, 0..1.
+        """Outlines that share area with the valid geometry: key → share of the outline, 0..1.
 
         An overlap nowhere wider than 250 m counts only where it is 5 % of the geometry or more.
         """
         shapely.prepare(geometry)
         found: dict[str, float] = {}
         for hit in self._tree.query(geometry, predicate="intersects"):
-            outline = self._shapes[self._codes[hit]]
+            outline = self._shapes[self._keys[hit]]
             if geometry.covers(outline):
-                found[self._codes[hit]] = 1.0
+                found[self._keys[hit]] = 1.0
                 continue
             shared = geometry.intersection(outline)
             if _counts(shared, geometry):
-                found[self._codes[hit]] = shared.area / outline.area
+                found[self._keys[hit]] = shared.area / outline.area
         return found
 
 

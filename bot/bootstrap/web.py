@@ -3,6 +3,7 @@
 It holds no rule; it knows every room because it joins them.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,11 +23,15 @@ from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
+from bot.articles.current import CurrentArticles
+from bot.articles.files import ArticleFiles
+from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
 from bot.broadcast.receipts import Receipts
 from bot.clock import utc_now
 from bot.code_delivery import CodesByChannel
 from bot.dialogue import Dialogue
+from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
 from bot.payloads import Payloads
@@ -40,9 +45,11 @@ from bot.services import WebServices
 from bot.settings import Limit, Settings
 from bot.standing import Standing
 from bot.store.alerts import StoredAlerts
+from bot.store.articles import StoredArticles
 from bot.store.audience import StoredAudience
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
+from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
@@ -53,7 +60,8 @@ from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge import encoding
-from knowledge.search import KnowledgeBase, build_and_open
+from knowledge.encoding import Encoder
+from knowledge.search import KnowledgeBase, build_and_open, build_of
 
 
 @asynccontextmanager
@@ -65,9 +73,20 @@ async def open_web(settings: Settings) -> AsyncIterator[WebServices]:
     assert settings.database_url, "whoever starts the web process names the database"
     database = Database(settings.database_url, pool_size=12)
     async with http_session() as session:
+        services = _build(settings, database, session)
+        # Nobody finds, not even for a moment, what was withdrawn before the restart.
+        await services.knowledge.look()
+        reading = [
+            asyncio.create_task(part.keep_fresh())
+            for part in (services.documents, services.knowledge)
+        ]
         try:
-            yield _build(settings, database, session)
+            await services.documents.looked()
+            yield services
         finally:
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
             await database.close()
 
 
@@ -86,8 +105,10 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     words, vault = Words.load(), Vault(settings.secret)
     payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
     ground = _Ground(settings=settings, database=database, words=words, vault=vault, areas=areas)
-    knowledge = open_knowledge(settings)
-    answers = Answers(knowledge)
+    encoder = encoding.load(settings.encoder)
+    knowledge = _knowledge(ground, encoder)
+    documents = Documents(StoredDocuments(database), encoder)
+    answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
@@ -100,6 +121,13 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         payloads=payloads,
         officials=StoredOfficials(database, vault),
         knowledge=knowledge,
+        articles=ArticleDesk(
+            book=StoredArticles(database),
+            files=ArticleFiles(),
+            clock=utc_now,
+            changed=knowledge.wake,
+        ),
+        documents=documents,
         answers=answers,
         areas=areas,
         facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
@@ -113,6 +141,17 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         mailbox=mailbox,
         post=Post(mailbox.listen),
         receipts=Receipts(StoredLedger(database)),
+    )
+
+
+def _knowledge(ground: _Ground, encoder: Encoder) -> CurrentArticles:
+    """The index of what was edited lies beside that of the files, which others may open."""
+    folder = ground.settings.index_dir
+    return CurrentArticles(
+        shipped=build_and_open(folder, encoder),
+        files=ArticleFiles(),
+        book=StoredArticles(ground.database),
+        build=partial(build_of, folder=folder / "edited", encoder=encoder),
     )
 
 

@@ -1,4 +1,4 @@
-"""`fenghuo import`: facilities or subscribers from a file, with a report of the bad rows.
+"""`fenghuo import`: what others have written, from files, with a report of what was bad.
 
 It does not know the formats; the rooms that own them do.
 """
@@ -13,6 +13,8 @@ from bot import settings
 from bot.areas.loading import load_divisions
 from bot.bootstrap.channels import NAMES
 from bot.cli.database import database_url
+from bot.cli.import_areas import import_areas
+from bot.cli.import_articles import import_articles
 from bot.clock import utc_now
 from bot.residents.importing import (
     ColumnsMissing,
@@ -23,20 +25,28 @@ from bot.residents.importing import (
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.documents import Put, StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.residents import StoredResidents
 from bot.words.catalogue import Words
+from knowledge.documents.errors import DocumentRefused
+from knowledge.documents.importing import Described
+from knowledge.documents.importing import read as read_document
 from knowledge.errors import KnowledgeError
 from knowledge.facilities.importing import read
+from knowledge.loading import LANGUAGES
 
 #: Rows that were not good, shown on the terminal; the rest goes to the report file.
 SHOWN = 20
+#: Nothing older is in force.
+FIRST_YEAR = 1900
 
 
 def main() -> None:
     options = _parser().parse_args()
-    if not options.file.is_file():
-        sys.exit(f"fenghuo: {options.file} is not a file")
+    folder = options.kind in FOLDERS and options.file.is_dir()
+    if not folder and (options.kind == "articles" or not options.file.is_file()):
+        sys.exit(f"fenghuo: {options.file} is not a {FOLDERS.get(options.kind, 'file')}")
     found = settings.load()
     with database_url(found) as url:
         problems = asyncio.run(_import(options, found, url))
@@ -94,8 +104,57 @@ async def _subscribers(
     ]
 
 
+async def _plan(options: argparse.Namespace, found: Settings, database: Database) -> list[str]:
+    if options.file.is_dir():
+        return await _plans(options, StoredDocuments(database))
+    return await _one_plan(options.file, options, StoredDocuments(database))
+
+
+async def _plans(options: argparse.Namespace, book: StoredDocuments) -> list[str]:
+    """Every file of a folder; one that is refused does not stop the others."""
+    if options.title:
+        sys.exit("fenghuo: --title is for one file, not for a folder")
+    problems: list[str] = []
+    for path in sorted(path for path in options.file.iterdir() if path.is_file()):
+        try:
+            problems += await _one_plan(path, options, book)
+        except DocumentRefused as error:
+            problems.append(str(error))
+    return problems
+
+
+async def _one_plan(path: Path, options: argparse.Namespace, book: StoredDocuments) -> list[str]:
+    given = Described(
+        title=options.title,
+        publisher=options.publisher,
+        year=options.year,
+        language=options.language,
+    )
+    document = read_document(path, given)
+    put = await book.put(document, utc_now())
+    sys.stdout.write(
+        f"{document.title}: {PUT[put]}, {len(document.excerpts)} excerpts, "
+        f"{document.language}, {document.source}.\n"
+    )
+    unknown = [name for name in ("publisher", "year") if getattr(document, name) is None]
+    return [f"{path}: no {name} found in it: name it with --{name}" for name in unknown]
+
+
 Importer = Callable[[argparse.Namespace, Settings, Database], Coroutine[None, None, list[str]]]
-KINDS: Mapping[str, Importer] = {"facilities": _facilities, "subscribers": _subscribers}
+KINDS: Mapping[str, Importer] = {
+    "areas": import_areas,
+    "articles": import_articles,
+    "facilities": _facilities,
+    "plan": _plan,
+    "subscribers": _subscribers,
+}
+#: What may be a folder, and what it is called when it is none.
+FOLDERS = {"articles": "folder", "plan": "file or a folder"}
+PUT: Mapping[Put, str] = {
+    Put.NEW: "taken in",
+    Put.REPLACED: "taken in, the earlier version is replaced",
+    Put.UNCHANGED: "the same as before, nothing changed",
+}
 
 
 def _report(problems: list[str], file: Path | None) -> None:
@@ -108,14 +167,32 @@ def _report(problems: list[str], file: Path | None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Facilities or subscribers from a file.")
+    parser = argparse.ArgumentParser(description="Take in what others have written.")
     parser.add_argument("kind", choices=sorted(KINDS))
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, help="plan: a folder of files too; articles: a folder")
+    parser.add_argument("--by", help="articles: the administrator whose drafts they are")
     parser.add_argument("--mapping", type=Path, help="facilities: which column is what (YAML)")
+    parser.add_argument("--title", type=_said, help="plan: instead of the one found in it")
+    parser.add_argument("--publisher", type=_said, help="plan: who enacted or issued it")
+    parser.add_argument("--year", type=_year, help="plan: of this version")
+    parser.add_argument("--language", choices=LANGUAGES, help="plan: what it is written in")
     parser.add_argument(
         "--report", type=Path, help="write every row that was not good to this file"
     )
     return parser
+
+
+def _said(text: str) -> str:
+    said = " ".join(text.split())
+    if not any(character.isalnum() for character in said):
+        raise argparse.ArgumentTypeError("it needs a letter or a digit")
+    return said
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or not FIRST_YEAR <= int(text) <= utc_now().year + 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no year of a document")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ COMMANDS = {
     "web": ("actions.serve", "the web process alone"),
     "worker": ("bot.cli.worker", "a worker alone; as many as you like"),
     "migrate": ("bot.cli.migrate", "bring the database to the newest shape"),
-    "import": ("bot.cli.importing", "facilities or subscribers from a file"),
+    "import": ("bot.cli.importing", "facilities, plans, articles or subscribers from files"),
     "index": ("bot.cli.index", "build the index of the articles"),
     "ask": ("bot.cli.ask", "what the index answers to a question"),
     "alert": ("bot.cli.alert", "list alerts, draft one from a JSON or CAP file"),

@@ -50,7 +50,7 @@ async def _create(officials: StoredOfficials, options: argparse.Namespace) -> No
 
 
 def _check_area(found: Settings, area: str | None) -> None:
-    if area and load_divisions(None, None).get(area) is None:
+    if area and load_divisions(None, found.areas_cache_dir).get(area) is None:
         sys.exit(f"fenghuo: there is no division {area!r} (GB/T 2260, six digits, e.g. 310115)")
 
 

@@ -1,72 +1,120 @@
 """Facilities in PostgreSQL.
 
-It does not know distances: callers ask for a box and measure themselves.
+It does not know distances, nor what an official may change.
+
+Whoever writes first counts the version up and holds that row until the end, so that versions become
+visible in their order: a reader that has seen one has seen everything below it.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, Table, func, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.clock import utc_now
 from bot.store.database import Database
+from bot.store.tables import audit, facility_shelf
 from bot.store.tables import facilities as t
 from knowledge.facilities.model import Facility, Kind, Status
 from knowledge.hazards import Hazard
 
-#: Rows in one INSERT: well below the driver's 65,535 parameters.
+#: Rows of one transaction: whoever else writes waits for no more.
 CHUNK = 2_000
+#: What is stored stands where an import says nothing.
+KEPT = ("occupancy", "opening_hours", "indoor", "accessible", "admin_code", "country")
+#: What an official changes.
+CHANGING = ("status", "occupancy", "capacity", "opening_hours")
 
 
 class StoredFacilities:
     """Implements bot.facilities.FacilityBook."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
+        self._clock = clock
 
-    async def within(
-        self, south: float, west: float, north: float, east: float, kind: Kind | None
+    async def version(self) -> int:
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(select(facility_shelf.c.version))).scalar_one())
+
+    async def changed_after(
+        self, version: int, after: str | None, limit: int
     ) -> Sequence[Facility]:
-        query = select(t).where(t.c.lat.between(south, north), t.c.lon.between(west, east))
-        if kind:
-            query = query.where(t.c.kind == kind)
+        """Those marked with a later version, by id; `after`: the last one of the page before."""
+        query = select(t).where(t.c.version > version).order_by(t.c.id).limit(limit)
+        if after is not None:
+            query = query.where(t.c.id > after)
         async with self._database.transaction() as connection:
             return [_facility(row) for row in await connection.execute(query)]
 
     async def replace(self, facilities: Sequence[Facility]) -> int:
         """Adds new ones and overwrites those of the same id.
 
-        Occupancy that officials set is kept where the file names none.
+        What officials set, and what an earlier list said, is kept where this one says nothing.
         """
-        now = datetime.now(UTC)
-        async with self._database.transaction() as connection:
-            for start in range(0, len(facilities), CHUNK):
-                rows = [_row(facility, now) for facility in facilities[start : start + CHUNK]]
-                statement = insert(t).values(rows)
-                new: dict[str, Any] = {c.name: c for c in statement.excluded if c.name != "id"}
-                new["occupancy"] = func.coalesce(statement.excluded.occupancy, t.c.occupancy)
-                await connection.execute(
-                    statement.on_conflict_do_update(index_elements=[t.c.id], set_=new)
-                )
+        for said in (True, False):
+            some = [each for each in facilities if each.status_given is said]
+            for start in range(0, len(some), CHUNK):
+                await self._put(some[start : start + CHUNK], with_status=said)
         return len(facilities)
 
     async def change(
-        self, id: str, *, status: Status | None, occupancy: int | None, capacity: int | None
+        self, id: str, edit: Callable[[Facility], Facility], *, actor: str
     ) -> Facility | None:
-        given = {"status": status, "occupancy": occupancy, "capacity": capacity}
-        values: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
-        statement = update(t).where(t.c.id == id).values(updated_at=datetime.now(UTC), **values)
+        """What `edit` makes of it; None when there is none. What `edit` raises changes nothing."""
         async with self._database.transaction() as connection:
-            row = (await connection.execute(statement.returning(t))).first()
-        return _facility(row) if row else None
+            version = await _next_version(connection)
+            query = select(t).where(t.c.id == id).with_for_update()
+            row = (await connection.execute(query)).first()
+            if row is None:
+                return None
+            before, after = _facility(row), edit(_facility(row))
+            values = {name: getattr(after, name) for name in CHANGING}
+            marks = {"updated_at": self._clock(), "version": version}
+            await connection.execute(update(t).where(t.c.id == id).values(**values, **marks))
+            await _record(connection, before, after, actor=actor, at=self._clock())
+        return after
 
     async def count(self) -> int:
         async with self._database.transaction() as connection:
             return (await connection.execute(select(func.count()).select_from(t))).scalar_one()
 
+    async def _put(self, facilities: Sequence[Facility], *, with_status: bool) -> None:
+        async with self._database.transaction() as connection:
+            version = await _next_version(connection)
+            marks = {"updated_at": self._clock(), "version": version}
+            await connection.execute(_upsert(with_status), [_row(f) | marks for f in facilities])
 
-def _row(facility: Facility, now: datetime) -> dict[str, Any]:
+
+def _upsert(with_status: bool) -> Insert:
+    statement = insert(t)
+    new: dict[str, Any] = {c.name: c for c in statement.excluded if c.name != "id"}
+    for name in KEPT:
+        new[name] = func.coalesce(statement.excluded[name], t.c[name])
+    if not with_status:
+        del new["status"]
+    return statement.on_conflict_do_update(index_elements=[t.c.id], set_=new)
+
+
+async def _next_version(connection: AsyncConnection) -> int:
+    shelf: Table = facility_shelf
+    statement = update(shelf).values(version=shelf.c.version + 1).returning(shelf.c.version)
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def _record(
+    connection: AsyncConnection, before: Facility, after: Facility, *, actor: str, at: datetime
+) -> None:
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in CHANGING}
+    details = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    entry = {"at": at, "actor": actor, "action": "facility.change", "subject": after.id}
+    await connection.execute(audit.insert().values(**entry, details=details))
+
+
+def _row(facility: Facility) -> dict[str, Any]:
     return {
         "id": facility.id,
         "name": facility.name,
@@ -81,7 +129,10 @@ def _row(facility: Facility, now: datetime) -> dict[str, Any]:
         "hazards": list(facility.hazards),
         "source": facility.source,
         "sample": facility.sample,
-        "updated_at": now,
+        "country": facility.country,
+        "admin_code": facility.admin_code,
+        "opening_hours": facility.opening_hours,
+        "indoor": facility.indoor,
     }
 
 
@@ -100,4 +151,8 @@ def _facility(row: Row[Any]) -> Facility:
         hazards=tuple(Hazard(code) for code in row.hazards),
         source=row.source,
         sample=row.sample,
+        country=row.country,
+        admin_code=row.admin_code,
+        opening_hours=row.opening_hours,
+        indoor=row.indoor,
     )

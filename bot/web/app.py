@@ -18,6 +18,7 @@ from bot.web import away, problems
 from bot.web.api import (
     alerts,
     areas,
+    articles,
     chat,
     facilities,
     feeds,
@@ -39,6 +40,7 @@ HTMX = ROOT / "node_modules" / "htmx.org" / "dist"
 API = (
     chat,
     knowledge,
+    articles,
     facilities,
     areas,
     reports,

@@ -25,13 +25,13 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):
     """What went wrong with a request.
 
-    `errors` are dicts {"field", "message"} naming each bad field.
+    `errors` are dicts {"field", "message"} naming each bad field; a text's has its "line" too.
     """
 
     status: int
     title: str
     detail: str = ""
-    errors: Sequence[dict[str, str]] = ()
+    errors: Sequence[dict[str, Any]] = ()
     headers: dict[str, str] | None = None
 
 

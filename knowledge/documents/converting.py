@@ -6,11 +6,12 @@ formats are used, on bytes in memory, without its plugins.
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from markitdown import StreamInfo
 from markitdown.converters import DocxConverter, HtmlConverter, PdfConverter
 
@@ -52,10 +53,13 @@ def convert(path: Path, data: bytes) -> Converted:
         raise TooLarge(path, f"it has more than {MOST_BYTES // 1_000_000} MB; {TooLarge.__doc__}")
     kind = kind_of(path, data)
     try:
-        found = _CONVERTERS[kind](path, data)
+        with warnings.catch_warnings():
+            # What a reader grumbles about and then reads is nobody's business.
+            warnings.simplefilter("ignore")
+            found = _CONVERTERS[kind](path, data)
     except DocumentRefused:
         raise
-    except (Exception, RecursionError) as error:  # a damaged file breaks its reader anywhere
+    except Exception as error:  # a damaged file breaks its reader anywhere
         raise NoDocument(path, f"the file is damaged ({type(error).__name__})") from error
     size = sum(len(line) for page in found.pages for line in page.lines)
     if size == 0:
@@ -113,7 +117,9 @@ def _pdf_page(whole: pdfium.PdfDocument, place: int) -> str:
 
 
 def _word(path: Path, data: bytes) -> Converted:
-    found = DocxConverter().convert(io.BytesIO(data), StreamInfo(extension=".docx"))
+    found = DocxConverter().convert(  # type: ignore[no-untyped-call]
+        io.BytesIO(data), StreamInfo(extension=".docx")
+    )
     return Converted(pages=(Page(number=None, lines=_lines(found.markdown)),))
 
 

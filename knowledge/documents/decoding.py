@@ -10,11 +10,13 @@ from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 
-from knowledge.documents.errors import Encrypted, EncodingUnknown, NoDocument, NoText, TooLarge
+from knowledge.documents.errors import EncodingUnknown, Encrypted, NoDocument, NoText, TooLarge
 
 #: Bytes of a packed Word document once unpacked: a few kilobytes can hold gigabytes.
 MOST_UNPACKED = 300_000_000
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Not in any text: what a binary file is full of.
@@ -40,7 +42,9 @@ def kind_of(path: Path, data: bytes) -> Kind:
         return _packed(path, data)
     if data.startswith(_OLD_OFFICE):
         raise _old_office(path, data)
-    if data.startswith((b"{\\rtf", b"%!PS", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b")):
+    if data.startswith(
+        (b"{\\rtf", b"%!PS", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b")
+    ):
         raise NoDocument(path)
     text = decode(path, data)
     return Kind.HTML if _HTML.match(text) else Kind.TEXT

@@ -10,7 +10,9 @@ from knowledge.documents.numerals import CHARACTERS, number
 
 #: Longer lines are sentences.
 LONGEST_ZH, LONGEST_EN = 40, 130
-_ARTICLE_ZH = re.compile(rf"第\s*([{CHARACTERS}]+)\s*条(之[{CHARACTERS}]+)?(?!例)([\s:：]*)(.*)", re.S)
+_ARTICLE_ZH = re.compile(
+    rf"第\s*([{CHARACTERS}]+)\s*条(之[{CHARACTERS}]+)?(?!例)([\s:：]*)(.*)", re.S
+)
 _ARTICLE_EN = re.compile(r"(?:Article|ARTICLE|Art\.)\s+(\d{1,4})\b([.:\s]*)(.*)", re.S)
 _DIVISION_ZH = re.compile(rf"第\s*[{CHARACTERS}]+\s*(编|部分|章|节)(?![^\s]*[。；])")
 _DIVISION_EN = re.compile(
@@ -18,7 +20,8 @@ _DIVISION_EN = re.compile(
 )
 _ANNEX_ZH = re.compile(rf"附[件录表]\s*[{CHARACTERS}]*(?:[:：\s]|$)")
 _COUNTED_ZH = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]")
-_COUNTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.、．]?\s*(?=[^\d\s.)])")
+_COUNTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.、．]?\s+(?=[A-Z])|[.、．]?\s*(?=[一-鿿]))")
+_EMPHASIS = re.compile(r"\*{1,3}([^*\n]+)\*{1,3}|__([^_\n]+)__")
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.+)")
 _RANKS = {"编": 11, "部分": 11, "章": 12, "节": 13}
 _RANKS_EN = {"part": 11, "title": 11, "chapter": 12, "section": 13}
@@ -65,7 +68,8 @@ def heading(line: str) -> Heading | None:
     marked = _MARKDOWN.fullmatch(line)
     text = bare(line)
     long = len(text) > (LONGEST_ZH if _is_han(text) else LONGEST_EN)
-    if not text or long or (not marked and text.endswith(tuple(_SENTENCE_END))):
+    row = "\t" in line or "|" in line
+    if not text or long or row or (not marked and text.endswith(tuple(_SENTENCE_END))):
         return None
     return _division(text) or _by_mark(marked, text) or _counted(text)
 
@@ -73,7 +77,7 @@ def heading(line: str) -> Heading | None:
 def bare(line: str) -> str:
     """The line without Markdown's marks, its inner spaces made one."""
     marked = _MARKDOWN.fullmatch(line)
-    text = (marked[2] if marked else line).replace("**", "").replace("__", "")
+    text = _EMPHASIS.sub(r"\1\2", marked[2] if marked else line)
     return re.sub(r"[\s　]+", " ", text).strip()
 
 
@@ -96,8 +100,7 @@ def _counted(text: str) -> Heading | None:
     if han:
         return Heading(text=text, rank=14 if han[0].endswith("、") else 15, counted=True)
     found = _COUNTED.match(text)
-    title = found and text[found.end() : found.end() + 1]
-    if found and title and (title.isupper() or _is_han(title)):
+    if found:
         return Heading(text=text, rank=_COUNTED_RANK + found[1].count("."), counted=True)
     return None
 

@@ -16,7 +16,7 @@ class Excerpt:
 
     `article` is what the text itself calls it ("第六十三条", "Article 42"), `number` the number in
     it; both are None where a document has sections only. `page` counts from 1, None without pages.
-    `headings`: from the outermost to the nearest. `part` of `parts`: a long article lies in several.
+    `headings`: from the outermost to the nearest. A long article lies in several `parts`.
     """
 
     text: str
@@ -86,6 +86,12 @@ def place(document: Document, excerpt: Excerpt) -> str:
     return excerpt.headings[-1] if excerpt.headings else ""
 
 
+def cited(document: Document, excerpt: Excerpt) -> str:
+    """ "突发事件应对法 第六十三条", "National Plan, 3. Primary objectives"."""
+    joint = " " if document.language == "zh" else ", "
+    return joint.join(filter(None, (document.short_title, place(document, excerpt))))
+
+
 def where(document: Document, excerpt: Excerpt) -> str:
     """The headings above an excerpt on one line, with its page where an article hides it."""
     steps: Sequence[str] = excerpt.headings
@@ -99,7 +105,7 @@ def quotation(document: Document, position: int, score: float, *, named: bool) -
     excerpt = document.excerpts[position]
     return Quotation(
         id=f"{document.id}#{position + 1}",
-        title=f"{document.short_title} {place(document, excerpt)}".rstrip(),
+        title=cited(document, excerpt),
         where=where(document, excerpt),
         text=excerpt.text,
         language=document.language,

@@ -1,7 +1,7 @@
 """Prints how well the shipped articles are found, beside BM25 alone and the encoder alone.
 
-`python -m knowledge.evaluation [--calibrate] [--model NAME_OR_FOLDER] [--misses]`. It does not know
-which encoder a service is set to; name it.
+`python -m knowledge.evaluation [--calibrate] [--everyday DATA] [--model NAME] [--misses]`. It does
+not know which encoder a service is set to; name it.
 """
 
 import argparse
@@ -9,21 +9,24 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from knowledge import calibration, encoding, index, loading, search
-from knowledge.calibration import WORDS_ALONE, Calibration
+from knowledge import calibration, domain, encoding, index, loading, search
+from knowledge.calibration import ABROAD, WORDS_ALONE, Calibration
+from knowledge.domain import Domain
 from knowledge.encoding import Encoder
+from knowledge.evaluation import everyday, ways
 from knowledge.evaluation import questions as labelled
-from knowledge.evaluation import ways
 from knowledge.evaluation.figures import Figures, Scorer, measure
-from knowledge.evaluation.learning import Example, gate, learn
+from knowledge.evaluation.learning import Example, direction, gate, learn
 from knowledge.evaluation.questions import Half, Question
 from knowledge.search import KnowledgeBase
 from knowledge.signals import FROM_MEANING
+from knowledge.sureness import NO_TALK
 
 HEADER = "lang  part   way                asked  first  first3  wrongly refused | foreign  refused"
 
@@ -32,19 +35,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Evaluates, after calibrating if asked to."""
     parser = argparse.ArgumentParser(prog="python -m knowledge.evaluation")
     parser.add_argument("--calibrate", action="store_true", help="learn weights and gates anew")
+    parser.add_argument(
+        "--everyday", type=Path, help="with --calibrate: real data, for what is no emergency"
+    )
     parser.add_argument("--model", help="a sentence-transformers model (default: the shipped one)")
     parser.add_argument("--misses", action="store_true", help="list what goes wrong, dev half only")
     chosen = parser.parse_args(arguments)
     encoder, asked = encoding.load(chosen.model), labelled.load()
     with tempfile.TemporaryDirectory() as folder:
-        knowledge = search.build_and_open(Path(folder), encoder)
+        knowledge = _opened(Path(folder), encoder)
+        if chosen.everyday:
+            _tell_apart(knowledge, encoder, everyday.texts(chosen.everyday))
+            knowledge = _opened(Path(folder), encoder)
         if chosen.calibrate:
             _calibrate(knowledge, encoder, asked)
-            knowledge = search.build_and_open(Path(folder), encoder)
+            knowledge = _opened(Path(folder), encoder)
         lines = list(_table(knowledge, Path(folder), encoder, asked))
         if chosen.misses:
             lines += _misses(knowledge, asked)
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _opened(folder: Path, encoder: Encoder) -> KnowledgeBase:
+    """Not warmed: weights of yesterday's signals may not fit today's."""
+    articles = loading.load(search.ARTICLES)
+    content = index.build(articles, encoder, folder)
+    return KnowledgeBase(articles, index.open_index(folder, content), encoder)
 
 
 def _table(
@@ -86,38 +102,61 @@ def _line(language: str, part: str, way: str, f: Figures) -> str:
     )
 
 
+def _tell_apart(knowledge: KnowledgeBase, encoder: Encoder, everyday: Sequence[str]) -> None:
+    """Writes which way emergencies lie from everyday talk among this encoder's vectors."""
+    articles = [a for language in encoder.languages for a in knowledge.articles(language)]
+    emergencies = [text for a in articles for text in (a.title, *a.questions)]
+    foreign = [text for language in encoder.languages for text in index.foreign_texts(language)]
+    found, bias = direction(encoder.encode(emergencies), encoder.encode([*everyday, *foreign]))
+    domains = {**domain.load(), encoder.name: Domain(direction=found, bias=bias)}
+    domain.save(domains)
+
+
 def _calibrate(knowledge: KnowledgeBase, encoder: Encoder, asked: Sequence[Question]) -> None:
     """Writes what the dev half teaches, for this encoder and for words alone."""
     table = yaml.safe_load(calibration.SHIPPED.read_text(encoding="utf-8"))
     for language in loading.LANGUAGES:
-        examples = list(_examples(knowledge, language, asked))
+        examples = list(_examples(knowledge, language, language, asked))
         if language in encoder.languages:
             table.setdefault(encoder.name, {})[language] = _entry(learn(examples))
         deaf = [_without_meaning(example) for example in examples]
         table[WORDS_ALONE][language] = _entry(learn(deaf))
+    if set(loading.LANGUAGES) <= encoder.languages:
+        pairs = permutations(loading.LANGUAGES, 2)
+        examples = [one for a, b in pairs for one in _examples(knowledge, a, b, asked)]
+        table[encoder.name][ABROAD] = _entry(learn(examples))
     text = yaml.safe_dump(table, default_flow_style=None, sort_keys=True, width=100)
     calibration.SHIPPED.write_text(text, encoding="utf-8")
 
 
 def _examples(
-    knowledge: KnowledgeBase, language: str, asked: Sequence[Question]
+    knowledge: KnowledgeBase, language: str, asked_in: str, asked: Sequence[Question]
 ) -> Iterator[Example]:
     ids, boosts = knowledge.article_ids(language), knowledge.boosts(language)
     for question in asked:
-        if question.language == language and question.half is Half.DEV:
-            right = np.asarray([id in question.articles for id in ids])
-            signals = knowledge.signals(question.text, language)
-            yield Example(signals=signals, boosts=boosts, right=right)
+        if question.language == asked_in and question.half is Half.DEV:
+            vector = knowledge.vector(question.text, asked_in)
+            yield Example(
+                signals=knowledge.signals(question.text, language, vector, asked_in),
+                boosts=boosts,
+                right=np.asarray([id in question.articles for id in ids]),
+                heard=knowledge.talk(vector),
+            )
 
 
 def _without_meaning(example: Example) -> Example:
     signals = example.signals.copy()
     signals[:, FROM_MEANING:] = 0
-    return replace(example, signals=signals)
+    return replace(example, signals=signals, heard=NO_TALK)
 
 
 def _entry(learned: Calibration) -> dict[str, object]:
-    return {"weights": list(learned.weights), "bias": learned.bias, "gate": learned.gate}
+    return {
+        "weights": list(learned.weights),
+        "sureness": list(learned.sureness),
+        "bias": learned.bias,
+        "gate": learned.gate,
+    }
 
 
 def _misses(knowledge: KnowledgeBase, asked: Sequence[Question]) -> Iterator[str]:

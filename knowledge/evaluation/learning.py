@@ -3,69 +3,65 @@
 It does not know what the signals mean, only that none of them speaks against an article.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 
-from knowledge.calibration import Calibration, estimate
+from knowledge import sureness
+from knowledge.calibration import Calibration
+from knowledge.encoding import Vectors
 from knowledge.index import Scores
-from knowledge.signals import NOT_FOREIGN
+from knowledge.sureness import Talk
 
-STEPS = 6000
-STEP_SIZE = 0.5
-# Keeps weights finite although the dev half can be told apart almost without error.
-SHRINKAGE = 2e-4
+# Keep weights small where the dev half alone would not: chosen by five folds of it.
+RANK_SHRINKAGE, SURENESS_SHRINKAGE = 3e-4, 3e-3
 # A resident wrongly told "I don't know" costs more than a stranger's question that gets an article.
-COST_OF_REFUSAL = 2.0
-
-# Taken from the logit of a question that holds a foreign wording; the smallest that costs least.
-PENALTIES = tuple(step / 2 for step in range(9))
+COST_OF_REFUSAL = 3.0
+#: Share of everyday texts' and emergencies' weight in what the direction between them costs.
+DOMAIN_SHRINKAGE = 1e-5
 
 Floats = npt.NDArray[np.float64]
+Loss = Callable[[Floats], tuple[float, Floats]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """A question's signals, and which of their rows is a right article (none: out of scope).
 
-    `boosts` are added to the logits whatever is asked.
+    `boosts` are added to the ranks whatever is asked; `heard`: what it sounds like.
     """
 
     signals: Scores
     boosts: Scores
     right: npt.NDArray[np.bool_]
+    heard: Talk
 
 
 def learn(examples: Sequence[Example]) -> Calibration:
-    """Logistic regression with weights of at least 0, then the penalty and the gate of least cost.
+    """Weights that put right articles first, then those that tell whether there is one."""
+    weights = _rounded(_ranking([one for one in examples if one.right.any()]))
+    ranked = Calibration(weights=weights, sureness=(), bias=0.0, gate=0.0)
+    rows = np.stack([_features(ranked, one) for one in examples]).astype(np.float64)
+    answerable = np.asarray([bool(one.right.any()) for one in examples])
+    counted, bias = logistic(rows, answerable, SURENESS_SHRINKAGE)
+    sure = 1 / (1 + np.exp(-(rows @ counted + bias)))
+    return Calibration(
+        weights=weights,
+        sureness=_rounded(counted),
+        bias=round(bias, 4),
+        gate=round(gate(sure.tolist(), answerable.tolist()), 4),
+    )
 
-    A wording that is foreign says nothing about which article is right, so the regression over
-    articles leaves it out; how much it counts is chosen with the gate, question by question.
-    """
-    rows = np.concatenate([example.signals for example in examples]).astype(np.float64)
-    right = np.concatenate([example.right for example in examples]).astype(np.float64)
-    rows[:, NOT_FOREIGN] = 0
-    weights, bias = _fit(rows, right)
-    weighed = (_with_penalty(weights, bias, penalty, examples) for penalty in PENALTIES)
-    return min(weighed, key=lambda found: found[0])[1]
 
-
-def _with_penalty(
-    weights: Floats, bias: float, penalty: float, examples: Sequence[Example]
-) -> tuple[float, Calibration]:
-    """What the best gate costs under this penalty, and the calibration."""
-    counted = weights.copy()
-    counted[NOT_FOREIGN] = penalty
-    rounded = tuple(round(float(weight), 3) for weight in counted)
-    found = Calibration(weights=rounded, bias=round(bias, 3), gate=0.0)
-    logits = [found.logits(example.signals) + example.boosts for example in examples]
-    best = [float(estimate(row).max()) for row in logits]
-    answerable = [bool(example.right.any()) for example in examples]
-    threshold = gate(best, answerable)
-    return _cost(threshold, best, answerable), replace(found, gate=round(threshold, 4))
+def direction(emergencies: Vectors, everyday: Vectors) -> tuple[Vectors, float]:
+    """float32[dimension] and a bias: which way emergencies lie from everyday talk."""
+    rows = np.concatenate([emergencies, everyday]).astype(np.float64)
+    found, bias = logistic(rows, np.arange(len(rows)) < len(emergencies), DOMAIN_SHRINKAGE)
+    return found.astype(np.float32), bias
 
 
 def gate(best: Sequence[float], answerable: Sequence[bool]) -> float:
@@ -77,21 +73,63 @@ def gate(best: Sequence[float], answerable: Sequence[bool]) -> float:
     return float(np.median(cheapest))
 
 
+def logistic(rows: Floats, right: npt.NDArray[np.bool_], shrinkage: float) -> tuple[Floats, float]:
+    """Logistic regression, both kinds weighing the same; columns are scaled while it learns."""
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    scaled, balance = (rows - middle) / spread, np.where(right, 0.5 / right.mean(), 0.0)
+    balance = np.where(right, balance, 0.5 / max(1e-9, 1 - right.mean()))
+
+    def loss(found: Floats) -> tuple[float, Floats]:
+        logits = scaled @ found[:-1] + found[-1]
+        error = (1 / (1 + np.exp(-logits)) - right) * balance / len(rows)
+        cost = (balance * (np.logaddexp(0, logits) - right * logits)).mean()
+        slope = np.append(scaled.T @ error + 2 * shrinkage * found[:-1], error.sum())
+        return float(cost + shrinkage * (found[:-1] ** 2).sum()), slope
+
+    found = _least(loss, np.zeros(rows.shape[1] + 1), at_least=None)
+    weights = found[:-1] / spread
+    return weights, float(found[-1] - weights @ middle)
+
+
+def _ranking(examples: Sequence[Example]) -> Floats:
+    """Weights of at least 0 under which the right articles are likely, against all (softmax)."""
+    signals = np.stack([one.signals for one in examples]).astype(np.float64)
+    boosts = np.stack([one.boosts for one in examples]).astype(np.float64)
+    right = np.stack([one.right for one in examples])
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        ranks = signals @ weights + boosts
+        likely = np.exp(ranks - ranks.max(axis=1, keepdims=True))
+        all_likely = likely / likely.sum(axis=1, keepdims=True)
+        of_right = np.where(right, likely, 0)
+        share = of_right.sum(axis=1, keepdims=True)
+        slope = np.einsum("qa,qas->s", all_likely - of_right / share, signals) / len(signals)
+        cost = -np.log(share[:, 0] / likely.sum(axis=1)).mean()
+        return (
+            float(cost + RANK_SHRINKAGE * (weights**2).sum()),
+            slope + 2 * RANK_SHRINKAGE * weights,
+        )
+
+    return _least(loss, np.ones(signals.shape[2]), at_least=0.0)
+
+
+def _features(ranked: Calibration, one: Example) -> Scores:
+    return sureness.features(one.signals, ranked.ranks(one.signals) + one.boosts, one.heard)
+
+
+def _least(loss: Loss, start: Floats, at_least: float | None) -> Floats:
+    bounds = [(at_least, None)] * len(start)
+    found: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return found
+
+
+def _rounded(weights: Floats) -> tuple[float, ...]:
+    return tuple(round(float(weight), 4) for weight in weights)
+
+
 def _cost(threshold: float, best: Sequence[float], answerable: Sequence[bool]) -> float:
     known, foreign = sum(answerable) or 1, len(answerable) - sum(answerable) or 1
     pairs = list(zip(best, answerable, strict=True))
     refused = sum(score < threshold for score, right in pairs if right)
     let_in = sum(score >= threshold for score, right in pairs if not right)
     return COST_OF_REFUSAL * refused / known + let_in / foreign
-
-
-def _fit(rows: Floats, right: Floats) -> tuple[Floats, float]:
-    """Projected gradient descent; right and wrong rows weigh in by the root of their numbers."""
-    balance = np.where(right > 0, np.sqrt((1 - right).sum() / right.sum()), 1.0)
-    balance /= balance.sum()
-    weights, bias = np.ones(rows.shape[1]), -3.0
-    for _ in range(STEPS):
-        error = (1 / (1 + np.exp(-(rows @ weights + bias))) - right) * balance
-        weights = np.maximum(0, weights - STEP_SIZE * 20 * (rows.T @ error + SHRINKAGE * weights))
-        bias -= STEP_SIZE * 20 * float(error.sum())
-    return weights, bias

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge import calibration
 from knowledge.encoding import Encoder
 from knowledge.evaluation.figures import Scorer
 from knowledge.evaluation.questions import Question
@@ -22,10 +21,7 @@ def words_alone(opened: Index, language: str) -> Scorer:
     searched = opened.languages[language]
 
     def score(question: Question) -> Scores:
-        known = [word for word in tokens(question.text) if word in searched.rarity]
-        if not known:
-            return np.zeros(len(searched.articles), dtype=np.float32)
-        scores: Scores = searched.words.get_scores(known)[searched.starts]
+        scores: Scores = searched.words.scores(tokens(question.text))[searched.starts]
         return scores
 
     return score
@@ -49,6 +45,6 @@ def shipped(knowledge: KnowledgeBase, language: str) -> Scorer:
     """What `search` ranks by."""
 
     def score(question: Question) -> Scores:
-        return calibration.estimate(knowledge.logits(question.text, language=language)[1])
+        return knowledge.judged(question.text, language=language).scores
 
     return score

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from knowledge.facilities import opening
 from knowledge.facilities.datum import to_wgs84
 from knowledge.facilities.mapping import FileMapping
-from knowledge.facilities.model import Facility, Kind
+from knowledge.facilities.model import Facility, Kind, Status
 from knowledge.facilities.report import ImportReport, Reason, RowProblem
 from knowledge.facilities.rows import Row, open_table
 from knowledge.hazards import Hazard
@@ -63,18 +64,24 @@ def _facility(mapping: FileMapping, row: Row) -> Facility:
     name, address = _name(mapping, row), _text(mapping, row, "address")
     lon, lat = _place(mapping, row)
     own_id = _text(mapping, row, "id") or _digest(name, address, lon, lat)
+    status = mapping.status_words.get(_text(mapping, row, "status").casefold())
+    capacity = _number(mapping, _text(mapping, row, "capacity"))
     return Facility(
-        id=f"{mapping.id_prefix}-{own_id}",
+        id=f"{mapping.id_prefix}-{own_id}" if mapping.id_prefix else own_id,
         name=name,
         kind=_kind(mapping, row),
         address=address,
         lat=lat,
         lon=lon,
-        capacity=_number(mapping, _text(mapping, row, "capacity")),
-        occupancy=_number(mapping, _text(mapping, row, "occupancy")),
+        capacity=capacity,
+        occupancy=_occupancy(mapping, row, capacity),
+        status=status or Status.OPEN,
+        status_given=status is not None,
         accessible=mapping.accessible_words.get(_text(mapping, row, "accessible")),
         hazards=_hazards(mapping, row),
-        source=mapping.source,
+        opening_hours=_opening_hours(mapping, row),
+        indoor=mapping.indoor_words.get(_text(mapping, row, "indoor").casefold()),
+        source=_text(mapping, row, "source") or mapping.source,
         sample=mapping.sample,
         country=mapping.country,
         admin_code=_text(mapping, row, "admin_code") or mapping.admin_code,
@@ -149,6 +156,19 @@ def _number(mapping: FileMapping, text: str) -> int | None:
     return None if text in mapping.no_capacity or not digits.isdecimal() else int(digits)
 
 
+def _occupancy(mapping: FileMapping, row: Row, capacity: int | None) -> int | None:
+    """None also for more people than there is room for: a typing error must not close a place."""
+    people = _number(mapping, _text(mapping, row, "occupancy"))
+    if people is not None and capacity is not None and people > capacity:
+        return None
+    return people
+
+
+def _opening_hours(mapping: FileMapping, row: Row) -> str | None:
+    hours = _text(mapping, row, "opening_hours")
+    return hours if hours and opening.is_readable(hours) else None
+
+
 def _words(mapping: FileMapping, row: Row) -> list[str]:
     values = [row.get(column) for column in mapping.columns.get("hazards", ())]
     listed = [v for value in values for v in (value if isinstance(value, list) else [value]) if v]
@@ -167,9 +187,22 @@ def _warnings(mapping: FileMapping, line: int, row: Row) -> Iterator[RowProblem]
         missing = not capacity or capacity in mapping.no_capacity
         reason = Reason.CAPACITY_MISSING if missing else Reason.CAPACITY_UNREADABLE
         yield _problem(line, "capacity", reason, capacity)
+    people = _number(mapping, _text(mapping, row, "occupancy"))
+    if people is not None and _occupancy(mapping, row, _number(mapping, capacity)) is None:
+        yield _problem(line, "occupancy", Reason.OCCUPANCY_IMPLAUSIBLE, people)
+    yield from _unreadable(mapping, line, row)
     for word in _words(mapping, row):
         if word not in mapping.hazard_words:
             yield _problem(line, "hazards", Reason.HAZARD_UNKNOWN, word)
+
+
+def _unreadable(mapping: FileMapping, line: int, row: Row) -> Iterator[RowProblem]:
+    status = _text(mapping, row, "status")
+    if status and status.casefold() not in mapping.status_words:
+        yield _problem(line, "status", Reason.STATUS_UNKNOWN, status)
+    hours = _text(mapping, row, "opening_hours")
+    if hours and not opening.is_readable(hours):
+        yield _problem(line, "opening_hours", Reason.OPENING_HOURS_UNREADABLE, hours)
 
 
 def _crowded(good: Sequence[tuple[int, Facility]]) -> Iterator[RowProblem]:

@@ -13,17 +13,19 @@ import yaml
 
 from knowledge.errors import MappingInvalid
 from knowledge.facilities.datum import Datum
-from knowledge.facilities.model import Kind
+from knowledge.facilities.model import Kind, Status
 from knowledge.hazards import Hazard
 
 SHIPPED = Path(__file__).parent / "mappings"
 SUFFIX = ".mapping.yml"
 FIELDS = frozenset(
-    "id name address lat lon capacity occupancy hazards accessible kind admin_code".split()
+    "id name address lat lon capacity occupancy hazards accessible kind admin_code"
+    " status opening_hours indoor source".split()
 )
 KEYS = frozenset(
     "name format encoding datum bounds country admin_code sample source columns kind kind_words"
-    " id_prefix name_template hazard_words default_hazards no_capacity accessible_words".split()
+    " id_prefix name_template hazard_words default_hazards no_capacity accessible_words"
+    " status_words indoor_words optional".split()
 )
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 
@@ -41,7 +43,8 @@ class FileMapping:
 
     `columns`: our field → the file's columns, joined in that order. `bounds`: west, south, east,
     north in degrees of the file's datum; a point outside is impossible. `no_capacity`: values that
-    mean that nobody knows. `encoding` None: found out.
+    mean that nobody knows. `encoding` None: found out. `optional`: our fields whose columns may be
+    missing. An empty `id_prefix` takes ids as they are, so that a file can change what is stored.
     """
 
     name: str
@@ -62,6 +65,9 @@ class FileMapping:
     default_hazards: tuple[Hazard, ...] = ()
     no_capacity: frozenset[str] = frozenset()
     accessible_words: Mapping[str, bool] = field(default_factory=dict)
+    status_words: Mapping[str, Status] = field(default_factory=dict)
+    indoor_words: Mapping[str, bool] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
 
     def fits(self, format: Format, columns: Collection[str]) -> bool:
         """Whether a file of that format with those columns can be read by this mapping."""
@@ -69,8 +75,9 @@ class FileMapping:
 
     @property
     def needed_columns(self) -> frozenset[str]:
-        """Every column of the file that this mapping reads."""
-        return frozenset(column for columns in self.columns.values() for column in columns)
+        """Every column of the file that this mapping reads and cannot do without."""
+        needed = (columns for ours, columns in self.columns.items() if ours not in self.optional)
+        return frozenset(column for columns in needed for column in columns)
 
 
 def load(path: Path) -> FileMapping:
@@ -118,7 +125,10 @@ def _mapping(table: dict[str, Any]) -> FileMapping:
         hazard_words={w: _hazards(codes) for w, codes in table.get("hazard_words", {}).items()},
         default_hazards=_hazards(table.get("default_hazards", [])),
         no_capacity=frozenset(str(value) for value in table.get("no_capacity", [])),
-        accessible_words={str(w): bool(v) for w, v in table.get("accessible_words", {}).items()},
+        accessible_words=_truths(table.get("accessible_words", {})),
+        status_words={str(w): Status(v) for w, v in table.get("status_words", {}).items()},
+        indoor_words=_truths(table.get("indoor_words", {})),
+        optional=frozenset(table.get("optional", [])),
         encoding=table.get("encoding"),
         country=table.get("country"),
         admin_code=table.get("admin_code"),
@@ -137,6 +147,10 @@ def _columns(theirs: str | list[str]) -> tuple[str, ...]:
 
 def _hazards(codes: list[str]) -> tuple[Hazard, ...]:
     return tuple(Hazard(code) for code in codes)
+
+
+def _truths(words: dict[str, Any]) -> dict[str, bool]:
+    return {str(word): bool(value) for word, value in words.items()}
 
 
 def _bounds(corners: list[float] | tuple[float, ...]) -> tuple[float, float, float, float]:

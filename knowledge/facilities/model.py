@@ -19,6 +19,11 @@ class Kind(StrEnum):
     CLINIC = "clinic"
     FIRE_STATION = "fire_station"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Kind | None":
+        """`supply_point` is what others call it."""
+        return cls.SUPPLY if value == "supply_point" else None
+
 
 class Status(StrEnum):
     """Whether somebody may be sent there now."""
@@ -28,12 +33,14 @@ class Status(StrEnum):
     FULL = "full"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Facility:
     """One place of help; degrees are WGS-84, whatever its file held.
 
     `capacity` is in persons, None when nobody says; `accessible` is for wheelchairs, None
     when nobody says; no `hazards`: the source names none. `sample` marks an invented entry.
+    `opening_hours` as OpenStreetMap writes them (`opening`), None when nobody says. `indoor`: under
+    a roof, or None. `status_given` False: its source says nothing of it, what is stored stands.
     """
 
     id: str
@@ -51,3 +58,6 @@ class Facility:
     sample: bool = False
     country: str | None = None
     admin_code: str | None = None
+    opening_hours: str | None = None
+    indoor: bool | None = None
+    status_given: bool = True

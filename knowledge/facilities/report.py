@@ -22,6 +22,9 @@ class Reason(StrEnum):
     CAPACITY_MISSING = "capacity_missing"
     CAPACITY_UNREADABLE = "capacity_unreadable"
     HAZARD_UNKNOWN = "hazard_unknown"
+    OCCUPANCY_IMPLAUSIBLE = "occupancy_implausible"
+    STATUS_UNKNOWN = "status_unknown"
+    OPENING_HOURS_UNREADABLE = "opening_hours_unreadable"
     POINT_CROWDED = "point_crowded"
 
     @property

@@ -96,6 +96,9 @@ class FakeAnswers:
         about = [article for article in SHELF.values() if article.hazard == hazard]
         return [passage_of(article, 1.0) for article in about]
 
+    def names_document(self, text: str) -> bool:
+        return "示例法" in text
+
     def article(self, id: str, language: str) -> KeyedReply | None:
         return quoted(id)
 
@@ -317,7 +320,9 @@ class World:
     """Every service that actions use, each a fake with its own memory."""
 
     answers: FakeAnswers = field(
-        default_factory=lambda: FakeAnswers({"地震": "earthquake-indoors", "宝宝": "flood-kit"})
+        default_factory=lambda: FakeAnswers(
+            {"示例法": "plan:示例法#2", "地震": "earthquake-indoors", "宝宝": "flood-kit"}
+        )
     )
     facilities: FakeFacilities = field(default_factory=FakeFacilities)
     reports: FakeReports = field(default_factory=FakeReports)

@@ -11,7 +11,17 @@ from functools import partial
 from pathlib import Path
 
 from bot.settings import ROOT
-from tests.benchmarks import broadcast, chat, first_delivery, machine, report, starting
+from tests.benchmarks import (
+    broadcast,
+    chat,
+    first_delivery,
+    machine,
+    places,
+    report,
+    retrieval,
+    scale,
+    starting,
+)
 from tests.benchmarks.figures import Section
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -44,6 +54,9 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "first": first_delivery.measure,
         "broadcast": broadcast.measure,
         "start": starting.measure,
+        "retrieval": retrieval.measure,
+        "scale": scale.measure,
+        "places": places.measure,
     }
 
 

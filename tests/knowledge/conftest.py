@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import encoding
 from knowledge.encoding import FakeEncoder
 from knowledge.search import ARTICLES, KnowledgeBase, build_and_open
 
@@ -53,3 +54,9 @@ def fake_knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """The shipped articles behind an encoder without meaning: what words alone can do."""
     folder = tmp_path_factory.mktemp("index")
     return build_and_open(folder, FakeEncoder(languages=frozenset()), ARTICLES)
+
+
+@pytest.fixture(scope="session")
+def shipped_knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """The shipped articles behind the shipped encoder."""
+    return build_and_open(tmp_path_factory.mktemp("index"), encoding.load(), ARTICLES)

@@ -51,9 +51,15 @@ def test_threads(encoder: Encoder) -> None:
     assert together == pytest.approx(alone, abs=1e-4)
 
 
-def test_the_shipped_model_speaks_english(shipped: Encoder) -> None:
-    assert shipped.languages == {"en"}
-    assert shipped.dimension == 384
+def test_the_shipped_model_speaks_both_languages(shipped: Encoder) -> None:
+    assert shipped.languages == {"zh", "en"}
+    chinese, english, other = shipped.encode(["地震", "earthquake", "breakfast"])
+    assert chinese @ english > chinese @ other
+
+
+def test_any_model_of_sentence_transformers_can_take_its_place() -> None:
+    named = encoding.load("all-MiniLM-L6-v2")
+    assert (named.languages, named.dimension) == ({"en"}, 384)
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "somebody/no-such-model"])
@@ -64,4 +70,4 @@ def test_a_model_that_is_not_here_is_never_fetched(name: str) -> None:
 
 def test_an_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(EncoderUnavailable):
-        encoding.load(tmp_path)
+        encoding.load(str(tmp_path))

@@ -154,3 +154,39 @@ def test_every_problem_of_a_folder_is_listed(write_article: WriteArticle) -> Non
     for id in ("one", "two"):
         folder = write_article(id=id, hazard="dragon").parent.parent
     assert len(inspect(folder)[1]) == 2
+
+
+WORDINGS = [
+    ("no such article", "flood-at-sea: {zh: [a]}\n", 1, "no article “flood-at-sea”"),
+    ("no languages", "flood-at-home: [a]\n", 1, "has no languages"),
+    ("no texts", "flood-at-home:\n  zh: [{a: b}]\n", 1, "“zh” is not a list of texts"),
+    ("no YAML", "flood-at-home: [\n", 2, "Correct the YAML"),
+    ("nothing", "", 1, "not a mapping"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"), [w[1:] for w in WORDINGS], ids=[w[0] for w in WORDINGS]
+)
+def test_wordings_beside_the_articles(
+    write_article: WriteArticle, text: str, line: int, says: str
+) -> None:
+    folder = _both(write_article, text)
+    [problem] = inspect(folder)[1]
+    assert re.search(says, str(problem))
+    assert (problem.path.name, problem.line) == ("more.yml", line)
+
+
+def test_wordings_are_searched_by_too(write_article: WriteArticle) -> None:
+    folder = _both(write_article, 'flood-at-home:\n  zh: ["水进屋了！"]\n')
+    by_language = {article.language: article.questions for article in load(folder)}
+    assert by_language["zh"] == (*by_language["en"], "水进屋了！")
+
+
+def _both(write_article: WriteArticle, wordings: str) -> Path:
+    for language in ("zh", "en"):
+        folder = write_article(language=language).parent.parent
+    beside = folder.parent / "wordings" / "more.yml"
+    beside.parent.mkdir()
+    beside.write_text(wordings, encoding="utf-8")
+    return folder

@@ -20,9 +20,16 @@ async def find(
     q: Annotated[str, Query(min_length=1, max_length=200)],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> dict[str, Any]:
-    """Divisions that the words name, the likeliest first."""
+    """Divisions that a name, an address or a code in use or former means, the likeliest first.
+
+    `ambiguous`: there are several, and whoever asked must say which.
+    """
     found = services.areas.find(q, limit)
-    return {"items": [_shown(division) for division in found], "next": None}
+    return {
+        "items": [_shown(division) for division in found],
+        "ambiguous": len(found) > 1,
+        "next": None,
+    }
 
 
 @router.get("/api/areas/at")
@@ -42,6 +49,7 @@ def _shown(division: Division) -> dict[str, Any]:
     return {
         "code": division.code,
         "name": division.name,
+        "name_en": division.name_en,
         "full_name": division.full_name,
         "level": division.level,
         "parents": [{"code": code, "name": name} for code, name in division.parents],

@@ -1,6 +1,6 @@
 """Places of help over HTTP: the nearest, and what officials know to have changed.
 
-It does not know which places are left out; `bot.facilities` does.
+It does not know which places are left out, nor who may change one; `bot.facilities` does.
 """
 
 from typing import Annotated, Any, Literal
@@ -8,10 +8,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.web.api.fields import Whole
+from bot.facilities import Change
+from bot.facilities.errors import Implausible, NotYours
+from bot.services import WebServices
+from bot.web.api.fields import Storable, Whole
 from bot.web.dependencies import AnyOfficial, Services
 from bot.web.problems import Problem
 from knowledge.facilities.model import Facility, Kind, Status
+from knowledge.facilities.opening import LONGEST
 from knowledge.hazards import Hazard
 
 router = APIRouter(tags=["facilities"])
@@ -24,42 +28,67 @@ async def nearest(
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
     kind: Kind | None = None,
     hazard: Hazard | None = None,
+    accessible: bool | None = None,
+    setting: Literal["indoor", "outdoor"] | None = None,
+    open_now: bool = False,
     limit: Annotated[int, Query(ge=1, le=50)] = 3,
     include: Literal["all"] | None = None,
 ) -> dict[str, Any]:
-    """Nearest first, `distance_m` in metres in a straight line."""
+    """Nearest first, `distance_m` in metres in a straight line.
+
+    Closed and full ones, and those closed at this hour, only with `include=all`; with `open_now`
+    none that is closed at this hour.
+    """
     found = await services.facilities.nearest(
-        lat, lon, kind=kind, hazard=hazard, limit=limit, include_all=include == "all"
+        lat,
+        lon,
+        kind=kind,
+        hazard=hazard,
+        accessible=accessible,
+        indoor=None if setting is None else setting == "indoor",
+        open_now=open_now,
+        limit=limit,
+        include_all=include == "all",
     )
     return {
         "facilities": [
-            {**_shown(near.facility), "distance_m": round(near.distance_m)} for near in found
+            {**_shown(near.facility, services), "distance_m": round(near.distance_m)}
+            for near in found
         ]
     }
 
 
-class Change(BaseModel):
-    """What officials may change; what is left out stays."""
+class Changed(BaseModel):
+    """What officials may change; what is left out stays, empty hours are taken away."""
 
     model_config = ConfigDict(extra="forbid")
     status: Status | None = None
     occupancy: Whole | None = Field(default=None, ge=0, le=1_000_000)
     capacity: Whole | None = Field(default=None, ge=0, le=1_000_000)
+    opening_hours: Storable | None = Field(default=None, max_length=LONGEST)
 
 
 @router.patch("/api/facilities/{id}")
 async def change(
-    id: str, change: Change, services: Services, official: AnyOfficial
+    id: str, change: Changed, services: Services, official: AnyOfficial
 ) -> dict[str, Any]:
-    changed = await services.facilities.change(
-        id, status=change.status, occupancy=change.occupancy, capacity=change.capacity
-    )
+    """By officials in whose area it lies. 403, 404, or 422 naming the field that cannot be."""
+    try:
+        changed = await services.facilities.change(
+            id, Change(**change.model_dump()), by=official, areas=services.areas
+        )
+    except NotYours:
+        raise Problem(403, "Not allowed", "This facility lies outside your area.") from None
+    except Implausible as error:
+        wrong = [{"field": error.field, "message": str(error)}]
+        raise Problem(422, "The request is not valid", "See errors.", wrong) from None
     if changed is None:
         raise Problem(404, "No such facility", f"There is no facility {id}.")
-    return _shown(changed)
+    return _shown(changed, services)
 
 
-def _shown(facility: Facility) -> dict[str, Any]:
+def _shown(facility: Facility, services: WebServices) -> dict[str, Any]:
+    setting = {True: "indoor", False: "outdoor", None: None}[facility.indoor]
     return {
         "id": facility.id,
         "name": facility.name,
@@ -70,8 +99,13 @@ def _shown(facility: Facility) -> dict[str, Any]:
         "capacity": facility.capacity,
         "occupancy": facility.occupancy,
         "status": facility.status,
+        "opening_hours": facility.opening_hours,
+        "open_now": services.facilities.is_open(facility),
         "accessible": facility.accessible,
+        "setting": setting,
         "hazards": list(facility.hazards),
+        "country": facility.country,
+        "area": facility.admin_code,
         "source": facility.source,
         "sample": facility.sample,
     }

@@ -5,6 +5,7 @@ It does not know any route.
 
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator
 
 
@@ -21,6 +22,7 @@ def _no_truth(value: object) -> object:
     return value
 
 
+Language = Annotated[str, Query(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 Storable = Annotated[str, AfterValidator(_storable)]
 Number = Annotated[float, BeforeValidator(_no_truth)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]

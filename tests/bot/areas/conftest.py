@@ -20,9 +20,10 @@ def maps() -> Path:
 
 
 @pytest.fixture(scope="session")
-def china(maps: Path, tmp_path_factory: pytest.TempPathFactory) -> Divisions:
-    """The real divisions with outlines."""
-    return load_divisions(maps, tmp_path_factory.mktemp("areas"))
+def china(maps: Path, pytestconfig: pytest.Config) -> Divisions:
+    """The real divisions with outlines, which are read out of the packages once for all runs."""
+    assert pytestconfig.cache
+    return load_divisions(maps, pytestconfig.cache.mkdir("areas"))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.areas.divisions import Divisions
-from bot.areas.names import short_name
+from bot.areas.spelling import short_name
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,20 @@ from bot.areas.names import short_name
         ("Zhangjiang Town, Pudong, Shanghai", "310115"),
         ("Shanghai", "310000"),
         ("Jing'an District", "310106"),
-        ("jingan", "310106"),
+        ("pudong xinqu", "310115"),
+        ("pu dong", "310115"),
+        ("Hangzhou", "330100"),
+        ("hang zhou shi xi hu qu", "330106"),
+        ("Lüliang", "141100"),
+        ("lvliang", "141100"),
+        ("Xī'ān shì", "610100"),
+        ("浦東新區", "310115"),
+        ("上海市浦東新區世紀大道100號", "310115"),
+        ("臺北", "710000"),
+        ("下城区", "330105"),
+        ("横县", "450181"),
+        ("横州市", "450181"),
+        ("330103", "330105"),
         ("chaoyang, beijing", "110105"),
         ("北京朝阳", "110105"),
         ("长春朝阳区", "220104"),
@@ -45,6 +58,10 @@ def test_one_place_is_meant(names_only: Divisions, text: str, code: str) -> None
         ("朝阳", ["110105", "211300", "211321", "220104"]),
         ("朝阳区", ["110105", "220104"]),
         ("吉林", ["220000", "220200"]),
+        ("jingan", ["310106", "360925"]),
+        ("Suzhou", ["320500", "341300", "620902"]),
+        ("江干区", ["330102", "330114"]),
+        ("330104", ["330102", "330114"]),
         ("海淀和虹口", ["110108", "310109"]),
     ],
 )
@@ -52,6 +69,32 @@ def test_several_may_be_meant_best_first(
     names_only: Divisions, text: str, codes: list[str]
 ) -> None:
     assert [division.code for division in names_only.find(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "codes"),
+    [
+        ("a town alone", "张江镇", {"310115"}),
+        ("without its kind", "三里屯", {"110105"}),
+        ("after a division", "北京三里屯", {"110105"}),
+        ("it decides between two districts", "西湖区文新街道", {"330106"}),
+        ("another one decides for the other", "西湖区朝阳洲街道", {"360103"}),
+        ("a street office, in full", "南京东路街道", {"310101"}),
+        ("the street itself", "南京东路", set()),
+        ("a bridge, not a street office", "大桥下面积水", set()),
+        ("a development zone is nobody's name", "经济开发区", set()),
+        ("a town of a former district", "下沙街道", {"330114"}),
+    ],
+)
+def test_towns_lead_to_their_county(
+    china: Divisions, label: str, text: str, codes: set[str]
+) -> None:
+    assert codes <= {division.code for division in china.find(text)}, label
+    assert bool(china.find(text)) is bool(codes), label
+
+
+def test_a_town_name_of_many_asks_back(china: Divisions) -> None:
+    assert len(china.find("城关镇", limit=100)) > 50
 
 
 def test_a_part_of_a_name_finds_them_all_up_to_the_limit(names_only: Divisions) -> None:

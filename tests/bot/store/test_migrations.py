@@ -25,7 +25,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     migrate.upgrade(database_url)
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
-            ("0002",)
+            ("0005",)
         ]
         assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
 

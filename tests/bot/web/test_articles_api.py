@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from bot.web import problems
-from bot.web.api import knowledge
+from bot.web.api import articles
 from bot.web.dependencies import services
 from bot.web.middleware import Guard
 from bot.words.catalogue import Words
@@ -34,7 +34,7 @@ class FakeKnowledge:
 def client() -> TestClient:
     app = FastAPI()
     problems.install(app)
-    app.include_router(knowledge.router)
+    app.include_router(articles.router)
     app.add_middleware(Guard)
     bundle = SimpleNamespace(knowledge=FakeKnowledge(), words=Words.load())
     app.dependency_overrides[services] = lambda: bundle

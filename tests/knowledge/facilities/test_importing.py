@@ -221,3 +221,52 @@ def test_a_named_mapping_must_fit(town: Path) -> None:
     town.write_text("a,b\n1,2\n")
     with pytest.raises(MappingMissing, match="tried mine"):
         read(town)
+
+
+OWN_HEADER = (
+    "id,name,kind,lat,lon,capacity,occupancy,status,setting,opening_hours,accessible,hazards\n"
+)
+
+
+def read_own(folder: Path, rows: str) -> ImportReport:
+    """A file in Fenghuo's own columns, without a mapping beside it."""
+    file = folder / "own.csv"
+    file.write_text(OWN_HEADER + rows, encoding="utf-8")
+    return read(file)
+
+
+def test_our_own_columns_say_everything(tmp_path: Path) -> None:
+    rows = "sample-101,Gym,shelter,31.2,121.5,80,7,Closed,indoor,Mo-Fr 09:00-17:00,yes,flood fire\n"
+    (gym,) = read_own(tmp_path, rows).facilities
+    assert (gym.id, gym.kind, gym.status, gym.status_given) == (
+        "sample-101", Kind.SHELTER, Status.CLOSED, True,
+    )  # fmt: skip
+    assert (gym.indoor, gym.accessible, gym.occupancy) == (True, True, 7)
+    assert gym.opening_hours == "Mo-Fr 09:00-17:00"
+    assert gym.hazards == (Hazard.FLOOD, Hazard.FIRE)
+
+
+def test_four_columns_are_enough(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("name,kind,lat,lon\nWell,supply_point,31.2,121.5\n", encoding="utf-8")
+    (well,) = read(file).facilities
+    assert (well.kind, well.status, well.status_given) == (Kind.SUPPLY, Status.OPEN, False)
+    assert (well.indoor, well.opening_hours, well.capacity) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("label", "cells", "reason"),
+    [
+        ("fuller than full", "80,81,,,,,", Reason.OCCUPANCY_IMPLAUSIBLE),
+        ("no status of ours", "80,,ajar,,,,", Reason.STATUS_UNKNOWN),
+        ("no hours that we read", "80,,,,in the morning,,", Reason.OPENING_HOURS_UNREADABLE),
+        ("no hazard of ours", "80,,,,,,aliens", Reason.HAZARD_UNKNOWN),
+    ],
+)
+def test_what_a_cell_cannot_mean_is_left_out_and_the_row_kept(
+    tmp_path: Path, label: str, cells: str, reason: Reason
+) -> None:
+    report = read_own(tmp_path, f"a,Gym,shelter,31.2,121.5,{cells}\n")
+    assert [(p.line, p.reason, p.dropped) for p in report.problems] == [(2, reason, False)], label
+    (gym,) = report.facilities
+    assert (gym.occupancy, gym.status_given, gym.opening_hours) == (None, False, None)

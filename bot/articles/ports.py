@@ -1,0 +1,71 @@
+"""What the articles room asks of the store, and what others ask of the published articles.
+
+It does not know how they are answered.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.articles.records import Hand, Page, State, Version
+from knowledge.passages import Article, Passage
+
+
+class Knowledge(Protocol):
+    """The published articles; a `KnowledgeBase` is one that stays as it is."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        language: str,
+        limit: int = 5,
+        hazard: str | None = None,
+        setting: str | None = None,
+    ) -> list[Passage]:
+        """At most `limit` passages, best first; empty: none is close enough."""
+
+    def articles(self, language: str) -> list[Article]:
+        """All published articles in the language, by id."""
+
+    def article(self, id: str, language: str) -> Article | None:
+        """One published article, or None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a move writes. `before` is what the version must still be, or the move fails.
+
+    `replaced`: what stood until then, if anything does.
+    """
+
+    before: Version
+    after: Version
+    hand: Hand
+    replaced: Version | None = None
+
+
+class ArticleBook(Protocol):
+    """Versions, hands and the audit trail. Every write is audited in the same transaction."""
+
+    async def add(self, version: Version, hand: Hand) -> None:
+        """A new version. Raises ChangedMeanwhile when there is one of its number, or as open."""
+
+    async def versions(self, article: str) -> tuple[Version, ...]:
+        """The newest first; empty for an article that was never written here."""
+
+    async def page(self, states: Collection[State], limit: int, cursor: str | None) -> Page:
+        """By article and number; an empty `states` means all. Raises CursorWrong."""
+
+    async def change(self, change: Change) -> None:
+        """Raises ChangedMeanwhile when a version is no longer as before."""
+
+
+class StandingBook(Protocol):
+    """What web processes look at again and again."""
+
+    async def version(self) -> int:
+        """Counts up whenever something is published or withdrawn."""
+
+    async def standing(self) -> tuple[int, Sequence[Version]]:
+        """That count, and every version that was published or withdrawn and not replaced."""

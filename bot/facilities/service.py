@@ -1,0 +1,174 @@
+"""Finds the nearest facilities that somebody may be sent to, and takes officials' changes.
+
+It does not know how facilities are stored, nor which alerts make an area a danger.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import numpy as np
+import shapely
+import structlog
+from shapely.geometry.base import BaseGeometry
+
+from bot.areas.divisions import Divisions
+from bot.clock import utc_now
+from bot.facilities import rules
+from bot.facilities.index import FacilityIndex, Rows
+from bot.facilities.rules import Change
+from bot.facilities.wanted import Wanted
+from bot.officials import Official
+from knowledge.facilities.distance import Near, haversine
+from knowledge.facilities.model import Facility, Kind
+
+#: How old what is in memory may be before it is read again, and before an answer waits for that.
+FRESH_FOR = timedelta(seconds=1)
+TOO_OLD = timedelta(seconds=3)
+#: Facilities read at once: a page blocks the loop for some 20 ms.
+PAGE = 2_000
+
+log = structlog.get_logger()
+
+Edit = Callable[[Facility], Facility]
+
+
+class FacilityBook(Protocol):
+    """The stored facilities; `bot.store.facilities` and the tests' fake implement it.
+
+    Every change counts one `version` up and marks what it changed with it.
+    """
+
+    async def version(self) -> int: ...
+
+    async def changed_after(
+        self, version: int, after: str | None, limit: int
+    ) -> Sequence[Facility]: ...
+
+    async def replace(self, facilities: Sequence[Facility]) -> int: ...
+
+    async def change(self, id: str, edit: Edit, *, actor: str) -> Facility | None: ...
+
+    async def count(self) -> int: ...
+
+
+class Facilities:
+    """`dangers` gives the areas of the evacuation orders in force."""
+
+    def __init__(
+        self,
+        book: FacilityBook,
+        dangers: Callable[[], Awaitable[Sequence[BaseGeometry]]],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._book = book
+        self._dangers = dangers
+        self._clock = clock
+        self._index = FacilityIndex()
+        self._version = -1
+        self._looked_at: datetime | None = None
+        self._reading = asyncio.Lock()
+        self._background: asyncio.Task[None] | None = None
+
+    async def nearest(
+        self,
+        lat: float,
+        lon: float,
+        *,
+        kind: Kind | None = None,
+        hazard: str | None = None,
+        accessible: bool | None = None,
+        indoor: bool | None = None,
+        open_now: bool = False,
+        limit: int = 3,
+        include_all: bool = False,
+    ) -> list[Near]:
+        """At most `limit`, nearest first; `Wanted` says what the others mean.
+
+        None inside an area that people are told to leave, whatever is asked for.
+        """
+        wanted = Wanted(
+            kind=kind,
+            hazard=hazard,
+            accessible=accessible,
+            indoor=indoor,
+            open_now=open_now,
+            include_all=include_all,
+        )
+        now = self._clock()
+        dangers = await self._dangers()
+        await self._refresh(now)
+        found: list[Near] = []
+        for rows in self._index.portions(lat, lon, wanted):
+            for facility in self._safe(rows, dangers):
+                if not wanted.by_the_clock or rules.is_open(facility, now):
+                    found.append(_near(lat, lon, facility))
+                if len(found) == limit:
+                    return found
+        return found
+
+    async def change(
+        self, id: str, change: Change, *, by: Official, areas: Divisions
+    ) -> Facility | None:
+        """The changed facility; None when there is none of this id. Raises FacilitiesError."""
+
+        def edit(facility: Facility) -> Facility:
+            rules.check_official(facility, by, areas)
+            return rules.changed(facility, change)
+
+        done = await self._book.change(id, edit, actor=by.name)
+        if done is not None:
+            self._index.put([done])
+        return done
+
+    def is_open(self, facility: Facility) -> bool:
+        """By its opening hours, at this moment."""
+        return rules.is_open(facility, self._clock())
+
+    def _safe(self, rows: Rows, dangers: Sequence[BaseGeometry]) -> Iterator[Facility]:
+        threatened = np.zeros(len(rows), dtype=np.bool_)
+        lon, lat = self._index.degrees(rows).T
+        for area in dangers:
+            shapely.prepare(area)
+            threatened |= shapely.intersects_xy(area, lon, lat)
+        return (self._index.facilities[row] for row in rows[~threatened])
+
+    async def _refresh(self, now: datetime) -> None:
+        """On a busy server nobody waits: the next question meets what is read meanwhile."""
+        if self._looked_at is None or now - self._looked_at >= TOO_OLD:
+            await self._read(now)
+        elif now - self._looked_at >= FRESH_FOR and (
+            self._background is None or self._background.done()
+        ):
+            self._background = asyncio.create_task(self._read_aside(now))
+
+    async def _read_aside(self, now: datetime) -> None:
+        try:
+            await self._read(now)
+        except Exception as error:
+            # What is in memory is good for a moment more; then whoever asks hears of it.
+            log.warning("facilities_not_read", error=type(error).__name__)
+
+    async def _read(self, now: datetime) -> None:
+        async with self._reading:
+            if self._looked_at and now <= self._looked_at:
+                return
+            version = await self._book.version()
+            if version != self._version:
+                await self._read_changes()
+            self._version, self._looked_at = version, now
+
+    async def _read_changes(self) -> None:
+        last: str | None = None
+        while True:
+            page = await self._book.changed_after(self._version, last, PAGE)
+            self._index.put(page)
+            if len(page) < PAGE:
+                return
+            last = page[-1].id
+
+
+def _near(lat: float, lon: float, facility: Facility) -> Near:
+    metres = haversine(lat, lon, [facility.lat], [facility.lon])
+    return Near(facility=facility, distance_m=float(metres[0]))

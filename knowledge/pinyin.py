@@ -1,0 +1,69 @@
+"""Reads typed Pinyin ("dizhen le zenme ban") as the words that the articles are written in.
+
+It does not know tones, so of words that sound alike it takes the one that the articles use most.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+
+from pypinyin import lazy_pinyin
+
+from knowledge.tokens import han_words, normalise
+
+_TYPED = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
+LONGEST_SYLLABLE = 6
+#: Syllables of a word.
+LONGEST_WORD = 6
+#: A single sound means too many things to be read as one of them.
+SHORTEST_WORD = 2
+
+
+class Reader:
+    """Knows the words of some texts by their sound."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        counts = Counter(word for text in texts for word in han_words(text))
+        self._sounding: dict[tuple[str, ...], str] = {}
+        for word, _ in counts.most_common():
+            if len(word) >= SHORTEST_WORD:
+                self._sounding.setdefault(tuple(lazy_pinyin(word)), word)
+
+    def read(self, text: str) -> str:
+        """The text with its Pinyin put into Han where the words are known, else as it is."""
+        return _TYPED.sub(lambda found: self._read(found.group()), normalise(text))
+
+    def _read(self, typed: str) -> str:
+        heard = [syllables(word) for word in re.split("[ ']", typed)]
+        if not all(heard):
+            return typed  # English, or something else that is no Pinyin
+        sounds = [sound for word in heard for sound in word]
+        return " ".join(self._words(sounds))
+
+    def _words(self, sounds: list[str]) -> Iterable[str]:
+        at = 0
+        while at < len(sounds):
+            lengths = range(min(LONGEST_WORD, len(sounds) - at), SHORTEST_WORD - 1, -1)
+            known = (n for n in lengths if tuple(sounds[at : at + n]) in self._sounding)
+            length = next(known, 1)
+            yield self._sounding.get(tuple(sounds[at : at + length]), sounds[at])
+            at += length
+
+
+@lru_cache(maxsize=4096)
+def syllables(word: str) -> tuple[str, ...]:
+    """A word in lower case as Pinyin, the longest syllables first; nothing if it is none."""
+    for length in range(min(LONGEST_SYLLABLE, len(word)), 0, -1):
+        if word[:length] in _known():
+            rest = syllables(word[length:])
+            if rest or length == len(word):
+                return (word[:length], *rest)
+    return ()
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    text = resources.files("knowledge").joinpath("pinyin.txt").read_text(encoding="utf-8")
+    return frozenset(w for line in text.splitlines() if line[:1] != "#" for w in line.split())

@@ -1,0 +1,92 @@
+"""Documents in PostgreSQL: whole or not at all, a new version in place of the old one."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store.database import Database
+from bot.store.documents import Put, StoredDocuments
+from knowledge.documents.model import Document, Excerpt
+
+pytestmark = pytest.mark.postgres
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+def _law(*texts: str, id: str = "plan:消防法", sha256: str = "ab") -> Document:
+    excerpts = (
+        Excerpt(
+            text=text,
+            headings=("第一章 总则", "第一节"),
+            article=f"第{number}条",
+            number=number,
+            page=number + 3,
+            part=1,
+            parts=2,
+        )
+        for number, text in enumerate(texts, start=1)
+    )
+    return Document(
+        id=id,
+        title="中华人民共和国消防法",
+        publisher="全国人民代表大会常务委员会",
+        year=2021,
+        language="zh",
+        file_name="消防法.txt",
+        sha256=sha256,
+        excerpts=tuple(excerpts),
+    )
+
+
+async def test_what_is_put_comes_back_whole(database: Database) -> None:
+    book = StoredDocuments(database)
+    assert await book.all() == (0, ())
+    bare = replace(_law("x", id="plan:a"), publisher=None, year=None)
+    section = Excerpt(text="Part", headings=())
+    law, plan = _law("一", "二", "三"), replace(bare, excerpts=(section,))
+    assert [await book.put(one, NOW) for one in (law, plan)] == [Put.NEW, Put.NEW]
+    assert await book.all() == (2, (plan, law))
+
+
+async def test_a_new_version_takes_the_old_one_s_place(database: Database) -> None:
+    book = StoredDocuments(database)
+    await book.put(_law("一", "二", "三"), NOW)
+    newer = _law("新一", sha256="cd")
+    assert await book.put(newer, NOW) is Put.REPLACED
+    assert await book.all() == (2, (newer,))
+
+
+async def test_the_same_again_is_no_change(database: Database) -> None:
+    book = StoredDocuments(database)
+    await book.put(_law("一"), NOW)
+    assert await book.put(_law("一"), NOW) is Put.UNCHANGED
+    assert await book.version() == 1
+    assert await book.put(replace(_law("一"), publisher="国务院"), NOW) is Put.REPLACED
+
+
+async def test_half_a_document_is_never_there(database: Database) -> None:
+    book = StoredDocuments(database)
+    law = _law("一", "二")
+    await book.put(law, NOW)
+    broken = replace(law, excerpts=(law.excerpts[0], replace(law.excerpts[1], text="\0")))
+    with pytest.raises((SQLAlchemyError, ValueError)):
+        await book.put(broken, NOW)
+    assert await book.all() == (1, (law,))
+
+
+async def test_imports_at_the_same_moment_follow_one_another(database: Database) -> None:
+    book = StoredDocuments(database)
+    versions = [_law(*"一二三"[: count + 1], sha256=str(count)) for count in range(3)]
+    put = await asyncio.gather(*(book.put(one, NOW) for one in versions))
+    assert sorted(put) == [Put.NEW, Put.REPLACED, Put.REPLACED]
+    version, (kept,) = await book.all()
+    assert (version, kept in versions) == (3, True)
+
+
+async def test_a_long_document_is_kept_in_order(database: Database) -> None:
+    book = StoredDocuments(database)
+    law = _law(*(f"条 {number}" for number in range(4_500)))
+    await book.put(law, NOW)
+    assert (await book.all())[1] == (law,)
