@@ -59,7 +59,7 @@ FIRST = [
     ("en", "how many compressions for a baby", "cpr-child-infant"),
     ("en", "my grandma isn't waking up what should I do", "cpr-adult"),
     ("en", "he is not moving", "cpr-adult"),
-    ("en", "my mother fainted", "cpr-adult"),
+    ("en", "my mother fainted", "fainting"),
     ("en", "i cant breath", "choking-adult"),
     ("zh", "人倒地了没意识", "cpr-adult"),
     ("zh", "他沒有呼吸了", "cpr-adult"),
@@ -73,7 +73,7 @@ FIRST = [
     ("zh", "老公打我", "emergency-numbers"),
     ("zh", "断指怎么保存", "amputated-part"),
     ("zh", "快生了该准备什么", "plan-pregnant"),
-    ("zh", "怀孕出血了", "emergency-numbers"),
+    ("zh", "怀孕出血了", "plan-pregnant"),
     ("zh", "孩子喝了洗洁精", "poisoning-medicine"),
     ("zh", "暴雨红色预警要停工吗", "rainstorm-warning-levels"),
 ]

@@ -1,0 +1,60 @@
+"""What Fenghuo remembers: every table, in SQLAlchemy Core's terms.
+
+It does not know what the rows mean to anybody: rules live in the rooms beside it, queries in the
+repositories.
+"""
+
+from bot.store.tables.alerts import (
+    alert_hands,
+    alerts,
+    attempts,
+    deliveries,
+    events,
+    official_contacts,
+)
+from bot.store.tables.base import metadata
+from bot.store.tables.knowledge import (
+    article_hands,
+    article_versions,
+    document_shelf,
+    documents,
+    excerpts,
+    facilities,
+    facility_shelf,
+)
+from bot.store.tables.people import (
+    audit,
+    contacts,
+    conversations,
+    subscriptions,
+    tokens,
+    web_messages,
+)
+from bot.store.tables.reports import report_drafts, report_media, report_moves, reports
+
+__all__ = [
+    "alert_hands",
+    "alerts",
+    "article_hands",
+    "article_versions",
+    "attempts",
+    "audit",
+    "contacts",
+    "conversations",
+    "deliveries",
+    "document_shelf",
+    "documents",
+    "events",
+    "excerpts",
+    "facilities",
+    "facility_shelf",
+    "metadata",
+    "official_contacts",
+    "report_drafts",
+    "report_media",
+    "report_moves",
+    "reports",
+    "subscriptions",
+    "tokens",
+    "web_messages",
+]

@@ -1,0 +1,135 @@
+"""Alerts, their frozen events, and the ledger of deliveries and attempts.
+
+It does not know what the rows mean to anybody.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Column as C
+from sqlalchemy import Table as T
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+from bot.store.tables.base import at, metadata, texts, uuid
+
+#: The editable alert.
+alerts = T(
+    "alerts",
+    metadata,
+    uuid(),
+    C("identifier", Text, unique=True),  # of its first message: given on approval
+    C("state", Text, nullable=False),
+    C("version", Integer, nullable=False),
+    C("content", JSONB, nullable=False),
+    C("created_by", Text, nullable=False),
+    C("reason", Text),  # of the last return or rejection
+    C("approved_by", Text),
+    at("created_at"),
+    at("updated_at"),
+    at("approved_at", nullable=True),
+    at("expires_at", nullable=True),
+    Index("ix_alerts_state_created_at", "state", "created_at"),
+)
+
+#: Who created, edited or submitted which version: the two-person rule reads it.
+alert_hands = T(
+    "alert_hands",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    C("alert_id", ForeignKey("alerts.id"), nullable=False, index=True),
+    C("version", Integer, nullable=False),
+    C("person", Text, nullable=False),
+    C("act", Text, nullable=False),
+    C("reason", Text),
+    at("at"),
+)
+
+#: What was approved, frozen: sendable with no join. Update, Cancel and the all-clear are events
+#: too.
+events = T(
+    "events",
+    metadata,
+    uuid(),
+    C("alert_id", ForeignKey("alerts.id"), nullable=False, index=True),
+    C("sequence", Integer, nullable=False),
+    C("identifier", Text, nullable=False, unique=True),
+    C("msg_type", Text, nullable=False),
+    C("status", Text, nullable=False),
+    C("priority", SmallInteger, nullable=False),
+    C("content", JSONB, nullable=False),
+    C("messages", JSONB, nullable=False),  # language → form (sms, full) → the words that are sent
+    C("area", JSONB, nullable=False),  # GeoJSON geometry, WGS-84
+    texts("area_codes"),
+    C("cap", LargeBinary, nullable=False),
+    C("sender", Text, nullable=False),
+    at("sent_at"),
+    at("expires_at"),
+    C("refers_to", ARRAY(UUID(as_uuid=True)), nullable=False, server_default=text("'{}'")),
+    at("paused_at", nullable=True),
+    at("ended_at", nullable=True),  # cancelled or superseded
+    C("ended_by", Text),
+    at("audience_at", nullable=True),  # when the ledger was complete
+    UniqueConstraint("alert_id", "sequence"),
+    Index("ix_events_expires_at", "expires_at"),
+)
+
+#: One row per event, person and channel: the ledger.
+deliveries = T(
+    "deliveries",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    C("event_id", ForeignKey("events.id"), nullable=False),
+    C("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
+    C("channel", Text, nullable=False),
+    C("lane", Text, nullable=False),
+    C("language", Text, nullable=False),
+    C("state", Text, nullable=False),
+    C("priority", SmallInteger, nullable=False),
+    C("provider_id", Text),
+    C("reason", Text),
+    C("tries", SmallInteger, nullable=False, server_default=text("0")),
+    at("due_at"),
+    at("updated_at"),
+    UniqueConstraint("event_id", "contact_id", "channel"),
+    Index(
+        "ix_deliveries_open",
+        "lane",
+        "priority",
+        "id",
+        postgresql_where=text("state in ('queued', 'sending', 'in_doubt')"),
+    ),
+    Index("ix_deliveries_event_id_state", "event_id", "state"),
+    # No index on the row's changing columns: an update that touches no index stays in its page.
+    postgresql_with={"fillfactor": "70"},
+)
+
+#: What happened to a delivery, append-only.
+attempts = T(
+    "attempts",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    C("delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False, index=True),
+    at("at"),
+    C("outcome", Text, nullable=False),
+    C("provider_id", Text),
+    C("reason", Text),
+)
+
+#: An official's own addresses: where a test-send goes.
+official_contacts = T(
+    "official_contacts",
+    metadata,
+    C("name", Text, primary_key=True),
+    C("channel", Text, primary_key=True),
+    C("sealed_address", LargeBinary, nullable=False),
+    C("language", Text, nullable=False),
+)

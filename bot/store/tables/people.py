@@ -1,0 +1,113 @@
+"""Residents, where they can be reached, and the officials' tokens and trail.
+
+It does not know what the rows mean to anybody.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Column as C
+from sqlalchemy import Table as T
+from sqlalchemy.dialects.postgresql import JSONB
+
+from bot.store.tables.base import at, metadata, texts, uuid
+
+#: A person at one address of one channel. The address itself is sealed; `fingerprint` is its
+#: keyed hash.
+contacts = T(
+    "contacts",
+    metadata,
+    uuid(),
+    C("channel", Text, nullable=False),
+    C("fingerprint", LargeBinary, nullable=False),
+    C("sealed_address", LargeBinary, nullable=False),
+    C("language", Text, nullable=False),
+    at("created_at"),
+    at("stopped_at", nullable=True),  # STOP: nothing but answers goes to this address
+    at("gone_at", nullable=True),  # the provider says that nobody is there any more
+    UniqueConstraint("channel", "fingerprint"),
+)
+
+#: What a contact wants to hear of. Divisions by code, or a point with a radius; confirmed ones
+#: count.
+subscriptions = T(
+    "subscriptions",
+    metadata,
+    uuid(),
+    C("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
+    C("language", Text, nullable=False),
+    texts("areas"),
+    C("lat", Float),
+    C("lon", Float),
+    C("radius_m", Float),
+    texts("groups"),
+    C("quiet_hours", JSONB),
+    C("code_hash", LargeBinary),
+    at("code_expires_at", nullable=True),
+    C("code_attempts", SmallInteger, nullable=False, server_default=text("0")),
+    C("token_hash", LargeBinary, unique=True),
+    at("created_at"),
+    at("confirmed_at", nullable=True),
+    at("ended_at", nullable=True),
+    Index("ix_subscriptions_areas", "areas", postgresql_using="gin"),
+    Index("ix_subscriptions_lat_lon", "lat", "lon"),
+)
+
+#: What the gateway must remember even while the engine is down. No address: a keyed hash.
+conversations = T(
+    "conversations",
+    metadata,
+    C("fingerprint", LargeBinary, primary_key=True),
+    C("language", Text, nullable=False),
+    C("danger", Text),  # the triage card just shown: the engine is told with the next message
+    C("reporting", Boolean, nullable=False, server_default=text("false")),
+    C("menu", JSONB),  # payloads of the buttons last shown: somebody may type the number
+    at("handed_over_at", nullable=True),
+    at("updated_at"),
+)
+
+#: What we sent to a web chat on our own; read by its event stream.
+web_messages = T(
+    "web_messages",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    C("fingerprint", LargeBinary, nullable=False),
+    C("message", JSONB, nullable=False),
+    at("created_at"),
+    Index("ix_web_messages_fingerprint_id", "fingerprint", "id"),
+)
+
+#: One token of one person; the name is the person.
+tokens = T(
+    "tokens",
+    metadata,
+    uuid(),
+    C("name", Text, nullable=False),
+    C("role", Text, nullable=False),
+    C("area", Text),
+    C("token_hash", LargeBinary, nullable=False, unique=True),
+    at("created_at"),
+    at("revoked_at", nullable=True),
+)
+
+#: Who did what, append-only.
+audit = T(
+    "audit",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    at("at"),
+    C("actor", Text, nullable=False),
+    C("action", Text, nullable=False),
+    C("subject", Text, nullable=False),
+    C("details", JSONB, nullable=False, server_default=text("'{}'")),
+)

@@ -1,0 +1,88 @@
+"""Hazards that people reported, and what became of them.
+
+It does not know what the rows mean to anybody.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
+from sqlalchemy import Column as C
+from sqlalchemy import Table as T
+from sqlalchemy.dialects.postgresql import JSONB
+
+from bot.store.tables.base import at, metadata, texts, uuid
+
+reports = T(
+    "reports",
+    metadata,
+    uuid(),
+    C("reference", Text, nullable=False, unique=True),
+    C("status", Text, nullable=False),
+    C("hazard", Text, nullable=False),
+    C("text", Text, nullable=False),
+    C("lat", Float),
+    C("lon", Float),
+    C("address", Text),
+    C("area_code", Text),
+    C("people_affected", Integer),
+    C("people_trapped", Integer),
+    C("urgent", Boolean, nullable=False, server_default=text("false")),
+    C("language", Text, nullable=False),
+    C("anonymous", Boolean, nullable=False),
+    C("sealed_contact", LargeBinary),
+    C("reporter_channel", Text),
+    C("reporter_fingerprint", LargeBinary, index=True),
+    C("sealed_reporter", LargeBinary),
+    C("assignee", Text),
+    C("duplicate_of", Text),
+    C("cell", BigInteger, index=True),
+    at("created_at"),
+    at("updated_at"),
+    at("expires_at", nullable=True),
+    Index("ix_reports_status_created_at", "status", "created_at"),
+    Index("ix_reports_created_at", "created_at", "id"),
+    Index("ix_reports_expires_at", "expires_at"),
+)
+
+report_moves = T(
+    "report_moves",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    C("report_id", ForeignKey("reports.id", ondelete="CASCADE"), nullable=False, index=True),
+    at("at"),
+    C("from_status", Text),
+    C("to_status", Text, nullable=False),
+    C("actor", Text, nullable=False),
+    C("note", Text),
+    texts("media"),  # ids of the photos that show it
+)
+
+report_media = T(
+    "report_media",
+    metadata,
+    uuid(),
+    C("report_id", ForeignKey("reports.id", ondelete="CASCADE"), nullable=False, index=True),
+    C("media_type", Text, nullable=False),
+    C("size", Integer, nullable=False),
+    C("file", Text, nullable=False),
+    at("created_at"),
+)
+
+#: A report that somebody is still telling us: survives the engine's session, a restart and a night.
+report_drafts = T(
+    "report_drafts",
+    metadata,
+    C("fingerprint", LargeBinary, primary_key=True),
+    C("channel", Text, nullable=False),
+    C("fields", JSONB, nullable=False),
+    at("updated_at"),
+)
