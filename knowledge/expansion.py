@@ -15,6 +15,8 @@ from knowledge.spelling import spelled
 from knowledge.tokens import LONGEST_TEXT, characters, has_han, normalise, words
 
 _LATIN = re.compile(r"[A-Za-z]+")
+# A Latin word by itself. Not by \b: to that Chinese characters are letters of the same word.
+_ALONE = r"(?<![a-z0-9])(?:{})(?![a-z0-9])"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ def load() -> Wordings:
     han, latin = "|".join(foreign["zh"].split()), "|".join(foreign["en"])
     return Wordings(
         expansions=expansions,
-        foreign=re.compile(rf"{han}|\b(?:{latin})\b"),
+        foreign=re.compile(rf"{han}|{_ALONE.format(latin)}"),
         spellings=_table("spellings.yml"),
     )
 
@@ -102,7 +104,7 @@ def _table(name: str) -> dict[str, Any]:
 
 def _pattern(wordings: str) -> re.Pattern[str]:
     parts = (
-        re.escape(part) if has_han(part) else rf"\b{re.escape(part)}\b"
+        re.escape(part) if has_han(part) else _ALONE.format(re.escape(part))
         for part in wordings.split("|")
     )
     return re.compile("|".join(parts))

@@ -5,6 +5,9 @@ It does not know how any of them is called in a language that people read; that 
 
 from enum import StrEnum
 
+#: Every article is written in each of them.
+LANGUAGES = ("zh", "en")
+
 
 class Hazard(StrEnum):
     """Every hazard code of the public contract (api.md, "Reporting"), in its order."""

@@ -144,7 +144,7 @@ def open_index(folder: Path, content: str | None = None) -> Index:
             language: _open_language(version / language, **described)
             for language, described in manifest["languages"].items()
         }
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+    except (OSError, EOFError, ValueError, LookupError, TypeError, RuntimeError) as error:
         raise IndexMissing(f"{folder}: {error}. {IndexMissing.__doc__}") from error
     return Index(content=manifest["content"], languages=languages)
 
@@ -156,14 +156,17 @@ def content_hash(articles: Sequence[Article], encoder: Encoder) -> str:
     cut += [
         "\n".join(foreign_texts(language)) for language in sorted({a.language for a in articles})
     ]
-    text = json.dumps([FORMAT, encoder.name, cut, told], ensure_ascii=False, default=str)
+    spoken = [encoder.name, *sorted(encoder.languages)]
+    text = json.dumps([FORMAT, spoken, cut, told], ensure_ascii=False, default=str)
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def foreign_texts(language: str) -> list[str]:
     """What people say in a language that no article is for; nothing for a language without any."""
     path = FOREIGN / f"{language}.txt"
-    return path.read_text(encoding="utf-8").split("\n")[:-1] if path.is_file() else []
+    if not path.is_file():
+        return []
+    return [text for text in path.read_text(encoding="utf-8").split("\n") if text]
 
 
 def units(article: Article) -> tuple[str, ...]:

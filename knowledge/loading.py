@@ -12,10 +12,10 @@ from knowledge import wording
 from knowledge.agreement import differences
 from knowledge.errors import ArticleInvalid
 from knowledge.front_matter import FrontMatter, split
+from knowledge.hazards import LANGUAGES as LANGUAGES
 from knowledge.hazards import Audience, Hazard, Phase, Setting, Status, Urgency
 from knowledge.passages import Article, Section, Source
 
-LANGUAGES = ("zh", "en")
 HEADINGS = {"zh": ("不要做", "求助"), "en": ("Do not", "Who to call")}
 KEYS = (
     "id language title hazard phase setting audience urgency status source second_source "

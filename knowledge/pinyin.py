@@ -13,8 +13,10 @@ from pypinyin import lazy_pinyin
 
 from knowledge.tokens import han_words, normalise
 
-_TYPED = re.compile(r"[a-z]+(?:[ '][a-z]+)*")
+_TYPED = re.compile(r"[a-z]+(?: [a-z]+)*")
 LONGEST_SYLLABLE = 6
+#: Letters without a space.
+LONGEST_TYPED = 60
 #: Syllables of a word.
 LONGEST_WORD = 6
 #: A single sound means too many things to be read as one of them.
@@ -36,7 +38,7 @@ class Reader:
         return _TYPED.sub(lambda found: self._read(found.group()), normalise(text))
 
     def _read(self, typed: str) -> str:
-        heard = [syllables(word) for word in re.split("[ ']", typed)]
+        heard = [syllables(word) for word in typed.split(" ")]
         if not all(heard):
             return typed  # English, or something else that is no Pinyin
         sounds = [sound for word in heard for sound in word]
@@ -55,6 +57,8 @@ class Reader:
 @lru_cache(maxsize=4096)
 def syllables(word: str) -> tuple[str, ...]:
     """A word in lower case as Pinyin, the longest syllables first; nothing if it is none."""
+    if len(word) > LONGEST_TYPED:
+        return ()  # nobody's Pinyin, and each syllable is a call deeper
     for length in range(min(LONGEST_SYLLABLE, len(word)), 0, -1):
         if word[:length] in _known():
             rest = syllables(word[length:])

@@ -20,7 +20,7 @@ from knowledge.passages import Article, Passage, passage_of
 from knowledge.pinyin import Reader
 from knowledge.signals import signals
 from knowledge.sureness import NO_TALK, Talk
-from knowledge.tokens import is_mixed, normalise
+from knowledge.tokens import LONGEST_TEXT, is_mixed, normalise
 
 ARTICLES = Path(__file__).parent / "articles"
 # Added to an article's rank: enough to pass near rivals.
@@ -33,7 +33,8 @@ AT_HOME = 0.3
 # infants goes before its twin for adults once a message names one.
 FOR_INFANTS = 1.5
 _INFANT = re.compile(
-    r"宝宝|婴儿|娃娃|奶娃|个月大|新生儿|\bbab(?:y|ies)\b|\binfants?\b|\bnewborn|\bmonths? old\b"
+    r"宝宝|婴儿|娃娃|奶娃|个月大|新生儿"
+    r"|(?<![a-z])(?:bab(?:y|ies)|infants?|newborns?|months? old)(?![a-z])"
 )
 # Those after the first answer must be at least so likely, against it.
 FOLLOWER_SHARE = 0.02
@@ -148,8 +149,10 @@ class KnowledgeBase:
     ) -> Judged:
         """How surely each article in the language answers the text, whatever the gate says.
 
-        `asked_in`: the text's own language, where it is another one.
+        `asked_in`: the text's own language, where it is another one. A longer text than
+        LONGEST_TEXT is read so far.
         """
+        text = text[:LONGEST_TEXT]
         calibration = self.calibration(language, asked_in)
         vector = self.vector(text, asked_in or language)
         columns = self.signals(text, language, vector, asked_in)
@@ -273,9 +276,13 @@ def open_knowledge(folder: Path, encoder: Encoder, articles: Path = ARTICLES) ->
 
 def build_and_open(folder: Path, encoder: Encoder, articles: Path = ARTICLES) -> KnowledgeBase:
     """The same, with the index built first if it is missing or stale."""
-    read = loading.load(articles)
-    content = index.build(read, encoder, folder)
-    return _warm(KnowledgeBase(read, index.open_index(folder, content), encoder))
+    return build_of(loading.load(articles), folder, encoder)
+
+
+def build_of(articles: Sequence[Article], folder: Path, encoder: Encoder) -> KnowledgeBase:
+    """The same, of articles that the caller has read."""
+    content = index.build(articles, encoder, folder)
+    return _warm(KnowledgeBase(articles, index.open_index(folder, content), encoder))
 
 
 def _warm(knowledge: KnowledgeBase) -> KnowledgeBase:
@@ -283,9 +290,3 @@ def _warm(knowledge: KnowledgeBase) -> KnowledgeBase:
     for language in ("zh", "en"):
         knowledge.search("地震 earthquake", language=language)
     return knowledge
-
-
-def build_of(articles: Sequence[Article], folder: Path, encoder: Encoder) -> KnowledgeBase:
-    """As `build_and_open`, of articles that the caller has read."""
-    content = index.build(articles, encoder, folder)
-    return _warm(KnowledgeBase(articles, index.open_index(folder, content), encoder))

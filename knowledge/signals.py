@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge.encoding import Vectors
 from knowledge.expansion import Query
-from knowledge.index import ASKED, TITLE, WHOLE, LanguageIndex, Scores
+from knowledge.index import ASKED, FLAT_UP_TO, TITLE, WHOLE, LanguageIndex, Scores
 
 NAMES = (
     "words_short",
@@ -40,7 +40,7 @@ NEIGHBOURS = 1024
 def signals(
     index: LanguageIndex, query: Query, vector: Vectors | None, abroad: Sequence[LanguageIndex] = ()
 ) -> Scores:
-    """float32[articles, 12], columns as in NAMES, each about 0–1 (not_foreign: -1 or 0).
+    """float32[articles, len(NAMES)], columns as in NAMES, each about 0–1 (not_foreign: -1 or 0).
 
     `vector` is the question's, float32[1, dimension]; None leaves the meaning columns 0. `abroad`
     are the same articles in other languages that the encoder speaks.
@@ -139,7 +139,8 @@ def _abroad(index: LanguageIndex, abroad: Sequence[LanguageIndex], vector: Vecto
 def _cosines(index: LanguageIndex, vector: Vectors) -> Scores:
     assert index.vectors is not None
     count = index.vectors.ntotal
-    near, places = index.vectors.search(vector, min(count, NEIGHBOURS))
-    scores = np.zeros(count, dtype=np.float32)
-    scores[places[0]] = near[0]
+    wanted = count if count <= FLAT_UP_TO else NEIGHBOURS
+    near, places = index.vectors.search(vector, wanted)
+    scores, found = np.zeros(count, dtype=np.float32), places[0] >= 0  # a graph may find fewer
+    scores[places[0][found]] = near[0][found]
     return scores

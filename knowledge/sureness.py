@@ -44,8 +44,9 @@ RANKS = 10.0
 
 def talk(languages: Iterable[LanguageIndex], emergency: float, vector: Vectors) -> Talk:
     """Of a question by its vector, float32[1, dimension], against the foreign of all languages."""
-    known = [one.foreign for one in languages if one.foreign is not None]
-    near = [score for foreign in known for score in foreign.search(vector, FEW)[0][0]]
+    known = [one.foreign for one in languages if one.foreign is not None and one.foreign.ntotal]
+    few_of = ((one, min(FEW, one.ntotal)) for one in known)
+    near = [score for foreign, few in few_of for score in foreign.search(vector, few)[0][0]]
     best = sorted(near, reverse=True)[:FEW]
     few = float(np.mean(best)) if best else 0.0
     return Talk(emergency=emergency, foreign_near=float(max(best, default=0.0)), foreign_few=few)

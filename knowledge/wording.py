@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.errors import ArticleInvalid
+from knowledge.hazards import LANGUAGES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +46,11 @@ def _entries(path: Path) -> Iterator[tuple[str, int, dict[str, object]]]:
     if not isinstance(node, yaml.MappingNode):
         raise ArticleInvalid(path, 1, "not a mapping of articles", "Write id: {zh: [], en: []}")
     for key, _ in node.value:
-        languages = table[key.value]
-        if not isinstance(languages, dict):
-            line = key.start_mark.line + 1
-            raise ArticleInvalid(path, line, f"“{key.value}” has no languages", "Write zh: and en:")
-        yield key.value, key.start_mark.line + 1, languages
+        line, languages = key.start_mark.line + 1, table.get(key.value)
+        if not isinstance(languages, dict) or not {*languages} <= {*LANGUAGES}:
+            problem = f"“{key.value}” has no languages, or others than {', '.join(LANGUAGES)}"
+            raise ArticleInvalid(path, line, problem, "Write zh: and en:")
+        yield key.value, line, languages
 
 
 def _texts(path: Path, line: int, language: str, texts: object) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 CLINC = Path("dialogue") / "clinc_oos_data_full.json"
 BANKING = Path("dialogue") / "banking77_train.csv"
 TATOEBA = Path("parallel") / "tatoeba_cmn_eng.tsv"
-#: Of each collection; Tatoeba's sentences are sorted by length, so that every so manieth is taken.
+#: About so many of each collection: every n-th, because Tatoeba's are sorted by length.
 MOST = 6000
 
 

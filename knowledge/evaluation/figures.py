@@ -16,7 +16,7 @@ FIRST_FEW = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Shares 0–1. `first` and `first_three` are of what came through the gate."""
+    """Shares 0–1. `first` and `first_three`: what the gate refuses counts as missed."""
 
     questions: int
     foreign: int

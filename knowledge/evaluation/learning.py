@@ -21,7 +21,7 @@ from knowledge.sureness import Talk
 RANK_SHRINKAGE, SURENESS_SHRINKAGE = 3e-4, 3e-3
 # A resident wrongly told "I don't know" costs more than a stranger's question that gets an article.
 COST_OF_REFUSAL = 3.0
-#: Share of everyday texts' and emergencies' weight in what the direction between them costs.
+# There are thousands of texts for it: hardly any.
 DOMAIN_SHRINKAGE = 1e-5
 
 Floats = npt.NDArray[np.float64]
@@ -66,18 +66,18 @@ def direction(emergencies: Vectors, everyday: Vectors) -> tuple[Vectors, float]:
 
 def gate(best: Sequence[float], answerable: Sequence[bool]) -> float:
     """The threshold on each question's best score that costs least; the middle of a plateau."""
-    edges = sorted({0.0, *best})
+    edges = sorted({0.0, *best, 1.0})
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     costs = [_cost(threshold, best, answerable) for threshold in middles]
     cheapest = [m for m, cost in zip(middles, costs, strict=True) if cost <= min(costs)]
-    return float(np.median(cheapest))
+    return cheapest[len(cheapest) // 2]
 
 
 def logistic(rows: Floats, right: npt.NDArray[np.bool_], shrinkage: float) -> tuple[Floats, float]:
     """Logistic regression, both kinds weighing the same; columns are scaled while it learns."""
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    scaled, balance = (rows - middle) / spread, np.where(right, 0.5 / right.mean(), 0.0)
-    balance = np.where(right, balance, 0.5 / max(1e-9, 1 - right.mean()))
+    scaled, share = (rows - middle) / spread, min(max(float(right.mean()), 1e-9), 1 - 1e-9)
+    balance = np.where(right, 0.5 / share, 0.5 / (1 - share))
 
     def loss(found: Floats) -> tuple[float, Floats]:
         logits = scaled @ found[:-1] + found[-1]

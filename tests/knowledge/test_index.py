@@ -42,6 +42,22 @@ def test_an_unchanged_index_is_left_alone(articles: tuple[Article, ...], tmp_pat
     assert (calls, encoder.calls) == (4, 4)
 
 
+def test_another_encoders_languages_make_a_new_index(articles: tuple[Article, ...]) -> None:
+    deaf = FakeEncoder(languages=frozenset())
+    assert index.content_hash(articles, deaf) != index.content_hash(articles, FakeEncoder())
+
+
+def test_a_file_that_a_crash_left_empty_is_built_again(
+    articles: tuple[Article, ...], tmp_path: Path
+) -> None:
+    folder, encoder = tmp_path / "index", FakeEncoder()
+    content = index.build(articles, encoder, folder)
+    for file in (folder / (folder / "current").read_text()).rglob("*.npy"):
+        file.write_bytes(b"")
+    assert index.build(articles, encoder, folder) == content
+    assert index.open_index(folder, content).content == content
+
+
 def test_a_changed_article_makes_a_new_index(
     articles: tuple[Article, ...], write_article: WriteArticle, tmp_path: Path
 ) -> None:

@@ -162,6 +162,8 @@ WORDINGS = [
     ("no texts", "flood-at-home:\n  zh: [{a: b}]\n", 1, "“zh” is not a list of texts"),
     ("no YAML", "flood-at-home: [\n", 2, "Correct the YAML"),
     ("nothing", "", 1, "not a mapping"),
+    ("a number for a key", "123: {zh: [a]}\n", 1, "has no languages"),
+    ("another language", "flood-at-home: {cn: [a]}\n", 1, "or others than zh, en"),
 ]
 
 

@@ -207,12 +207,22 @@ def test_articles_by_language_and_id(fake_knowledge: KnowledgeBase) -> None:
     assert fake_knowledge.articles("fr") == []
 
 
-def test_many_ask_at_once(fake_knowledge: KnowledgeBase) -> None:
+def test_many_ask_at_once(shipped_knowledge: KnowledgeBase) -> None:
     def ask(row: tuple[str, str, str]) -> list[str]:
-        found = fake_knowledge.search(row[1], language=row[0])
+        found = shipped_knowledge.search(row[1], language=row[0])
         return [passage.article for passage in found]
 
     alone = [ask(row) for row in FOUND]
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(ask, FOUND * 10))
     assert together == alone * 10
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 2000, "ma" * 1000, "地震" * 50_000, "🙂" * 5000, "\n" * 3000]
+)
+def test_any_text_is_answered_or_not_but_breaks_nothing(
+    shipped_knowledge: KnowledgeBase, text: str
+) -> None:
+    for language in ("zh", "en"):
+        assert isinstance(shipped_knowledge.search(text, language=language), list)

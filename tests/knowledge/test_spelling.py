@@ -34,6 +34,11 @@ def test_words_that_are_no_pinyin_have_no_sound() -> None:
     assert spelled("wifi password", "zh") == []
 
 
+@pytest.mark.parametrize("text", ["a" * 600, "ma" * 3000], ids=["letters", "syllables"])
+def test_what_nobody_types_is_no_pinyin(text: str) -> None:
+    assert spelled(text, "zh") == []
+
+
 @pytest.mark.parametrize("text", ["", "🙂", "119", "\n\n"])
 def test_nothing_to_compare(text: str) -> None:
     assert spelled(text, "zh") == spelled(text, "en") == []

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.gateway import Message, Turn
 from bot.residents.people import Person
 from bot.services import WebServices
+from bot.store.database import DatabaseAway
 from bot.web import problems
 from bot.web.api.fields import as_storable
 from bot.web.problems import Problem
@@ -22,6 +23,8 @@ from channels import base, errors
 log = structlog.get_logger()
 
 PATH = re.compile(r"/channels/[^/]+/webhook\Z")
+#: Seconds: an embedded database is back in two.
+TRY_AGAIN = "5"
 #: Bytes of a webhook's body; providers send media by reference.
 LARGEST = 1_000_000
 #: Answers being made; kept so that they are not collected half-way.
@@ -32,7 +35,8 @@ class Webhooks:
     """ASGI middleware: `POST /channels/{name}/webhook`, before anything else is asked.
 
     The provider hears 204 at once, the person a little later; 403 for a bad signature (nothing
-    happens), 422 for what cannot be read, 404 for no such channel. In front of the routes because a
+    happens), 404 for no such channel, 413 for a body too large, 422 for what cannot be read, 503
+    while the database is away. In front of the routes because a
     broadcast of 10,000 brings 20,000 receipts, and what routes and their middleware do was half of
     their cost (docs/benchmarks.md).
     """
@@ -52,6 +56,10 @@ async def _take(scope: Scope, receive: Receive, send: Send) -> None:
         await _hear(scope, receive)
     except Problem as problem:
         await problems.response(problem)(scope, receive, send)
+    except DatabaseAway:
+        log.error("webhook_not_kept")
+        again = Problem(503, "Not kept", "Send it again.", headers={"Retry-After": TRY_AGAIN})
+        await problems.response(again)(scope, receive, send)
     else:
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body"})
@@ -125,6 +133,14 @@ def _answer_soon(
 
 
 async def _answer(services: WebServices, channel: base.Channel, inbound: base.Inbound) -> None:
+    """Nobody waits for this task: what breaks in it must be said here."""
+    try:
+        await _answered(services, channel, inbound)
+    except Exception:
+        log.exception("answer_failed", channel=channel.name)
+
+
+async def _answered(services: WebServices, channel: base.Channel, inbound: base.Inbound) -> None:
     person = Person(channel=channel.name, address=inbound.sender)
     turn = await services.gateway.hear(
         Message(

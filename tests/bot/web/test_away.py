@@ -1,4 +1,4 @@
-"""While the database is away, whoever writes hears so in their language, with the numbers to call."""
+"""While the database is away, who writes hears so in their language, with the numbers to call."""
 
 from types import SimpleNamespace
 

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.repeats import HeardMessages
+from bot.store.database import DatabaseAway
 from bot.web.api.channels import LARGEST, Webhooks
 from channels import errors
 from channels.base import Inbound, Receipt, ReceiptState, Request
@@ -36,6 +37,8 @@ class Provider:
                 return [RECEIPT]
             case "garbled":
                 raise errors.NotUnderstood("MessageSid")
+            case "away":
+                raise DatabaseAway
             case "bug":
                 raise ZeroDivisionError
         raise errors.BadSignature
@@ -90,6 +93,7 @@ REFUSED = [
     ("no such channel", "/channels/pigeon/webhook", "signed", b"", 404),
     ("what cannot be read", PATH, "garbled", b"", 422),
     ("a body too large", PATH, "signed", b"x" * (LARGEST + 1), 413),
+    ("the database away", PATH, "away", b"", 503),
     ("a bug of ours", PATH, "bug", b"", 500),
 ]
 
