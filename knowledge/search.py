@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge import calibration as calibrations
 from knowledge import domain, expansion, index, loading, sureness
@@ -159,10 +160,14 @@ class KnowledgeBase:
         ranks = calibration.ranks(columns) + self.boosts(language, about)
         if _INFANT.search(normalise(text)):
             ranks += self._for_infants(language)
-        sure = calibration.sure(sureness.features(columns, ranks, self.talk(vector)))
+        admitted = self._admitted(language, only)
+        if not admitted.any():
+            return Judged(scores=np.zeros(len(ranks), np.float32), close=False)
+        heard = self.talk(vector)
+        sure = calibration.sure(sureness.features(columns[admitted], ranks[admitted], heard))
         # The others by how much less likely they are than the best.
-        scores = sure * np.exp(ranks - ranks.max()) * self._admitted(language, only)
-        return Judged(scores=scores, close=bool(scores.max() >= calibration.gate))
+        likely = np.exp(np.minimum(ranks - ranks[admitted].max(), 0))
+        return Judged(scores=sure * likely * admitted, close=sure >= calibration.gate)
 
     def signals(
         self, text: str, language: str, vector: Vectors | None, asked_in: str | None = None
@@ -227,11 +232,11 @@ class KnowledgeBase:
         """Pinyin in a Chinese question, and shorthand in others, put into words."""
         return self._pinyin.read(text) if language == "zh" else self._wordings.respelled(text)
 
-    def _admitted(self, language: str, only: Only) -> Scores | float:
+    def _admitted(self, language: str, only: Only) -> npt.NDArray[np.bool_]:
         if only == ANYTHING:
-            return 1.0
+            return np.ones(len(self.article_ids(language)), dtype=np.bool_)
         articles = (self._articles[language, id] for id in self.article_ids(language))
-        return np.asarray([only.admits(article) for article in articles], np.float32)
+        return np.asarray([only.admits(article) for article in articles], dtype=np.bool_)
 
     def _others(self, language: str) -> list[str]:
         """Languages that a question in this one may be answered in: the encoder must speak both."""
