@@ -10,6 +10,7 @@ from bot.documents import Documents
 from bot.replies import Citation, KeyedReply, Kind
 from knowledge.documents.model import Quotation
 from knowledge.passages import Article, Passage, Source
+from knowledge.search import ANYTHING, Only
 
 
 class Answers:
@@ -27,6 +28,7 @@ class Answers:
         limit: int = 5,
         hazard: str | None = None,
         setting: str | None = None,
+        only: Only = ANYTHING,
     ) -> list[Passage]:
         """Articles, best first; empty when none is close enough. It blocks, so it has a thread."""
         return await asyncio.to_thread(
@@ -36,6 +38,7 @@ class Answers:
             limit=limit,
             hazard=hazard,
             setting=setting,
+            only=only,
         )
 
     async def answer(
@@ -53,12 +56,16 @@ class Answers:
         limit: int = 5,
         hazard: str | None = None,
         setting: str | None = None,
+        only: Only = ANYTHING,
     ) -> list[Passage | Quotation]:
         """Articles and excerpts of documents, best first.
 
         A document that the text names answers alone; by their score excerpts stand among articles
-        where it asks for what is laid down; a question of what to do is for the articles.
+        where it asks for what is laid down; a question of what to do is for the articles. Excerpts
+        are for no phase and no person: they are left out where `only` asks for one.
         """
+        if only != ANYTHING:
+            return [*await self.search(text, language, limit=limit, hazard=hazard, only=only)]
         wanted = self._documents.wanted(text)
         excerpts = await self._documents.search(text, language, limit=limit)
         by_number = wanted is not None and wanted.documents and wanted.number is not None

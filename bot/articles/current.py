@@ -18,6 +18,7 @@ from bot.articles.records import State, Version
 from knowledge import loading
 from knowledge.hazards import Status
 from knowledge.passages import Article, Passage
+from knowledge.search import ANYTHING, Only
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ class CurrentArticles:
         limit: int = 5,
         hazard: str | None = None,
         setting: str | None = None,
+        only: Only = ANYTHING,
     ) -> list[Passage]:
         """As Knowledge says.
 
@@ -62,7 +64,7 @@ class CurrentArticles:
         """
         hidden, more = self._hidden, limit + len(self._hidden)
         found = self._now.search(
-            text, language=language, limit=more, hazard=hazard, setting=setting
+            text, language=language, limit=more, hazard=hazard, setting=setting, only=only
         )
         if found and found[0].article in hidden:
             return []

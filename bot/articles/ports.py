@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.articles.records import Hand, Page, State, Version
 from knowledge.passages import Article, Passage
+from knowledge.search import ANYTHING, Only
 
 
 class Knowledge(Protocol):
@@ -22,8 +23,9 @@ class Knowledge(Protocol):
         limit: int = 5,
         hazard: str | None = None,
         setting: str | None = None,
+        only: Only = ANYTHING,
     ) -> list[Passage]:
-        """At most `limit` passages, best first; empty: none is close enough."""
+        """At most `limit` passages that `only` admits, best first; empty: none is close enough."""
 
     def articles(self, language: str) -> list[Article]:
         """All published articles in the language, by id."""

@@ -13,7 +13,7 @@ from bot.documents import Documents
 from knowledge.documents.model import Document, Excerpt
 from knowledge.encoding import FakeEncoder
 from knowledge.passages import Passage, passage_of
-from knowledge.search import KnowledgeBase
+from knowledge.search import KnowledgeBase, Only
 from tests.actions.world import SHELF
 
 NO_ENCODER = FakeEncoder(languages=frozenset())
@@ -107,6 +107,12 @@ async def test_a_start_does_not_wait_for_a_dead_store(monkeypatch: pytest.Monkey
     await asyncio.wait_for(documents.looked(), 1)
     assert not reading.done()
     reading.cancel()
+
+
+async def test_excerpts_are_for_no_phase_and_no_person() -> None:
+    answers = await _answers(0.9, LAW)
+    assert await answers.passages("示例法第二条", "zh")
+    assert await answers.passages("示例法第二条", "zh", only=Only(phase="during")) == []
 
 
 async def test_a_broken_document_costs_no_article() -> None:

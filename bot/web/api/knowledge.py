@@ -11,8 +11,9 @@ from bot.answers import cited
 from bot.web.api.fields import Language
 from bot.web.dependencies import Services
 from knowledge.documents.model import Quotation
-from knowledge.hazards import Hazard
+from knowledge.hazards import Audience, Hazard, Phase
 from knowledge.passages import Passage
+from knowledge.search import Only
 
 router = APIRouter(tags=["knowledge"])
 
@@ -24,11 +25,15 @@ async def search(
     language: Language = "zh",
     limit: Annotated[int, Query(ge=1, le=50)] = 5,
     hazard: Hazard | None = None,
+    phase: Phase | None = None,
+    audience: Audience | None = None,
 ) -> dict[str, Any]:
-    """Articles and excerpts of laws and plans that are close enough, best first; perhaps none."""
-    found = await services.answers.passages(
-        q, language.split("-")[0].lower(), limit=limit, hazard=hazard
-    )
+    """Articles and excerpts of laws and plans that are close enough, best first; perhaps none.
+
+    `hazard` is what is talked about already; `phase` and `audience` shut others out.
+    """
+    spoken, only = language.split("-")[0].lower(), Only(phase=phase, audience=audience)
+    found = await services.answers.passages(q, spoken, limit=limit, hazard=hazard, only=only)
     return {"passages": [_passage(one) for one in found]}
 
 
