@@ -55,7 +55,11 @@ def measure(folder: Path) -> Section:
         name="scale",
         title="A hundred thousand passages",
         rows=(
-            _floored("search, one core: median / p99", searching, P99_MS),
+            _floored(
+                "search up to the signals of every article, one core: median / p99",
+                searching,
+                P99_MS,
+            ),
             Row(what="of it FAISS (graph): median", measured=f"{median(graph):.2f} ms"),
             Row(what="brute force by numpy: median", measured=f"{median(brute):.2f} ms"),
             Row(
