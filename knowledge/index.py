@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -275,11 +276,12 @@ def _swap(folder: Path, building: Path, version: str) -> None:
 
 
 def _forget_old(folder: Path) -> None:
-    versions = [
-        path
-        for path in folder.iterdir()
-        if (path / MANIFEST).is_file() and not path.name.startswith(".")
-    ]
-    versions.sort(key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
-    for old in versions[KEPT_VERSIONS:]:
+    """All but the newest few; never the one that is pointed at, which may be another builder's."""
+    current = (folder / POINTER).read_text(encoding="utf-8").strip()
+    made = {}
+    for path in folder.iterdir():
+        with suppress(OSError):  # another builder may have just forgotten it
+            if path.name != current and not path.name.startswith("."):
+                made[path] = (path / MANIFEST).stat().st_mtime
+    for old in sorted(made, key=made.__getitem__, reverse=True)[KEPT_VERSIONS - 1 :]:
         shutil.rmtree(old, ignore_errors=True)

@@ -35,6 +35,10 @@ class Problem(Exception):
     headers: dict[str, str] | None = None
 
 
+#: What a refusal is headed, whichever rule it comes from.
+TITLES = {403: "Not allowed", 404: "Not found", 409: "Not possible now", 422: "Not valid"}
+
+
 class ProblemResponse(JSONResponse):
     """What a caller sent may be quoted, and half a character has no UTF-8."""
 

@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", help="a sentence-transformers model (default: the shipped one)")
     parser.add_argument("--misses", action="store_true", help="list what goes wrong, dev half only")
     chosen = parser.parse_args(arguments)
+    if chosen.everyday and not chosen.calibrate:
+        parser.error("--everyday changes what the weights are learned on: add --calibrate")
     encoder, asked = encoding.load(chosen.model), labelled.load()
     with tempfile.TemporaryDirectory() as folder:
         knowledge = _opened(Path(folder), encoder)

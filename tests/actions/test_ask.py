@@ -4,7 +4,8 @@ import pytest
 
 from bot.replies import Kind
 from bot.triage.recognise import Danger
-from tests.actions.world import SHELF, Heard, Talker, World
+from tests.actions.shelf import SHELF
+from tests.actions.world import Heard, Talker, World
 
 
 async def test_an_answer_is_quoted_and_its_topic_kept() -> None:

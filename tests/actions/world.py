@@ -15,7 +15,7 @@ from bot.alerts.content import AlertContent, AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published, Standing
 from bot.areas.divisions import Division, Divisions, Level
 from bot.payloads import Payloads
-from bot.replies import Citation, KeyedReply, Kind, Reply, render
+from bot.replies import KeyedReply, Reply, render
 from bot.reports.draft import ReportDraft
 from bot.reports.errors import DraftIncomplete, ReportsError, ReportUnknown
 from bot.reports.filing import Filed, Reporter, check, compose
@@ -30,9 +30,8 @@ from bot.words.catalogue import Words
 from knowledge.facilities.distance import Near
 from knowledge.facilities.model import Facility
 from knowledge.facilities.model import Kind as FacilityKind
-from knowledge.hazards import Hazard, Phase, Urgency
-from knowledge.hazards import Status as ArticleStatus
-from knowledge.passages import Article, Passage, Section, Source, passage_of
+from knowledge.hazards import Hazard
+from tests.actions.shelf import FakeAnswers, FakeKnowledge
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 VAULT = Vault(b"a secret for tests only, 32 bytes")
@@ -67,99 +66,6 @@ AREAS = Divisions(
     {},
     {"310115": ("Pudong",)},
 )
-
-
-class FakeAnswers:
-    """Knows one article a word; the last question and topic are kept for the tests."""
-
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self.known = known
-        self.asked: list[tuple[str, str | None]] = []
-
-    async def answer(
-        self, text: str, language: str, *, hazard: str | None = None, setting: str | None = None
-    ) -> KeyedReply | None:
-        self.asked.append((text, hazard))
-        return next((quoted(id) for word, id in self.known.items() if word in text), None)
-
-    async def search(
-        self,
-        text: str,
-        language: str,
-        *,
-        limit: int = 5,
-        hazard: str | None = None,
-        setting: str | None = None,
-    ) -> list[Passage]:
-        """Every article of the hazard, in the order of the shelf."""
-        self.asked.append((text, hazard))
-        about = [article for article in SHELF.values() if article.hazard == hazard]
-        return [passage_of(article, 1.0) for article in about]
-
-    def names_document(self, text: str) -> bool:
-        return "示例法" in text
-
-    def article(self, id: str, language: str) -> KeyedReply | None:
-        return quoted(id)
-
-
-def shelved(
-    id: str, hazard: Hazard, title: str, *lines: str, phase: Phase = Phase.DURING
-) -> Article:
-    source = Source(title="Guide", publisher="Office", year=2021, url=None)
-    return Article(
-        id=id,
-        language="zh",
-        title=title,
-        hazard=hazard,
-        phase=phase,
-        setting=(),
-        audience=(),
-        urgency=Urgency.IMMEDIATE,
-        status=ArticleStatus.PUBLISHED,
-        source=source,
-        second_source=None,
-        reviewed_on=NOW.date(),
-        checked_on=None,
-        questions=(),
-        steps=lines,
-        lead=title,
-        do_not=Section(heading="不要做", lines=()),
-        who_to_call=Section(heading="求助", lines=()),
-    )
-
-
-SHELF = {
-    article.id: article
-    for article in (
-        shelved("earthquake-indoors", Hazard.EARTHQUAKE, "地震时在室内怎么办", "老人护住头"),
-        shelved("earthquake-after", Hazard.EARTHQUAKE, "地震停了以后", phase=Phase.AFTER),
-        shelved("flood-before", Hazard.FLOOD, "洪水来之前", "车里备水"),
-        shelved("flood-at-home", Hazard.FLOOD, "洪水进屋怎么办", "往高处走"),
-        shelved("flood-in-car", Hazard.FLOOD, "车里进水怎么办", "从车窗出去"),
-        shelved("choking-adult", Hazard.FIRST_AID, "成人噎住怎么办", "拍背5下"),
-        shelved("choking-infant", Hazard.FIRST_AID, "宝宝噎住怎么办", "脸朝下拍背"),
-        shelved("high-rise-fire-escape", Hazard.FIRE, "高楼着火怎么逃", "绝不坐电梯"),
-        shelved("gas-leak", Hazard.GAS, "闻到燃气味怎么办", "开窗"),
-    )
-}
-
-
-def quoted(article: str) -> KeyedReply:
-    return KeyedReply(
-        kind=Kind.ANSWER,
-        key="answers.quoted",
-        values={"title": article, "text": "…", "source": "…"},
-        citations=(Citation(article=article, title=article, source="…"),),
-    )
-
-
-class FakeKnowledge:
-    def article(self, id: str, language: str) -> Article | None:
-        return SHELF.get(id)
-
-    def articles(self, language: str) -> list[Article]:
-        return list(SHELF.values())
 
 
 class FakeFacilities:

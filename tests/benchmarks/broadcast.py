@@ -176,14 +176,27 @@ def _bare(site: Site, alert_id: str) -> Bare:
     file.write_bytes(b"\n".join(recorded.bodies))
     telling = _python("tests.benchmarks.told", str(port), str(PEOPLE * CALLBACKS))
     try:
-        posting = _python("tests.benchmarks.bare", recorded.url, recorded.authorization, str(file))
-        taken, begun, ended = posting.communicate(timeout=PATIENCE)[0].split()
+        # A callback that finds nobody would be repeated half a second later, to our advantage.
+        assert telling.stdout and telling.stdout.readline()
+        taken, begun, ended = _posted(recorded, file)
         told = telling.communicate(timeout=PATIENCE)[0]
     finally:
         stop(telling, seconds=5)
     if int(taken) != PEOPLE:
         raise RuntimeError(f"the sandbox took {int(taken)} of {PEOPLE} from the bare loop")
     return Bare(handed_over=float(ended) - float(begun), told=float(told) - float(begun))
+
+
+def _posted(recorded: Recorder, file: Path) -> list[bytes]:
+    """What the bare sender says. Raises RuntimeError when it broke."""
+    posting = _python("tests.benchmarks.bare", recorded.url, recorded.authorization, str(file))
+    try:
+        said = posting.communicate(timeout=PATIENCE)[0].split()
+    finally:
+        stop(posting, seconds=5)
+    if posting.returncode:
+        raise RuntimeError("the bare sender broke")
+    return said
 
 
 def _recorded(site: Site, alert_id: str, callback_base: str) -> Recorder:

@@ -1,7 +1,8 @@
 """The peer of taking receipts: nothing but an aiohttp server on uvloop that says 204 to everything.
 
 `python -m tests.benchmarks.told PORT COUNT`, a process of its own, as web is. It checks no
-signature and keeps nothing; it prints when the last of COUNT calls was answered, and ends.
+signature and keeps nothing. A first line says that it listens, a second when the last of COUNT
+calls was read; then it ends.
 """
 
 import argparse
@@ -28,6 +29,8 @@ async def count_calls(port: int, calls: int) -> float:
     runner = web.ServerRunner(web.Server(hear))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
+    sys.stdout.write("listening\n")
+    sys.stdout.flush()
     try:
         await done.wait()
         return time.monotonic()

@@ -14,7 +14,7 @@ from knowledge.documents.model import Document, Excerpt
 from knowledge.encoding import FakeEncoder
 from knowledge.passages import Passage, passage_of
 from knowledge.search import KnowledgeBase, Only
-from tests.actions.world import SHELF
+from tests.actions.shelf import SHELF
 
 NO_ENCODER = FakeEncoder(languages=frozenset())
 LAW = Document(

@@ -13,7 +13,7 @@ from bot.alerts.cap import CapInvalid, CapProblemCode
 from bot.alerts.content import ContentInvalid
 from bot.services import WebServices
 from bot.web.api.refusals import spoken_by
-from bot.web.problems import Problem
+from bot.web.problems import TITLES, Problem
 from bot.words.catalogue import Words
 
 #: By the nearest class in the error's own line of descent.
@@ -31,7 +31,6 @@ _FIELDS: dict[type[Exception], str] = {
     errors.ReasonMissing: "reason",
     errors.CursorWrong: "cursor",
 }
-_TITLES = {403: "Not allowed", 404: "Not found", 409: "Not possible now", 422: "Not valid"}
 
 
 @contextmanager
@@ -56,7 +55,7 @@ def problem_of(error: Exception, words: Words, language: str) -> Problem:
     detail = words.say(f"alerts.{key}", language)
     field = _FIELDS.get(type(error))
     fields = [{"field": field, "message": detail}] if field else []
-    return Problem(status, _TITLES[status], detail, fields)
+    return Problem(status, TITLES[status], detail, fields)
 
 
 def problem_sentence(code: str, detail: str, words: Words, language: str) -> str:
@@ -86,4 +85,4 @@ def _invalid(key: str, found: list[tuple[str, str, str]], words: Words, language
         {"field": field, "message": problem_sentence(code, detail, words, language), "code": code}
         for field, code, detail in found
     ]
-    return Problem(422, _TITLES[422], words.say(key, language), problems)
+    return Problem(422, TITLES[422], words.say(key, language), problems)

@@ -13,7 +13,7 @@ from fastapi import Request
 from bot.articles import errors
 from bot.services import WebServices
 from bot.web.api.refusals import spoken_by
-from bot.web.problems import Problem
+from bot.web.problems import TITLES, Problem
 from bot.words.catalogue import Words
 
 #: By the nearest class in the error's own line of descent.
@@ -31,7 +31,6 @@ _FIELDS: dict[type[Exception], str] = {
     errors.ReasonMissing: "reason",
     errors.CursorWrong: "cursor",
 }
-_TITLES = {403: "Not allowed", 404: "Not found", 409: "Not possible now", 422: "Not valid"}
 
 
 @contextmanager
@@ -47,7 +46,7 @@ def refusals(request: Request, services: WebServices) -> Iterator[None]:
 def problem_of(error: errors.ArticlesError, words: Words, language: str) -> Problem:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     detail = words.say(f"articles.{error.key}", language)
-    return Problem(status, _TITLES[status], detail, _errors(error, detail))
+    return Problem(status, TITLES[status], detail, _errors(error, detail))
 
 
 def _errors(error: errors.ArticlesError, detail: str) -> list[dict[str, Any]]:
