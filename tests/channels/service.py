@@ -79,7 +79,7 @@ class World:
             return found
 
 
-async def until(done: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(done: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for something that happens in the background."""
     async with asyncio.timeout(seconds):
         while not done():  # noqa: ASYNC110 - what happens is on the other side of a socket
@@ -98,8 +98,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def world(stage: Stage, session: aiohttp.ClientSession) -> AsyncIterator[World]:
-    """A new sandbox and a service that know each other; the adapter waits half a second."""
+async def world(
+    stage: Stage, session: aiohttp.ClientSession, *, patience: float = 30.0
+) -> AsyncIterator[World]:
+    """A new sandbox and a service that know each other.
+
+    `patience` is the adapter's patience in seconds: short only where a test wants it to run out.
+    """
     service = Service()
     app = web.Application()
     app.router.add_post("/channels/sms/webhook", service.webhook)
@@ -114,7 +119,7 @@ async def world(stage: Stage, session: aiohttp.ClientSession) -> AsyncIterator[W
                     public_url=PUBLIC,
                     sender=OURS,
                     api_base=f"{stage.base}/sandbox/twilio",
-                    timeout=0.5,
+                    timeout=patience,
                 ),
                 session,
             )

@@ -136,14 +136,17 @@ async def test_faults_that_take_nothing(
     assert len(await here.messages()) == 1
 
 
-async def test_a_hanging_message_was_taken_and_its_receipts_say_so(here: World) -> None:
-    await here.order("hang", seconds=5)
-    with pytest.raises(errors.ProviderTimeout) as caught:
-        await here.channel.send(OUTBOUND)
-    assert caught.value.in_doubt
-    await until(lambda: len(here.service.heard) == 2)
-    assert here.service.states == [ACCEPTED, DELIVERED]
-    assert len(await here.messages()) == 1
+async def test_a_hanging_message_was_taken_and_its_receipts_say_so(
+    stage: Stage, session: aiohttp.ClientSession
+) -> None:
+    async with world(stage, session, patience=1.0) as here:
+        await here.order("hang", seconds=5)
+        with pytest.raises(errors.ProviderTimeout) as caught:
+            await here.channel.send(OUTBOUND)
+        assert caught.value.in_doubt
+        await until(lambda: len(here.service.heard) == 2)
+        assert here.service.states == [ACCEPTED, DELIVERED]
+        assert len(await here.messages()) == 1
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ ANSWERS = {
     Situation.DOWN: Answer(503, raw="<html>busy"),
     Situation.REFUSED: Answer(400, {"code": 21408, "message": f"not to {PHONE}"}),
     Situation.BLOCKED: Answer(400, {"code": 21610, "message": f"{PHONE} has stopped"}),
-    Situation.SILENT: Answer(hang=1.0),
+    Situation.SILENT: Answer(hang=6.0),
     Situation.BROKEN: Answer(drop=True),
 }
 
@@ -47,7 +47,7 @@ ANSWERS = {
 def config(base: str, **changes: object) -> TwilioConfig:
     return replace(
         TwilioConfig(
-            account_sid=SID, auth_token=TOKEN, public_url=PUBLIC, api_base=base, timeout=0.3
+            account_sid=SID, auth_token=TOKEN, public_url=PUBLIC, api_base=base, timeout=2.0
         ),
         **changes,  # type: ignore[arg-type]
     )

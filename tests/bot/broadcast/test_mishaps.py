@@ -89,7 +89,7 @@ async def test_cancel_bites_within_a_second(database: Database) -> None:
     assert _warnings(world) == warned < 400
     states = await world.states(alert)
     assert states["cancelled"] == 1_000 - warned and states["delivered"] == warned
-    await until(lambda: len(world.sms.sent) == 2 * warned, seconds=20)
+    await until(lambda: len(world.sms.sent) == 2 * warned)
     assert set(world.sms.times.values()) == {2}, "the all-clear is for those who were told"
     await world.rest()
 

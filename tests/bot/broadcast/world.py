@@ -304,7 +304,7 @@ class World:
         async with self.database.transaction() as connection:
             return Counter({row[0]: row[1] for row in (await connection.execute(query)).all()})
 
-    async def until(self, alert: Alert, *states: str, seconds: float = 20.0) -> Alert:
+    async def until(self, alert: Alert, *states: str, seconds: float = 60.0) -> Alert:
         """Wait until the alert is in one of the states; fails when it takes too long."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
@@ -316,7 +316,7 @@ class World:
             await asyncio.sleep(0.05)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for it; fails when it takes too long."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
