@@ -124,6 +124,8 @@ class Provider:
         self.failures: list[errors.ChannelError] = []
         self.answer = ReceiptState.DELIVERED
         self.in_flight = self.most_in_flight = 0
+        self.open = asyncio.Event()  # cleared: it takes messages and answers none
+        self.open.set()
 
     async def receive(self, request: Request) -> list[Inbound | Receipt]:
         return []
@@ -132,6 +134,7 @@ class Provider:
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
+            await self.open.wait()
             if self.latency:
                 await asyncio.sleep(self.latency)
             if self.failures:
@@ -279,10 +282,22 @@ class World:
                 update(t.deliveries).where(d.id.in_(rows)).values(state="sending")
             )
 
+    async def queued(self, alert: Alert) -> UUID:
+        """Somebody whose delivery no worker has claimed yet."""
+        d, e = t.deliveries.c, t.events.c
+        waiting = (
+            select(d.contact_id)
+            .join(t.events, e.id == d.event_id)
+            .where(e.alert_id == alert.id, d.state == "queued")
+            .limit(1)
+        )
+        async with self.database.transaction() as connection:
+            return (await connection.execute(waiting)).scalar_one()
+
     async def until_states(self, alert: Alert, states: dict[str, int]) -> None:
         """Wait until the ledger of the alert is so."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + 15
+        deadline = loop.time() + 60
         while (found := await self.states(alert)) != states:
             assert loop.time() < deadline, found
             await asyncio.sleep(0.05)
