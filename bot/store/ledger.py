@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import TextClause, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.lanes import Lane
@@ -130,7 +130,7 @@ class StoredLedger:
             "job": fence.job_id if fence else None,
             "worker": fence.worker_id if fence else None,
         }
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             rows = (await connection.execute(ledger_sql.CLAIM, values)).all()
         ready = tuple(
             Claimed(
@@ -147,7 +147,7 @@ class StoredLedger:
 
     async def still_wanted(self, delivery_ids: Collection[int], now: datetime) -> frozenset[int]:
         values = {"ids": list(delivery_ids), "now": now}
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             rows = (await connection.execute(ledger_sql.STILL_WANTED, values)).all()
         return frozenset(row.id for row in rows if row.state == DeliveryState.SENDING)
 
@@ -164,9 +164,7 @@ class StoredLedger:
         }
         gone = [result.delivery_id for result in results if result.gone and not result.stopped]
         stopped = [result.delivery_id for result in results if result.stopped]
-        async with self._database.transaction() as connection:
-            await connection.execute(ledger_sql.RECORD, values)
-            await _mark_gone(connection, gone, stopped, now)
+        await self._written(ledger_sql.RECORD, values, gone, stopped, now)
 
     async def receive(self, receipts: Sequence[Receipt], now: datetime) -> None:
         values = {
@@ -182,14 +180,28 @@ class StoredLedger:
             if receipt.reason == RecipientStopped.code
         ]
         if receipts:
-            async with self._database.transaction() as connection:
-                await connection.execute(ledger_sql.RECEIVE, values)
-                await _mark_gone(connection, [], stopped, now)
+            await self._written(ledger_sql.RECEIVE, values, [], stopped, now)
+
+    async def _written(
+        self,
+        statement: TextClause,
+        values: dict[str, Any],
+        gone: Sequence[int],
+        stopped: Sequence[int],
+        now: datetime,
+    ) -> None:
+        if not gone and not stopped:
+            async with self._database.single() as connection:
+                await connection.execute(statement, values)
+            return
+        async with self._database.transaction() as connection:
+            await connection.execute(statement, values)
+            await _mark_gone(connection, gone, stopped, now)
 
     # --- what is left to do -------------------------------------------------------------------
 
     async def next_due(self, lane: Lane) -> datetime | None:
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             found = await connection.execute(ledger_sql.NEXT_DUE, {"lane": lane.name})
             due: datetime | None = found.scalar_one()
         return due
@@ -222,7 +234,7 @@ class StoredLedger:
         return await self._changed(ledger_sql.ADOPT, values)
 
     async def _changed(self, statement: Any, values: dict[str, Any]) -> int:
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             return (await connection.execute(statement, values)).rowcount
 
 
