@@ -36,10 +36,12 @@ def write(
     """The model with its vectors in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.write(pieces, replaced, folder / "tokenizer.json")
-    weights = folder / "model.safetensors"
-    save_file({TENSOR: vectors.astype(np.float16)}, weights)
+    made = folder / "model.safetensors.new"
+    save_file({TENSOR: vectors.astype(np.float16)}, made)
     # It is written for its owner alone; the service may run as another user.
-    weights.chmod(0o644)
+    made.chmod(0o644)
+    # A running service has the old file mapped: that must stay as it is.
+    made.replace(folder / "model.safetensors")
     modules = [
         {"idx": number, "name": str(number), "path": path, "type": kind}
         for number, (path, kind) in enumerate(_MODULES)

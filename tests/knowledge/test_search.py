@@ -52,7 +52,7 @@ FIRST = [
     ("zh", "洪水", "flood-at-home"),
     ("en", "flood", "flood-at-home"),
     ("en", "flood is coming what do i do", "flood-at-home"),
-    ("zh", "打雷了", "lightning-indoors"),
+    ("zh", "打雷了", "lightning-outdoors"),
     ("zh", "宝宝被噎到了怎么办", "choking-infant"),
     ("zh", "我家宝宝卡住了", "choking-infant"),
     ("zh", "孩子吃花生卡住了脸发紫", "choking-adult"),
