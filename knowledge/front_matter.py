@@ -71,6 +71,13 @@ class FrontMatter:
         advice = f"Use small letters, digits and hyphens, at most {LONGEST_CODE}"
         raise self._invalid(key, f"“{key}” is “{value[:LONGEST_CODE]}”", advice)
 
+    def one_of(self, key: str, allowed: Sequence[str]) -> str:
+        """One of these texts."""
+        value = self.text(key)
+        if value in allowed:
+            return value
+        raise self._invalid(key, f"unknown {key} “{value}”", f"Use one of {', '.join(allowed)}")
+
     def texts(self, key: str, at_least: int) -> tuple[str, ...]:
         """A list of texts."""
         value = self._values.get(key)

@@ -8,25 +8,29 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import bm25s
 import faiss
 import numpy as np
 import numpy.typing as npt
+from pypinyin import lazy_pinyin
 
+from knowledge.counting import count
 from knowledge.encoding import Encoder, Vectors
 from knowledge.errors import IndexMissing, IndexStale
 from knowledge.passages import Article
+from knowledge.pinyin import sounding
+from knowledge.remembered import Memory, version
 from knowledge.spelling import spelled
-from knowledge.tokens import document_tokens
+from knowledge.tokens import document_tokens, han_words
 
 # Raise it whenever units or files change: an index of another format is built anew.
-FORMAT = 3
+FORMAT = 4
 # What decides how texts are cut: a change of these makes an index stale by itself.
 PACKAGE = Path(__file__).parent
 CUTTING = (
@@ -37,6 +41,11 @@ CUTTING = (
     "traditional.txt",
     "pinyin.txt",
 )
+CUTTERS = ("jieba", "pypinyin")
+# The same for vectors, beside the encoder's name and how texts are cut.
+ENCODER = ("static", "tokenizer", "weights")
+ENCODING = ("encoding.py", "sentences.py", *(f"../encoder/{each}.py" for each in ENCODER))
+ENCODERS = ("numpy", "sentence-transformers", "tokenizers", "torch", "transformers")
 # What nobody needs Fenghuo for, a text a line: `<language>.txt`.
 FOREIGN = PACKAGE / "foreign"
 POINTER = "current"
@@ -50,9 +59,12 @@ KEPT_VERSIONS = 2
 WHOLE, ASKED, TITLE = 0, 1, 2
 
 WORDS, SPELLING, RARITY = "words", "spelling", "rarity.json"
+SOUNDING, REMEMBERED = "sounding.json", "remembered"
+MAPPED = ("data", "indices", "indptr")
 VECTORS, FOREIGN_VECTORS = "vectors.faiss", "foreign.faiss"
 
 Scores = npt.NDArray[np.float32]
+Places = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +74,24 @@ class Terms:
     bm25: bm25s.BM25
     rarity: dict[str, float]  # term → inverse document frequency
 
+    @property
+    def count(self) -> int:
+        """Of the units."""
+        return int(self.bm25.scores["num_docs"])
+
     def scores(self, terms: Sequence[str]) -> Scores:
         """float32[units]; terms that stand nowhere count nothing."""
         known = [term for term in terms if term in self.rarity]
         if not known:
-            return np.zeros(self.bm25.scores["num_docs"], dtype=np.float32)
+            return np.zeros(self.count, dtype=np.float32)
         found: Scores = self.bm25.get_scores(known)
         return found
 
-    def holders(self, term: str, units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Which of these units (their places in the ascending array) hold the known term."""
+    def holders(self, term: str) -> Places:
+        """Which units hold the known term, each once."""
         number, begins = self.bm25.vocab_dict[term], self.bm25.scores["indptr"]
-        holding = self.bm25.scores["indices"][begins[number] : begins[number + 1]]
-        places = np.searchsorted(units, holding)
-        places[places == len(units)] = 0
-        return np.unique(places[units[places] == holding])
+        holding: Places = self.bm25.scores["indices"][begins[number] : begins[number + 1]]
+        return holding
 
     def worth(self, terms: Sequence[str]) -> float:
         """What a unit that holds every term would score; one in no article weighs the most."""
@@ -88,11 +103,24 @@ class Terms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How the units of some articles lie, article by article."""
+
+    starts: Places  # of each article's units
+    owners: Places  # each unit's article, by its row
+
+
+def _layout(sizes: Places) -> Layout:
+    starts = np.cumsum(sizes) - sizes
+    return Layout(starts=starts, owners=np.repeat(np.arange(len(sizes)), sizes))
+
+
+@dataclass(frozen=True, kw_only=True)
 class LanguageIndex:
     """What one language is searched by. Units (whole text, title, …) lie article by article."""
 
     articles: tuple[str, ...]
-    starts: npt.NDArray[np.int64]  # of each article's units
+    starts: Places  # of each article's units
     words: Terms
     spelling: Terms
     foreign: faiss.Index | None  # of what people say that no article is for
@@ -101,9 +129,43 @@ class LanguageIndex:
     )  # in the order of the units; none where the encoder has no word of it
 
     @cached_property
-    def places(self) -> dict[str, int]:
-        """Each article's place among the rows."""
-        return {id: place for place, id in enumerate(self.articles)}
+    def layout(self) -> Layout:
+        """Of all units."""
+        return _layout(np.diff(self.starts, append=self.words.count))
+
+    def part(self, rows: Places) -> tuple[Places, Layout]:
+        """The places of these articles' units, and how they lie when put one after another."""
+        part = _layout(np.diff(self.starts, append=self.words.count)[rows])
+        places = np.arange(len(part.owners)) + (self.starts[rows] - part.starts)[part.owners]
+        return places, part
+
+    @cached_property
+    def whole_rows(self) -> Places:
+        """The row of the article whose whole text a unit is; -1 for other units."""
+        rows = np.full(self.words.count, -1, dtype=np.int64)
+        rows[self.starts + WHOLE] = np.arange(len(self.articles))
+        return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """Another language's index beside one's own."""
+
+    index: LanguageIndex
+    rows: Places  # of one's own articles in it, -1 where it lacks one
+
+    def aligned(self, scores: Scores, nothing: float) -> Scores:
+        """Its articles' rows in the order of one's own; `nothing` where it lacks one."""
+        found: Scores = scores[self.rows]
+        found[self.rows < 0] = nothing
+        return found
+
+
+def twin(own: LanguageIndex, other: LanguageIndex) -> Twin:
+    """The other index as a twin of one's own."""
+    places = {id: place for place, id in enumerate(other.articles)}
+    rows = [places.get(id, -1) for id in own.articles]
+    return Twin(index=other, rows=np.asarray(rows, dtype=np.int64))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,24 +174,28 @@ class Index:
 
     content: str
     languages: dict[str, LanguageIndex]
+    sounding: Mapping[str, str]  # Pinyin → the Chinese articles' word that sounds so
 
 
 def build(articles: Sequence[Article], encoder: Encoder, folder: Path) -> str:
     """Makes `folder` hold an index of exactly these articles; returns its content hash.
 
     An index of the same content is left alone. Readers see the old index or the new one, never a
-    part; builders at the same time do no harm.
+    part; builders at the same time do no harm. What an earlier build here, or of the index that
+    this one lies beside, made of a text is not made again.
     """
     content = content_hash(articles, encoder)
     if _is_current(folder, content):
         return content
     folder.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    memory = Memory([folder / REMEMBERED, folder.parent / REMEMBERED])
     try:
-        _write(articles, encoder, building, content)
+        _Writing(articles, encoder, memory).write(building, content)
         _swap(folder, building, f"{content}-{building.name.rpartition('-')[2]}")
     finally:
         shutil.rmtree(building, ignore_errors=True)
+    memory.keep(folder / REMEMBERED)
     _forget_old(folder)
     return content
 
@@ -145,20 +211,18 @@ def open_index(folder: Path, content: str | None = None) -> Index:
             language: _open_language(version / language, **described)
             for language, described in manifest["languages"].items()
         }
+        sounding = json.loads((version / SOUNDING).read_text(encoding="utf-8"))
     except (OSError, EOFError, ValueError, LookupError, TypeError, RuntimeError) as error:
         raise IndexMissing(f"{folder}: {error}. {IndexMissing.__doc__}") from error
-    return Index(content=manifest["content"], languages=languages)
+    return Index(content=manifest["content"], languages=languages, sounding=sounding)
 
 
 def content_hash(articles: Sequence[Article], encoder: Encoder) -> str:
     """Twelve hex digits of every article, how texts are cut, the encoder, and the format."""
-    told = [asdict(article) for article in sorted(articles, key=lambda a: (a.language, a.id))]
-    cut = [(PACKAGE / name).read_text(encoding="utf-8") for name in CUTTING]
-    cut += [
-        "\n".join(foreign_texts(language)) for language in sorted({a.language for a in articles})
-    ]
+    told = [repr(article) for article in sorted(articles, key=lambda a: (a.language, a.id))]
+    foreign = [foreign_texts(language) for language in sorted({a.language for a in articles})]
     spoken = [encoder.name, *sorted(encoder.languages)]
-    text = json.dumps([FORMAT, spoken, cut, told], ensure_ascii=False, default=str)
+    text = json.dumps([FORMAT, spoken, _cutting(), foreign, told], ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
@@ -176,57 +240,98 @@ def units(article: Article) -> tuple[str, ...]:
     return (f"{asked}\n{article.text}", asked, article.title, article.lead, *article.questions)
 
 
-def _write(articles: Sequence[Article], encoder: Encoder, building: Path, content: str) -> None:
-    described = {}
-    for language in sorted({article.language for article in articles}):
-        own = sorted((a for a in articles if a.language == language), key=lambda a: a.id)
-        described[language] = _write_language(own, encoder, building / language)
-    manifest = {"format": FORMAT, "content": content, "languages": described}
-    (building / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+@lru_cache(maxsize=1)
+def _cutting() -> str:
+    """What a process cuts by cannot change while it runs."""
+    return version((PACKAGE / name for name in CUTTING), CUTTERS)
 
 
-def _write_language(
-    articles: Sequence[Article], encoder: Encoder, folder: Path
-) -> dict[str, object]:
-    folder.mkdir()
-    texts = [units(article) for article in articles]
-    flat = [text for group in texts for text in group]
-    language = articles[0].language
-    _write_terms(folder / WORDS, [document_tokens(text) for text in flat])
-    _write_terms(folder / SPELLING, [spelled(text, language) for text in flat])
-    spoken = language in encoder.languages
-    foreign = foreign_texts(language) if spoken else []
-    if spoken:
-        faiss.write_index(vector_index(encoder.encode(flat)), str(folder / VECTORS))
-    if foreign:
-        faiss.write_index(vector_index(encoder.encode(foreign)), str(folder / FOREIGN_VECTORS))
-    starts = np.cumsum([0, *(len(group) for group in texts)])[:-1]
-    return {"articles": [a.id for a in articles], "starts": starts.tolist()}
+@lru_cache(maxsize=8)
+def _encoding(encoder: str) -> str:
+    return version((PACKAGE / name for name in ENCODING), ENCODERS, _cutting(), encoder)
+
+
+class _Writing:
+    """One build, with what it remembers of earlier ones."""
+
+    def __init__(self, articles: Sequence[Article], encoder: Encoder, memory: Memory) -> None:
+        self._articles = sorted(articles, key=lambda article: article.id)
+        self._encoder = encoder
+        self._memory = memory
+        self._cutting, self._encoding = _cutting(), _encoding(encoder.name)
+
+    def write(self, folder: Path, content: str) -> None:
+        described = {
+            language: self._language(language, folder / language)
+            for language in sorted({article.language for article in self._articles})
+        }
+        (folder / SOUNDING).write_text(json.dumps(self._sounding()), encoding="utf-8")
+        manifest = {"format": FORMAT, "content": content, "languages": described}
+        (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+    def _language(self, language: str, folder: Path) -> dict[str, object]:
+        folder.mkdir()
+        articles = [article for article in self._articles if article.language == language]
+        texts = [units(article) for article in articles]
+        flat = [text for group in texts for text in group]
+        _write_terms(folder / WORDS, self._cut("words", flat, document_tokens))
+        spelling = partial(spelled, language=language)
+        _write_terms(folder / SPELLING, self._cut(f"spelled-{language}", flat, spelling))
+        if language in self._encoder.languages:
+            self._write_vectors(folder / VECTORS, flat)
+            self._write_vectors(folder / FOREIGN_VECTORS, foreign_texts(language))
+        starts = np.cumsum([0, *(len(group) for group in texts)])[:-1]
+        return {"articles": [a.id for a in articles], "starts": starts.tolist()}
+
+    def _cut(
+        self, kind: str, texts: Sequence[str], how: Callable[[str], list[str]]
+    ) -> list[list[str]]:
+        """Line by line, as `how` cuts them itself: units share most of their lines."""
+        one = partial(self._memory.cut, kind, self._cutting, how=how)
+        return [[term for line in text.splitlines() for term in one(line)] for text in texts]
+
+    def _write_vectors(self, path: Path, texts: Sequence[str]) -> None:
+        if texts:
+            vectors = self._memory.encoded(self._encoding, texts, self._encoder.encode)
+            faiss.write_index(vector_index(vectors), str(path))
+
+    def _sounding(self) -> dict[str, str]:
+        words = partial(self._memory.cut, "han", self._cutting, how=han_words)
+        return sounding(
+            (word for line in _chinese(self._articles) for word in words(line)),
+            partial(self._memory.cut, "sounds", self._cutting, how=lazy_pinyin),
+        )
+
+
+def _chinese(articles: Sequence[Article]) -> Iterator[str]:
+    """Line by line: what is cut into words may not be longer than a message."""
+    for article in articles:
+        if article.language == "zh":
+            yield from (article.title, *article.questions, *article.text.splitlines())
 
 
 def _write_terms(folder: Path, cut: Sequence[list[str]]) -> None:
-    counted = bm25s.BM25()
-    # BM25 needs a word to begin with, and articles without one (Latin ones in Chinese) are fine.
-    counted.index([terms or [""] for terms in cut], show_progress=False)
+    counted = count(cut)
     counted.save(str(folder), show_progress=False)
-    (folder / RARITY).write_text(json.dumps(_rarity(cut)), encoding="utf-8")
+    (folder / RARITY).write_text(json.dumps(_rarity(counted)), encoding="utf-8")
 
 
 def _open_terms(folder: Path) -> Terms:
+    bm25 = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+    # The same mapped bytes: slicing numpy's own class of them costs as much as adding a term up.
+    for name in MAPPED:
+        bm25.scores[name] = np.asarray(bm25.scores[name])
     return Terms(
-        bm25=bm25s.BM25.load(str(folder), mmap=True, show_progress=False),
+        bm25=bm25,
         rarity=json.loads((folder / RARITY).read_text(encoding="utf-8")),
     )
 
 
-def _rarity(documents: Sequence[Sequence[str]]) -> dict[str, float]:
+def _rarity(counted: bm25s.BM25) -> dict[str, float]:
     """Robertson's inverse document frequency, as bm25s's own default counts it."""
-    counts: dict[str, int] = {}
-    for document in documents:
-        for word in set(document):
-            counts[word] = counts.get(word, 0) + 1
-    total = len(documents)
-    return {w: round(float(np.log1p((total - n + 0.5) / (n + 0.5))), 4) for w, n in counts.items()}
+    total, holders = counted.scores["num_docs"], np.diff(counted.scores["indptr"]).tolist()
+    worth = {n: round(float(np.log1p((total - n + 0.5) / (n + 0.5))), 4) for n in {*holders}}
+    return {word: worth[holders[number]] for word, number in counted.vocab_dict.items() if word}
 
 
 def vector_index(vectors: Vectors) -> faiss.Index:

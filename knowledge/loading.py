@@ -90,7 +90,7 @@ def parse_text(text: str, path: Path) -> Article:
     """
     matter, body, first_line = split(path, text)
     matter.expect_keys(KEYS)
-    language = matter.text("language")
+    language = matter.one_of("language", [*HEADINGS])
     matter.expect("id", path.stem, "Keep the id of the article; a file has it as its name")
     matter.expect(
         "language", path.parent.name, "Put the text where its language is; a file into its folder"

@@ -5,13 +5,11 @@ It does not know tones, so of words that sound alike it takes the one that the a
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
-from pypinyin import lazy_pinyin
-
-from knowledge.tokens import han_words, normalise
+from knowledge.tokens import normalise
 
 _TYPED = re.compile(r"[a-z]+(?: [a-z]+)*")
 LONGEST_SYLLABLE = 6
@@ -23,15 +21,24 @@ LONGEST_WORD = 6
 SHORTEST_WORD = 2
 
 
-class Reader:
-    """Knows the words of some texts by their sound."""
+def sounding(words: Iterable[str], sounds: Callable[[str], Sequence[str]]) -> dict[str, str]:
+    """Syllables → the word that sounds so, the one that stands in `words` most often.
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts = Counter(word for text in texts for word in han_words(text))
-        self._sounding: dict[tuple[str, ...], str] = {}
-        for word, _ in counts.most_common():
-            if len(word) >= SHORTEST_WORD:
-                self._sounding.setdefault(tuple(lazy_pinyin(word)), word)
+    `sounds` gives a word's syllables.
+    """
+    found: dict[str, str] = {}
+    for word, _ in Counter(words).most_common():
+        if len(word) >= SHORTEST_WORD:
+            found.setdefault(" ".join(sounds(word)), word)
+    return found
+
+
+class Reader:
+    """Knows some words by their sound."""
+
+    def __init__(self, sounding: Mapping[str, str]) -> None:
+        """`sounding`: as the function of that name gives."""
+        self._sounding = sounding
 
     def read(self, text: str) -> str:
         """The text with its Pinyin put into Han where the words are known, else as it is."""
@@ -48,9 +55,9 @@ class Reader:
         at = 0
         while at < len(sounds):
             lengths = range(min(LONGEST_WORD, len(sounds) - at), SHORTEST_WORD - 1, -1)
-            known = (n for n in lengths if tuple(sounds[at : at + n]) in self._sounding)
+            known = (n for n in lengths if " ".join(sounds[at : at + n]) in self._sounding)
             length = next(known, 1)
-            yield self._sounding.get(tuple(sounds[at : at + length]), sounds[at])
+            yield self._sounding.get(" ".join(sounds[at : at + length]), sounds[at])
             at += length
 
 

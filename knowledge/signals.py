@@ -4,31 +4,47 @@ It does not know how much each number counts; that is learned (calibration.yml).
 """
 
 from collections.abc import Sequence
+from enum import IntEnum
 
 import numpy as np
 
 from knowledge.encoding import Vectors
 from knowledge.expansion import Query
-from knowledge.index import ASKED, FLAT_UP_TO, TITLE, WHOLE, LanguageIndex, Scores
-
-NAMES = (
-    "words_short",
-    "words_asked",
-    "words_whole",
-    "coverage",
-    "not_foreign",
-    "spelled_short",
-    "spelled_asked",
-    "meaning_short",
-    "meaning_few",
-    "meaning_title",
-    "meaning_whole",
-    "meaning_abroad",
+from knowledge.index import (
+    ASKED,
+    FLAT_UP_TO,
+    TITLE,
+    WHOLE,
+    LanguageIndex,
+    Layout,
+    Places,
+    Scores,
+    Twin,
 )
+
+
+class Signal(IntEnum):
+    """The columns; those of meaning need an encoder that speaks the language."""
+
+    WORDS_SHORT = 0
+    WORDS_ASKED = 1
+    WORDS_WHOLE = 2
+    COVERAGE = 3
+    NOT_FOREIGN = 4
+    SPELLED_SHORT = 5
+    SPELLED_ASKED = 6
+    MEANING_SHORT = 7
+    MEANING_FEW = 8
+    MEANING_TITLE = 9
+    MEANING_WHOLE = 10
+    MEANING_ABROAD = 11
+
+
+NAMES = tuple(signal.name.lower() for signal in Signal)
+NOT_FOREIGN = Signal.NOT_FOREIGN
+FROM_MEANING = Signal.MEANING_SHORT  # the first column that needs the encoder
 # What a single character counts, against a word.
 CHARACTER_SHARE = 0.4
-NOT_FOREIGN = 4
-FROM_MEANING = 7  # the first column that needs the encoder
 # Wordings whose likeness is averaged: one that is near by chance has no company.
 FEW = 3
 # Below every score: what is not to be counted.
@@ -38,7 +54,7 @@ NEIGHBOURS = 1024
 
 
 def signals(
-    index: LanguageIndex, query: Query, vector: Vectors | None, abroad: Sequence[LanguageIndex] = ()
+    index: LanguageIndex, query: Query, vector: Vectors | None, abroad: Sequence[Twin] = ()
 ) -> Scores:
     """float32[articles, len(NAMES)], columns as in NAMES, each about 0–1 (not_foreign: -1 or 0).
 
@@ -46,16 +62,12 @@ def signals(
     are the same articles in other languages that the encoder speaks.
     """
     columns = np.zeros((len(index.articles), len(NAMES)), dtype=np.float32)
-    columns[:, NOT_FOREIGN] = -float(query.foreign)
+    columns[:, Signal.NOT_FOREIGN] = -float(query.foreign)
     _by_words(columns, index, query)
     _by_spelling(columns, index, query)
     if vector is not None and index.vectors is not None:
-        near = _cosines(index, vector)
-        columns[:, 7] = _best_short(index, near)
-        columns[:, 8] = _best_few(index, near)
-        columns[:, 9] = near[index.starts + TITLE]
-        columns[:, 10] = near[index.starts + WHOLE]
-        columns[:, 11] = _abroad(index, abroad, vector)
+        _by_meaning(columns, index, vector)
+        columns[:, Signal.MEANING_ABROAD] = _abroad(index, abroad, vector)
     return columns
 
 
@@ -66,19 +78,36 @@ def _by_words(columns: Scores, index: LanguageIndex, query: Query) -> None:
         return
     scores = index.words.scores(own) + CHARACTER_SHARE * index.words.scores(characters)
     scores /= weight
-    columns[:, 0] = _best_short(index, scores)
-    columns[:, 1] = scores[index.starts + ASKED]
-    columns[:, 2] = scores[index.starts + WHOLE]
+    columns[:, Signal.WORDS_SHORT] = _best_short(index.layout, scores)
+    columns[:, Signal.WORDS_ASKED] = scores[index.starts + ASKED]
+    columns[:, Signal.WORDS_WHOLE] = scores[index.starts + WHOLE]
     covered = _held(index, own) + CHARACTER_SHARE * _held(index, characters)
-    columns[:, 3] = covered / weight
+    columns[:, Signal.COVERAGE] = covered / weight
 
 
 def _by_spelling(columns: Scores, index: LanguageIndex, query: Query) -> None:
     weight = index.spelling.worth(query.spelled)
     if weight:
         scores = index.spelling.scores(query.spelled) / np.float32(weight)
-        columns[:, 5] = _best_short(index, scores)
-        columns[:, 6] = scores[index.starts + ASKED]
+        columns[:, Signal.SPELLED_SHORT] = _best_short(index.layout, scores)
+        columns[:, Signal.SPELLED_ASKED] = scores[index.starts + ASKED]
+
+
+def _by_meaning(columns: Scores, index: LanguageIndex, vector: Vectors) -> None:
+    near = _cosines(index, vector)
+    columns[:, Signal.MEANING_TITLE] = near[index.starts + TITLE]
+    columns[:, Signal.MEANING_WHOLE] = near[index.starts + WHOLE]
+    rows: Places | slice = slice(None)
+    layout = index.layout
+    if len(near) > FLAT_UP_TO:
+        # A graph finds few units, and whatever is asked of an article without any is 0.
+        rows = np.unique(layout.owners[np.flatnonzero(near)])
+        places, layout = index.part(rows)
+        near = near[places]
+    short = _short(layout, near)
+    best = _best(layout, short)
+    columns[rows, Signal.MEANING_SHORT] = best
+    columns[rows, Signal.MEANING_FEW] = _best_few(layout, short, best)
 
 
 def _weight(index: LanguageIndex, query: Query) -> float:
@@ -89,29 +118,33 @@ def _weight(index: LanguageIndex, query: Query) -> float:
     return words + CHARACTER_SHARE * index.words.worth(query.characters)
 
 
-def _best_short(index: LanguageIndex, scores: Scores) -> Scores:
+def _best_short(layout: Layout, scores: Scores) -> Scores:
     """The best of each article's short units: the title, the lead, each wording."""
-    best: Scores = np.maximum.reduceat(_short(index, scores), index.starts)
+    return _best(layout, _short(layout, scores))
+
+
+def _best(layout: Layout, short: Scores) -> Scores:
+    best: Scores = np.maximum.reduceat(short, layout.starts)
     return best
 
 
-def _best_few(index: LanguageIndex, scores: Scores) -> Scores:
-    """The mean of each article's best FEW short units; those that share a score count as one."""
-    left = _short(index, scores)
-    sizes = np.diff(index.starts, append=len(left))
-    last: Scores = np.maximum.reduceat(left, index.starts)
-    total = last
+def _best_few(layout: Layout, left: Scores, best: Scores) -> Scores:
+    """The mean of each article's best FEW short units; those that share a score count as one.
+
+    `left`: the short units, used up; `best`: each article's best of them.
+    """
+    last, total = best, best
     for _ in range(FEW - 1):
-        left[left == np.repeat(last, sizes)] = _NONE
-        best = np.maximum.reduceat(left, index.starts)
+        left[left == last[layout.owners]] = _NONE
+        best = _best(layout, left)
         last = np.where(best == _NONE, last, best)  # where all the others are the same
         total = total + last
     return total / np.float32(FEW)
 
 
-def _short(index: LanguageIndex, scores: Scores) -> Scores:
+def _short(layout: Layout, scores: Scores) -> Scores:
     short = scores.copy()
-    short[index.starts + WHOLE] = short[index.starts + ASKED] = _NONE
+    short[layout.starts + WHOLE] = short[layout.starts + ASKED] = _NONE
     return short
 
 
@@ -120,19 +153,18 @@ def _held(index: LanguageIndex, words: Sequence[str]) -> Scores:
     held = np.zeros(len(index.articles), dtype=np.float32)
     for word in words:
         if word in index.words.rarity:
-            held[index.words.holders(word, index.starts + WHOLE)] += index.words.rarity[word]
+            rows = index.whole_rows[index.words.holders(word)]
+            held[rows[rows >= 0]] += index.words.rarity[word]
     return held
 
 
-def _abroad(index: LanguageIndex, abroad: Sequence[LanguageIndex], vector: Vectors) -> Scores:
+def _abroad(index: LanguageIndex, abroad: Sequence[Twin], vector: Vectors) -> Scores:
     """How near the best short unit of each article's twins is; 0 where it has none."""
     best = np.zeros(len(index.articles), dtype=np.float32)
-    for other in abroad:
-        if other.vectors is not None:
-            near = _best_short(other, _cosines(other, vector))
-            for id, score in zip(other.articles, near, strict=True):
-                if id in index.places:
-                    best[index.places[id]] = max(best[index.places[id]], score)
+    for twin in abroad:
+        if twin.index.vectors is not None:
+            near = _best_short(twin.index.layout, _cosines(twin.index, vector))
+            best = np.maximum(best, twin.aligned(near, nothing=0.0))
     return best
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,14 @@ WriteArticle = Callable[..., Path]
 
 
 class Counting(FakeEncoder):
-    """Counts how often texts were encoded."""
+    """Keeps what it encoded, call by call."""
 
-    calls = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[list[str]] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        self.calls += 1
+        self.asked.append([*texts])
         return super().encode(texts)
 
 
@@ -36,10 +39,37 @@ def articles(write_article: WriteArticle) -> tuple[Article, ...]:
 def test_an_unchanged_index_is_left_alone(articles: tuple[Article, ...], tmp_path: Path) -> None:
     encoder = Counting()
     first = index.build(articles, encoder, tmp_path / "index")
-    calls = encoder.calls
+    asked = [*encoder.asked]
     assert index.build(articles, encoder, tmp_path / "index") == first
     # The articles and what is foreign, in two languages.
-    assert (calls, encoder.calls) == (4, 4)
+    assert len(asked) == len(encoder.asked) == 4
+
+
+@pytest.mark.parametrize("beside", ["", "edited"], ids=["the same index", "one beside it"])
+def test_a_changed_article_costs_only_itself(
+    articles: tuple[Article, ...], tmp_path: Path, beside: str
+) -> None:
+    index.build(articles, FakeEncoder(), tmp_path / "index")
+    changed, encoder = [*articles[:-1], replace(articles[-1], lead="Swim.")], Counting()
+    content = index.build(changed, encoder, tmp_path / "index" / beside)
+    # The whole text and the lead; all else is remembered.
+    assert [["Swim." in text for text in texts] for texts in encoder.asked] == [[True, True]]
+    _same(tmp_path / "index" / beside, _built(changed, tmp_path / "anew"))
+    assert index.open_index(tmp_path / "index" / beside).content == content
+
+
+def _built(articles: Sequence[Article], folder: Path) -> Path:
+    index.build(articles, FakeEncoder(), folder)
+    return folder
+
+
+def _same(one: Path, other: Path) -> None:
+    """File for file: nothing of what was remembered is otherwise than made anew."""
+    here, there = _current(one), _current(other)
+    names = sorted(path.relative_to(here) for path in here.rglob("*") if path.is_file())
+    assert names == sorted(p.relative_to(there) for p in there.rglob("*") if p.is_file())
+    for name in names:
+        assert (here / name).read_bytes() == (there / name).read_bytes(), name
 
 
 def test_another_encoders_languages_make_a_new_index(articles: tuple[Article, ...]) -> None:
@@ -81,7 +111,7 @@ def test_old_versions_go_and_nothing_half_built_stays(
     for dimension in (8, 16, 24, 32):
         index.build(articles, FakeEncoder(dimension=dimension), tmp_path / "index")
     names = [path.name for path in (tmp_path / "index").iterdir()]
-    assert len(names) == index.KEPT_VERSIONS + 1
+    assert len({*names} - {index.POINTER, index.REMEMBERED}) == index.KEPT_VERSIONS
     assert not [name for name in names if name.startswith(".")]
 
 
@@ -96,7 +126,8 @@ def test_a_build_that_fails_leaves_the_old_index(
     with pytest.raises(RuntimeError, match="out of memory"):
         index.build(articles, Broken(dimension=8), tmp_path / "index")
     assert index.open_index(tmp_path / "index").content == content
-    assert len(list((tmp_path / "index").iterdir())) == 2
+    kept = {path.name for path in (tmp_path / "index").iterdir()}
+    assert len(kept - {index.POINTER, index.REMEMBERED}) == 1
 
 
 def _current(folder: Path) -> Path:
@@ -137,6 +168,25 @@ def test_a_harmed_index_is_missing_and_is_built_again(
         index.open_index(folder)
     assert index.build(articles, FakeEncoder(), folder) == content
     assert index.open_index(folder, content).content == content
+
+
+HARMS = [
+    ("empty", lambda payload: b""),
+    ("cut off", lambda payload: payload[:-9]),
+    ("one byte otherwise", lambda payload: payload[:-9] + b"#" + payload[-8:]),
+    ("no head", lambda payload: payload.partition(b"\n")[2]),
+]
+
+
+@pytest.mark.parametrize("harm", [row[1] for row in HARMS], ids=[row[0] for row in HARMS])
+def test_what_is_remembered_and_broken_is_made_anew(
+    articles: tuple[Article, ...], tmp_path: Path, harm: Callable[[bytes], bytes]
+) -> None:
+    _built(articles, tmp_path / "index")
+    for path in (tmp_path / "index" / index.REMEMBERED).iterdir():
+        path.write_bytes(harm(path.read_bytes()))
+    changed = [*articles[:-1], replace(articles[-1], lead="Swim.")]
+    _same(_built(changed, tmp_path / "index"), _built(changed, tmp_path / "anew"))
 
 
 def test_another_format_is_stale(articles: tuple[Article, ...], tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ INVALID = [
     ("unknown phase", {"phase": "later"}, 6, "unknown phase"),
     ("id is not the name", {"id": "flood"}, 2, "not “flood-at-home”"),
     ("another language", {"language": "en"}, 3, "not “zh”"),
+    ("a language that nobody prepared", {"language": "fr"}, 3, "unknown language “fr”.*zh, en"),
     ("too few questions", {"questions": "[one]"}, 15, "has 1 entries.*at least 4"),
     ("a step that is a mapping", {"steps": "[{call: 119}]"}, 16, "not a list of texts.*quotes"),
     ("no step", {"steps": "[]"}, 16, "at least 1"),
