@@ -1,15 +1,21 @@
-"""The documents of this web process: read from the store, indexed beside the old ones, swapped.
+"""The laws and plans of this web process, and their withdrawal: indexed beside the old, swapped.
 
 It does not know how excerpts are found, nor when one is quoted rather than an article.
 """
 
 import asyncio
-import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
+from bot.articles.errors import DocumentUnknown
+from bot.articles.following import Counted, Follower
+from bot.clock import utc_now
+from bot.officials import Official
+from bot.withdrawals import Withdrawal
 from knowledge.documents.index import Remembered
 from knowledge.documents.model import Document, Quotation
 from knowledge.documents.naming import Wanted
@@ -18,39 +24,76 @@ from knowledge.encoding import Encoder
 
 log = structlog.get_logger()
 
-#: Seconds between two looks at whether a document was imported.
-LOOK_EVERY = 3.0
-#: Seconds that a start waits for the documents, so that the first question finds them.
-START = 10.0
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A document as lists show it. `excerpts`: how many. `withdrawn`: None while it is found."""
+
+    id: str
+    title: str
+    publisher: str | None
+    year: int | None
+    language: str
+    file_name: str
+    excerpts: int
+    imported_at: datetime
+    withdrawn: Withdrawal | None
 
 
-class DocumentBook(Protocol):
-    """The stored documents; `bot.store.documents` and the tests' fake implement it."""
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some documents, by id, and where the next page starts."""
 
-    async def version(self) -> int: ...
+    items: tuple[Listed, ...]
+    next: str | None
 
-    async def all(self) -> tuple[int, Sequence[Document]]: ...
+
+class DocumentBook(Counted[Sequence[Document]], Protocol):
+    """The stored documents; `bot.store.documents` and the tests' fake implement it.
+
+    `standing` are those that are not withdrawn.
+    """
+
+    async def page(self, limit: int, cursor: str | None, *, withdrawn: bool) -> Page:
+        """By id; with `withdrawn` those too. Raises CursorWrong."""
+
+    async def withdraw(self, id: str, withdrawal: Withdrawal) -> Listed | None:
+        """None when there is none; one that is withdrawn already stays as it is."""
+
+    async def restore(self, id: str, by: str, at: datetime) -> Listed | None:
+        """None when there is none; one that is not withdrawn stays as it is."""
 
 
-class Documents:
+class Documents(Follower[Sequence[Document]]):
     """Whatever breaks in here costs no answer: without documents nothing is close enough."""
 
-    def __init__(self, book: DocumentBook, encoder: Encoder) -> None:
+    name = "documents"
+
+    def __init__(
+        self, book: DocumentBook, encoder: Encoder, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        super().__init__(book)
         self._book = book
         self._encoder = encoder
+        self._clock = clock
         self._shelf = Shelf((), encoder)
-        self._version: int | None = None
+        self._standing_ids = frozenset[str]()
         self._remembered: Remembered = {}
-        self._failing = False
-        self._looked = asyncio.Event()
 
     async def search(self, text: str, language: str, *, limit: int = 3) -> list[Quotation]:
-        """Best first; empty when nothing is close enough. Searching blocks, so it has a thread."""
+        """Best first; empty when nothing is close enough, or the best is withdrawn by now.
+
+        Searching blocks, so it has a thread.
+        """
         try:
-            return await asyncio.to_thread(self._shelf.search, text, language=language, limit=limit)
+            found = await asyncio.to_thread(
+                self._shelf.search, text, language=language, limit=limit
+            )
         except Exception as error:  # the articles answer all the same
             log.exception("documents_not_searched", error=type(error).__name__)
             return []
+        there = [each for each in found if each.document in self._standing_ids]
+        return there if there[:1] == found[:1] else []
 
     def wanted(self, text: str) -> Wanted | None:
         """Which document and article a text names, and whether it asks for what is laid down."""
@@ -60,34 +103,33 @@ class Documents:
             log.exception("documents_not_searched", error=type(error).__name__)
             return None
 
-    async def refresh(self) -> bool:
-        """Reads and indexes the documents if they changed; whether they did."""
-        if await self._book.version() == self._version:
-            return False
-        version, documents = await self._book.all()
-        self._shelf = await asyncio.to_thread(self._build, documents)
-        self._version = version
-        log.info("documents_indexed", version=version, documents=len(documents))
-        return True
+    async def page(self, limit: int, cursor: str | None, *, withdrawn: bool = False) -> Page:
+        """What was imported, by id; with `withdrawn` what was withdrawn too. Raises CursorWrong."""
+        return await self._book.page(limit, cursor, withdrawn=withdrawn)
 
-    async def keep_fresh(self) -> None:
-        """Refreshes until cancelled; one line in the log when it begins to fail."""
-        while True:
-            try:
-                await self.refresh()
-                self._failing = False
-            except Exception as error:  # the documents of before stay
-                if not self._failing:
-                    log.exception("documents_not_read", error=type(error).__name__)
-                self._failing = True
-            self._looked.set()
-            await asyncio.sleep(LOOK_EVERY)
+    async def withdraw(self, id: str, reason: str, official: Official) -> Listed:
+        """Nobody finds it any more, whatever is imported again. Raises DocumentUnknown.
 
-    async def looked(self) -> None:
-        """Returns when `keep_fresh` has looked once, or after START seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(START):
-                await self._looked.wait()
+        One person may, as with articles: what is wrong must be off at once.
+        """
+        withdrawal = Withdrawal(at=self._clock(), by=official.name, reason=reason.strip())
+        return self._done(id, await self._book.withdraw(id, withdrawal))
+
+    async def restore(self, id: str, official: Official) -> Listed:
+        """Takes the withdrawal back. Raises DocumentUnknown."""
+        return self._done(id, await self._book.restore(id, official.name, self._clock()))
+
+    def _done(self, id: str, listed: Listed | None) -> Listed:
+        if listed is None:
+            raise DocumentUnknown(id)
+        self.wake()
+        return listed
+
+    def _see(self, standing: Sequence[Document]) -> None:
+        self._standing_ids = frozenset(document.id for document in standing)
+
+    async def _take(self, standing: Sequence[Document], *, newest: Callable[[], bool]) -> None:
+        self._shelf = await asyncio.to_thread(self._build, standing)
 
     def _build(self, documents: Sequence[Document]) -> Shelf:
         return Shelf(documents, self._encoder, remembered=self._remembered)

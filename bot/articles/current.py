@@ -4,8 +4,7 @@ It does not know how passages are found, nor who publishes or withdraws.
 """
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -13,6 +12,7 @@ import structlog
 from bot.articles import reading
 from bot.articles.errors import TextsInvalid
 from bot.articles.files import ArticleFiles
+from bot.articles.following import Follower
 from bot.articles.ports import Knowledge, StandingBook
 from bot.articles.records import State, Version
 from knowledge import loading
@@ -22,31 +22,26 @@ from knowledge.search import ANYTHING, Only
 
 log = structlog.get_logger()
 
-#: Seconds between two looks at whether something was published or withdrawn.
-LOOK_EVERY = 3.0
 Build = Callable[[Sequence[Article]], Knowledge]
 
 
-class CurrentArticles:
+class CurrentArticles(Follower[Sequence[Version]]):
     """A Knowledge that changes under its callers: a new index is built beside and swapped.
 
     What is withdrawn is hidden at once, before the index without it stands.
     """
 
+    name = "articles"
+
     def __init__(
         self, *, shipped: Knowledge, files: ArticleFiles, book: StandingBook, build: Build
     ) -> None:
         """`shipped`: what the files say; `build` makes an index of other articles, and blocks."""
+        super().__init__(book)
         self._shipped = self._now = shipped
         self._files = files
-        self._book = book
         self._build = build
-        # At count 0 nothing was ever published or withdrawn, and the files are all there is.
-        self._seen = self._indexed = 0
-        self._standing: Sequence[Version] = ()
         self._hidden = frozenset[str]()
-        self._failing: set[str] = set()
-        self._woken, self._stale = asyncio.Event(), asyncio.Event()
 
     def search(
         self,
@@ -79,65 +74,14 @@ class CurrentArticles:
         """As Knowledge says."""
         return None if id in self._hidden else self._now.article(id, language)
 
-    def wake(self) -> None:
-        """Look now: something has just been published or withdrawn."""
-        self._woken.set()
-
-    async def refresh(self) -> bool:
-        """Reads and indexes what was published and withdrawn, if it changed; whether it did."""
-        await self._see()
-        return await self._index()
-
-    async def look(self) -> None:
-        """Refreshes; where that fails the articles stay, and the log has a line."""
-        await self._try("articles_not_refreshed", self.refresh)
-
-    async def keep_fresh(self) -> None:
-        """Until cancelled. Looking goes on while an index is built, which takes seconds."""
-        await asyncio.gather(self._keep_seeing(), self._keep_indexing())
-
-    async def _keep_seeing(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
-            self._woken.clear()
-            await self._try("articles_not_read", self._see)
-            if self._indexed != self._seen:
-                self._stale.set()
-
-    async def _keep_indexing(self) -> None:
-        while True:
-            await self._stale.wait()
-            self._stale.clear()
-            await self._try("articles_not_indexed", self._index)
-
-    async def _see(self) -> None:
-        if await self._book.version() == self._seen:
-            return
-        self._seen, self._standing = await self._book.standing()
+    def _see(self, standing: Sequence[Version]) -> None:
         # What comes back waits for its index: the old one may still hold what was withdrawn.
-        self._hidden |= _withdrawn(self._standing)
+        self._hidden |= _withdrawn(standing)
 
-    async def _index(self) -> bool:
-        version, standing = self._seen, self._standing
-        if self._indexed == version:
-            return False
+    async def _take(self, standing: Sequence[Version], *, newest: Callable[[], bool]) -> None:
         self._now = await asyncio.to_thread(self._opened, standing)
-        self._indexed = version
-        if self._seen == version:
+        if newest():
             self._hidden = _withdrawn(standing)
-        log.info("articles_indexed", version=version, standing=len(standing))
-        return True
-
-    async def _try(self, event: str, act: Callable[[], Awaitable[object]]) -> None:
-        """One line in the log when it begins to fail."""
-        try:
-            await act()
-            self._failing.discard(event)
-        except Exception as error:
-            if event not in self._failing:
-                log.exception(event, error=type(error).__name__)
-            self._failing.add(event)
 
     def _opened(self, standing: Sequence[Version]) -> Knowledge:
         edited = dict(self._edited(standing))

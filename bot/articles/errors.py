@@ -20,6 +20,12 @@ class ArticleUnknown(ArticlesError):
     key = "unknown"
 
 
+class DocumentUnknown(ArticlesError):
+    """There is no such law or plan."""
+
+    key = "document_unknown"
+
+
 class VersionUnknown(ArticlesError):
     """The article has no version of this number."""
 

@@ -20,6 +20,21 @@ class ArticleFiles:
 
     def texts(self, id: str) -> Mapping[str, str]:
         """Language → the file's text; empty when there is no such published article."""
+        return {
+            language: path.read_text("utf-8-sig") for language, path in self._published(id).items()
+        }
+
+    def titles(self, id: str) -> Mapping[str, str]:
+        """Language → title; empty as `texts`."""
+        return {
+            language: loading.parse(path).title for language, path in self._published(id).items()
+        }
+
+    def wordings(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """By language and id: they hold for every version of the article."""
+        return wording.load(self._folder.parent / loading.WORDINGS).texts
+
+    def _published(self, id: str) -> Mapping[str, Path]:
         if not is_code(id):
             return {}
         paths = {language: self._folder / language / f"{id}.md" for language in loading.LANGUAGES}
@@ -27,8 +42,4 @@ class ArticleFiles:
             return {}
         if any(loading.parse(path).status is not Status.PUBLISHED for path in paths.values()):
             return {}
-        return {language: path.read_text("utf-8-sig") for language, path in paths.items()}
-
-    def wordings(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        """By language and id: they hold for every version of the article."""
-        return wording.load(self._folder.parent / loading.WORDINGS).texts
+        return paths

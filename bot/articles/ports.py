@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.articles.following import Counted
 from bot.articles.records import Hand, Page, State, Version
 from knowledge.passages import Article, Passage
 from knowledge.search import ANYTHING, Only
@@ -63,11 +64,5 @@ class ArticleBook(Protocol):
         """Raises ChangedMeanwhile when a version is no longer as before."""
 
 
-class StandingBook(Protocol):
-    """What web processes look at again and again."""
-
-    async def version(self) -> int:
-        """Counts up whenever something is published or withdrawn."""
-
-    async def standing(self) -> tuple[int, Sequence[Version]]:
-        """That count, and every version that was published or withdrawn and not replaced."""
+class StandingBook(Counted[Sequence[Version]], Protocol):
+    """Every version that was published or withdrawn and not replaced."""

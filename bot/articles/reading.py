@@ -12,6 +12,9 @@ from knowledge.agreement import differences
 from knowledge.errors import ArticleInvalid
 from knowledge.passages import Article
 
+#: What YAML says of `title: Earthquake: indoors`, the commonest slip in front matter.
+_COLON = "mapping values are not allowed"
+
 
 def read(texts: Mapping[str, str], id: str | None = None) -> Mapping[str, Article]:
     """The article in each language, with Chinese and English among them.
@@ -59,9 +62,10 @@ def _language_problems(texts: Mapping[str, str]) -> Iterator[TextProblem]:
 
 
 def _problem(language: str, error: ArticleInvalid) -> TextProblem:
-    return TextProblem(
-        language=language, line=error.line, problem=error.problem, advice=error.advice
-    )
+    advice = error.advice
+    if error.problem.startswith(_COLON):
+        advice = f"{advice.rstrip('.')}: a value that holds a colon stands in quotes"
+    return TextProblem(language=language, line=error.line, problem=error.problem, advice=advice)
 
 
 def _disagreements(articles: Mapping[str, Article]) -> Iterator[TextProblem]:

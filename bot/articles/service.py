@@ -191,7 +191,8 @@ class ArticleDesk:
 
     async def _withdraw_file(self, history: History, reason: str, official: Official) -> Version:
         number = _next(history)
-        version = self._new(history.article, number, State.WITHDRAWN, {}, {})
+        titles = await asyncio.to_thread(self._files.titles, history.article)
+        version = self._new(history.article, number, State.WITHDRAWN, {}, titles)
         await self._book.add(version, self._hand(Act.WITHDRAW, official, reason))
         self._changed()
         return await self.version(version.article, number, official)

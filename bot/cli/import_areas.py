@@ -26,7 +26,8 @@ async def import_areas(
     drawn = sum(each.outline is not None for each in report.divisions)
     sys.stdout.write(
         f"{report.rows} rows, {len(report.divisions)} divisions taken in, {drawn} of them with an"
-        f" outline, {len(report.problems)} rows left out. Every process uses them from its next"
-        f" start.\n"
+        f" outline, {len(report.problems)} rows left out.\n"
     )
+    if report.divisions:
+        sys.stdout.write("Every process uses them from its next start: restart the service.\n")
     return [f"line {p.line}: {p.field}: {p.reason} ({p.value})" for p in report.problems]

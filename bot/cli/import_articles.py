@@ -13,8 +13,9 @@ from bot.articles import reading
 from bot.articles.errors import ArticlesError, DraftOpen, TextsInvalid
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
+from bot.cli.administrator import administrator
 from bot.clock import utc_now
-from bot.officials import Official, Role, one_way
+from bot.officials import Official
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.articles import StoredArticles
@@ -30,7 +31,8 @@ async def import_articles(
     options: argparse.Namespace, found: Settings, database: Database
 ) -> list[str]:
     """Takes the good articles in; one line for everything that is wrong, with file and line."""
-    official = await _official(options.by, StoredOfficials(database, Vault(found.secret)))
+    officials = StoredOfficials(database, Vault(found.secret))
+    official = await administrator(options.by, officials, why="whose drafts are they?")
     book, files = StoredArticles(database), ArticleFiles()
     desk = ArticleDesk(book=book, files=files, clock=utc_now, changed=lambda: None)
     problems: list[str] = []
@@ -48,17 +50,6 @@ async def import_articles(
         f" {len(problems)} problems. Another administrator reviews and publishes them.\n"
     )
     return problems
-
-
-async def _official(name: str | None, officials: StoredOfficials) -> Official:
-    """The administrator of that name, who then is the drafts' author."""
-    if not name:
-        sys.exit("fenghuo: whose drafts are they? Name an administrator with --by NAME")
-    known = [one for one in await officials.all() if one.role is Role.ADMIN]
-    for one in known:
-        if one.name == one_way(name):
-            return one
-    sys.exit(f"fenghuo: no administrator is called {name!r}: fenghuo token create --role admin")
 
 
 def _articles(folder: Path) -> dict[str, dict[str, Path]]:

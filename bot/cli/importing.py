@@ -13,6 +13,7 @@ from bot import settings
 from bot.areas.loading import load_divisions
 from bot.bootstrap.channels import NAMES
 from bot.cli.database import database_url
+from bot.cli.documents import state
 from bot.cli.import_areas import import_areas
 from bot.cli.import_articles import import_articles
 from bot.clock import utc_now
@@ -69,8 +70,10 @@ async def _import(options: argparse.Namespace, found: Settings, url: str) -> lis
 async def _facilities(
     options: argparse.Namespace, found: Settings, database: Database
 ) -> list[str]:
-    report = read(options.file, options.mapping)
-    await StoredFacilities(database).replace(report.facilities)
+    report, book = read(options.file, options.mapping), StoredFacilities(database)
+    await book.replace(report.facilities)
+    listed = {each.id for each in report.facilities}
+    gone = [each for each in await book.withdrawn() if each.facility.id in listed]
     sys.stdout.write(
         f"{report.rows} rows, {len(report.facilities)} facilities taken in, "
         f"{len(report.dropped)} rows left out, {len(report.warnings)} taken with a remark.\n"
@@ -78,7 +81,7 @@ async def _facilities(
     return [
         f"line {p.line}: {p.field}: {p.reason} ({p.value}){'' if p.dropped else ' [kept]'}"
         for p in report.problems
-    ]
+    ] + [f"{each.facility.id}: was withdrawn by an official and stays so" for each in gone]
 
 
 async def _subscribers(
@@ -137,7 +140,12 @@ async def _one_plan(path: Path, options: argparse.Namespace, book: StoredDocumen
         f"{document.language}, {document.source}.\n"
     )
     unknown = [name for name in ("publisher", "year") if getattr(document, name) is None]
-    return [f"{path}: no {name} found in it: name it with --{name}" for name in unknown]
+    problems = [f"{path}: no {name} found in it: name it with --{name}" for name in unknown]
+    listed = await book.listed(document.id)
+    if listed and listed.withdrawn:
+        told = f"{state(listed)}, so nobody finds it: fenghuo documents restore {document.id}"
+        problems.append(f"{path}: {told}")
+    return problems
 
 
 Importer = Callable[[argparse.Namespace, Settings, Database], Coroutine[None, None, list[str]]]

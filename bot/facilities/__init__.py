@@ -3,8 +3,9 @@
 This room does not know where the places come from (`knowledge.facilities`) nor how they are stored.
 """
 
+from bot.facilities.kept import Kept
 from bot.facilities.rules import Change, has_room, room_left
 from bot.facilities.service import Facilities, FacilityBook
 from bot.facilities.wanted import Wanted
 
-__all__ = ["Change", "Facilities", "FacilityBook", "Wanted", "has_room", "room_left"]
+__all__ = ["Change", "Facilities", "FacilityBook", "Kept", "Wanted", "has_room", "room_left"]

@@ -6,7 +6,7 @@ One product of 100,000 unit vectors with the asked point's takes 0.1 ms, less th
 must be told of every change; rows within the next ring are looked at, and sorted, only then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import cos
 
 import numpy as np
@@ -44,6 +44,7 @@ class FacilityIndex:
         self._accessible = np.empty(0, dtype=np.int8)
         self._indoor = np.empty(0, dtype=np.int8)
         self._has_room = np.empty(0, dtype=np.bool_)
+        self._withdrawn = np.empty(0, dtype=np.bool_)
 
     def __len__(self) -> int:
         return len(self.facilities)
@@ -63,6 +64,12 @@ class FacilityIndex:
         self._accessible[at] = [_flag(each.accessible) for each in facilities]
         self._indoor[at] = [_flag(each.indoor) for each in facilities]
         self._has_room[at] = [has_room(each) for each in facilities]
+        self._withdrawn[at] = False
+
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Finds them no more, whatever is wanted, until they are put again."""
+        rows = [self._row_of[id] for id in ids if id in self._row_of]
+        self._withdrawn[np.array(rows, dtype=np.intp)] = True
 
     def portions(self, lat: float, lon: float, wanted: Wanted) -> Iterator[Rows]:
         """Rows that suit, nearest first, in portions that grow, out to the last ring."""
@@ -104,9 +111,10 @@ class FacilityIndex:
         self._accessible = np.pad(self._accessible, (0, more))
         self._indoor = np.pad(self._indoor, (0, more))
         self._has_room = np.pad(self._has_room, (0, more))
+        self._withdrawn = np.pad(self._withdrawn, (0, more))
 
     def _suit(self, rows: Rows, wanted: Wanted) -> Flags:
-        fits = np.ones(len(rows), dtype=np.bool_)
+        fits = ~self._withdrawn[rows]
         if wanted.kind is not None:
             fits &= self._kinds[rows] == _KINDS[wanted.kind]
         if wanted.hazard is not None:

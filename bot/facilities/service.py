@@ -6,6 +6,7 @@ It does not know how facilities are stored, nor which alerts make an area a dang
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -17,9 +18,11 @@ from bot.areas.divisions import Divisions
 from bot.clock import utc_now
 from bot.facilities import rules
 from bot.facilities.index import FacilityIndex, Rows
+from bot.facilities.kept import Check, Kept
 from bot.facilities.rules import Change
 from bot.facilities.wanted import Wanted
 from bot.officials import Official
+from bot.withdrawals import Withdrawal
 from knowledge.facilities.distance import Near, haversine
 from knowledge.facilities.model import Facility, Kind
 
@@ -44,11 +47,19 @@ class FacilityBook(Protocol):
 
     async def changed_after(
         self, version: int, after: str | None, limit: int
-    ) -> Sequence[Facility]: ...
+    ) -> Sequence[Kept]: ...
 
-    async def replace(self, facilities: Sequence[Facility]) -> int: ...
+    async def replace(self, facilities: Sequence[Facility]) -> int:
+        """What was withdrawn stays withdrawn."""
 
-    async def change(self, id: str, edit: Edit, *, actor: str) -> Facility | None: ...
+    async def change(self, id: str, edit: Edit, *, actor: str) -> Facility | None:
+        """None when there is none, or it is withdrawn."""
+
+    async def withdraw(self, id: str, check: Check, withdrawal: Withdrawal) -> Kept | None:
+        """None when there is none. Once is enough. What `check` raises changes nothing."""
+
+    async def restore(self, id: str, check: Check, by: str, at: datetime) -> Kept | None:
+        """As `withdraw`."""
 
     async def count(self) -> int: ...
 
@@ -111,7 +122,10 @@ class Facilities:
     async def change(
         self, id: str, change: Change, *, by: Official, areas: Divisions
     ) -> Facility | None:
-        """The changed facility; None when there is none of this id. Raises FacilitiesError."""
+        """The changed facility; None when there is none of this id. Raises FacilitiesError.
+
+        One that was withdrawn is taken back first.
+        """
 
         def edit(facility: Facility) -> Facility:
             rules.check_official(facility, by, areas)
@@ -120,6 +134,23 @@ class Facilities:
         done = await self._book.change(id, edit, actor=by.name)
         if done is not None:
             self._index.put([done])
+        return done
+
+    async def withdraw(
+        self, id: str, reason: str, *, by: Official, areas: Divisions
+    ) -> Kept | None:
+        """Nobody finds it any more, whatever list is imported. None and raises as `change`."""
+        check = partial(rules.check_official, official=by, areas=areas)
+        withdrawal = Withdrawal(at=self._clock(), by=by.name, reason=reason.strip())
+        done = await self._book.withdraw(id, check, withdrawal)
+        self._take_in([done] if done else [])
+        return done
+
+    async def restore(self, id: str, *, by: Official, areas: Divisions) -> Kept | None:
+        """Takes the withdrawal back, as it was. None and raises as `change`."""
+        check = partial(rules.check_official, official=by, areas=areas)
+        done = await self._book.restore(id, check, by.name, self._clock())
+        self._take_in([done] if done else [])
         return done
 
     def is_open(self, facility: Facility) -> bool:
@@ -163,10 +194,14 @@ class Facilities:
         last: str | None = None
         while True:
             page = await self._book.changed_after(self._version, last, PAGE)
-            self._index.put(page)
+            self._take_in(page)
             if len(page) < PAGE:
                 return
-            last = page[-1].id
+            last = page[-1].facility.id
+
+    def _take_in(self, page: Sequence[Kept]) -> None:
+        self._index.put([each.facility for each in page if not each.withdrawn])
+        self._index.withdraw(each.facility.id for each in page if each.withdrawn)
 
 
 def _near(lat: float, lon: float, facility: Facility) -> Near:

@@ -26,6 +26,7 @@ from bot.web.api import (
     knowledge,
     reports,
     subscriptions,
+    withdrawals,
 )
 from bot.web.api.channels import Webhooks
 from bot.web.chat.routes import router as chat_pages
@@ -42,6 +43,7 @@ API = (
     knowledge,
     articles,
     facilities,
+    withdrawals,
     areas,
     reports,
     subscriptions,

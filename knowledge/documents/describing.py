@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge.documents.headings import article, bare, heading
+from knowledge.documents.model import slug
 from knowledge.documents.paragraphs import Paragraph
 from knowledge.tokens import words
 
@@ -89,7 +90,7 @@ def language_of(text: str) -> str | None:
 
 def id_of(title: str) -> str:
     """From the title, so that a new version takes the old one's place."""
-    return "plan:" + "-".join(re.findall(r"[^\W_]+", title.casefold()))[:100]
+    return f"plan:{slug(title)}"
 
 
 def _head(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

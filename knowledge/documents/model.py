@@ -3,8 +3,11 @@
 It does not know files, tables or questions.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 #: What a law's full name begins with and nobody says.
 STATE = "中华人民共和国"
@@ -52,16 +55,37 @@ class Document:
         publisher = self.publisher or self.file_name
         return f"{publisher} ({self.year})" if self.year else publisher
 
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """What each excerpt is called in here, all of them different: "44", "44.2", "§aims", "p12".
+
+        Its article's number, else its nearest heading, else its page, else "0"; ".2" is its second
+        part, "~2" the second of that name. So that text which comes or goes elsewhere, in this
+        version or the next, leaves it the name that was cited.
+        """
+        seen: Counter[str] = Counter()
+        found = []
+        for excerpt in self.excerpts:
+            name = _anchor(excerpt)
+            seen[name] += 1
+            found.append(f"{name}~{seen[name]}" if seen[name] > 1 else name)
+        return tuple(found)
+
+    def excerpt_id(self, position: int) -> str:
+        """What the excerpt at that position is cited by, in every version that has it."""
+        return f"{self.id}#{self.anchors[position]}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quotation:
     """An excerpt as an answer. `score` (0–1) estimates how surely it answers the question.
 
-    `title` names document and place as a citation does, `where` the headings above it; `named`: the
-    question itself named the document.
+    `document` is its document's id, `title` names document and place as a citation does, `where`
+    the headings above it; `named`: the question itself named the document.
     """
 
     id: str
+    document: str
     title: str
     where: str
     text: str
@@ -75,6 +99,11 @@ def short(title: str) -> str:
     """A title without 《》 and the state's name, wherever it stands."""
     bare = title.replace("《", "").replace("》", "").replace(STATE, "")
     return bare or title
+
+
+def slug(text: str) -> str:
+    """Its letters and digits in lower case, joined by hyphens; at most 100 characters."""
+    return "-".join(re.findall(r"[^\W_]+", text.casefold()))[:100]
 
 
 def place(document: Document, excerpt: Excerpt) -> str:
@@ -104,7 +133,8 @@ def quotation(document: Document, position: int, score: float, *, named: bool) -
     """The excerpt at that position of the document, ready to be quoted."""
     excerpt = document.excerpts[position]
     return Quotation(
-        id=f"{document.id}#{position + 1}",
+        id=document.excerpt_id(position),
+        document=document.id,
         title=cited(document, excerpt),
         where=where(document, excerpt),
         text=excerpt.text,
@@ -113,3 +143,14 @@ def quotation(document: Document, position: int, score: float, *, named: bool) -
         score=round(score, 4),
         named=named,
     )
+
+
+def _anchor(excerpt: Excerpt) -> str:
+    name = "0"
+    if excerpt.number is not None:
+        name = str(excerpt.number)
+    elif excerpt.headings and slug(excerpt.headings[-1]):
+        name = f"§{slug(excerpt.headings[-1])}"
+    elif excerpt.page is not None:
+        name = f"p{excerpt.page}"
+    return f"{name}.{excerpt.part}" if excerpt.part > 1 else name

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
 
-from bot import documents as rooms
 from bot.answers import Answers
-from bot.documents import Documents
+from bot.articles import following
+from bot.articles.errors import DocumentUnknown
+from bot.documents import Documents, Listed, Page
+from bot.officials import Official, Role
+from bot.withdrawals import Withdrawal
 from knowledge.documents.model import Document, Excerpt
 from knowledge.encoding import FakeEncoder
 from knowledge.passages import Passage, passage_of
@@ -32,9 +36,14 @@ LAW = Document(
 )
 
 
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+LI = Official(name="Li", role=Role.ADMIN)
+
+
 class FakeBook:
     def __init__(self, *documents: Document) -> None:
         self.documents: Sequence[Document] = documents
+        self.withdrawn: dict[str, Withdrawal] = {}
         self.at = 1
         self.broken = False
         self.read = 0
@@ -44,9 +53,36 @@ class FakeBook:
             raise OSError("no database")
         return self.at
 
-    async def all(self) -> tuple[int, Sequence[Document]]:
+    async def standing(self) -> tuple[int, Sequence[Document]]:
         self.read += 1
-        return self.at, self.documents
+        return self.at, [each for each in self.documents if each.id not in self.withdrawn]
+
+    async def page(self, limit: int, cursor: str | None, *, withdrawn: bool) -> Page:
+        there = [self._listed(each) for each in self.documents]
+        return Page(items=tuple(e for e in there if withdrawn or not e.withdrawn), next=None)
+
+    async def withdraw(self, id: str, withdrawal: Withdrawal) -> Listed | None:
+        self.at += 1
+        self.withdrawn[id] = withdrawal
+        return next((self._listed(each) for each in self.documents if each.id == id), None)
+
+    async def restore(self, id: str, by: str, at: datetime) -> Listed | None:
+        self.at += 1
+        self.withdrawn.pop(id, None)
+        return next((self._listed(each) for each in self.documents if each.id == id), None)
+
+    def _listed(self, document: Document) -> Listed:
+        return Listed(
+            id=document.id,
+            title=document.title,
+            publisher=document.publisher,
+            year=document.year,
+            language=document.language,
+            file_name=document.file_name,
+            excerpts=len(document.excerpts),
+            imported_at=NOW,
+            withdrawn=self.withdrawn.get(document.id),
+        )
 
 
 class FakeArticles:
@@ -80,8 +116,47 @@ async def test_documents_are_read_again_only_when_they_changed() -> None:
     assert named and named.documents
 
 
+async def test_withdrawn_is_hidden_before_the_new_index_stands_and_comes_back() -> None:
+    book = FakeBook(LAW, replace(LAW, id="plan:别的法", title="别的法"))
+    documents = Documents(book, NO_ENCODER, lambda: NOW)
+    await documents.refresh()
+    done = await documents.withdraw(LAW.id, " outdated ", LI)
+    assert done.withdrawn == Withdrawal(at=NOW, by="Li", reason="outdated")
+    documents._see((await book.standing())[1])  # looked, and the index is being built
+    assert await documents.search("示例法第二条", "zh") == []
+    assert await documents.search("别的法第二条", "zh")
+    assert await documents.refresh()
+    assert await documents.search("示例法第二条", "zh") == []
+    assert [each.id for each in (await documents.page(10, None)).items] == ["plan:别的法"]
+    assert len((await documents.page(10, None, withdrawn=True)).items) == 2
+    await documents.restore(LAW.id, LI)
+    assert await documents.refresh()
+    assert await documents.search("示例法第二条", "zh")
+
+
+async def test_whoever_withdraws_has_the_others_look_at_once() -> None:
+    book = FakeBook(LAW)
+    documents = Documents(book, NO_ENCODER)
+    following_it = asyncio.create_task(documents.keep_fresh())
+    await documents.looked()
+    await documents.withdraw(LAW.id, "", LI)
+    for _ in range(100):  # a second, and looks are three apart
+        if not await documents.search("示例法第二条", "zh"):
+            break
+        await asyncio.sleep(0.01)
+    assert await documents.search("示例法第二条", "zh") == []
+    following_it.cancel()
+
+
+async def test_what_is_not_there_is_not_withdrawn() -> None:
+    with pytest.raises(DocumentUnknown):
+        await Documents(FakeBook(LAW), NO_ENCODER).withdraw("plan:x", "", LI)
+    with pytest.raises(DocumentUnknown):
+        await Documents(FakeBook(LAW), NO_ENCODER).restore("plan:x", LI)
+
+
 async def test_a_broken_store_leaves_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(following, "LOOK_EVERY", 0.01)
     book = FakeBook(LAW)
     documents = Documents(book, NO_ENCODER)
     reading = asyncio.create_task(documents.keep_fresh())
@@ -98,7 +173,7 @@ async def test_a_broken_store_leaves_what_was_read(monkeypatch: pytest.MonkeyPat
 
 
 async def test_a_start_does_not_wait_for_a_dead_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "START", 0.05)
+    monkeypatch.setattr(following, "START", 0.05)
     await Documents(FakeBook(LAW), NO_ENCODER).looked()  # nobody looks at all
     book = FakeBook(LAW)
     book.broken = True

@@ -3,6 +3,8 @@
 It does not know what the rows mean to anybody.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +23,16 @@ from sqlalchemy import Table as T
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.store.tables.base import at, metadata, texts
+
+
+def withdrawal() -> tuple[C[Any], ...]:
+    """Since when nobody finds the row's thing, by whom and why; all null while it is found."""
+    return (
+        at("withdrawn_at", nullable=True),
+        C("withdrawn_by", Text),
+        C("withdrawn_reason", Text),
+    )
+
 
 facilities = T(
     "facilities",
@@ -44,6 +56,7 @@ facilities = T(
     C("indoor", Boolean),
     C("version", BigInteger, nullable=False, server_default=text("0")),  # when it last changed
     at("updated_at"),
+    *withdrawal(),
     Index("ix_facilities_version", "version"),
 )
 
@@ -67,6 +80,7 @@ documents = T(
     C("file_name", Text, nullable=False),
     C("sha256", Text, nullable=False),  # of the file
     at("imported_at"),
+    *withdrawal(),
 )
 
 #: What of them can be quoted, in the order of the text.

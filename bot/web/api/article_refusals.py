@@ -1,4 +1,4 @@
-"""Turns the errors of articles into problem documents in the caller's language.
+"""Turns the errors of articles and documents into problem documents in the caller's language.
 
 It does not know which route raised them. What is wrong with a text is told in English, as by the
 command line: it is for whoever writes articles.
@@ -19,6 +19,7 @@ from bot.words.catalogue import Words
 #: By the nearest class in the error's own line of descent.
 STATUS: dict[type[Exception], int] = {
     errors.ArticleUnknown: 404,
+    errors.DocumentUnknown: 404,
     errors.VersionUnknown: 404,
     errors.NotAllowed: 403,
     errors.IllegalMove: 409,

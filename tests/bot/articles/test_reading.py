@@ -14,6 +14,13 @@ WRONG = [
     ("an unknown hazard", {"zh": text(hazard="dragon"), "en": EN}, "zh", 5, "dragon.*Use one of"),
     ("a missing key", {"zh": ZH, "en": text("en", phase=None)}, "en", 1, "“phase” is missing"),
     ("broken YAML", {"zh": text(title='"open'), "en": EN}, "zh", 11, "Correct the YAML"),
+    (
+        "a colon in a value",
+        {"zh": ZH, "en": text("en", title="Dust devil: indoors")},
+        "en",
+        4,
+        "Correct the YAML: a value that holds a colon stands in quotes",
+    ),
     ("no front matter", {"zh": "趴下", "en": EN}, "zh", 1, "Begin the file with a line of ---"),
     ("no Chinese", {"en": EN}, "zh", 1, "language is missing. Add its text"),
     ("no English", {"zh": ZH}, "en", 1, "language is missing"),

@@ -66,6 +66,7 @@ async def test_withdrawn_in_a_file(with_file: Desk) -> None:
     assert (await with_file.history(ID, LI)).shown == FILE
     gone = await with_file.withdraw(ID, "  a wrong number ", LI)
     assert (gone.number, gone.state, gone.as_file) == (1, State.WITHDRAWN, True)
+    assert gone.titles["zh"] == "尘卷风"  # for whoever looks for it to bring it back
     assert gone.hands[0].note == "a wrong number"
     assert (await with_file.history(ID, LI)).shown is None
     assert with_file.seen == 1

@@ -65,7 +65,7 @@ def _kept(url: str) -> Sequence[Document]:
     async def _all() -> Sequence[Document]:
         database = Database(url, pool_size=1)
         try:
-            return (await StoredDocuments(database).all())[1]
+            return (await StoredDocuments(database).standing())[1]
         finally:
             await database.close()
 

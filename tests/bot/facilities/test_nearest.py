@@ -10,13 +10,17 @@ import pytest
 import shapely
 from structlog.testing import capture_logs
 
+from bot.facilities import Change
 from bot.facilities.index import RINGS_KM, FacilityIndex
 from bot.facilities.wanted import Wanted
+from bot.officials import Official, Role
+from bot.withdrawals import Withdrawal
 from knowledge.facilities.distance import nearest
 from knowledge.facilities.model import Facility, Kind, Status
 from knowledge.hazards import Hazard
-from tests.bot.facilities.world import NOW, Town, facility
+from tests.bot.facilities.world import NOW, Town, facility, two_districts
 
+LI = Official(name="Li", role=Role.DUTY_OFFICER)
 STREET = [
     facility("a", lat=31.001),
     facility("b", lat=31.002, kind=Kind.AED, capacity=None, accessible=True, indoor=True),
@@ -118,6 +122,34 @@ async def test_what_another_process_changed_is_met_within_seconds() -> None:
     await town.book.replace([facility("newer", lat=31.0)])
     town.wait(3)
     assert await town.nearest(limit=2) == ["new", "newer"]
+
+
+async def test_withdrawn_is_never_found_until_it_is_taken_back() -> None:
+    town = Town(*STREET)
+    assert await town.nearest(limit=1) == ["a"]
+    gone = await town.facilities.withdraw("a", " torn down ", by=LI, areas=two_districts())
+    assert gone and gone.withdrawn == Withdrawal(at=NOW, by="Li", reason="torn down")
+    assert await town.nearest(limit=1) == ["b"]
+    assert "a" not in await town.nearest(limit=50, include_all=True)
+    assert (
+        await town.facilities.change("a", Change(occupancy=1), by=LI, areas=two_districts()) is None
+    )
+    back = await town.facilities.restore("a", by=LI, areas=two_districts())
+    assert back and (back.withdrawn, back.facility) == (None, STREET[0])
+    assert await town.nearest(limit=1) == ["a"]
+
+
+async def test_another_process_meets_a_withdrawal_within_seconds() -> None:
+    town = Town(*STREET)
+    assert await town.nearest(limit=1) == ["a"]
+    for id in ("a", "never-read"):
+        town.book.kept.setdefault(id, facility(id, lat=31.0005))
+        await town.book.withdraw(id, lambda _: None, Withdrawal(at=NOW, by="Wu", reason=""))
+    town.wait(3)
+    assert await town.nearest(limit=1) == ["b"]
+    await town.book.restore("never-read", lambda _: None, "Wu", NOW)
+    town.wait(3)
+    assert await town.nearest(limit=2) == ["never-read", "b"]
 
 
 async def test_a_database_that_is_away_for_a_moment_is_not_noticed() -> None:

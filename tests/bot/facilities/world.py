@@ -11,8 +11,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from bot.areas.divisions import Division, Divisions, Level
-from bot.facilities import Facilities
+from bot.facilities import Facilities, Kept
+from bot.facilities.kept import Check
 from bot.facilities.service import Edit
+from bot.withdrawals import Withdrawal
 from knowledge.facilities.model import Facility, Kind
 
 #: A Friday, ten in the morning in Beijing.
@@ -40,6 +42,7 @@ class FakeBook:
 
     def __init__(self, *facilities: Facility) -> None:
         self.kept = {each.id: each for each in facilities}
+        self.withdrawn: dict[str, Withdrawal] = {}
         self.versions = dict.fromkeys(self.kept, 1)
         self.reads = 0
         self.broken = False
@@ -49,12 +52,10 @@ class FakeBook:
             raise OSError("no database")
         return max(self.versions.values(), default=0)
 
-    async def changed_after(
-        self, version: int, after: str | None, limit: int
-    ) -> Sequence[Facility]:
+    async def changed_after(self, version: int, after: str | None, limit: int) -> Sequence[Kept]:
         self.reads += 1
         ids = sorted(id for id, when in self.versions.items() if when > version)
-        return [self.kept[id] for id in ids if after is None or id > after][:limit]
+        return [self._kept(id) for id in ids if after is None or id > after][:limit]
 
     async def replace(self, facilities: Sequence[Facility]) -> int:
         mark = await self.version() + 1
@@ -63,10 +64,29 @@ class FakeBook:
         return len(facilities)
 
     async def change(self, id: str, edit: Edit, *, actor: str) -> Facility | None:
-        if id not in self.kept:
+        if id not in self.kept or id in self.withdrawn:
             return None
         await self.replace([edit(self.kept[id])])
         return self.kept[id]
+
+    async def withdraw(self, id: str, check: Check, withdrawal: Withdrawal) -> Kept | None:
+        if id not in self.kept:
+            return None
+        check(self.kept[id])
+        self.withdrawn.setdefault(id, withdrawal)
+        await self.replace([self.kept[id]])
+        return self._kept(id)
+
+    async def restore(self, id: str, check: Check, by: str, at: datetime) -> Kept | None:
+        if id not in self.kept:
+            return None
+        check(self.kept[id])
+        self.withdrawn.pop(id, None)
+        await self.replace([self.kept[id]])
+        return self._kept(id)
+
+    def _kept(self, id: str) -> Kept:
+        return Kept(facility=self.kept[id], withdrawn=self.withdrawn.get(id))
 
     async def count(self) -> int:
         return len(self.kept)

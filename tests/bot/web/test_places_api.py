@@ -10,12 +10,13 @@ from fastapi import FastAPI
 
 from bot.officials import Official, Role
 from bot.web import problems
-from bot.web.api import areas, facilities
+from bot.web.api import areas, facilities, withdrawals
 from bot.web.dependencies import current_official
 from bot.web.dependencies import services as services_of
+from bot.words.catalogue import Words
 from knowledge.facilities.model import Kind, Status
 from knowledge.hazards import Hazard
-from tests.bot.facilities.world import Town, facility, two_districts
+from tests.bot.facilities.world import NOW, Town, facility, two_districts
 
 WEST = Official(name="Li", role=Role.DUTY_OFFICER, area="990101")
 EAST = Official(name="Wu", role=Role.DUTY_OFFICER, area="990102")
@@ -50,7 +51,10 @@ async def counter() -> AsyncIterator[Counter]:
     problems.install(app)
     app.include_router(facilities.router)
     app.include_router(areas.router)
-    services = SimpleNamespace(facilities=town.facilities, areas=two_districts())
+    app.include_router(withdrawals.router)
+    services = SimpleNamespace(
+        facilities=town.facilities, areas=two_districts(), words=Words.load()
+    )
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://f.invalid") as client:
         counter = Counter(client)
@@ -151,6 +155,40 @@ async def test_a_full_one_is_left_out_at_once(counter: Counter) -> None:
     counter.official = WEST
     assert (await counter.patch("w", occupancy=100)).json()["occupancy"] == 100
     assert [each["id"] for each in await counter.nearest()] == ["e"]
+
+
+@pytest.mark.parametrize(
+    ("label", "official", "id", "status"),
+    [
+        ("nobody", None, "w", 401),
+        ("a reporter", Official(name="Qi", role=Role.REPORTER, area="990101"), "w", 403),
+        ("the neighbour's", EAST, "w", 403),
+        ("the own", WEST, "w", 200),
+        ("none of that name", WEST, "z", 404),
+    ],
+)
+async def test_who_may_withdraw_it_and_take_it_back(
+    counter: Counter, label: str, official: Official | None, id: str, status: int
+) -> None:
+    counter.official = official
+    path, found = f"/api/facilities/{id}", ["w", "x", "e"]
+    gone = await counter.client.delete(path, params={"reason": "torn down"})
+    assert gone.status_code == status, label
+    near = [each["id"] for each in await counter.nearest(include="all")]
+    assert near == (["x", "e"] if status == 200 else found), label
+    if status == 200:
+        withdrawn = {"at": NOW.isoformat(), "by": "Li", "reason": "torn down"}
+        assert gone.json() == {"id": "w", "name": "place w", "withdrawn": withdrawn}
+        assert (await counter.patch(id, occupancy=1)).status_code == 404
+    back = await counter.client.post(f"{path}/restore")
+    assert back.status_code == status, label
+    assert [each["id"] for each in await counter.nearest(include="all")] == found, label
+
+
+async def test_refused_withdrawals_speak_the_caller_s_language(counter: Counter) -> None:
+    counter.official = EAST
+    answer = await counter.client.delete("/api/facilities/w", headers={"Accept-Language": "zh-CN"})
+    assert answer.json()["detail"] == "这个场所不在你负责的区域内。"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ PUBLIC = {
     "GET /api/knowledge/search",
     "GET /api/articles",
     "GET /api/articles/{id}",
+    "GET /api/documents",
     "GET /api/facilities/nearest",
     "GET /api/areas",
     "GET /api/areas/at",

@@ -54,8 +54,8 @@ def _questions(half: str) -> Iterator[Asked]:
 def _right(found: Quotation, wanted: str, documents: dict[str, Document]) -> bool:
     if "#" not in wanted:
         return wanted in found.text
-    id, _, position = found.id.rpartition("#")
-    number = documents[id].excerpts[int(position) - 1].number
+    id, _, anchor = found.id.rpartition("#")
+    number = documents[id].excerpts[documents[id].anchors.index(anchor)].number
     return f"{id.removeprefix('plan:')}#{number}" in wanted.split("|")
 
 
