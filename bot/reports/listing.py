@@ -58,7 +58,9 @@ class Cursor:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What the store looks for. `within`: what a division's codes begin with; all must fit.
+    """What the store looks for. `within`: for each division what codes in it begin with.
+
+    One beginning of each must fit.
 
     `unplaced` lets reports through that have no division. `statuses` as they were written down;
     whoever asks for
@@ -68,7 +70,7 @@ class Query:
     now: datetime
     status: Status | None = None
     hazard: Hazard | None = None
-    within: tuple[str, ...] = ()
+    within: tuple[tuple[str, ...], ...] = ()
     unplaced: bool = True
     since: datetime | None = None
     after: Cursor | None = None

@@ -21,7 +21,7 @@ from bot.reports.errors import (
     TooManyReports,
 )
 from bot.reports.filing import Filed, NewReport, Reporter, check, compose
-from bot.reports.jurisdiction import may_see, prefix
+from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import (
     MOST_EXPORTED,
     MOST_ITEMS,
@@ -260,7 +260,7 @@ class Reports:
             now=self._clock(),
             status=filters.status,
             hazard=filters.hazard,
-            within=tuple(map(prefix, codes)),
+            within=tuple(map(prefixes, codes)),
             unplaced=division is None,
             since=filters.since,
             after=Cursor.read(filters.cursor) if filters.cursor else None,

@@ -194,7 +194,7 @@ async def _append(connection: AsyncConnection, report: UUID, move: Moved) -> Non
 
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
-    conditions = [_inside(prefix, query.unplaced) for prefix in query.within]
+    conditions = [_inside(prefixes, query.unplaced) for prefixes in query.within]
     if query.status is not None:
         conditions.append(_counts_as(query.status, query.now))
     if query.hazard is not None:
@@ -208,9 +208,10 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _inside(prefix: str, unplaced: bool) -> ColumnElement[bool]:
-    inside = t.reports.c.area_code.startswith(prefix, autoescape=True)
-    return or_(inside, t.reports.c.area_code.is_(None)) if unplaced else inside
+def _inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
+    code = t.reports.c.area_code
+    inside = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
+    return or_(inside, code.is_(None)) if unplaced else inside
 
 
 def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:
