@@ -5,13 +5,15 @@ It does not know how questions are answered.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 import yaml
 
 SHIPPED = tuple(sorted(Path(__file__).parent.glob("questions*.yml")))
+#: Articles that are right too, by the text of the question.
+JUDGED = Path(__file__).parent / "judged.yml"
 
 
 class Half(StrEnum):
@@ -40,7 +42,13 @@ class Question:
 def load(paths: Sequence[Path] = SHIPPED) -> list[Question]:
     """Every question of the files."""
     texts = [path.read_text(encoding="utf-8") for path in paths]
-    return [one for text in texts for one in _read(yaml.load(text, Loader=yaml.CSafeLoader))]
+    asked = [one for text in texts for one in _read(yaml.load(text, Loader=yaml.CSafeLoader))]
+    judged = yaml.safe_load(JUDGED.read_text(encoding="utf-8"))
+    return [_with(one, judged[one.language].get(one.text, ())) for one in asked]
+
+
+def _with(asked: Question, articles: Sequence[str]) -> Question:
+    return replace(asked, articles=asked.articles | set(articles))
 
 
 def _read(table: dict[str, dict[str, dict[str, list[str]]]]) -> Iterator[Question]:
