@@ -14,7 +14,7 @@ from actions.report_replies import RESUME
 from actions.turn import OPEN_QUESTION, QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.triage.cards import CARDS, card
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 from knowledge.hazards import Hazard
 
 #: The question of an offer: a yes starts the report with what was said; anything else closes it.

@@ -17,7 +17,7 @@ from bot.reports.service import Reports
 from bot.reports.urgency import heard
 from bot.residents.fields import BadFields
 from bot.triage.cards import CARDS
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 from bot.words.catalogue import Words
 from knowledge.hazards import Hazard
 

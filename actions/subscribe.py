@@ -58,7 +58,7 @@ class Subscribe:
         if not subscriptions:
             return said(KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscriptions_none"))
         separator = self._words.say("dialogue.separator", turn.language)
-        places = separator.join(self._name(each, turn.language) for each in subscriptions)
+        places = separator.join(self.name(each, turn.language) for each in subscriptions)
         return said(
             KeyedReply(
                 kind=Kind.SUBSCRIPTION,
@@ -84,7 +84,8 @@ class Subscribe:
             KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscribed_point", values=values)
         )
 
-    def _name(self, subscription: Subscription, language: str) -> str:
+    def name(self, subscription: Subscription, language: str) -> str:
+        """The places that it is for, as people read them."""
         names = [self._places.name_of(code, language) for code in subscription.areas]
         if subscription.point:
             at = self._places.at(subscription.point.lat, subscription.point.lon)

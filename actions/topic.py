@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from actions.turn import Turn
 from bot.triage.cards import CARDS
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 from knowledge.hazards import Hazard
 from knowledge.passages import Article
 from knowledge.tokens import document_tokens, words

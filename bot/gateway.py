@@ -25,7 +25,8 @@ from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
 from bot.triage.cards import card
-from bot.triage.recognise import Danger, Triage
+from bot.triage.danger import Danger
+from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
 
 log = structlog.get_logger()
@@ -38,6 +39,10 @@ CARRIED = 300
 IMPATIENCE = 0.8
 #: What the engine hears for a pin with no text. Ours, not the person's.
 PIN = "/inform_place"
+#: Between title and payload of a button in what is remembered of a menu.
+IN_MENU = "\n"
+#: What is under way after such a reply hears a cry for help too, behind the card.
+ASKING = frozenset({Kind.REPORT, Kind.GUIDE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +127,8 @@ class Gateway:
             log.exception("turn_failed", error=type(error).__name__)
             outcome = _Outcome(memory=case.memory, replies=(_safe(),))
         turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
-        menu = tuple(button.payload for reply in turn.messages for button in reply.buttons)
+        buttons = [button for reply in turn.messages for button in reply.buttons]
+        menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
         await self._remember(case, replace(outcome.memory, menu=menu))
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
@@ -133,7 +139,9 @@ class Gateway:
         said = recognise(message.text) if not message.payload else None
         if said and self._standing.before_limits(said):
             return await self._obey(case, said, memory)
-        danger = self._triage.recognise(message.text[:LONGEST]) if not message.payload else None
+        # Whoever writes "not breathing" as the answer that we offered gets the step that follows.
+        unheard = not message.payload and not self._pressed(case)
+        danger = self._triage.recognise(message.text[:LONGEST]) if unheard else None
         if danger:
             return await self._alarm(case, danger, memory)
         if not self._allowed(case):
@@ -202,12 +210,15 @@ class Gateway:
 
     def _engine_text(self, case: _Case) -> str | None:
         """What the engine hears; None when there is nothing to hear."""
-        message = case.message
-        picked = message.payload or _picked(message.text, case.memory.menu)
-        signed = self._payloads.read(picked, case.fingerprint) if picked else None
-        if signed:
-            return signed
-        return neutralise(message.text)[:LONGEST] or (PIN if message.location else None)
+        pressed = self._pressed(case)
+        if pressed:
+            return pressed
+        return neutralise(case.message.text)[:LONGEST] or (PIN if case.message.location else None)
+
+    def _pressed(self, case: _Case) -> str | None:
+        """What a button of ours says to the engine: pressed, or its number or title typed."""
+        picked = case.message.payload or _picked(case.message.text, case.memory.menu)
+        return self._payloads.read(picked, case.fingerprint) if picked else None
 
     def _metadata(self, case: _Case) -> dict[str, object]:
         lat, lon = case.message.location or (None, None)
@@ -290,11 +301,15 @@ def _safe() -> KeyedReply:
 
 def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
     """The engine was told of a danger: it need not be told again."""
-    return Memory(language=case.language, reporting=replies[-1].kind is Kind.REPORT)
+    return Memory(language=case.language, reporting=replies[-1].kind in ASKING)
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:
-    digits = text.strip().rstrip(".。)）")
-    if not digits.isdecimal() or not 1 <= int(digits) <= len(menu):
-        return None
-    return menu[int(digits) - 1]
+    """The payload of the button whose number or title was typed."""
+    said = text.strip().rstrip(".。)）!！").casefold()
+    shown = [entry.rpartition(IN_MENU) for entry in menu]
+    for number, (title, _, payload) in enumerate(shown, start=1):
+        typed = said.isdecimal() and int(said) == number
+        if typed or (title and said == title.strip().rstrip(".。!！").casefold()):
+            return payload
+    return None

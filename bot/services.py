@@ -12,12 +12,17 @@ from bot.areas.divisions import Divisions
 from bot.articles.current import CurrentArticles
 from bot.articles.service import ArticleDesk
 from bot.broadcast.receipts import Receipts
+from bot.circles.service import Circles
+from bot.circles.telling import Telling
+from bot.circles.villages import Villages
 from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
+from bot.progress import Progress
 from bot.reports.service import Reports
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
@@ -27,6 +32,8 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.words.catalogue import Words
 from channels.base import Channel
+from knowledge.drills.shelf import Drills
+from knowledge.guides.shelf import Guides
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +49,14 @@ class WebServices:
     answers: Answers
     areas: Divisions
     facilities: Facilities
+    guides: Guides
+    drills: Drills
+    progress: Progress
     residents: Residents
+    circles: Circles
+    villages: Villages
+    telling: Telling
+    letters: LettersByChannel
     reports: Reports
     alerts: Alerts
     gateway: Gateway

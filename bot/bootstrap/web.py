@@ -27,15 +27,21 @@ from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.led import drills_of, guides_of
 from bot.broadcast.receipts import Receipts
+from bot.circles.service import Circles
+from bot.circles.telling import Telling
+from bot.circles.villages import Villages
 from bot.clock import utc_now
 from bot.code_delivery import CodesByChannel
 from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
+from bot.progress import Progress
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
 from bot.residents.guard import FloodGuard
@@ -47,6 +53,7 @@ from bot.standing import Standing
 from bot.store.alerts import StoredAlerts
 from bot.store.articles import StoredArticles
 from bot.store.audience import StoredAudience
+from bot.store.circles import StoredCircles
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.documents import StoredDocuments
@@ -54,6 +61,7 @@ from bot.store.facilities import StoredFacilities
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
+from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.triage.recognise import Triage
@@ -87,6 +95,7 @@ async def open_web(settings: Settings) -> AsyncIterator[WebServices]:
             for task in reading:
                 task.cancel()
             await asyncio.gather(*reading, return_exceptions=True)
+            await services.letters.close()
             await database.close()
 
 
@@ -112,6 +121,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
+    letters, telling = LettersByChannel(channels), Telling(words, vault)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
     gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports))
     return WebServices(
@@ -131,7 +141,14 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         answers=answers,
         areas=areas,
         facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
+        guides=guides_of(encoder),
+        drills=drills_of(),
+        progress=Progress(StoredProgress(database), vault, utc_now),
         residents=residents,
+        circles=_circles(ground, letters, telling),
+        villages=Villages(StoredCircles(database), areas, utc_now),
+        telling=telling,
+        letters=letters,
         reports=reports,
         alerts=alerts,
         gateway=gateway,
@@ -166,6 +183,17 @@ def _residents(ground: _Ground, channels: Mapping[str, Channel]) -> Residents:
         settings=ResidentSettings(channels=frozenset(channels)),
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
+def _circles(ground: _Ground, letters: LettersByChannel, telling: Telling) -> Circles:
+    return Circles(
+        book=StoredCircles(ground.database),
+        vault=ground.vault,
+        letters=letters,
+        telling=telling,
+        clock=utc_now,
+        tries=None if ground.settings.sender_limit else _guard(None),
     )
 
 

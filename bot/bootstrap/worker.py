@@ -9,15 +9,19 @@ from datetime import datetime, timedelta
 
 from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
+from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
+from bot.progress import KEPT as PROGRESS_KEPT
 from bot.reports.report import EXPIRING
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.audience import StoredAudience
+from bot.store.circles import StoredCircles
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
+from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.worker_services import WorkerServices
 
@@ -49,9 +53,12 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
 
 def _chores(database: Database, vault: Vault) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
     reports, conversations = StoredReports(database), StoredConversations(database)
-    mailbox = StoredMailbox(database, vault)
+    mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
+    circles = StoredCircles(database)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
         "conversations_forgotten": lambda now: conversations.forget(now - KEPT),
+        "check_ins_forgotten": lambda now: circles.forget(now - COUNTS_FOR),
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
+        "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }

@@ -60,6 +60,15 @@ class ResidentBook(Protocol):
         """Confirmed at once, STOP lifted; one for the same places is brought up to date."""
         ...
 
+    async def change(
+        self, fingerprint: bytes, id: UUID, wish: Wish, now: datetime
+    ) -> Subscription | None:
+        """Puts `wish` in the place of a confirmed one of this person; None: there is none such.
+
+        Another one of theirs for the same places ends.
+        """
+        ...
+
     async def subscriptions(self, fingerprint: bytes) -> tuple[Subscription, ...]: ...
 
     async def unsubscribe(self, fingerprint: bytes, now: datetime) -> int: ...

@@ -152,6 +152,18 @@ class Residents:
         """The confirmed ones that have not ended, oldest first."""
         return await self._book.subscriptions(self._vault.fingerprint(person))
 
+    async def change(self, person: Person, id: UUID, wish: Wish) -> Subscription:
+        """`wish` instead of what the subscription was; one for the same places becomes one with it.
+
+        Raises BadFields, and SubscriptionUnknown for one that ended or is somebody else's.
+        """
+        settled = settle(wish, self._areas)
+        fingerprint = self._vault.fingerprint(person)
+        changed = await self._book.change(fingerprint, id, settled, self._clock())
+        if changed is None:
+            raise SubscriptionUnknown
+        return changed
+
     async def unsubscribe(self, person: Person) -> int:
         """Ends all; how many there were."""
         return await self._book.unsubscribe(self._vault.fingerprint(person), self._clock())

@@ -14,6 +14,7 @@ from sqlalchemy import Column, LargeBinary, Select, Table, delete, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import tables as t
+from bot.store.circles import drop_empty
 
 
 async def export_person(
@@ -31,8 +32,9 @@ async def forget_person(
 ) -> None:
     """Reports stay, without the reporter."""
     await _forget_contact(connection, fingerprint, sealed_nothing, now)
-    for table in (t.conversations, t.web_messages, t.report_drafts):
+    for table in (t.conversations, t.web_messages, t.report_drafts, t.progress):
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
+    await _forget_circles(connection, fingerprint)
     await connection.execute(
         update(t.reports)
         .where(t.reports.c.reporter_fingerprint == fingerprint)
@@ -44,6 +46,15 @@ async def forget_person(
             reporter_channel=None,
         )
     )
+
+
+async def _forget_circles(connection: AsyncConnection, fingerprint: bytes) -> None:
+    """A family whose last member goes is gone with its code."""
+    members = t.circle_members
+    left = await connection.execute(
+        delete(members).where(members.c.fingerprint == fingerprint).returning(members.c.circle_id)
+    )
+    await drop_empty(connection, [row.circle_id for row in left])
 
 
 async def _forget_contact(
@@ -71,6 +82,8 @@ async def _forget_contact(
 def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
     contact = t.contacts.c
     listened = select(contact.id).where(contact.fingerprint == fingerprint)
+    member = t.circle_members.c
+    circles = select(member.circle_id).where(member.fingerprint == fingerprint)
     whose = {
         t.contacts: contact.fingerprint == fingerprint,
         t.subscriptions: t.subscriptions.c.contact_id.in_(listened),
@@ -79,6 +92,9 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.web_messages: t.web_messages.c.fingerprint == fingerprint,
         t.reports: t.reports.c.reporter_fingerprint == fingerprint,
         t.report_drafts: t.report_drafts.c.fingerprint == fingerprint,
+        t.progress: t.progress.c.fingerprint == fingerprint,
+        t.circles: t.circles.c.id.in_(circles),
+        t.circle_members: member.fingerprint == fingerprint,
     }
     return {table.name: select(*_telling(table)).where(mine) for table, mine in whose.items()}
 

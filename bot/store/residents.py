@@ -108,6 +108,29 @@ class StoredResidents:
                 return await _add(connection, contact, wish, now)
             return await _renew(connection, held, wish)
 
+    async def change(
+        self, fingerprint: bytes, id: UUID, wish: Wish, now: datetime
+    ) -> Subscription | None:
+        s, mine = t.subscriptions.c, t.contacts.c.fingerprint == fingerprint
+        async with self._database.transaction() as connection:
+            # As in `subscribe`: whoever changes two at once does it one after the other.
+            await connection.execute(select(t.contacts.c.id).where(mine).with_for_update())
+            rows = await connection.execute(_live(mine))
+            held = {each.id: each for each in map(_subscription, rows)}
+            if id not in held:
+                return None
+            same = [other for other in held if other != id and _same_place(held[other], wish)]
+            await connection.execute(
+                update(t.subscriptions).where(s.id.in_(same)).values(ended_at=now)
+            )
+            changed = await connection.execute(
+                update(t.subscriptions)
+                .where(s.id == id)
+                .values(**_wish_columns(wish))
+                .returning(*s)
+            )
+            return _subscription(changed.one())
+
     async def subscriptions(self, fingerprint: bytes) -> tuple[Subscription, ...]:
         statement = _live(t.contacts.c.fingerprint == fingerprint)
         async with self._database.transaction() as connection:

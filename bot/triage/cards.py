@@ -6,7 +6,7 @@ It does not know the sentences (bot/words, triage.yml) nor how the danger was re
 from dataclasses import dataclass
 
 from bot.replies import KeyedButton, KeyedReply, Kind
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.caution import EXAMPLES
+from nlu.components.caution import EXAMPLES, FALLBACK, FOLLOW_UP
 
 SLOT = "open_question"
+#: In the slot `wanted`: the answers that we offered, as they stand on the buttons.
+ANSWERS = "answers"
 #: What an answer to each kind of question is, when nothing says that it is something else.
 EXPECTED = {
     "place": "inform_place",
@@ -29,11 +31,26 @@ EXPECTED = {
     "confirm": "inform",
     "resume": "inform",
     "kind": "inform",
+    "changed": "inform",
+    "choose": "inform",
+    "answer": "inform",
+    "more": "inform",
+    "name": "inform",
+    "join": "inform",
+    "consent": "inform",
+    "sure": "inform",
+    "which": "inform",
+    "what": "inform",
+    "language": "inform",
+    "hours": "inform",
+    "groups": "inform",
 }
 #: Said in answer to any question; they need little confidence.
 CONTROL = frozenset({"cancel", "skip", "talk_to_person", "delete_my_data"})
 #: Answers to a yes-or-no question.
 YES_NO = frozenset({"affirm", "deny"})
+#: Questions that a yes or no answers.
+CLOSED = frozenset({"confirm", "resume", "people", "join", "consent", "sure", "hours"})
 #: Other wishes: they leave the question or come between, so they must be clear.
 WISHES = frozenset(
     {
@@ -46,6 +63,11 @@ WISHES = frozenset(
         "report_status",
         "my_reports",
         "my_data",
+        "start_guide",
+        "start_drill",
+        "i_am_safe",
+        "who_is_safe",
+        "change_subscription",
         "help",
         "bot_challenge",
         "greet",
@@ -53,6 +75,10 @@ WISHES = frozenset(
         "goodbye",
     }
 )
+#: In a guide they lead on, whatever else they would be.
+LEADING = frozenset({"next_step", "previous_step", "situation_changed"})
+#: Questions of a guide, and of a quiz.
+LED, QUIZZED = frozenset({"step", "changed"}), frozenset({"answer", "more"})
 SMALL_TALK = frozenset({"bot_challenge", "greet", "thanks", "goodbye"})
 QUESTIONS = frozenset({"ask_guidance", "ask_followup", "check_alert"})
 _ASKING = re.compile(
@@ -63,14 +89,45 @@ _ASKING = re.compile(
 )
 #: Whoever says no more than this wants out, whatever was asked.
 _STOP = re.compile(
-    r"\W*(?:停|停止|停下|停一下|算了|取消|不报了|别报了|不说了|退出|stop|cancel|quit|never ?mind)"
+    r"\W*(?:停|停止|停下|停一下|算了|取消|不报了|别报了|不说了|不做了|不想做了|不答了|退出"
+    r"|结束(?:测验|测试|答题|指引)?|stop|cancel|quit|never ?mind)"
     r"[了吧啊]?\W*",
     re.IGNORECASE,
 )
 #: An offer: only a yes or no is meant for it.
 OFFER = "offer"
 _CONFIDENT, _CONTROL_CONFIDENT = 0.6, 0.35
+#: What would leave a guide or a quiz, though it may be an answer, must be quite clear.
+_CLEAR = 0.75
+#: A wish where a name was asked for.
+_SURE = 0.85
+_NEXT = re.compile(
+    r"\W*(?:(?:好了|做完了|完了|搞定|ok|okay|done)[,，\s]*)?(?:那?然后|接下来|之后|下一步|下一个|再然后"
+    r"|好了|做完了|做好了|弄好了|完成了?|(?:and )?then(?: what)?|what(?:'s)? next|what now|now what"
+    r"|下一题|next(?: step| one| question)?|done|finished)"
+    r"(?:呢|做什么|干什么|怎么办|怎么做|啥)?[\W啊呀吧了]*",
+    re.IGNORECASE,
+)
+#: The words that we tell people for what has changed and for help, and their like.
+_CHANGED = re.compile(
+    r"\W*(?:现在)?情况.{0,3}变(?:化|了).{0,4}"
+    r"|\W*(?:it|things?|the situation)(?:'s| has| have)? changed\W*",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"\W*(?:求助|求救|呼救|帮助我?|帮帮我|(?:call|get|i need)(?: for)? help|help me)\W*",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"多[深久长快远高重厚]|几[次下秒分]")
+#: A number, a letter, "第二个": an answer to whatever was asked.
+_NUMBERED = re.compile(
+    r"\W*(?:选|第|答案|option|number|answer)?\W*(?:[1-9]|[a-i]|[一二三四五六七八九])(?:个|项)?\W*",
+    re.IGNORECASE,
+)
 _SHORT = 40
+_MARKS = re.compile(r"[\W_]+")
+#: Characters that may stand beside an answer ("我觉得是…").
+_BESIDE = 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -94,20 +151,23 @@ class Steering(GraphComponent):
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
     ) -> List[Message]:
         open_question = tracker.get_slot(SLOT) if tracker else None
-        if open_question:
+        if tracker and open_question:
+            answers = (tracker.get_slot("wanted") or {}).get(ANSWERS) or []
             for message in messages:
-                self._steer(message, str(open_question))
+                self._steer(message, str(open_question), answers)
         return messages
 
-    def _steer(self, message: Message, open_question: Text) -> None:
+    def _steer(self, message: Message, open_question: Text, answers: List[Text]) -> None:
         ranking = message.get("intent_ranking") or [message.get(INTENT) or {}]
-        guess = next((i for i in ranking if i.get(INTENT_NAME_KEY) != "nlu_fallback"), {})
+        guess = next((i for i in ranking if i.get(INTENT_NAME_KEY) != FALLBACK), {})
         heard = Heard(
             text=message.get(TEXT) or "",
             intent=guess.get(INTENT_NAME_KEY) or "",
             confidence=guess.get("confidence") or 0.0,
             entities=frozenset(entity["entity"] for entity in message.get(ENTITIES, [])),
             command=self._commands.get(_plain(message.get(TEXT) or "")),
+            offered=is_offered(message.get(TEXT) or "", answers),
+            doubted=(message.get(INTENT) or {}).get(INTENT_NAME_KEY) == FALLBACK,
         )
         kind = open_question.rsplit(".", 1)[-1]
         intent = answer_to(kind, heard)
@@ -127,33 +187,53 @@ class Heard:
         confidence: float,
         entities: FrozenSet[Text],
         command: Optional[Text] = None,
+        offered: bool = False,
+        doubted: bool = False,
     ) -> None:
-        """`command`: the wish that the whole text is a known wording of."""
+        """`command`: the wish that the whole text is a known wording of.
+
+        `offered`: it is one of the answers that we offered, or has little beside it. `doubted`:
+        caution did not believe the intent.
+        """
         self.text = text
         self.intent = intent
         self.confidence = confidence
         self.entities = entities
         self.command = command
+        self.offered = offered
+        self.doubted = doubted
 
 
 def answer_to(kind: Text, heard: Heard) -> Text:
     """The intent of a message while a question of this kind is open."""
+    if heard.offered:
+        return "inform"
+    if "circle" in heard.entities:
+        return heard.intent if heard.intent == "who_is_safe" else "i_am_safe"
+    if kind == "name":
+        return named(heard)
     if _STOP.fullmatch(heard.text):
         return "cancel"
-    if heard.command:
+    if kind in LED | QUIZZED and _NUMBERED.fullmatch(heard.text):
+        return "inform"
+    if kind in LED:
+        return led(heard)
+    if heard.command and not (heard.command in LEADING or kind in QUIZZED):
         return heard.command
+    if kind in QUIZZED:
+        return quizzed(kind, heard)
     if (
         heard.intent in CONTROL
         and heard.confidence >= _CONTROL_CONFIDENT
         and len(heard.text) < _SHORT
     ):
         return heard.intent
-    if heard.intent in YES_NO and (
-        kind in ("confirm", "resume", "people", OFFER) or heard.confidence >= 0.8
-    ):
+    if heard.intent in YES_NO and (kind in CLOSED | {OFFER} or heard.confidence >= 0.8):
         return heard.intent
     if kind == "people" and "count" in heard.entities:
         return "inform_count"
+    if kind == "people" and heard.intent == "i_am_safe":
+        return "deny"
     if _is_question(heard):
         clear = heard.intent in WISHES and heard.confidence >= _CONFIDENT
         return heard.intent if clear or heard.intent in QUESTIONS else "ask_guidance"
@@ -171,15 +251,85 @@ def answer_to(kind: Text, heard: Heard) -> Text:
     return EXPECTED.get(kind, heard.intent)
 
 
+def named(heard: Heard) -> Text:
+    """The intent of a message when a name was asked for: anything may be one, 安安 or May too."""
+    if heard.command:
+        return heard.command
+    if heard.intent in CONTROL and heard.confidence >= _CONFIDENT and len(heard.text) < _SHORT:
+        return heard.intent
+    if heard.intent in YES_NO and not heard.doubted and heard.confidence >= _CONFIDENT:
+        return heard.intent
+    if heard.intent in (WISHES - SMALL_TALK) | {"report_hazard"} and heard.confidence >= _SURE:
+        return heard.intent
+    if "?" in heard.text or "？" in heard.text or heard.text.endswith(("怎么办", "吗")):
+        return heard.intent if heard.intent in QUESTIONS else "ask_guidance"
+    return "inform"
+
+
+def led(heard: Heard) -> Text:
+    """The intent of a message in the middle of a guide.
+
+    What we cannot read stays with the guide: it knows its answers.
+    """
+    for form, intent in ((_NEXT, "next_step"), (_CHANGED, "situation_changed"), (_HELP, "help")):
+        if form.fullmatch(heard.text):
+            return intent
+    if heard.command:
+        return heard.command
+    if heard.intent in CONTROL | LEADING and heard.confidence >= _CONTROL_CONFIDENT:
+        return heard.intent
+    if heard.intent in YES_NO and not heard.doubted:
+        return heard.intent
+    if FOLLOW_UP.match(heard.text):
+        return "ask_followup"
+    if heard.intent in WISHES and heard.confidence >= _CONFIDENT:
+        return heard.intent
+    if heard.intent == "report_hazard" and heard.confidence >= _CLEAR:
+        return heard.intent
+    sure = heard.intent in QUESTIONS and heard.confidence >= _CONFIDENT
+    if sure or _ASKING.search(heard.text) or _HOW_MUCH.search(heard.text):
+        return heard.intent if heard.intent in QUESTIONS else "ask_guidance"
+    return "inform"
+
+
+def quizzed(kind: Text, heard: Heard) -> Text:
+    """The intent of a message in the middle of a quiz: anything may be an answer."""
+    wished = heard.command in WISHES or heard.intent in CONTROL | WISHES | {"report_hazard"}
+    if wished and (heard.command or heard.confidence >= _CLEAR):
+        return heard.command or heard.intent
+    if kind == "more" and heard.intent in YES_NO and not heard.doubted:
+        return heard.intent
+    if heard.intent in CONTROL | {"next_step"} and heard.confidence >= _CONTROL_CONFIDENT:
+        return "skip" if heard.intent == "next_step" else heard.intent
+    if _NEXT.fullmatch(heard.text):
+        return "skip"
+    return "ask_guidance" if _ASKING.search(heard.text) else "inform"
+
+
 def commands(folder: Path) -> Dict[Text, Text]:
-    """The wordings of all examples of wishes: as they stand, they are no answers."""
+    """The wordings of all examples of wishes: as they stand, they are no answers.
+
+    Those that lead on in a guide are so only there.
+    """
     found = {}
     for file in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            if block["intent"] in WISHES - SMALL_TALK:
+            if block["intent"] in (WISHES - SMALL_TALK) | LEADING:
                 lines = block["examples"].splitlines()
                 found.update({_plain(line[2:]): block["intent"] for line in lines})
     return found
+
+
+def is_offered(text: Text, answers: List[Text]) -> bool:
+    """Whether somebody writes an answer that we offered: whoever asked finds out which."""
+    told = _MARKS.sub("", text).lower()
+    known = [_MARKS.sub("", answer).lower() for answer in answers]
+    return any(
+        told == answer
+        or (len(answer) > 1 and answer in told and len(told) <= len(answer) + _BESIDE)
+        for answer in known
+        if answer
+    )
 
 
 def _plain(text: Text) -> Text:

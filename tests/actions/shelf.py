@@ -15,6 +15,7 @@ class FakeAnswers:
     def __init__(self, known: Mapping[str, str]) -> None:
         self.known = known
         self.asked: list[tuple[str, str | None]] = []
+        self.withdrawn: set[str] = set()
 
     async def answer(
         self, text: str, language: str, *, hazard: str | None = None, setting: str | None = None
@@ -40,7 +41,7 @@ class FakeAnswers:
         return "示例法" in text
 
     def article(self, id: str, language: str) -> KeyedReply | None:
-        return quoted(id)
+        return None if id in self.withdrawn else quoted(id)
 
 
 def shelved(

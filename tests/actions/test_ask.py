@@ -3,7 +3,7 @@
 import pytest
 
 from bot.replies import Kind
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 from tests.actions.shelf import SHELF
 from tests.actions.world import Heard, Talker, World
 

@@ -5,7 +5,7 @@ import pytest
 from bot.alerts.content import Status
 from bot.alerts.published import Standing
 from bot.replies import Kind
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 from tests.actions.world import NUMBER, PERSON, Heard, Talker, World, published, warning
 
 SHELTER = {"facility": "shelter"}

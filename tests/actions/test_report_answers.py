@@ -3,7 +3,7 @@
 import pytest
 
 from bot.replies import Kind
-from bot.triage.recognise import Danger
+from bot.triage.danger import Danger
 from tests.actions.world import PERSON, Heard, Talker, World, draft
 
 TOLD = "上报：浦东张江镇张江路100号路口积水半米深，3人被困"

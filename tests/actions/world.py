@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -22,8 +22,9 @@ from bot.reports.filing import Filed, Reporter, check, compose
 from bot.reports.listing import PublicReport
 from bot.reports.report import Report
 from bot.reports.similar import Similar
+from bot.residents.errors import SubscriptionUnknown
 from bot.residents.people import Person
-from bot.residents.subscription import Point, Subscription
+from bot.residents.subscription import Point, Subscription, Wish, settle
 from bot.residents.vault import Vault
 from bot.services import WebServices
 from bot.words.catalogue import Words
@@ -31,6 +32,8 @@ from knowledge.facilities.distance import Near
 from knowledge.facilities.model import Facility
 from knowledge.facilities.model import Kind as FacilityKind
 from knowledge.hazards import Hazard
+from tests.actions.circles import Ring
+from tests.actions.led import Clock, Led
 from tests.actions.shelf import FakeAnswers, FakeKnowledge
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -169,6 +172,15 @@ class FakeResidents:
     async def subscriptions_of(self, person: Person) -> tuple[Subscription, ...]:
         return tuple(self.subscriptions)
 
+    async def change(self, person: Person, id: UUID, wish: Wish) -> Subscription:
+        """As the real one: refuses what is not well-formed, and what is not theirs."""
+        settled = settle(wish, AREAS)
+        for place, held in enumerate(self.subscriptions):
+            if held.id == id:
+                self.subscriptions[place] = replace(held, **vars(settled))
+                return self.subscriptions[place]
+        raise SubscriptionUnknown
+
     async def unsubscribe(self, person: Person) -> int:
         ended, self.subscriptions = len(self.subscriptions), []
         return ended
@@ -234,6 +246,8 @@ class World:
     reports: FakeReports = field(default_factory=FakeReports)
     residents: FakeResidents = field(default_factory=FakeResidents)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
+    led: Led = field(default_factory=lambda: Led(vault=VAULT, clock=Clock(NOW)))
 
     @property
     def services(self) -> WebServices:
@@ -248,6 +262,11 @@ class World:
             reports=self.reports,
             residents=self.residents,
             alerts=self.alerts,
+            circles=self.ring.circles,
+            telling=self.ring.telling,
+            guides=self.led.guides,
+            drills=self.led.drills,
+            progress=self.led.progress,
         )
         return cast(WebServices, parts)
 

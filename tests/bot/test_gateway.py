@@ -211,6 +211,26 @@ async def test_a_number_picks_from_the_buttons_last_shown() -> None:
     assert setting.dialogue.heard[-1][1] == "1", "a menu is good for the next message only"
 
 
+@pytest.mark.parametrize("typed", ["没有呼吸", "没有呼吸。", "2"])
+async def test_an_answer_that_we_offered_is_one_whatever_it_sounds_like(typed: str) -> None:
+    buttons = (
+        KeyedButton(label="有呼吸", intent="next_step", entities={"to": "watch"}),
+        KeyedButton(label="没有呼吸", intent="next_step", entities={"to": "press"}),
+    )
+    setting = Setting(KeyedReply(kind=Kind.GUIDE, key="gateway.empty", buttons=buttons))
+    assert (await setting.hear("没有呼吸")).messages[0].kind is Kind.TRIAGE
+    await setting.hear("你好")
+    await setting.hear(typed)
+    assert setting.dialogue.heard[-1][1] == '/next_step{"to": "press"}'
+
+
+async def test_a_cry_in_a_guide_gets_the_card_and_then_the_step() -> None:
+    setting = Setting(KeyedReply(kind=Kind.GUIDE, key="gateway.empty"))
+    await setting.hear("你好")
+    turn = await setting.hear("我家着火了快来人")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE, Kind.GUIDE]
+
+
 async def test_the_card_s_button_carries_what_was_said_into_the_report() -> None:
     setting = Setting(HELLO)
     card = (await setting.hear("浦东张江镇河水上涨,3人被困")).messages[0]

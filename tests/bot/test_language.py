@@ -25,6 +25,8 @@ from bot.language import detect, first_guess
         ("😱😱", "en", "en"),
         ("I need to report a landslide in 临安", "zh", "en"),
         ("wtf do i do gas smell", "zh", "en"),
+        ("S-KMNP-QR", "zh", "zh"),
+        ("S-KMNP-QR", "en", "en"),
     ],
 )
 def test_detects(text: str, remembered: str, found: str) -> None:
@@ -33,7 +35,14 @@ def test_detects(text: str, remembered: str, found: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("hello", "en"), ("Pudong", "en"), ("你好", "zh"), ("120", "zh"), ("", "zh")],
+    [
+        ("hello", "en"),
+        ("Pudong", "en"),
+        ("S-KMNP-QR", "zh"),
+        ("你好", "zh"),
+        ("120", "zh"),
+        ("", "zh"),
+    ],
 )
 def test_first_guess(text: str, found: str) -> None:
     assert first_guess(text) == found

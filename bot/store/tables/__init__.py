@@ -13,6 +13,7 @@ from bot.store.tables.alerts import (
     official_contacts,
 )
 from bot.store.tables.base import metadata
+from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.knowledge import (
     article_hands,
     article_versions,
@@ -30,6 +31,7 @@ from bot.store.tables.people import (
     tokens,
     web_messages,
 )
+from bot.store.tables.progress import progress
 from bot.store.tables.reports import report_drafts, report_media, report_moves, reports
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "article_versions",
     "attempts",
     "audit",
+    "circle_members",
+    "circles",
     "contacts",
     "conversations",
     "deliveries",
@@ -50,6 +54,7 @@ __all__ = [
     "facility_shelf",
     "metadata",
     "official_contacts",
+    "progress",
     "report_drafts",
     "report_media",
     "report_moves",

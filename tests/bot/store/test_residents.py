@@ -19,7 +19,7 @@ from bot.residents.fields import BadFields
 from bot.residents.importing import ImportOutcome, ImportTerms, import_subscribers
 from bot.residents.people import Person
 from bot.residents.service import Residents, ResidentSettings
-from bot.residents.subscription import Point, SubscriptionRequest
+from bot.residents.subscription import Point, SubscriptionRequest, Wish
 from bot.residents.vault import Vault
 from bot.store import tables as t
 from bot.store.database import Database
@@ -210,6 +210,36 @@ async def test_subscribing_again_for_the_same_place_is_one_subscription(
     )
     assert (again.id, again.language, again.groups) == (first.id, "en", ("carer", "school"))
     assert {s.id for s in await residents.subscriptions_of(WANG)} == {first.id, other.id}
+
+
+async def test_a_change_takes_the_place_of_what_was(residents: Residents) -> None:
+    held = await residents.subscribe(WANG, language="zh", areas=["310115"], groups=["school"])
+    hours = {"from": "22:00", "to": "07:00"}
+    wish = Wish(language="en", areas=("310112",), quiet_hours=hours)
+    changed = await residents.change(WANG, held.id, wish)
+    assert await residents.subscriptions_of(WANG) == (changed,)
+    assert (changed.id, changed.language, changed.areas) == (held.id, "en", ("310112",))
+    assert (changed.groups, changed.quiet_hours) == ((), hours)
+
+
+async def test_changed_to_the_places_of_another_one_they_are_one(residents: Residents) -> None:
+    first = await residents.subscribe(WANG, language="zh", areas=["310115"])
+    second = await residents.subscribe(WANG, language="zh", areas=["310112"])
+    changed = await residents.change(WANG, first.id, Wish(language="zh", areas=("310112",)))
+    assert [each.id for each in await residents.subscriptions_of(WANG)] == [first.id]
+    assert changed.areas == ("310112",) and second.id != first.id
+
+
+async def test_only_one_s_own_and_live_subscription_is_changed(residents: Residents) -> None:
+    held = await residents.subscribe(WANG, language="zh", areas=["310115"])
+    wish = Wish(language="en", areas=("310112",))
+    with pytest.raises(errors.SubscriptionUnknown):
+        await residents.change(Person(channel="sms", address="+8613900139000"), held.id, wish)
+    with pytest.raises(BadFields):
+        await residents.change(WANG, held.id, Wish(language="en", areas=("999999",)))
+    await residents.unsubscribe(WANG)
+    with pytest.raises(errors.SubscriptionUnknown):
+        await residents.change(WANG, held.id, wish)
 
 
 async def test_two_at_once_are_one(residents: Residents) -> None:

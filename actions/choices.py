@@ -1,0 +1,106 @@
+"""Which of several answers a message means: its number, its letter, its words, or words near them.
+
+Rather none than the wrong one: in a guide the other branch may cost a life. It does not know what
+was asked.
+"""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.tokens import normalise, words
+
+#: In `wanted`: the answers that were offered; nlu/components/steering knows them by that.
+ANSWERS = "answers"
+_NUMBER = re.compile(
+    r"(?:我?选(?:择)?|答案(?:是)?|第|option|number|answer|no\.?|#)?\s*(?P<told>[1-9]|[一二三四五六七八九])"
+    r"\s*(?:个|项|号|条)?[\s.。、,，!！)）]*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(
+    r"(?:我?选(?:择)?|答案(?:是)?|option|answer|i (?:choose|pick)|it'?s)?\s*[(（]?(?P<told>[a-i])"
+    r"[\s.。、,，!！)）]*",
+    re.IGNORECASE,
+)
+_HAN_DIGITS = "一二三四五六七八九"
+#: "没有反应" and "没反应" are the same; so are "doesn't" and "does not".
+_NOT = re.compile(
+    r"没有|没|不是|不|未|无|别"
+    r"|\b(?:not|no|never|none|without|nothing|cannot)\b|n[’']?t\b|\b(?:cant|wont|isnt|dont|doesnt|hasnt|didnt)\b"
+)
+_PARTS = re.compile(r"[,，、;；或]|\bor\b")
+_SPACE = re.compile(r"[\W_]+")
+#: Of the words of an answer, this much must be said, and so much more than of any other.
+_NEAR, _AHEAD = 0.5, 0.25
+
+
+def chosen(
+    text: str, labels: Sequence[str], *, shown: bool = True, letters: bool = False
+) -> int | None:
+    """The place of the answer that is meant, from 0; None when it is none of them, or several.
+
+    `shown`: they stand before the person's eyes; only then a number or a part of one counts.
+    """
+    numbered = _numbered(text, letters)
+    if numbered is not None:
+        return numbered if shown and numbered < len(labels) else None
+    told, known = _plain(text), [_plain(label) for label in labels]
+    if not told:
+        return None
+    same = [place for place, label in enumerate(known) if label == told]
+    within = [place for place, label in enumerate(known) if _says(told, label, parts=shown)]
+    for places in (same, within):
+        if len(places) == 1:
+            return places[0]
+    return None if within else _near(text, labels)
+
+
+def yes_or_no(labels: Sequence[str], *, yes: bool) -> int | None:
+    """Of two answers of which one says no ("有反应", "没反应"): the one that a yes or no means."""
+    denied = [denies(label) for label in labels]
+    if len(labels) != 2 or denied[0] == denied[1]:
+        return None
+    return denied.index(not yes)
+
+
+def denies(text: str) -> bool:
+    """Whether a text says that something is not so: its first words count ("不会或不愿吹")."""
+    return len(_NOT.findall(_PARTS.split(text.casefold(), maxsplit=1)[0])) % 2 == 1
+
+
+def _numbered(text: str, letters: bool) -> int | None:
+    told = _NUMBER.fullmatch(text.strip())
+    if told:
+        digit = told.group("told")
+        return int(digit) - 1 if digit.isdecimal() else _HAN_DIGITS.index(digit)
+    letter = _LETTER.fullmatch(text.strip()) if letters else None
+    return ord(letter.group("told").lower()) - ord("a") if letter else None
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub("", _NOT.sub("不", normalise(text)))
+
+
+def _says(told: str, label: str, *, parts: bool) -> bool:
+    """Whether the message holds the label, with no "not" before it, or is a part of the label.
+
+    A part of several labels ("反应") so means none of them.
+    """
+    if len(told) < len(label):
+        return parts and len(told) > 1 and told in label
+    place = told.find(label)
+    return place >= 0 and not (place > 0 and told[place - 1] == "不")
+
+
+def _near(text: str, labels: Sequence[str]) -> int | None:
+    """By words in common, among the labels that deny what the message denies."""
+    said, no = set(words(_NOT.sub(" ", normalise(text)))), denies(text)
+    shares = [_share(said, label) if denies(label) == no else 0.0 for label in labels]
+    best = max(range(len(labels)), key=shares.__getitem__)
+    others = [share for place, share in enumerate(shares) if place != best]
+    clear = shares[best] - max(others, default=0.0) >= _AHEAD
+    return best if shares[best] >= _NEAR and clear else None
+
+
+def _share(said: set[str], label: str) -> float:
+    about = set(words(_NOT.sub(" ", normalise(label))))
+    return len(said & about) / len(about) if about else 0.0

@@ -1,0 +1,196 @@
+"""A quiz: choose what it is on, five questions a round, told at once whether right and why.
+
+Where somebody is lies in `bot.progress` and is gone after a day. It does not know what is asked,
+nor how it is said.
+"""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from actions import drill_replies as replies
+from actions.choices import ANSWERS, chosen
+from actions.drill_replies import ANSWER, AT, DRILL, Sitting
+from actions.topic import topic_of
+from actions.turn import Outcome, Turn, asking, done, said
+from bot.answers import Answers
+from bot.progress import Kind as InTheMiddleOf
+from bot.progress import Progress, Quiz
+from bot.replies import Citation, KeyedReply
+from knowledge.drills.model import Drill
+from knowledge.drills.shelf import Drills
+from knowledge.guides.model import in_language
+
+_OTHER = re.compile(r"换|别的|其他|\b(?:other|different|topic)\b", re.IGNORECASE)
+AT_ANSWER, AT_CHOICE, AT_MORE = "drill.answer", "drill.choose", "drill.more"
+
+
+def _drawn() -> int:
+    return random.randrange(2**31)
+
+
+class DrillTalk:
+    def __init__(
+        self,
+        drills: Drills,
+        progress: Progress,
+        answers: Answers,
+        seed: Callable[[], int] = _drawn,
+    ) -> None:
+        """`seed` gives the order of the questions of a new quiz."""
+        self._drills = drills
+        self._progress = progress
+        self._answers = answers
+        self._seed = seed
+
+    async def start(self, turn: Turn) -> Outcome:
+        """Begins the quiz that is asked for, or asks which; a button may be an answer, too."""
+        if turn.entity(AT):
+            return await self._pressed(turn)
+        drill = self._drills.get(turn.entity(DRILL) or "")
+        if drill:
+            return await self._begin(drill, turn)
+        named = self._named(turn)
+        if len(named) == 1:
+            return await self._begin(named[0], turn)
+        if not named and turn.text and turn.open_question in (AT_ANSWER, AT_MORE):
+            # "Another one", "quiz me" in the middle of a quiz.
+            sitting = await self._sitting(turn)
+            if sitting:
+                return await self._next(sitting, turn)
+        return self._which(named or self._drills.all(), turn)
+
+    async def go_on(self, turn: Turn) -> Outcome:
+        """An answer to a question of ours."""
+        if turn.intent == "cancel" or (turn.intent == "deny" and turn.asked != "answer"):
+            await self._progress.drop(turn.person, InTheMiddleOf.DRILL)
+            return done(replies.LEFT)
+        if turn.asked == "choose":
+            return await self._chosen(turn)
+        sitting = await self._sitting(turn)
+        if sitting is None:
+            return self._which(self._drills.all(), turn)
+        if turn.asked == "more":
+            other = _OTHER.search(turn.text)
+            return (
+                self._which(self._drills.all(), turn) if other else await self._next(sitting, turn)
+            )
+        return await self._heard(sitting, turn)
+
+    async def ask_again(self, turn: Turn) -> KeyedReply | None:
+        if turn.asked == "choose":
+            return replies.which(self._offered(turn), turn.language)
+        sitting = await self._sitting(turn)
+        if sitting is None:
+            return None
+        return replies.score(sitting) if turn.asked == "more" else replies.question(sitting)
+
+    async def _begin(self, drill: Drill, turn: Turn) -> Outcome:
+        quiz = Quiz(drill=drill.id, seed=self._seed())
+        sitting = self._sat(drill, quiz, turn)
+        if sitting.finished:
+            return done(replies.NONE)
+        await self._progress.keep(turn.person, quiz)
+        return _asked(sitting, "drills.first")
+
+    async def _chosen(self, turn: Turn) -> Outcome:
+        """From the list: by number, title or hazard."""
+        offered = self._offered(turn)
+        titles = [in_language(drill.title, turn.language) for drill in offered]
+        place = chosen(turn.text, titles, letters=True) if turn.text else None
+        if place is not None:
+            return await self._begin(offered[place], turn)
+        named = self._named(turn)
+        if len(named) == 1:
+            return await self._begin(named[0], turn)
+        return self._which(named or offered, turn)
+
+    async def _pressed(self, turn: Turn) -> Outcome:
+        """A button: it counts for the question under which it stood."""
+        sitting = await self._sitting(turn)
+        if sitting is None or sitting.finished or sitting.drill.id != turn.entity(DRILL):
+            return self._which(self._drills.all(), turn)
+        answer = turn.entity(ANSWER)
+        if turn.entity(AT) != str(sitting.quiz.asked) or answer is None:
+            return await self._next(sitting, turn)
+        return await self._answered(sitting, int(answer), turn)
+
+    async def _heard(self, sitting: Sitting, turn: Turn) -> Outcome:
+        """A message, as an answer to the present question."""
+        if sitting.finished:  # articles of its questions were withdrawn since
+            return self._which(self._drills.all(), turn)
+        if turn.intent == "skip":
+            return await self._answered(sitting, None, turn)
+        answer = chosen(turn.text, sitting.options, letters=True) if turn.text else None
+        if answer is None:
+            return _asked(sitting, "drills.unclear")
+        return await self._answered(sitting, answer, turn)
+
+    async def _answered(self, sitting: Sitting, answer: int | None, turn: Turn) -> Outcome:
+        """The verdict, and the next question or the score."""
+        told = replies.verdict(sitting, answer, self._cited(sitting, turn))
+        right = sitting.quiz.right + (answer == sitting.question.right)
+        quiz = replace(sitting.quiz, asked=sitting.quiz.asked + 1, right=right)
+        after = replace(sitting, quiz=quiz)
+        await self._progress.keep(turn.person, quiz)
+        if after.in_round and not after.finished:
+            return _asked(after, "drills.question", told)
+        if after.finished:
+            await self._progress.drop(turn.person, InTheMiddleOf.DRILL)
+            return done(told, replies.score(after))
+        return asking(AT_MORE, told, replies.score(after))
+
+    async def _next(self, sitting: Sitting, turn: Turn) -> Outcome:
+        """The present question; at the beginning of a round, the count begins anew."""
+        if sitting.finished:
+            return self._which(self._drills.all(), turn)
+        if not sitting.in_round:
+            quiz = replace(sitting.quiz, right=0)
+            await self._progress.keep(turn.person, quiz)
+        return _asked(sitting, "drills.question")
+
+    async def _sitting(self, turn: Turn) -> Sitting | None:
+        quiz = await self._progress.quiz(turn.person)
+        drill = self._drills.get(quiz.drill) if quiz else None
+        return self._sat(drill, quiz, turn) if drill and quiz else None
+
+    def _sat(self, drill: Drill, quiz: Quiz, turn: Turn) -> Sitting:
+        """Of the questions whose article is published: withdrawn advice is asked by nobody."""
+        known = [q for q in drill.questions if self._answers.article(q.article, turn.language)]
+        questions = replies.shuffled(known, quiz.seed)
+        return Sitting(drill=drill, quiz=quiz, questions=questions, language=turn.language)
+
+    def _cited(self, sitting: Sitting, turn: Turn) -> Citation:
+        quoted = self._answers.article(sitting.question.article, turn.language)
+        assert quoted, "only questions with a published article are asked"
+        return quoted.citations[0]
+
+    def _named(self, turn: Turn) -> tuple[Drill, ...]:
+        hazard = turn.entity("hazard")
+        return (self._drills.of_hazard(hazard) if hazard else ()) or self._drills.named_in(
+            turn.text
+        )
+
+    def _which(self, drills: Sequence[Drill], turn: Turn) -> Outcome:
+        """Asks which; what was talked about comes first."""
+        if not drills:
+            return said(replies.NONE)
+        topic = topic_of(turn)
+        on_topic = self._drills.of_hazard(topic.hazard) if topic else ()
+        ordered = [*(d for d in on_topic if d in drills), *(d for d in drills if d not in on_topic)]
+        ids = [drill.id for drill in ordered[: replies.MOST]]
+        listed = replies.which(ordered, turn.language)
+        titles = [in_language(drill.title, turn.language) for drill in ordered[: replies.MOST]]
+        return asking(AT_CHOICE, listed, wanted={"drills": ids, ANSWERS: titles})
+
+    def _offered(self, turn: Turn) -> list[Drill]:
+        """The list that was shown."""
+        found = (self._drills.get(id) for id in turn.wanted.get("drills", ()))
+        return [drill for drill in found if drill]
+
+
+def _asked(sitting: Sitting, key: str, *before: KeyedReply) -> Outcome:
+    """The present question, and the words by which it can be answered."""
+    told = replies.question(sitting, key)
+    return asking(AT_ANSWER, *before, told, wanted={ANSWERS: [*sitting.options]})

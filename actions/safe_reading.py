@@ -1,0 +1,56 @@
+"""What a message around "I'm safe" says beyond it: a doubt, a child, words worth passing on.
+
+It does not know circles. A doubt costs a question; a wrong "safe" may stop a family's search.
+"""
+
+import re
+
+from bot.circles.circle import CODES
+
+#: "Nobody is hurt" is no doubt: taken out before looking for one.
+_SPARED = re.compile(
+    r"(?:没有?|未|无)(?:一个)?(?:人)?(?:员)?(?:受过?伤|被困|出事|流血|危险)|毫发无伤|脱险|脱离危险"
+    r"|(?:不|没)(?:用|要|必|需)?(?:再)?(?:担心|惦记|着急)"
+    r"|\b(?:not|nobody|no one|none|without|never|no|(?:did|is|are|was|were)n['’]?t)"
+    r"\s+(?:\w+\s+){0,2}?(?:hurt|harmed|injur\w*|trapped|bleeding|missing|danger)\b"
+    r"|\bout of danger\b|\bunhurt\b|\bunharmed\b|\bno (?:need|tension|worr)\w*",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"[?？]|[吗嗎]|冇\W*$|[么呢]\W*$|(?:平安|安全|没事)(?:不|没|没有|否)\W*$|是否|有没有|能不能"
+    r"|(?:不|没|未)(?:太|是|够|算|怎么|那么|觉得|感觉)?(?:很)?(?:有)?(?:平安|安全)|危险"
+    r"|名单|情况|家人状态|[查哪几誰]|边个|多少|还没|还差|有没|了没|沒\W*$|没(?:有|得)?[啊嘛呀]*\W*$|未呀?\W*$"
+    r"|没报|有消息|救命|救我|被困|困住|困在|受伤|流血|失踪|联系不上|找不到|打不通|谁"
+    r"|(?:\b(?:not|never|no longer|hardly|isnt|arent|aint|dont)|n['’]t)\b\W+(?:\w+\W+){0,2}?"
+    r"(?:safe|ok|okay|fine|well|alright|all right)\b"
+    r"|\bunsafe\b|\b(?:trapped|stuck|injured|bleeding|missing|danger|help me)\b"
+    r"|\b(?:list|family (?:safety )?status|whether|which|whos?|show|anot|already or not)\b"
+    r"|(?<![a-z])safe status|\bany check[- ]ins\b|\b(?:has|have)n['’]?t\b"
+    r"|\bcheck (?:if|my)\b|\bhas (?:he|she)\b|\bhave they\b"
+    r"|^\W*(?:am|is|are|who|has|have|did|does|was|were|how|what|where|can|could|should)\b",
+    re.IGNORECASE,
+)
+_CHILD = re.compile(
+    r"我(?:今年|才|快)?(?:[3-9]|1[0-7]|[三四五六七八九]|十[一二三四五六七]?)岁|小学生|初中生|小朋友|幼儿园"
+    r"|我(?:上|读|在)[一二三四五六]年级|(?:妈妈|爸爸|爷爷|奶奶)[,，]?我在学校|告诉(?:我)?(?:妈妈|爸爸).*学校"
+    r"|学校.*告诉(?:我)?(?:妈妈|爸爸)|老师和同学|我是小\w?明.*爸爸"
+    r"|\b(?:i['’]?m|i am)\s+(?:only\s+)?(?:[3-9]|1[0-7])\b(?!\s*(?:km|%|people|of))"
+    r"|\b(?:mummy|mommy|daddy)\b|\bmy teacher\b|\bmy classmates?\b",
+    re.IGNORECASE,
+)
+
+
+def doubtful(text: str) -> bool:
+    """Whether a message may mean that somebody is not safe, or ask rather than say."""
+    return _DOUBT.search(_SPARED.sub(" ", text)) is not None
+
+
+def of_a_child(text: str) -> bool:
+    """Whether a child seems to write: nobody asks it for anything."""
+    return _CHILD.search(text) is not None
+
+
+def words_of(text: str) -> str | None:
+    """The person's own words without a circle's code; None where nothing is left."""
+    left = CODES.without(text).strip()
+    return left if any(character.isalpha() for character in left) else None

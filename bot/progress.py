@@ -1,0 +1,101 @@
+"""How far a person has come in a guide or a quiz; it lasts a day, whatever is restarted.
+
+It does not know steps or questions, only their ids and numbers, nor how they are stored.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+
+#: A guide can be gone on with, and a score is kept, for so long after the last message.
+KEPT = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """What somebody is in the middle of; one of each at a time."""
+
+    GUIDE = "guide"
+    DRILL = "drill"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """In a guide: the ids of the steps as they were taken, the last is where the person is."""
+
+    guide: str
+    steps: tuple[str, ...]
+
+    @property
+    def step(self) -> str:
+        return self.steps[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiz:
+    """In a quiz: `seed` gives the order of its questions.
+
+    `asked` is the place of the present question in that order, `right` counts right answers of this
+    round.
+    """
+
+    drill: str
+    seed: int
+    asked: int = 0
+    right: int = 0
+
+
+class ProgressBook(Protocol):
+    """One state a person and kind. `bot.store.progress` and the tests' fake do."""
+
+    async def state(
+        self, fingerprint: bytes, kind: Kind, since: datetime
+    ) -> Mapping[str, Any] | None:
+        """What was kept since that moment."""
+
+    async def keep(
+        self, fingerprint: bytes, kind: Kind, state: Mapping[str, Any], now: datetime
+    ) -> None: ...
+
+    async def drop(self, fingerprint: bytes, kind: Kind) -> None: ...
+
+
+class Progress:
+    """Raises what the book raises."""
+
+    def __init__(self, book: ProgressBook, vault: Vault, clock: Callable[[], datetime]) -> None:
+        self._book = book
+        self._vault = vault
+        self._clock = clock
+
+    async def walk(self, person: Person) -> Walk | None:
+        """None where there is none, or it is older than a day."""
+        found = await self._state(person, Kind.GUIDE)
+        try:
+            return Walk(guide=found["guide"], steps=tuple(found["steps"])) if found else None
+        except (KeyError, TypeError):  # another release wrote it
+            return None
+
+    async def quiz(self, person: Person) -> Quiz | None:
+        """None where there is none, or it is older than a day."""
+        found = await self._state(person, Kind.DRILL)
+        try:
+            return Quiz(**found) if found else None
+        except TypeError:  # another release wrote it
+            return None
+
+    async def keep(self, person: Person, state: Walk | Quiz) -> None:
+        kind = Kind.GUIDE if isinstance(state, Walk) else Kind.DRILL
+        fingerprint = self._vault.fingerprint(person)
+        await self._book.keep(fingerprint, kind, asdict(state), self._clock())
+
+    async def drop(self, person: Person, kind: Kind) -> None:
+        await self._book.drop(self._vault.fingerprint(person), kind)
+
+    async def _state(self, person: Person, kind: Kind) -> Mapping[str, Any] | None:
+        fingerprint = self._vault.fingerprint(person)
+        return await self._book.state(fingerprint, kind, self._clock() - KEPT)

@@ -1,0 +1,101 @@
+"""Turns a message into numbers: its characters and words, its meaning, what the lexicon finds.
+
+It does not know what the numbers count for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.triage.danger import Danger
+from bot.triage.lexicon import Found, Lexicon
+from encoder.static import StaticEncoder
+from knowledge.tokens import normalise
+
+#: Rows of the table that n-grams fall into, by a hash that is the same everywhere.
+GRAMS = 1 << 14
+#: Characters in a row; Chinese says in four what English says in two words.
+LONGEST_GRAM = 4
+DANGERS = tuple(Danger)
+#: Each danger's signs, the one that the lexicon alone would name, and the three forms.
+FROM_LEXICON = 2 * len(DANGERS) + 3
+#: Characters of a cry that leaves no room for anything else: "SOS", "救火啊", "theres a fire".
+BARE = 13
+_RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+|[!?。!?]+")
+_REPEATED = re.compile(r"(.)\1{3,}")
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One message. `grams`: int[n], each once, all of the same `weight`; `dense`: float32[m].
+
+    `named`: the danger that the lexicon's words are of, whatever the form of the message; `bare`:
+    it says hardly more than those words.
+    """
+
+    grams: npt.NDArray[np.int64]
+    weight: float
+    dense: Floats
+    named: Danger | None
+    bare: bool
+
+    def told(self, table: Floats) -> Floats:
+        """float32[columns]: what the table's rows say of it; the last row counts always."""
+        spelled = table[self.grams].sum(axis=0) * self.weight
+        told: Floats = spelled + self.dense @ table[GRAMS:-1] + table[-1]
+        return told
+
+
+class Features:
+    def __init__(self, encoder: StaticEncoder, lexicon: Lexicon) -> None:
+        self._encoder = encoder
+        self._lexicon = lexicon
+        #: Numbers in `Row.dense`.
+        self.dense = encoder.dimension + FROM_LEXICON
+
+    def of(self, text: str) -> Row:
+        text = _REPEATED.sub(r"\1\1\1", text)  # "heeeeelp", and a key that got stuck
+        grams = np.unique([crc32(gram.encode()) % GRAMS for gram in _grams(text)] or [0])
+        vector = self._encoder.encode([text])[0]
+        found = self._lexicon.find(text)
+        return Row(
+            grams=grams.astype(np.int64),
+            weight=float(1 / np.sqrt(len(grams))),
+            dense=np.concatenate([vector, _lexical(found)]),
+            named=found.signs[0] if found.signs else None,
+            bare=found.danger is not None and len(text.strip()) <= BARE,
+        )
+
+
+def _lexical(found: Found) -> Floats:
+    row = np.zeros(FROM_LEXICON, dtype=np.float32)
+    for danger in found.signs:
+        row[DANGERS.index(danger)] = 1
+    if found.danger:
+        row[len(DANGERS) + DANGERS.index(found.danger)] = 1
+    row[-3:] = found.elsewhere, found.general, found.now
+    return row
+
+
+def _grams(text: str) -> Iterator[str]:
+    runs = _RUN.findall(normalise(text))
+    for before, run in zip(["", *runs], runs, strict=False):
+        if _HAN.match(run):
+            yield from _pieces(f"^{run}$", 1)
+        else:
+            yield f"w {run}"
+            yield f"w {before} {run}"
+            yield from _pieces(f"^{run}$", LONGEST_GRAM)
+
+
+def _pieces(run: str, shortest: int) -> Iterator[str]:
+    for length in range(shortest, LONGEST_GRAM + 1):
+        for start in range(len(run) - length + 1):
+            yield run[start : start + length]
