@@ -15,6 +15,9 @@ _MADE_FROM = (
     "data/**/*.yml",
     "components/**/*.py",
     "components/**/*.yml",
+    "../encoder/*.py",
+    "../encoder/model/tokenizer.json",
+    "../encoder/model/model.safetensors",
 )
 #: The one in use and the one before it, so that a bad one can be taken back by hand.
 KEPT = 2

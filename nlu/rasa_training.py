@@ -13,12 +13,14 @@ from rasa.model_training import train
 
 from nlu.models import HERE
 
+DOMAIN, CONFIG, DATA = (str(HERE / name) for name in ("domain", "config.yml", "data"))
+
 
 def main(made: Path) -> int:
     result = train(
-        domain=str(HERE / "domain"),
-        config=str(HERE / "config.yml"),
-        training_files=[str(HERE / "data")],
+        domain=DOMAIN,
+        config=CONFIG,
+        training_files=[DATA],
         output=str(made.parent),
         force_training=True,
         fixed_model_name=made.name,

@@ -17,11 +17,13 @@ MAY = {
     "actions": {"bot", "channels", "knowledge"},
     "bot": {"bot", "channels", "knowledge"},
     "bot.words": set(),
+    "bot.beijing": set(),
     "bot.clock": set(),
     "bot.settings": set(),
     "bot.short_codes": set(),
     "bot.circles": {
         "bot.areas",
+        "bot.beijing",
         "bot.officials",
         "bot.residents",
         "bot.short_codes",
@@ -38,7 +40,14 @@ MAY = {
     },
     "bot.triage": {"bot.replies", "encoder", "knowledge.tokens"},
     "bot.articles": {"bot.officials", "knowledge"},
-    "bot.alerts": {"bot.areas", "bot.officials", "bot.residents", "bot.words", "channels"},
+    "bot.alerts": {
+        "bot.areas",
+        "bot.beijing",
+        "bot.officials",
+        "bot.residents",
+        "bot.words",
+        "channels",
+    },
     "bot.broadcast": {"bot.alerts", "bot.clock", "bot.residents", "channels"},
 }
 #: Nobody but the entry points wires or serves.

@@ -5,6 +5,7 @@ not know what is answered, nor what we asked before (`steering` does).
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, List, Optional, Text
 
@@ -23,7 +24,11 @@ FALLBACK = "nlu_fallback"
 #: Believed only of messages that hold no word beyond those of such examples, or when very sure.
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
 _LIKE_SMALL_TALK = SMALL_TALK | {"skip", "cancel"}
-_SURE = 0.9
+#: As our examples' cross-validation has it, such a guess is right in 19 of 20 cases.
+_SURE = 0.7
+#: A word of small talk stands at least once there for five examples of other things: the "help" of
+#: "thanks for your help" is none. Both chosen by cross-validation (docs/decisions/0057).
+_TYPICAL = 0.2
 _WHERE = re.compile(
     r"哪|最近|附近|有没有|怎么走|\b(?:where|nearest|near|closest|find|any)\b", re.IGNORECASE
 )
@@ -31,6 +36,21 @@ _LEVEL_AND_WORK = re.compile(
     r"[红橙黄蓝]色.*(?:上班|停工|上学|停课|开工|出门|意思)"
     r"|\b(?:red|orange|yellow|blue)\b.*\b(?:work|school|mean)\b",
     re.IGNORECASE,
+)
+#: Whoever asks has not said that they are safe: "is the water safe to drink?"
+_ASKS = re.compile(
+    r"[?？吗嗎]|怎么|如何|什么|能不能|^\s*(?:is|are|am|can|could|should|how|what|when|why|does|do)\b",
+    re.IGNORECASE,
+)
+#: "我平安,在浦东": said with a place or more, it is taken for a place or a description.
+_SAFE = re.compile(
+    r"(?:我|咱|俺|本人|全家|家里)(?:们|人|现在|已经?|都|也|很|是)*(?:平安|安全)(?![不没帽带出通地])"
+    r"|报(?:个|一下)?平安|[,，。、 ]平安\W*$"
+    r"|\b(?:i|we)(?:['’]?m| am|['’]?re| are)(?: all| both| now)* safe\b(?! (?:place|distance))",
+    re.IGNORECASE,
+)
+_MISTAKEN_FOR = frozenset(
+    {FALLBACK, "inform_place", "inform", "inform_count", "situation_changed", "goodbye", "deny"}
 )
 #: "那宝宝呢", "然后呢", "在车里呢", "and then?", "what about my dog".
 FOLLOW_UP = re.compile(
@@ -84,10 +104,16 @@ def settled(text: Text, intent: Text, entities: Dict[Text, Any], *, plain: bool)
     reference = entities.get("reference")
     if reference and len(text) - len(reference) <= _BESIDE_REFERENCE:
         return "report_status"
+    if "circle" in entities:
+        return intent if intent == "who_is_safe" else "i_am_safe"
     if "hazard" not in entities and "facility" not in entities and FOLLOW_UP.match(text):
         return "ask_followup"
     if "facility" in entities and intent in (*SMALL_TALK, FALLBACK) and _WHERE.search(text):
         return "find_facility"
+    if intent == "i_am_safe" and _ASKS.search(text):
+        return FALLBACK
+    if intent in _MISTAKEN_FOR and _SAFE.search(text) and not _ASKS.search(text):
+        return "i_am_safe"
     if intent == "alerts_here" and _LEVEL_AND_WORK.search(text):
         return "ask_guidance"
     if "hazard" in entities and intent in _LIKE_SMALL_TALK:
@@ -103,10 +129,12 @@ def says_only(text: Text, known: FrozenSet[Text]) -> bool:
 
 
 def vocabulary(folder: Path) -> FrozenSet[Text]:
-    """The words of all examples of small talk."""
-    found = set()
+    """The words of the examples of small talk, but those that belong to other wishes."""
+    small_talk: Counter[Text] = Counter()
+    elsewhere: Counter[Text] = Counter()
     for file in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            if block["intent"] in _LIKE_SMALL_TALK:
-                found.update(token.text.lower() for token in tokens_of(block["examples"]))
-    return frozenset(found)
+            counted = small_talk if block["intent"] in _LIKE_SMALL_TALK else elsewhere
+            for example in block["examples"].splitlines():
+                counted.update({token.text.lower() for token in tokens_of(example[2:])})
+    return frozenset(w for w, times in small_talk.items() if times >= _TYPICAL * elsewhere[w])

@@ -23,6 +23,11 @@ _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])R(?=-|[A-Z-]*\d)-?[0-9A-Z]{4}-?[0-9A-Z]{2}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+#: The same form with S: what is passed on to a family. Valid or not, the service says.
+_CIRCLE = re.compile(
+    r"(?<![A-Za-z0-9])S(?=-|[A-Z-]*\d)[-‐‑–—－]?[0-9A-Z]{4}[-‐‑–—－]?[0-9A-Z]{2}(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 _DIGITS = "零一二三四五六七八九"
 _COUNT = re.compile(
     rf"(?<![\d.:])(?P<number>\d{{1,5}}|[{_DIGITS}两十百]{{1,5}})\s*"
@@ -142,6 +147,8 @@ class Lexicon:
 def forms_in(text: Text) -> Iterator[Dict[Text, Any]]:
     for match in _REFERENCE.finditer(text):
         yield _entity("reference", match.start(), match.end(), match.group().upper())
+    for match in _CIRCLE.finditer(text):
+        yield _entity("circle", match.start(), match.end(), match.group().upper())
     bare = _BARE_COUNT.fullmatch(text)
     for match in [bare] if bare else _COUNT.finditer(text):
         number = number_of(match.group("number"))

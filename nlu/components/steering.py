@@ -286,7 +286,7 @@ def led(heard: Heard) -> Text:
         return heard.intent
     if heard.intent == "report_hazard" and heard.confidence >= _CLEAR:
         return heard.intent
-    sure = heard.intent in QUESTIONS and heard.confidence >= _CONFIDENT
+    sure = heard.intent in QUESTIONS and heard.confidence >= _CLEAR
     if sure or _ASKING.search(heard.text) or _HOW_MUCH.search(heard.text):
         return heard.intent if heard.intent in QUESTIONS else "ask_guidance"
     return "inform"

@@ -21,6 +21,7 @@ from tests.benchmarks import (
     retrieval,
     scale,
     starting,
+    understanding,
 )
 from tests.benchmarks.figures import Section
 
@@ -57,6 +58,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "retrieval": retrieval.measure,
         "scale": scale.measure,
         "places": places.measure,
+        "understanding": understanding.measure,
     }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
-from nlu.components.steering import Heard, answer_to
+from nlu.components.steering import Heard, answer_to, commands, is_offered
 from nlu.components.tokenizer import tokens_of
 
 
@@ -61,6 +61,9 @@ def entities(text):
         ("水果", {}),
         ("my reports list", {}),
         ("R-AAAA-AA", {"reference": "R-AAAA-AA"}),
+        ("S-7K3M-9Q", {"circle": "S-7K3M-9Q"}),
+        ("我妈给的码是s7k3m9q", {"circle": "S7K3M9Q"}),
+        ("shelter", {"facility": "shelter"}),
         ("nothing of the kind", {}),
     ],
 )
@@ -95,6 +98,15 @@ def test_numbers(word, number):
         pytest.param("hazard", "算了吧", "greet", 0.9, (), "cancel", id="never mind"),
         pytest.param("offer", "是的", "affirm", 0.5, (), "affirm", id="yes to an offer"),
         pytest.param("confirm", "对", "affirm", 0.4, (), "affirm", id="yes"),
+        pytest.param("name", "李大山", "skip", 0.4, (), "inform", id="a name"),
+        pytest.param("name", "May", "greet", 0.5, (), "inform", id="a name like a question"),
+        pytest.param("name", "跳过", "skip", 0.9, (), "skip", id="no name"),
+        pytest.param("name", "地震怎么办", "ask_guidance", 0.7, (), "ask_guidance", id="no name?"),
+        pytest.param("join", "同意", "affirm", 0.4, (), "affirm", id="joins"),
+        pytest.param("consent", "不用了", "deny", 0.4, (), "deny", id="does not agree"),
+        pytest.param("text", "S-7K3M-9Q", "inform", 0.9, ("circle",), "i_am_safe", id="a code"),
+        pytest.param("people", "人都平安", "i_am_safe", 0.7, (), "deny", id="nobody is hurt"),
+        pytest.param("hours", "不要", "deny", 0.4, (), "deny", id="no quiet hours"),
         pytest.param("confirm", "是火灾", "inform", 0.4, ("hazard",), "inform", id="a correction"),
         pytest.param(
             "confirm", "在张江", "inform", 0.4, ("place",), "inform_place", id="the place"
@@ -109,6 +121,79 @@ def test_an_answer_is_read_in_the_light_of_the_question(
 ):
     heard = Heard(text=text, intent=intent, confidence=confidence, entities=frozenset(found))
     assert answer_to(kind, heard) == expected
+
+
+COMMANDS = commands(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "intent", "confidence", "expected"),
+    [
+        pytest.param("step", "然后呢", "ask_followup", 1.0, "next_step", id="and then"),
+        pytest.param("step", "what next", "ask_followup", 0.9, "next_step", id="what next"),
+        pytest.param("step", "好了", "greet", 0.9, "next_step", id="done"),
+        pytest.param("step", "行了行了", "affirm", 0.4, "affirm", id="yes"),
+        pytest.param("step", "取消", "cancel", 0.5, "cancel", id="cancel"),
+        pytest.param("step", "停", "inform", 0.9, "cancel", id="stop"),
+        pytest.param("step", "回上一步", "ask_guidance", 0.2, "previous_step", id="an example"),
+        pytest.param("step", "那宝宝呢", "inform", 0.3, "ask_followup", id="and the baby"),
+        pytest.param("step", "为什么要打120", "nlu_fallback", 0.3, "ask_guidance", id="a question"),
+        pytest.param("step", "避难所在哪", "find_facility", 0.9, "find_facility", id="a shelter"),
+        pytest.param("step", "路塌了要上报", "report_hazard", 0.9, "report_hazard", id="a report"),
+        pytest.param("step", "烟越来越大", "report_hazard", 0.5, "inform", id="perhaps a report"),
+        pytest.param("step", "第二个", "out_of_scope", 0.5, "inform", id="a number"),
+        pytest.param("changed", "他睁眼了", "greet", 0.3, "inform", id="a change"),
+        pytest.param("step", '/next_step{"to": "x"}', "next_step", 0.2, "inform", id="a payload"),
+        pytest.param("step", "要按多深", "inform", 0.3, "ask_guidance", id="how deep"),
+        pytest.param("step", "it changed", "cancel", 0.7, "situation_changed", id="it changed"),
+        pytest.param("step", "求助", "nlu_fallback", 0.3, "help", id="help"),
+        pytest.param("step", "call for help", "ask_followup", 0.4, "help", id="call for help"),
+        pytest.param("step", "不做了", "deny", 0.4, "cancel", id="no more of it"),
+        pytest.param("answer", "B", "inform_place", 0.5, "inform", id="a letter"),
+        pytest.param("answer", "赶快下楼", "situation_changed", 0.9, "inform", id="an answer"),
+        pytest.param("answer", "不知道", "skip", 0.9, "skip", id="no idea"),
+        pytest.param("answer", "下一题", "next_step", 0.6, "skip", id="the next one"),
+        pytest.param("answer", "再考考我", "start_drill", 0.9, "start_drill", id="another quiz"),
+        pytest.param("more", "好的", "affirm", 0.5, "affirm", id="more"),
+        pytest.param("more", "不要了", "deny", 0.5, "deny", id="no more"),
+        pytest.param("place", "做完了", "next_step", 0.9, "inform_place", id="only in a guide"),
+        pytest.param("place", "再说一遍", "previous_step", 0.9, "inform_place", id="nor back"),
+    ],
+)
+def test_guides_and_quizzes_are_led_by_few_words(kind, text, intent, confidence, expected):
+    known = COMMANDS.get(text)
+    heard = Heard(
+        text=text, intent=intent, confidence=confidence, entities=frozenset(), command=known
+    )
+    assert answer_to(kind, heard) == expected
+
+
+def test_a_yes_that_says_something_else_is_none_in_a_guide():
+    for doubted, expected in ((True, "inform"), (False, "affirm")):
+        heard = Heard(
+            text="门是烫的", intent="affirm", confidence=0.8, entities=frozenset(), doubted=doubted
+        )
+        assert answer_to("step", heard) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("我在电梯里", True),
+        ("我想我在电梯里。", True),
+        ("我在电梯里看到有人往楼下扔烟头,要上报", False),
+        ("cannot get out!", True),
+        ("是", True),
+        ("是不是要打119", False),
+        ("", False),
+    ],
+)
+def test_an_answer_that_was_offered_is_one_whatever_it_sounds_like(text, offered):
+    assert is_offered(text, ["我在电梯里", "Cannot get out", "是"]) is offered
+    heard = Heard(
+        text=text, intent="report_hazard", confidence=1.0, entities=frozenset(), offered=offered
+    )
+    assert (answer_to("step", heard) == "inform") >= offered
 
 
 KNOWN = vocabulary(EXAMPLES)
@@ -130,6 +215,19 @@ KNOWN = vocabulary(EXAMPLES)
         pytest.param("AED怎么用", "ask_guidance", {"facility": "aed"}, None, id="how to use it"),
         pytest.param("红色预警要上班吗", "alerts_here", {}, "ask_guidance", id="level and work"),
         pytest.param("今天停课吗", "alerts_here", {}, None, id="whether today"),
+        pytest.param(
+            "S-AAAA-AA", "nlu_fallback", {"circle": "S-AAAA-AA"}, "i_am_safe", id="a circle"
+        ),
+        pytest.param(
+            "谁平安 S-AAAA-AA", "who_is_safe", {"circle": "S-AAAA-AA"}, "who_is_safe", id="whose"
+        ),
+        pytest.param("is the water safe", "i_am_safe", {}, "nlu_fallback", id="no check-in"),
+        pytest.param("平安险怎么买", "i_am_safe", {}, "nlu_fallback", id="an insurance"),
+        pytest.param("我们平安", "i_am_safe", {}, None, id="a check-in"),
+        pytest.param("我平安,在浦东", "inform_place", {}, "i_am_safe", id="with a place"),
+        pytest.param("I am safe in Pudong", "inform_place", {}, "i_am_safe", id="the same, en"),
+        pytest.param("我在平安镇", "inform_place", {}, None, id="a place of that name"),
+        pytest.param("我们安全地方在哪", "inform_place", {}, None, id="a safe place"),
         pytest.param("狗呢", "inform", {}, "ask_followup", id="and the dog"),
         pytest.param("在车里呢", "inform_place", {}, "ask_followup", id="and in the car"),
         pytest.param("and the dog?", "thanks", {}, "ask_followup", id="and the dog, en"),
