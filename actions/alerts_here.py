@@ -4,18 +4,16 @@ It does not know how a warning is issued or what its words mean.
 """
 
 import re
-from datetime import timedelta, timezone
 
 from actions.places import Places, Spot, which
 from actions.turn import Outcome, Turn, asking, done, said
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
+from bot.beijing import BEIJING
 from bot.replies import KeyedButton, KeyedReply, Kind
 
 LIMIT = 3
-#: Whatever the server's clock is set to: everybody who is warned lives by this one.
-_BEIJING = timezone(timedelta(hours=8))
 #: The form of GB/T 35965.1, as bot.alerts.chinese writes it: division, …, time of issue, serial.
 _IDENTIFIER = re.compile(r"(?<!\d)\d{14}_\d{14}_\d(?!\d)")
 GENUINE_ARTICLE = "genuine-warnings"
@@ -99,7 +97,7 @@ def _told(alert: InForce, language: str) -> KeyedReply:
             "headline": text.headline,
             "description": text.description,
             "instruction": text.instruction or "",
-            "expires": f"{alert.expires_at.astimezone(_BEIJING):%Y-%m-%d %H:%M} (UTC+8)",
+            "expires": f"{alert.expires_at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)",
             "number": alert.identifier,
         },
         buttons=(

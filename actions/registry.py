@@ -3,6 +3,8 @@
 It does not know HTTP; a test holds it against `nlu/domain`.
 """
 
+from dataclasses import dataclass
+
 from rasa_sdk import Action
 
 from actions.alerts_here import AlertsHere
@@ -25,58 +27,90 @@ from actions.turn import Handler, TurnAction
 from bot.services import WebServices
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Talks:
+    """The conversations that ask back."""
+
+    facility: FindFacility
+    report: ReportHazard
+    alerts: AlertsHere
+    subscribe: Subscribe
+    change: ChangeSubscription
+    safe: Safe
+    data: MyData
+    guide: GuideTalk
+    drill: DrillTalk
+
+    def by_name(self) -> dict[str, Conversation]:
+        """As open questions begin: "report.place" is one of the second."""
+        return {
+            "facility": self.facility,
+            "report": self.report,
+            "alerts": self.alerts,
+            "subscribe": self.subscribe,
+            "change": self.change,
+            "safe": self.safe,
+            "data": self.data,
+            "guide": self.guide,
+            "drill": self.drill,
+        }
+
+
 def actions_of(services: WebServices) -> list[Action]:
+    """Every action of the domain."""
     words, places = services.words, Places(services.areas, services.settings.home_area)
     ask = Ask(services.answers, services.knowledge, words)
-    facility = FindFacility(services.facilities, places, words)
-    report = ReportHazard(services.reports, places, words)
-    status = ReportStatus(services.reports)
-    alerts = AlertsHere(services.alerts, services.answers, places)
-    subscribe = Subscribe(services.residents, places, words)
-    change = ChangeSubscription(services.residents, places, words, subscribe)
-    safe = Safe(services.circles, places, words, services.telling)
-    data = MyData(services.residents)
     choice = GuideChoice(services.guides, services.knowledge, services.answers)
-    guide = GuideTalk(choice, services.progress, services.answers)
-    drill = DrillTalk(services.drills, services.progress, services.answers)
-    guided = Guided(guide, choice, services.answers)
-    conversations: dict[str, Conversation] = {
-        "facility": facility,
-        "report": report,
-        "alerts": alerts,
-        "subscribe": subscribe,
-        "change": change,
-        "safe": safe,
-        "data": data,
-        "guide": guide,
-        "drill": drill,
-    }
-    go_on = GoOn(conversations, ask, report, places)
-    answering = guided.offering(guided.resuming(go_on.ask))
-    going_on = guided.offering(guided.resuming(go_on.answer))
-    handlers: dict[str, Handler] = {
-        "action_ask": answering,
-        "action_find_facility": law_first(facility.start, ask),
-        "action_report_hazard": law_first(report.start, ask),
-        "action_report_status": status.one,
-        "action_my_reports": status.mine,
-        "action_alerts_here": law_first(alerts.start, ask),
-        "action_check_alert": law_first(alerts.check, ask),
-        "action_subscribe": subscribe.start,
-        "action_unsubscribe": subscribe.end,
-        "action_my_subscriptions": subscribe.mine,
-        "action_change_subscription": change.start,
-        "action_i_am_safe": safe.start,
-        "action_who_is_safe": safe.who,
-        "action_my_data": data.export,
-        "action_delete_my_data": data.start,
-        "action_start_guide": guide.start,
-        "action_guide": guided.moving(answering, going_on),
-        "action_help": guide.help,
-        "action_start_drill": drill.start,
-        "action_go_on": going_on,
-    }
+    talks = _talks(services, places, choice)
+    go_on = GoOn(talks.by_name(), ask, talks.report, places)
+    guided = Guided(talks.guide, choice, services.answers)
+    handlers = _handlers(talks, ask, ReportStatus(services.reports), go_on, guided)
     return [
         TurnAction(name, handler, go_on.repeat, services.vault)
         for name, handler in handlers.items()
     ]
+
+
+def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks:
+    words = services.words
+    subscribe = Subscribe(services.residents, places, words)
+    return _Talks(
+        facility=FindFacility(services.facilities, places, words),
+        report=ReportHazard(services.reports, places, words),
+        alerts=AlertsHere(services.alerts, services.answers, places),
+        subscribe=subscribe,
+        change=ChangeSubscription(services.residents, places, words, subscribe),
+        safe=Safe(services.circles, places, words, services.telling),
+        data=MyData(services.residents),
+        guide=GuideTalk(choice, services.progress, services.answers),
+        drill=DrillTalk(services.drills, services.progress, services.answers),
+    )
+
+
+def _handlers(
+    talks: _Talks, ask: Ask, status: ReportStatus, go_on: GoOn, guided: Guided
+) -> dict[str, Handler]:
+    answering = guided.offering(guided.resuming(go_on.ask))
+    going_on = guided.offering(guided.resuming(go_on.answer))
+    return {
+        "action_ask": answering,
+        "action_find_facility": law_first(talks.facility.start, ask),
+        "action_report_hazard": law_first(talks.report.start, ask),
+        "action_report_status": status.one,
+        "action_my_reports": status.mine,
+        "action_alerts_here": law_first(talks.alerts.start, ask),
+        "action_check_alert": law_first(talks.alerts.check, ask),
+        "action_subscribe": talks.subscribe.start,
+        "action_unsubscribe": talks.subscribe.end,
+        "action_my_subscriptions": talks.subscribe.mine,
+        "action_change_subscription": talks.change.start,
+        "action_i_am_safe": talks.safe.start,
+        "action_who_is_safe": talks.safe.who,
+        "action_my_data": talks.data.export,
+        "action_delete_my_data": talks.data.start,
+        "action_start_guide": talks.guide.start,
+        "action_guide": guided.moving(answering, going_on),
+        "action_help": talks.guide.help,
+        "action_start_drill": talks.drill.start,
+        "action_go_on": going_on,
+    }

@@ -12,8 +12,8 @@ from typing import Protocol
 class Memory:
     """`danger`: the card just shown, of which the engine is told with the next message.
 
-    `reporting`: a report waits for an answer. `menu`: titles and payloads of the buttons last
-    shown; somebody may type the number or the title.
+    `reporting`: a report or a guide waits for an answer. `menu`: titles and payloads of the buttons
+    last shown; somebody may type the number or the title.
     """
 
     language: str

@@ -164,7 +164,7 @@ class Gateway:
         return _Outcome(memory=replace(memory, language=language), replies=replies)
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
-        """The card. In the middle of a report the engine hears the message too.
+        """The card. In the middle of a report or a guide the engine hears the message too.
 
         It may be what was asked for, and it is worth keeping; the card does not wait long for that.
         """

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.circles.ports import Letter
+from bot.replies import Kind
 from channels.base import Channel, Outbound
 from channels.errors import ChannelError
 
@@ -79,6 +80,6 @@ class LettersByChannel:
                     channel=channel.name,
                     to=letter.person.address,
                     text=letter.text,
-                    payload={"kind": "data"},
+                    payload={"kind": Kind.DATA.value},  # how a page shows it
                 )
             )

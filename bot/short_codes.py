@@ -48,23 +48,24 @@ class ShortCodes:
 
     def find_in(self, text: str) -> str | None:
         """The first valid code in a message, canonical, or None. The letter must be there."""
-        for written in self._candidates(text):
+        for match in self._candidates(text):
             try:
-                return self.parse(written)
+                return self.parse(match.group())
             except NotACode:
                 continue
         return None
 
     def without(self, text: str) -> str:
         """The text with everything that looks like a code taken out."""
-        for written in self._candidates(text):
-            text = text.replace(written, "")
+        for match in reversed(self._candidates(text)):
+            text = text[: match.start()] + text[match.end() :]
         return text
 
-    def _candidates(self, text: str) -> list[str]:
+    def _candidates(self, text: str) -> list[re.Match[str]]:
+        """With half-width digits, but at their places in the text."""
         # "reports" and "running" are R and six letters too: a dash or a digit makes the difference.
-        found = (match.group() for match in self._in_text.finditer(text.translate(_FULL_WIDTH)))
-        return [written for written in found if not written.isalpha()]
+        found = self._in_text.finditer(text.translate(_FULL_WIDTH))
+        return [match for match in found if not match.group().isalpha()]
 
     def _written(self, characters: str) -> str:
         return f"{self._letter}-{characters[:4]}-{characters[4:]}"

@@ -5,12 +5,10 @@ Knows nothing of CAP XML; which division, industry and unit a service has is pas
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from bot.alerts.content import SEVERITY_OF, Level, Severity
-
-BEIJING = timezone(timedelta(hours=8))
-"""Identifiers are stamped in Beijing time wherever the service stands; China has no summer time."""
+from bot.beijing import BEIJING
 
 SERIALS = 10
 """Serials 0 to 9: so many identifiers may one unit give within a second."""

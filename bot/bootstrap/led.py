@@ -19,12 +19,14 @@ log = structlog.get_logger()
 
 
 def guides_of(encoder: Encoder, folder: Path = guides.FOLDER) -> Guides:
+    """Those of the files in the folder."""
     found, problems = guides.inspect(folder)
     _log(problems)
     return Guides(found, encoder)
 
 
 def drills_of(folder: Path = drills.FOLDER) -> Drills:
+    """Those of the files in the folder."""
     found, problems = drills.inspect(folder)
     _log(problems)
     return Drills(found)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import aiohttp
 from shapely.geometry import shape
@@ -69,7 +70,7 @@ from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge import encoding
 from knowledge.encoding import Encoder
-from knowledge.search import KnowledgeBase, build_and_open, build_of
+from knowledge.search import ARTICLES, KnowledgeBase, build_and_open, build_of
 
 
 @asynccontextmanager
@@ -115,7 +116,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
     ground = _Ground(settings=settings, database=database, words=words, vault=vault, areas=areas)
     encoder = encoding.load(settings.encoder)
-    knowledge = _knowledge(ground, encoder)
+    knowledge = current_articles(settings, database, encoder)
     documents = Documents(StoredDocuments(database), encoder)
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
@@ -158,17 +159,6 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         mailbox=mailbox,
         post=Post(mailbox.listen),
         receipts=Receipts(StoredLedger(database)),
-    )
-
-
-def _knowledge(ground: _Ground, encoder: Encoder) -> CurrentArticles:
-    """The index of what was edited lies beside that of the files, which others may open."""
-    folder = ground.settings.index_dir
-    return CurrentArticles(
-        shipped=build_and_open(folder, encoder),
-        files=ArticleFiles(),
-        book=StoredArticles(ground.database),
-        build=partial(build_of, folder=folder / "edited", encoder=encoder),
     )
 
 
@@ -256,6 +246,22 @@ def _guard(limit: Limit | None) -> FloodGuard:
     if limit is None:
         return FloodGuard(None, timedelta(0))
     return FloodGuard(limit.messages, timedelta(seconds=limit.seconds))
+
+
+def current_articles(
+    settings: Settings, database: Database, encoder: Encoder, articles: Path = ARTICLES
+) -> CurrentArticles:
+    """Those of the files in `articles`; what the database says of them is not read yet.
+
+    The index of what was edited lies beside that of the files, which others may open.
+    """
+    folder = settings.index_dir
+    return CurrentArticles(
+        shipped=build_and_open(folder, encoder, articles),
+        files=ArticleFiles(articles),
+        book=StoredArticles(database),
+        build=partial(build_of, folder=folder / "edited", encoder=encoder),
+    )
 
 
 def open_knowledge(settings: Settings) -> KnowledgeBase:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from bot.short_codes import ShortCodes
+from bot.circles.errors import CodeWrong
+from bot.short_codes import NotACode, ShortCodes
 
 #: What is passed on to the family: S-7K3M-9Q.
 CODES = ShortCodes("S")
@@ -85,6 +86,14 @@ class View:
     circle: Circle
     counts: Counts
     members: tuple[Member, ...] = ()
+
+
+def code_of(text: str) -> str:
+    """The canonical form of a code that somebody typed. Raises CodeWrong."""
+    try:
+        return CODES.parse(text)
+    except NotACode:
+        raise CodeWrong from None
 
 
 def counting_since(now: datetime) -> datetime:

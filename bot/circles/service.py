@@ -21,17 +21,17 @@ from bot.circles.circle import (
     Kind,
     Member,
     View,
+    code_of,
     counting_since,
     ending,
     one_line,
 )
-from bot.circles.errors import CircleFull, CircleUnknown, CodeWrong, TooManyTries
+from bot.circles.errors import CircleFull, CircleUnknown, TooManyTries
 from bot.circles.ports import CircleBook, Entry, Letters, Sealed, SealedMember
 from bot.circles.telling import Telling
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
-from bot.short_codes import NotACode
 
 #: Codes that one person may try: 33 million in all, so guessing leads nowhere.
 TRIES, TRIES_WITHIN = 10, timedelta(hours=1)
@@ -133,10 +133,7 @@ class Circles:
 
     async def look(self, person: Person, code: str) -> Invitation:
         """Raises CodeWrong, CircleUnknown, TooManyTries."""
-        try:
-            written = CODES.parse(code)
-        except NotACode:
-            raise CodeWrong from None
+        written = code_of(code)
         fingerprint, now = self._vault.fingerprint(person), self._clock()
         mine = await self._book.circles_of(fingerprint, counting_since(now))
         for circle, counts in mine:
@@ -191,15 +188,18 @@ class Circles:
     def _opened(self, sealed: SealedMember, since: datetime) -> Member:
         counts = sealed.safe_at is not None and sealed.safe_at > since
         return Member(
-            name=self._open(sealed.name),
-            ending=ending(self._open(sealed.address) or ""),
+            name=self._vault.open_if(sealed.name),
+            ending=ending(self._vault.open_if(sealed.address) or ""),
             check_in=self._check_in(sealed) if counts else None,
         )
 
     def _check_in(self, sealed: SealedMember) -> CheckIn:
         assert sealed.safe_at is not None
-        place, words = self._open(sealed.said.place), self._open(sealed.said.words)
-        return CheckIn(at=sealed.safe_at, place=place, words=words)
+        return CheckIn(
+            at=sealed.safe_at,
+            place=self._vault.open_if(sealed.said.place),
+            words=self._vault.open_if(sealed.said.words),
+        )
 
     def _member(self, person: Person, language: str) -> SealedMember:
         return SealedMember(
@@ -216,6 +216,3 @@ class Circles:
             place=self._vault.seal(place) if place else None,
             words=self._vault.seal(words) if words else None,
         )
-
-    def _open(self, sealed: bytes | None) -> str | None:
-        return self._vault.open(sealed) if sealed is not None else None

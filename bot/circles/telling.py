@@ -3,16 +3,14 @@
 It does not know who is to be told, nor how a letter is sent.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from bot.beijing import BEIJING
 from bot.circles.circle import ending
 from bot.circles.ports import Letter, Listener, SealedMember
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.words.catalogue import Words
-
-#: Whatever the server's clock is set to: everybody lives by this one.
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class Telling:
@@ -30,7 +28,9 @@ class Telling:
             who=self._who(teller, to.language),
             when=moment(now),
             more=self.more(
-                self._open(teller.said.place), self._open(teller.said.words), to.language
+                self._vault.open_if(teller.said.place),
+                self._vault.open_if(teller.said.words),
+                to.language,
             ),
         )
         return Letter(
@@ -47,13 +47,10 @@ class Telling:
         return "".join(self._words.say(key, language, said=said) for key, said in parts if said)
 
     def _who(self, teller: SealedMember, language: str) -> str:
-        address = self._open(teller.address) or ""
-        return self.called(self._open(teller.name), ending(address), language)
-
-    def _open(self, sealed: bytes | None) -> str | None:
-        return self._vault.open(sealed) if sealed is not None else None
+        address = self._vault.open_if(teller.address) or ""
+        return self.called(self._vault.open_if(teller.name), ending(address), language)
 
 
 def moment(at: datetime) -> str:
     """Month, day and time in Beijing, as people write it."""
-    return f"{at.astimezone(_BEIJING):%m-%d %H:%M}"
+    return f"{at.astimezone(BEIJING):%m-%d %H:%M}"

@@ -10,11 +10,19 @@ from uuid import uuid4
 
 from bot.areas.divisions import Divisions
 from bot.areas.jurisdiction import covers
-from bot.circles.circle import CODES, LONGEST_TITLE, Circle, Counts, Kind, counting_since, one_line
-from bot.circles.errors import CircleUnknown, CodeWrong, NameWrong, NotYours
+from bot.circles.circle import (
+    CODES,
+    LONGEST_TITLE,
+    Circle,
+    Counts,
+    Kind,
+    code_of,
+    counting_since,
+    one_line,
+)
+from bot.circles.errors import CircleUnknown, NameWrong, NotYours
 from bot.circles.ports import CircleBook
 from bot.officials import Official
-from bot.short_codes import NotACode
 
 _DRAWS = 5
 
@@ -56,10 +64,7 @@ class Villages:
 
     async def counts(self, code: str, official: Official) -> Village:
         """Raises CodeWrong, NotYours; CircleUnknown for a family's too, which is nobody's."""
-        try:
-            written = CODES.parse(code)
-        except NotACode:
-            raise CodeWrong from None
+        written = code_of(code)
         found = await self._book.find(written, counting_since(self._clock()))
         if found is None or found[0].kind is not Kind.VILLAGE:
             raise CircleUnknown

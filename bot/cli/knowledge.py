@@ -7,20 +7,18 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from bot.articles.current import CurrentArticles
-from bot.articles.files import ArticleFiles
+from bot.bootstrap.web import current_articles
 from bot.cli.database import database_url
 from bot.documents import Documents
 from bot.settings import Settings
-from bot.store.articles import StoredArticles
 from bot.store.database import Database, DatabaseAway
 from bot.store.documents import StoredDocuments
 from bot.store.embedded import PostgresUnavailable
 from knowledge import encoding
-from knowledge.search import ARTICLES, build_and_open, build_of
+from knowledge.search import ARTICLES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +50,7 @@ async def open_current(
     encoder, database = encoding.load(found.encoder), Database(url, pool_size=1)
     try:
         yield Current(
-            articles=CurrentArticles(
-                shipped=build_and_open(found.index_dir, encoder, articles),
-                files=ArticleFiles(articles),
-                book=StoredArticles(database),
-                build=partial(build_of, folder=found.index_dir / "edited", encoder=encoder),
-            ),
+            articles=current_articles(found, database, encoder, articles),
             documents=Documents(StoredDocuments(database), encoder),
         )
     finally:

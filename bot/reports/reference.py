@@ -4,9 +4,7 @@ It does not know which of them are in use.
 """
 
 from bot.reports.errors import ReferenceWrong
-from bot.short_codes import ALPHABET, NotACode, ShortCodes
-
-__all__ = ["ALPHABET", "find_in", "make", "parse"]
+from bot.short_codes import NotACode, ShortCodes
 
 _CODES = ShortCodes("R")
 

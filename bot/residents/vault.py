@@ -34,6 +34,10 @@ class Vault:
         """Raises cryptography.fernet.InvalidToken when it was sealed with another secret."""
         return self._seal.decrypt(sealed).decode()
 
+    def open_if(self, sealed: bytes | None) -> str | None:
+        """None for what was never sealed; raises as `open`."""
+        return None if sealed is None else self.open(sealed)
+
     def fingerprint(self, person: Person) -> bytes:
         """32 bytes, the same for the same person at every start."""
         message = f"{person.channel}\0{person.address}".encode()

@@ -15,13 +15,14 @@ COLUMNS = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
 
 
 def columns(withdrawal: Withdrawal | None) -> dict[str, Any]:
-    """What the row says; None: it is found."""
+    """What a row is to say; None: it is found."""
     if withdrawal is None:
         return dict.fromkeys(COLUMNS)
     return dict(zip(COLUMNS, (withdrawal.at, withdrawal.by, withdrawal.reason), strict=True))
 
 
 def withdrawal_of(row: Row[Any]) -> Withdrawal | None:
+    """What the row says; None: it is found."""
     if row.withdrawn_at is None:
         return None
     return Withdrawal(at=row.withdrawn_at, by=row.withdrawn_by, reason=row.withdrawn_reason)
@@ -39,4 +40,5 @@ def withdrawn(what: str, id: str, withdrawal: Withdrawal) -> Insert:
 
 
 def restored(what: str, id: str, by: str, at: datetime) -> Insert:
+    """The line of the audit trail for taking a withdrawal back."""
     return audit.insert().values(at=at, actor=by, action=f"{what}.restore", subject=id)

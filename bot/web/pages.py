@@ -5,7 +5,7 @@ It does not know what any page shows, nor the headers that forbid foreign code (
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.beijing import BEIJING
 from bot.words.catalogue import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,8 +21,6 @@ STATIC = Path(__file__).parent / "static"
 LANGUAGE_COOKIE = "fenghuo_language"
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 DEFAULT_LANGUAGE = "zh"
-#: The whole of China keeps one time, without summer time.
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, kw_only=True)

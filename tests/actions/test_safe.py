@@ -15,7 +15,6 @@ from tests.actions.world import NOW, PERSON, Heard, Talker, World, draft
 from tests.bot.circles.memory import Kept
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "nlu/data/nlu"
-I_AM_SAFE = Heard(text="我平安,在一小", intent="i_am_safe")
 WHO = Heard(text="谁平安", intent="who_is_safe")
 
 

@@ -5,15 +5,14 @@ It does not know which places are left out, nor who may change one; `bot.facilit
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.facilities import Change
-from bot.facilities.errors import Implausible, NotYours
 from bot.services import WebServices
+from bot.web.api.facility_refusals import existing, refusals
 from bot.web.api.fields import Storable, Whole
 from bot.web.dependencies import AnyOfficial, Services
-from bot.web.problems import Problem
 from knowledge.facilities.model import Facility, Kind, Status
 from knowledge.facilities.opening import LONGEST
 from knowledge.hazards import Hazard
@@ -70,21 +69,14 @@ class Changed(BaseModel):
 
 @router.patch("/api/facilities/{id}")
 async def change(
-    id: str, change: Changed, services: Services, official: AnyOfficial
+    id: str, change: Changed, request: Request, services: Services, official: AnyOfficial
 ) -> dict[str, Any]:
     """By officials in whose area it lies. 403, 404, or 422 naming the field that cannot be."""
-    try:
+    with refusals(request, services):
         changed = await services.facilities.change(
             id, Change(**change.model_dump()), by=official, areas=services.areas
         )
-    except NotYours:
-        raise Problem(403, "Not allowed", "This facility lies outside your area.") from None
-    except Implausible as error:
-        wrong = [{"field": error.field, "message": str(error)}]
-        raise Problem(422, "The request is not valid", "See errors.", wrong) from None
-    if changed is None:
-        raise Problem(404, "No such facility", f"There is no facility {id}.")
-    return _shown(changed, services)
+    return _shown(existing(changed, request, services), services)
 
 
 def _shown(facility: Facility, services: WebServices) -> dict[str, Any]:

@@ -3,22 +3,17 @@
 It does not know what withdrawing means for whoever searches. Articles have their own life.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.documents import Listed
 from bot.facilities import Kept
-from bot.facilities.errors import NotYours
 from bot.officials import Official, Role
-from bot.services import WebServices
+from bot.web.api import facility_refusals
 from bot.web.api.article_refusals import refusals
 from bot.web.api.fields import Storable
-from bot.web.api.refusals import spoken_by
 from bot.web.dependencies import AnyOfficial, Services, current_official, require
-from bot.web.problems import TITLES, Problem
 from bot.withdrawals import Withdrawal
 
 router = APIRouter(tags=["knowledge"])
@@ -68,41 +63,21 @@ async def withdraw_facility(
     id: str, request: Request, services: Services, official: AnyOfficial, reason: Reason = ""
 ) -> dict[str, Any]:
     """By officials in whose area it lies: nobody is sent there; it is kept."""
-    with _facility_refusals(request, services):
-        areas = services.areas
-        return _shown_facility(
-            await services.facilities.withdraw(id, reason, by=official, areas=areas)
-        )
+    with facility_refusals.refusals(request, services):
+        kept = await services.facilities.withdraw(id, reason, by=official, areas=services.areas)
+    return _shown_facility(facility_refusals.existing(kept, request, services))
 
 
 @router.post("/api/facilities/{id}/restore", tags=["facilities"])
 async def restore_facility(
     id: str, request: Request, services: Services, official: AnyOfficial
 ) -> dict[str, Any]:
-    with _facility_refusals(request, services):
-        areas = services.areas
-        return _shown_facility(await services.facilities.restore(id, by=official, areas=areas))
+    with facility_refusals.refusals(request, services):
+        kept = await services.facilities.restore(id, by=official, areas=services.areas)
+    return _shown_facility(facility_refusals.existing(kept, request, services))
 
 
-@contextmanager
-def _facility_refusals(request: Request, services: WebServices) -> Iterator[None]:
-    """Raises Problem instead of the domain's errors."""
-    try:
-        yield
-    except (NotYours, _NoFacility) as error:
-        status, key = (403, "not_yours") if isinstance(error, NotYours) else (404, "unknown")
-        spoken = spoken_by(request, services.words, None)
-        detail = services.words.say(f"articles.facility_{key}", spoken)
-        raise Problem(status, TITLES[status], detail) from None
-
-
-class _NoFacility(Exception):
-    """There is none of this id."""
-
-
-def _shown_facility(kept: Kept | None) -> dict[str, Any]:
-    if kept is None:
-        raise _NoFacility
+def _shown_facility(kept: Kept) -> dict[str, Any]:
     return {
         "id": kept.facility.id,
         "name": kept.facility.name,

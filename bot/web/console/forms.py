@@ -27,8 +27,8 @@ from bot.alerts.content import (
 )
 from bot.alerts.content.writing import reference_text
 from bot.alerts.published import InForce
+from bot.beijing import BEIJING
 from bot.web.console import shapes
-from bot.web.pages import BEIJING
 
 #: Languages whose words can always be filled in; a draft's others are shown beside them.
 LANGUAGES = ("zh", "en")

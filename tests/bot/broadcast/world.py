@@ -292,7 +292,8 @@ class World:
             .limit(1)
         )
         async with self.database.transaction() as connection:
-            return (await connection.execute(waiting)).scalar_one()
+            contact: UUID = (await connection.execute(waiting)).scalar_one()
+        return contact
 
     async def until_states(self, alert: Alert, states: dict[str, int]) -> None:
         """Wait until the ledger of the alert is so."""

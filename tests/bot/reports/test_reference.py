@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reports.errors import ReferenceWrong
-from bot.reports.reference import ALPHABET, find_in, make, parse
+from bot.reports.reference import find_in, make, parse
+from bot.short_codes import ALPHABET
 
 references = st.builds(make)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,6 +24,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.residents import StoredResidents
 from bot.words.catalogue import Words
+from tests.bot.store.listening import Clock, Outbox
 
 pytestmark = pytest.mark.postgres
 
@@ -34,31 +34,6 @@ WANG = Person(channel="sms", address="+8613800138000")
 REQUEST = SubscriptionRequest(
     channel="sms", address="138 0013 8000", language="zh", areas=("310115",)
 )
-
-
-class Outbox:
-    """A CodeSender that remembers; refuses while `broken`."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[Person, str, str]] = []
-        self.broken = False
-
-    async def send(self, person: Person, text: str, language: str) -> None:
-        if self.broken:
-            raise errors.CodeNotSent
-        self.sent.append((person, text, language))
-
-    @property
-    def code(self) -> str:
-        return str(re.findall(r"\d{6}", self.sent[-1][1])[0])
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def _division(code: str, name: str) -> Division:
@@ -86,7 +61,7 @@ def outbox() -> Outbox:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture
