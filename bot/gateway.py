@@ -19,7 +19,7 @@ from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads
-from bot.replies import KeyedReply, Kind, Reply, render
+from bot.replies import KeyedReply, Kind, Reply, numbered, render
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -42,7 +42,7 @@ PIN = "/inform_place"
 #: Between title and payload of a button in what is remembered of a menu.
 IN_MENU = "\n"
 #: What is under way after such a reply hears a cry for help too, behind the card.
-ASKING = frozenset({Kind.REPORT, Kind.GUIDE})
+ASKING = frozenset({Kind.REPORT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,7 @@ class Gateway:
             log.exception("turn_failed", error=type(error).__name__)
             outcome = _Outcome(memory=case.memory, replies=(_safe(),))
         turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
-        buttons = [button for reply in turn.messages for button in reply.buttons]
+        buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
         menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
         await self._remember(case, replace(outcome.memory, menu=menu))
         TURNS.labels(kind=turn.messages[0].kind.value).inc()

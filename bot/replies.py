@@ -3,7 +3,7 @@
 It does not know who decided on the answer: gateway, action or triage.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -119,3 +119,11 @@ def _spoken(values: Mapping[str, Any], words: Words, language: str) -> dict[str,
         name.removesuffix("_key"): words.say(value, language) if name.endswith("_key") else value
         for name, value in values.items()
     }
+
+
+def numbered(messages: Sequence[Reply]) -> tuple[Reply, ...]:
+    """In the order in which their buttons are numbered over one turn.
+
+    The last message asks: "1" answers that, whatever card came before it.
+    """
+    return (*messages[-1:], *messages[:-1])

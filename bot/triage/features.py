@@ -25,7 +25,10 @@ DANGERS = tuple(Danger)
 FROM_LEXICON = 2 * len(DANGERS) + 3
 #: Characters of a cry that leaves no room for anything else: "SOS", "救火啊", "theres a fire".
 BARE = 13
+#: So few words, or Han characters, are like anything: "go on", "然后呢".
+FEW_WORDS, FEW_CHARACTERS = 3, 4
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+|[!?。!?]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _REPEATED = re.compile(r"(.)\1{3,}")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 
@@ -36,15 +39,16 @@ Floats = npt.NDArray[np.float32]
 class Row:
     """One message. `grams`: int[n], each once, all of the same `weight`; `dense`: float32[m].
 
-    `named`: the danger that the lexicon's words are of, whatever the form of the message; `bare`:
-    it says hardly more than those words.
+    `named`: the danger that the lexicon's words are of, whatever the form of the message; `cried`:
+    the lexicon calls it a cry, and it is hardly more; `tiny`: too short for likeness to count.
     """
 
     grams: npt.NDArray[np.int64]
     weight: float
     dense: Floats
     named: Danger | None
-    bare: bool
+    cried: bool
+    tiny: bool
 
     def told(self, table: Floats) -> Floats:
         """float32[columns]: what the table's rows say of it; the last row counts always."""
@@ -61,16 +65,18 @@ class Features:
         self.dense = encoder.dimension + FROM_LEXICON
 
     def of(self, text: str) -> Row:
+        text = _INVISIBLE.sub("", text)
         text = _REPEATED.sub(r"\1\1\1", text)  # "heeeeelp", and a key that got stuck
         grams = np.unique([crc32(gram.encode()) % GRAMS for gram in _grams(text)] or [0])
         vector = self._encoder.encode([text])[0]
-        found = self._lexicon.find(text)
+        found, tiny = self._lexicon.find(text), _is_tiny(text)
         return Row(
             grams=grams.astype(np.int64),
             weight=float(1 / np.sqrt(len(grams))),
             dense=np.concatenate([vector, _lexical(found)]),
             named=found.signs[0] if found.signs else None,
-            bare=found.danger is not None and len(text.strip()) <= BARE,
+            cried=found.danger is not None and (tiny or len(text.strip()) <= BARE),
+            tiny=tiny,
         )
 
 
@@ -82,6 +88,12 @@ def _lexical(found: Found) -> Floats:
         row[len(DANGERS) + DANGERS.index(found.danger)] = 1
     row[-3:] = found.elsewhere, found.general, found.now
     return row
+
+
+def _is_tiny(text: str) -> bool:
+    words = [run for run in _RUN.findall(normalise(text)) if run[0].isalnum()]
+    han = [word for word in words if _HAN.match(word)]
+    return sum(map(len, han)) <= FEW_CHARACTERS and len(words) - len(han) <= FEW_WORDS
 
 
 def _grams(text: str) -> Iterator[str]:

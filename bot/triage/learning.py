@@ -23,6 +23,8 @@ FOREIGN = Path(__file__).parents[2] / "knowledge" / "foreign"
 CALM = "calm"
 #: Cries whose danger nobody wrote down: they teach that it is one.
 ANY = "any"
+#: What people say to an assistant all day; as easily told apart as chatter.
+TALK = "talk"
 FOLDS = 5
 SHRINKAGE = 1e-5
 #: A stranger's chatter is easily told apart: it counts less than what looks like a cry.
@@ -86,8 +88,8 @@ def learn(examples: Sequence[Example], features: Features) -> Learned:
 
 
 def _example(kind: str, text: str) -> Example:
-    if kind in (CALM, ANY):
-        return Example(text=text, cry=kind == ANY)
+    if kind in (CALM, ANY, TALK):
+        return Example(text=text, cry=kind == ANY, hard=kind != TALK)
     return Example(text=text, cry=True, danger=Danger(kind))
 
 

@@ -58,7 +58,8 @@ class Triage:
             return None
         row = self._features.of(text)
         told = row.told(self._weights.table)
-        if not row.bare and 1 / (1 + np.exp(-told[0])) < self._weights.gate:
+        likely = 1 / (1 + np.exp(-told[0])) >= self._weights.gate
+        if not row.cried and (row.tiny or not likely):
             return None
         # Words that name a danger say which it is; likeness says it where none do.
         return row.named or DANGERS[int(told[1:].argmax())]

@@ -224,11 +224,22 @@ async def test_an_answer_that_we_offered_is_one_whatever_it_sounds_like(typed: s
     assert setting.dialogue.heard[-1][1] == '/next_step{"to": "press"}'
 
 
-async def test_a_cry_in_a_guide_gets_the_card_and_then_the_step() -> None:
+async def test_a_cry_in_a_guide_gets_the_card_and_moves_no_step() -> None:
     setting = Setting(KeyedReply(kind=Kind.GUIDE, key="gateway.empty"))
     await setting.hear("你好")
     turn = await setting.hear("我家着火了快来人")
-    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE, Kind.GUIDE]
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE]
+    assert len(setting.dialogue.heard) == 1
+
+
+async def test_numbers_answer_what_was_asked_last() -> None:
+    button = KeyedButton(label="是", intent="affirm")
+    setting = Setting(KeyedReply(kind=Kind.REPORT, key="gateway.empty", buttons=(button,)))
+    await setting.hear("我要报告")
+    turn = await setting.hear("我家着火了快来人")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE, Kind.REPORT]
+    await setting.hear("1")
+    assert setting.dialogue.heard[-1][1] == "/affirm"
 
 
 async def test_the_card_s_button_carries_what_was_said_into_the_report() -> None:

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.gateway import Message, Turn
+from bot.replies import Reply, numbered
 from bot.residents.people import Person
 from bot.services import WebServices
 from bot.store.database import DatabaseAway
@@ -161,19 +162,22 @@ async def _answered(services: WebServices, channel: base.Channel, inbound: base.
 
 def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[base.Outbound]:
     """One message each; numbered menus count on over the messages of a turn."""
-    messages, shown = [], 0
-    for reply in turn.messages:
-        buttons = tuple(base.Button(title=b.title, payload=b.payload) for b in reply.buttons)
-        messages.append(
-            base.Outbound(
-                channel=channel.name,
-                to=inbound.sender,
-                text=reply.text,
-                sender=inbound.recipient,
-                buttons=buttons,
-                first_number=shown + 1,
-                payload=reply.model_dump(mode="json"),
-            )
-        )
-        shown += len(buttons)
-    return messages
+    written, shown = [], 0
+    for reply in numbered(turn.messages):
+        written.append(_written(reply, channel, inbound, first_number=shown + 1))
+        shown += len(reply.buttons)
+    return [*written[1:], *written[:1]]  # sent in the order of the turn
+
+
+def _written(
+    reply: Reply, channel: base.Channel, inbound: base.Inbound, *, first_number: int
+) -> base.Outbound:
+    return base.Outbound(
+        channel=channel.name,
+        to=inbound.sender,
+        text=reply.text,
+        sender=inbound.recipient,
+        buttons=tuple(base.Button(title=b.title, payload=b.payload) for b in reply.buttons),
+        first_number=first_number,
+        payload=reply.model_dump(mode="json"),
+    )
