@@ -3,6 +3,8 @@
 It does not know how warnings are sent. STOP never comes here: the gateway obeys it.
 """
 
+from collections.abc import Sequence
+
 from actions.places import Places, Spot, which
 from actions.turn import QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
@@ -49,23 +51,38 @@ class Subscribe:
         return KeyedReply(kind=Kind.QUESTION, key="residents.ask_place")
 
     async def end(self, turn: Turn) -> Outcome:
+        """Whoever names a place ends that one alone; without a place, all."""
+        told = self._places.told_in(turn.text) if turn.text else None
+        if turn.entity("place") or turn.entity("area") or told:
+            return await self._end_there(turn, told)
         ended = await self._residents.unsubscribe(turn.person)
         key = "residents.unsubscribed" if ended else "residents.unsubscribed_none"
         return said(KeyedReply(kind=Kind.SUBSCRIPTION, key=key))
 
+    async def _end_there(self, turn: Turn, told: Spot | None) -> Outcome:
+        """What is not held for just that place stays; it is listed, with the way to end all."""
+        meant = self._places.meant(turn) or ((told,) if told else ())
+        areas = {(spot.area,) for spot in meant}
+        held = await self._residents.subscriptions_of(turn.person)
+        there = [one for one in held if one.areas in areas and one.point is None]
+        if not there:
+            return said(self._list(held, turn, "residents.unsubscribe_which"))
+        await self._residents.unsubscribe(turn.person, only=[one.id for one in there])
+        return said(self._list(there, turn, "residents.unsubscribed_there"))
+
     async def mine(self, turn: Turn) -> Outcome:
-        subscriptions = await self._residents.subscriptions_of(turn.person)
-        if not subscriptions:
-            return said(KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscriptions_none"))
+        held = await self._residents.subscriptions_of(turn.person)
+        return said(self._list(held, turn, "residents.subscriptions_list"))
+
+    def _list(self, held: Sequence[Subscription], turn: Turn, key: str) -> KeyedReply:
+        if not held:
+            return KeyedReply(kind=Kind.SUBSCRIPTION, key="residents.subscriptions_none")
         separator = self._words.say("dialogue.separator", turn.language)
-        places = separator.join(self.name(each, turn.language) for each in subscriptions)
-        return said(
-            KeyedReply(
-                kind=Kind.SUBSCRIPTION,
-                key="residents.subscriptions_list",
-                values={"places": places},
-                buttons=(KeyedButton(key="dialogue.button_unsubscribe", intent="unsubscribe"),),
-            )
+        return KeyedReply(
+            kind=Kind.SUBSCRIPTION,
+            key=key,
+            values={"places": separator.join(self.name(each, turn.language) for each in held)},
+            buttons=(KeyedButton(key="dialogue.button_unsubscribe", intent="unsubscribe"),),
         )
 
     async def _confirmed(self, turn: Turn) -> Outcome:

@@ -3,7 +3,7 @@
 It does not know who provides them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -71,7 +71,9 @@ class ResidentBook(Protocol):
 
     async def subscriptions(self, fingerprint: bytes) -> tuple[Subscription, ...]: ...
 
-    async def unsubscribe(self, fingerprint: bytes, now: datetime) -> int: ...
+    async def unsubscribe(
+        self, fingerprint: bytes, now: datetime, only: Collection[UUID] | None = None
+    ) -> int: ...
 
     async def stop(self, mark: Mark, language: str, now: datetime) -> None: ...
 

@@ -164,9 +164,10 @@ class Residents:
             raise SubscriptionUnknown
         return changed
 
-    async def unsubscribe(self, person: Person) -> int:
-        """Ends all; how many there were."""
-        return await self._book.unsubscribe(self._vault.fingerprint(person), self._clock())
+    async def unsubscribe(self, person: Person, *, only: Collection[UUID] | None = None) -> int:
+        """Ends all, or those alone; how many there were."""
+        fingerprint = self._vault.fingerprint(person)
+        return await self._book.unsubscribe(fingerprint, self._clock(), only)
 
     async def stop(self, person: Person, *, language: str = "zh") -> None:
         """STOP: ends all and marks the address, also one that we had never met."""

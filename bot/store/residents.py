@@ -4,12 +4,12 @@ It does not know addresses (it holds them sealed) nor which wishes are allowed.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, Update, func, insert, select, update
+from sqlalchemy import Row, Select, Update, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -136,9 +136,11 @@ class StoredResidents:
         async with self._database.transaction() as connection:
             return tuple(map(_subscription, await connection.execute(statement)))
 
-    async def unsubscribe(self, fingerprint: bytes, now: datetime) -> int:
+    async def unsubscribe(
+        self, fingerprint: bytes, now: datetime, only: Collection[UUID] | None = None
+    ) -> int:
         async with self._database.transaction() as connection:
-            return await _end_all(connection, fingerprint, now)
+            return await _end(connection, fingerprint, now, only)
 
     async def stop(self, mark: Mark, language: str, now: datetime) -> None:
         async with self._database.transaction() as connection:
@@ -150,7 +152,7 @@ class StoredResidents:
                 .values(stopped_at=func.coalesce(t.contacts.c.stopped_at, now))
                 .returning(t.contacts.c.stopped_at)
             )
-            await _end_all(connection, mark.fingerprint, marked.scalar_one())
+            await _end(connection, mark.fingerprint, marked.scalar_one())
 
     async def resume(self, fingerprint: bytes) -> bool:
         async with self._database.transaction() as connection:
@@ -268,13 +270,19 @@ def _reopen(contact: UUID, stopped_at: datetime) -> Update:
     )
 
 
-async def _end_all(connection: AsyncConnection, fingerprint: bytes, now: datetime) -> int:
+async def _end(
+    connection: AsyncConnection,
+    fingerprint: bytes,
+    now: datetime,
+    only: Collection[UUID] | None = None,
+) -> int:
     """Ends what is confirmed and what waits for its code; counts the confirmed ones."""
     s = t.subscriptions.c
+    these = true() if only is None else s.id.in_(only)
     mine = select(t.contacts.c.id).where(t.contacts.c.fingerprint == fingerprint)
     ended = await connection.execute(
         update(t.subscriptions)
-        .where(s.contact_id.in_(mine), s.ended_at.is_(None))
+        .where(s.contact_id.in_(mine), s.ended_at.is_(None), these)
         .values(ended_at=now)
         .returning(s.confirmed_at)
     )

@@ -155,6 +155,22 @@ async def test_ending_says_whether_there_was_anything() -> None:
     assert none.text != ended.text
 
 
+async def test_a_place_that_is_named_is_ended_alone() -> None:
+    talker = Talker(World())
+    for area in ("310115", "110105"):
+        await talker.hear("action_subscribe", Heard(intent="subscribe", entities={"area": area}))
+        await talker.answer("affirm")
+    named = Heard(text="取消订阅浦东", intent="unsubscribe", entities={"place": "浦东"})
+    assert len(talker.world.residents.subscriptions) == 2
+    await talker.hear("action_unsubscribe", named)
+    assert [one.areas for one in talker.world.residents.subscriptions] == [("110105",)]
+    (listed,) = await talker.hear("action_unsubscribe", named)
+    assert "朝阳" in listed.text
+    assert [one.areas for one in talker.world.residents.subscriptions] == [("110105",)]
+    await talker.hear("action_unsubscribe", Heard(intent="unsubscribe"))
+    assert talker.world.residents.subscriptions == []
+
+
 async def test_own_data_is_shown_and_deleted_only_after_a_yes() -> None:
     talker = Talker(World())
     (shown,) = await talker.hear("action_my_data", Heard(intent="my_data"))

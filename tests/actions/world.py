@@ -1,6 +1,6 @@
 """Services in memory for the actions, and a talker that plays the engine: trackers from JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -181,8 +181,9 @@ class FakeResidents:
                 return self.subscriptions[place]
         raise SubscriptionUnknown
 
-    async def unsubscribe(self, person: Person) -> int:
-        ended, self.subscriptions = len(self.subscriptions), []
+    async def unsubscribe(self, person: Person, *, only: Collection[UUID] | None = None) -> int:
+        kept = [one for one in self.subscriptions if only is not None and one.id not in only]
+        ended, self.subscriptions = len(self.subscriptions) - len(kept), kept
         return ended
 
     async def export(self, person: Person) -> dict[str, Any]:

@@ -217,6 +217,16 @@ async def test_only_one_s_own_and_live_subscription_is_changed(residents: Reside
         await residents.change(WANG, held.id, wish)
 
 
+async def test_one_of_several_is_ended_alone(residents: Residents) -> None:
+    first = await residents.subscribe(WANG, language="zh", areas=["310115"])
+    second = await residents.subscribe(WANG, language="zh", areas=["310112"])
+    assert await residents.unsubscribe(WANG, only=[first.id]) == 1
+    assert [one.id for one in await residents.subscriptions_of(WANG)] == [second.id]
+    stranger = Person(channel="sms", address="+8613900139000")
+    assert await residents.unsubscribe(stranger, only=[second.id]) == 0
+    assert [one.id for one in await residents.subscriptions_of(WANG)] == [second.id]
+
+
 async def test_two_at_once_are_one(residents: Residents) -> None:
     both = await asyncio.gather(
         *(residents.subscribe(WANG, language="zh", areas=["310115"]) for _ in range(5))
