@@ -99,6 +99,9 @@ OFFER = "offer"
 _CONFIDENT, _CONTROL_CONFIDENT = 0.6, 0.35
 #: What would leave a guide or a quiz, though it may be an answer, must be quite clear.
 _CLEAR = 0.75
+_TO_BE_TOLD = re.compile(
+    r"报.{0,3}平安|告诉|转告|\btell\b|\blet\b.{1,20}\bknow\b|check", re.IGNORECASE
+)
 #: A wish where a name was asked for.
 _SURE = 0.85
 _NEXT = re.compile(
@@ -269,8 +272,11 @@ def named(heard: Heard) -> Text:
 def led(heard: Heard) -> Text:
     """The intent of a message in the middle of a guide.
 
-    What we cannot read stays with the guide: it knows its answers.
+    What we cannot read stays with the guide: it knows its answers. "安全" answers "is it safe?";
+    a check-in says that somebody is to hear of it.
     """
+    if "i_am_safe" in (heard.command, heard.intent) and not _TO_BE_TOLD.search(heard.text):
+        return "inform"
     for form, intent in ((_NEXT, "next_step"), (_CHANGED, "situation_changed"), (_HELP, "help")):
         if form.fullmatch(heard.text):
             return intent
