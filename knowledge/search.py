@@ -129,7 +129,7 @@ class KnowledgeBase:
         admitted = self._traits[language].admitted(only)
         if not admitted.any():
             return Judged(scores=np.zeros(len(ranks), np.float32), close=False)
-        heard = self.talk(vector)
+        heard = self.talk(text, asked_in or language, vector)
         left = slice(None) if admitted.all() else admitted
         sure = calibration.sure(sureness.features(columns[left], ranks[left], heard))
         # The others by how much less likely they are than the best.
@@ -162,12 +162,13 @@ class KnowledgeBase:
             return None
         return self._encoder.encode([self._respelled(text, language)])
 
-    def talk(self, vector: Vectors | None) -> Talk:
+    def talk(self, text: str, language: str, vector: Vectors | None) -> Talk:
         """What the question sounds like; nothing where nobody taught this encoder to tell."""
         known = self._domains.get(self._encoder.name)
         if known is None or vector is None:
             return NO_TALK
-        return sureness.talk(self._index.languages.values(), known.about(vector), vector)
+        emergency = known.about(self._respelled(text, language), vector)
+        return sureness.talk(self._index.languages.values(), emergency, vector)
 
     def article_ids(self, language: str) -> tuple[str, ...]:
         """The order of the rows of `signals`."""

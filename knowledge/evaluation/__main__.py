@@ -17,12 +17,11 @@ import yaml
 
 from knowledge import calibration, domain, encoding, index, loading, search
 from knowledge.calibration import ABROAD, WORDS_ALONE, Calibration
-from knowledge.domain import Domain
 from knowledge.encoding import Encoder
-from knowledge.evaluation import everyday, ways
+from knowledge.evaluation import everyday, telling, ways
 from knowledge.evaluation import questions as labelled
 from knowledge.evaluation.figures import Figures, Scorer, measure
-from knowledge.evaluation.learning import Example, direction, gate, learn
+from knowledge.evaluation.learning import Example, gate, learn
 from knowledge.evaluation.questions import Half, Question
 from knowledge.search import KnowledgeBase
 from knowledge.signals import FROM_MEANING
@@ -105,13 +104,14 @@ def _line(language: str, part: str, way: str, f: Figures) -> str:
 
 
 def _tell_apart(knowledge: KnowledgeBase, encoder: Encoder, everyday: Sequence[str]) -> None:
-    """Writes which way emergencies lie from everyday talk among this encoder's vectors."""
+    """Writes what tells emergencies from everyday talk, with this encoder's vectors."""
     articles = [a for language in encoder.languages for a in knowledge.articles(language)]
     emergencies = [text for a in articles for text in (a.title, *a.questions)]
+    emergencies += telling.ordinary()
     foreign = [text for language in encoder.languages for text in index.foreign_texts(language)]
-    found, bias = direction(encoder.encode(emergencies), encoder.encode([*everyday, *foreign]))
-    domains = {**domain.load(), encoder.name: Domain(direction=found, bias=bias)}
-    domain.save(domains)
+    found = telling.learned(encoder, emergencies, foreign, everyday)
+    # Those of encoders that were shipped before are of no use.
+    domain.save({encoder.name: found})
 
 
 def _calibrate(knowledge: KnowledgeBase, encoder: Encoder, asked: Sequence[Question]) -> None:
@@ -142,7 +142,7 @@ def _examples(
                 signals=knowledge.signals(question.text, language, vector, asked_in),
                 boosts=boosts,
                 right=np.asarray([id in question.articles for id in ids]),
-                heard=knowledge.talk(vector),
+                heard=knowledge.talk(question.text, asked_in, vector),
             )
 
 

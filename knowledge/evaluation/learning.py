@@ -13,7 +13,6 @@ from scipy.optimize import minimize
 
 from knowledge import sureness
 from knowledge.calibration import Calibration
-from knowledge.encoding import Vectors
 from knowledge.index import Scores
 from knowledge.sureness import Talk
 
@@ -21,8 +20,6 @@ from knowledge.sureness import Talk
 RANK_SHRINKAGE, SURENESS_SHRINKAGE = 3e-4, 3e-3
 # Of the questions that have an answer, so many may be refused; the floor is 3 % (issue 2).
 MOST_REFUSED = 0.025
-# There are thousands of texts for it: hardly any.
-DOMAIN_SHRINKAGE = 1e-5
 FOLDS = 5
 
 Floats = npt.NDArray[np.float64]
@@ -73,13 +70,6 @@ def _unseen_sureness(examples: Sequence[Example]) -> list[float]:
             logit = float(rows @ np.asarray(learned.sureness)) + learned.bias
             found[number] = 1 / (1 + math.exp(-logit))
     return found
-
-
-def direction(emergencies: Vectors, everyday: Vectors) -> tuple[Vectors, float]:
-    """float32[dimension] and a bias: which way emergencies lie from everyday talk."""
-    rows = np.concatenate([emergencies, everyday]).astype(np.float64)
-    found, bias = logistic(rows, np.arange(len(rows)) < len(emergencies), DOMAIN_SHRINKAGE)
-    return found.astype(np.float32), bias
 
 
 def gate(best: Sequence[float], answerable: Sequence[bool]) -> float:
