@@ -15,7 +15,13 @@ from bot.residents.vault import Vault
 from bot.standing import Standing
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
-from tests.bot.fakes import FakeAnswers, FakeConversations, FakeDialogue, FakeResidents
+from tests.bot.fakes import (
+    FakeAnswers,
+    FakeConversations,
+    FakeDialogue,
+    FakeResidents,
+    FakeUploads,
+)
 
 WORDS, VAULT, TRIAGE = Words.load(), Vault(b"a secret of the tests"), Triage.load()
 PERSON = Person(channel="web", address="somebody")
@@ -39,12 +45,14 @@ class Setting:
         self.dialogue = FakeDialogue(*replies)
         self.residents = FakeResidents()
         self.conversations = FakeConversations(broken=broken)
+        self.uploads = FakeUploads()
         self.gateway = Gateway(
             dialogue=cast(Any, self.dialogue),
             answers=cast(Any, FakeAnswers(answer)),
             triage=TRIAGE,
             standing=Standing(cast(Any, self.residents), cast(Any, None)),
             conversations=self.conversations,
+            uploads=cast(Any, self.uploads),
             words=WORDS,
             payloads=Payloads(VAULT),
             vault=VAULT,
@@ -172,7 +180,7 @@ async def test_a_person_who_was_handed_over_meets_no_bot() -> None:
         ({"text": "   "}, Kind.QUESTION),
         ({"text": "水" * (LONGEST + 1)}, Kind.QUESTION),
         ({"text": "//// "}, Kind.QUESTION),
-        ({"text": "", "media": 1}, Kind.QUESTION),
+        ({"text": "", "files": 1}, Kind.QUESTION),
         ({"text": "水" * LONGEST + "救命我们被困了"}, Kind.QUESTION),
         ({"text": "救命我们被困了" + "水" * LONGEST}, Kind.TRIAGE),
     ],
