@@ -33,6 +33,12 @@ class Photos:
         noted = await self._report.take_photos(turn)
         beside = turn.text or turn.pin or turn.entities
         outcome = await handler(turn) if beside else Outcome(replies=())
+        if OPEN_QUESTION not in outcome.slots and turn.asked != "resume" and _asks(turn):
+            # The photo may have told the place that was asked for.
+            silent = replace(turn, text="", intent="inform", entities={}, pin=None, photos=0)
+            following = await self._report.go_on(silent)
+            replies = (*outcome.replies, *following.replies)
+            outcome = Outcome(replies=replies, slots={**outcome.slots, **following.slots})
         return replace(outcome, replies=(noted, *outcome.replies))
 
     async def _offered(self, turn: Turn, handler: Handler) -> Outcome:
@@ -51,8 +57,11 @@ class Photos:
 
 
 def _report_is_open(turn: Turn) -> bool:
-    asked = turn.wanted.get(BEFORE) or turn.open_question or ""
-    return str(asked).startswith("report.")
+    return _asks(turn) or str(turn.wanted.get(BEFORE) or "").startswith("report.")
+
+
+def _asks(turn: Turn) -> bool:
+    return (turn.open_question or "").startswith("report.")
 
 
 def _offer(turn: Turn, outcome: Outcome | None = None) -> Outcome:

@@ -199,8 +199,7 @@ class Gateway:
     async def _converse(self, case: _Case) -> _Outcome:
         text = self._engine_text(case)
         if text is None:
-            key = "gateway.only_media" if case.message.files else "gateway.empty"
-            empty = KeyedReply(kind=Kind.QUESTION, key=key)
+            empty = KeyedReply(kind=Kind.QUESTION, key=_key_of_nothing(case.message))
             return _Outcome(memory=case.memory, replies=(empty,))
         if len(case.message.text) > LONGEST:
             long = KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST})
@@ -325,6 +324,12 @@ class Gateway:
             payloads=self._payloads,
             fingerprint=fingerprint,
         )
+
+
+def _key_of_nothing(message: Message) -> str:
+    if message.files:
+        return "gateway.only_media"
+    return "gateway.photo_lost" if message.media else "gateway.empty"
 
 
 def _safe() -> KeyedReply:

@@ -98,6 +98,10 @@ def desk(database: Database, tmp_path: Path) -> Desk:
     return Desk(database, tmp_path)
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def photo(lat: float, lon: float) -> bytes:
     """A small JPEG that says where it was taken."""
     picture, out = Image.new("RGB", (8, 8)), io.BytesIO()
@@ -151,7 +155,7 @@ async def test_what_was_sent_long_before_stays_out_and_is_thrown_away(
     assert await desk.sweep() == 0
     desk.now = NOW + KEPT
     assert await desk.sweep() == 1
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert files_in(tmp_path) == []
     assert await desk.sweep() == 0
 
 
@@ -175,7 +179,7 @@ async def test_cancelling_throws_the_photos_away(desk: Desk, tmp_path: Path) -> 
     await desk.draft(WANG, FULL)
     await desk.reports.drop_draft(WANG)
     assert await desk.sweep() == 1
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert files_in(tmp_path) == []
 
 
 async def test_whoever_is_forgotten_leaves_no_photo(desk: Desk, database: Database) -> None:
