@@ -110,19 +110,18 @@ class ReportEnding:
         return asking(question, *first, *replies, topic_hazard=draft.hazard)
 
     def confirmation(self, draft: ReportDraft, turn: Turn) -> KeyedReply:
-        say, language = self._words.say, turn.language
-        extra = ""
+        say, language, more = self._words.say, turn.language, [""]
         if draft.photos:
-            extra += say("reports.confirm_photos", language, photos=draft.photos)
+            more.append(say("reports.confirm_photos", language, photos=draft.photos))
         if draft.joins:
-            extra += say("reports.confirm_joins", language, reference=draft.joins)
+            more.append(say("reports.confirm_joins", language, reference=draft.joins))
         return KeyedReply(
             kind=Kind.REPORT,
             key="reports.confirm",
             values={
                 **{field.value: self._shown(draft, field, language) for field in DraftField},
                 "contact": self._contact(draft, turn),
-                "extra": extra,
+                "extra": "\n".join(more),
             },
             buttons=confirm_buttons(draft),
         )
@@ -145,14 +144,14 @@ class ReportEnding:
 
     def _people(self, draft: ReportDraft, language: str) -> str:
         """Only what was said: no number is no zero."""
-        say, counts = self._words.say, []
-        if draft.people_affected is not None:
-            counts.append(say("reports.people_affected", language, count=draft.people_affected))
-        if draft.people_trapped is not None:
-            counts.append(say("reports.people_trapped", language, count=draft.people_trapped))
-        if not counts:
-            return say("reports.people_none", language)
-        return say("reports.people_separator", language).join(counts)
+        say, affected, trapped = self._words.say, draft.people_affected, draft.people_trapped
+        if affected is not None and trapped is not None:
+            return say("reports.people_both", language, affected=affected, trapped=trapped)
+        if affected is not None:
+            return say("reports.people_affected", language, count=affected)
+        if trapped is not None:
+            return say("reports.people_trapped", language, count=trapped)
+        return say("reports.people_none", language)
 
     def _contact(self, draft: ReportDraft, turn: Turn) -> str:
         """How the reporter can be reached, as it will be kept."""

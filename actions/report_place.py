@@ -22,13 +22,13 @@ class ReportPlaces:
 
     def take_in(self, draft: ReportDraft, turn: Turn) -> ReportDraft:
         """With the pin or the one place that the message means; as it was when it means none."""
-        if turn.entity("said"):
+        if turn.entity("said") and turn.language == "zh":
             written = self._written(turn.text)
             if written:
                 return written_into(draft, *written)
         spots = self._places.meant(turn)
         if len(spots) != 1:
-            return draft
+            return self._in_the_story(draft, turn)
         spot = spots[0]
         if not spot.pinned:
             return written_into(draft, _address(spot, turn), spot.area)
@@ -51,6 +51,14 @@ class ReportPlaces:
         if draft.lat is not None and draft.lon is not None:
             at = self._places.at(draft.lat, draft.lon)
         return " · ".join(filter(None, (draft.address, at))) or None
+
+    def _in_the_story(self, draft: ReportDraft, turn: Turn) -> ReportDraft:
+        """A village that no list knows, in a message that names its district too."""
+        named = turn.entity("place")
+        spot = self._places.told_in(turn.text) if named and turn.asked != "place" else None
+        if named is None or spot is None:
+            return draft
+        return written_into(draft, f"{spot.name} · {named}", spot.area)
 
     def _written(self, text: str) -> tuple[str, str | None] | None:
         """The part of a description that names a place: a rescuer needs the street too."""

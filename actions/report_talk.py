@@ -70,8 +70,10 @@ class ReportTalk:
             case Said.BACK:
                 return await self._back(draft, turn)
             case Said.CALL:
-                key = "call_or_count" if turn.asked == "people" else "call_yourself"
-                return between(report(key))
+                if turn.asked == "people":
+                    return between(report("call_or_count"))
+                # The card of a danger has said whom to call.
+                return between() if turn.danger else between(report("call_yourself"))
             case Said.THANKS:
                 return between(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.thanks"))
             case Said.GREETING:
@@ -109,7 +111,7 @@ class ReportTalk:
             return await self._ending.ask_next(told, turn)
         await self._reports.save_draft(turn.person, told)
         noted = report("noted")
-        again = ask(asked, again=turn.pin is None)
+        again = ask(asked, again=asked is DraftField.HAZARD)
         return asking(f"report.{asked}", noted, again, wanted={"failed": asked})
 
     async def _next(self, draft: ReportDraft, turn: Turn, asked: DraftField) -> Outcome:

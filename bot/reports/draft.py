@@ -91,6 +91,9 @@ class ReportDraft:
     def hear(self, text: str) -> "ReportDraft":
         """Adds what was said to the text, and the numbers of people in it to the counts."""
         said = heard(text)
+        if self.people_trapped == 0 and said.trapped is None and lives_at_risk(text):
+            # "Nobody is hurt" was before: now we do not know how many are.
+            return replace(self, people_trapped=None, people_affected=None).hear(text)
         parts = [part for part in (self.text, text.strip()) if part]
         return replace(
             self,
