@@ -13,6 +13,12 @@ from bot.reports.draft import DraftField, ReportDraft
 _CLAUSES = re.compile(r"[,，。.;；:：!！?？\n]")
 #: Characters of an address; what is longer tells more than a place.
 LONGEST_ADDRESS = 120
+#: What is surely written as a place, though no list knows it.
+_STREET = re.compile(
+    r"(?:镇|乡|村|街道|路|街|弄|号|巷|桥|小区|花园|大厦|广场|水库)$"
+    r"|\b(?:road|street|avenue|lane|bridge|village|town|park|square)\b",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -53,12 +59,16 @@ class ReportPlaces:
         return " · ".join(filter(None, (draft.address, at))) or None
 
     def _in_the_story(self, draft: ReportDraft, turn: Turn) -> ReportDraft:
-        """A village that no list knows, in a message that names its district too."""
+        """A village that no list knows, in a message that names its district too; or a street."""
         named = turn.entity("place")
-        spot = self._places.told_in(turn.text) if named and turn.asked != "place" else None
-        if named is None or spot is None:
+        if named is None or turn.asked == "place":
             return draft
-        return written_into(draft, f"{spot.name} · {named}", spot.area)
+        spot = self._places.told_in(turn.text)
+        if spot and turn.language == "zh":
+            return written_into(draft, *(self._written(turn.text) or (spot.name, spot.area)))
+        if spot:
+            return written_into(draft, f"{spot.name} · {named}", spot.area)
+        return written_into(draft, named, None) if _STREET.search(named) else draft
 
     def _written(self, text: str) -> tuple[str, str | None] | None:
         """The part of a description that names a place: a rescuer needs the street too."""

@@ -73,11 +73,12 @@ class ReportTalk:
                 if turn.asked == "people":
                     return between(report("call_or_count"))
                 # The card of a danger has said whom to call.
-                return between() if turn.danger else between(report("call_yourself"))
+                called = () if turn.danger else (report("call_yourself"),)
+                return await self._ending.ask_next(draft, turn, *called)
             case Said.THANKS:
                 return between(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.thanks"))
             case Said.GREETING:
-                return between()
+                return await self._ending.ask_next(draft, turn)
             case Said.ANONYMOUS | Said.NAMED:
                 return await self._named(draft, turn, short)
             case Said.ON:

@@ -124,10 +124,9 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
-    letters, telling = LettersByChannel(channels), Telling(words, vault)
+    letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
-    uploads, standing = _uploads(ground), Standing(residents, reports)
-    gateway = _gateway(ground, dialogue, answers, payloads, standing, uploads)
+    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports), uploads)
     return WebServices(
         settings=settings,
         words=words,

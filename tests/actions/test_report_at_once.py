@@ -126,6 +126,25 @@ async def test_only_the_confirmation_is_left(first: First) -> None:
     assert len(talker.world.reports.filed) == 1
 
 
+PLACES = [
+    pytest.param("川沙镇新源路塌了,没人受伤", "川沙镇新源路", "川沙镇新源路", id="a street"),
+    pytest.param(
+        "浦东合庆镇电瓶车在楼道充电,没人受伤", "楼道充电", "合庆镇", id="a district in the story"
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "address"), PLACES)
+async def test_a_place_that_no_list_knows_is_taken_as_it_stands(
+    text: str, place: str, address: str
+) -> None:
+    talker = Talker(World())
+    heard = Heard(text=text, intent="inform", entities={"hazard": "road", "place": place})
+    await talker.hear("action_go_on", heard)
+    assert address in (talker.world.reports.drafts[PERSON].address or "")
+    assert talker.slots["open_question"] == "report.confirm"
+
+
 def test_at_least_twelve_a_language() -> None:
     assert len(CHINESE) >= 12 and len(ENGLISH) >= 12
 
