@@ -75,7 +75,7 @@ _FORMS = {
         r"unchanged",
         r"no change",
         "(?:上报|报告|报灾|举报)(?:一下)?(?:险情|隐患|灾情)?",
-        r"(?:i (?:want|need|would like) to )?(?:make a |file a )?report(?: it| a hazard| something)?",
+        r"(?:i (?:want|need|would like) to )?report(?: it| a hazard| something)?",
     ),
     Said.NEXT: _whole(
         "下一步",
