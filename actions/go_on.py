@@ -103,6 +103,9 @@ class GoOn:
     async def _unasked(self, turn: Turn) -> Outcome:
         if turn.pin and not turn.text:
             return said(_place_heard(turn))
+        whole = None if turn.danger else await self._reports.told_whole(turn)
+        if whole:
+            return whole
         if turn.intent in _YES_OR_NO and "hazard" not in turn.entities:
             return self._lone(turn)
         if not LETTERS.search(turn.text):

@@ -18,12 +18,18 @@ from actions.guide_choice import GuideChoice
 from actions.guided import Guided
 from actions.laws import law_first
 from actions.my_data import MyData
+from actions.photos import Photos
 from actions.places import Places
+from actions.report_answers import ReportAnswers
+from actions.report_correcting import Corrections
+from actions.report_ending import ReportEnding
 from actions.report_hazard import ReportHazard
+from actions.report_place import ReportPlaces
 from actions.report_status import ReportStatus
 from actions.safe import Safe
 from actions.subscribe import Subscribe
 from actions.turn import Handler, TurnAction
+from bot.clock import utc_now
 from bot.services import WebServices
 
 
@@ -64,9 +70,10 @@ def actions_of(services: WebServices) -> list[Action]:
     talks = _talks(services, places, choice)
     go_on = GoOn(talks.by_name(), ask, talks.report, places)
     guided = Guided(talks.guide, choice, services.answers)
+    photos = Photos(talks.report)
     handlers = _handlers(talks, ask, ReportStatus(services.reports), go_on, guided)
     return [
-        TurnAction(name, handler, go_on.repeat, services.vault)
+        TurnAction(name, photos.heard_by(handler), go_on.repeat, services.vault)
         for name, handler in handlers.items()
     ]
 
@@ -76,7 +83,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
     subscribe = Subscribe(services.residents, places, words)
     return _Talks(
         facility=FindFacility(services.facilities, places, words),
-        report=ReportHazard(services.reports, places, words),
+        report=_report(services, ReportPlaces(places)),
         alerts=AlertsHere(services.alerts, services.answers, places),
         subscribe=subscribe,
         change=ChangeSubscription(services.residents, places, words, subscribe),
@@ -84,6 +91,16 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
         drill=DrillTalk(services.drills, services.progress, services.answers),
+    )
+
+
+def _report(services: WebServices, places: ReportPlaces) -> ReportHazard:
+    return ReportHazard(
+        services.reports,
+        services.uploads,
+        ReportAnswers(places, services.words),
+        Corrections(places),
+        ReportEnding(services.reports, places, services.words, utc_now),
     )
 
 

@@ -22,7 +22,7 @@ class ReportStatus:
         try:
             return said(_line(await self._reports.status(reference)))
         except ReportsError as error:
-            return said(KeyedReply(kind=Kind.REPORT, key=error.key))
+            return said(KeyedReply(kind=Kind.REPORT, key=error.key, closing=True))
 
     async def mine(self, turn: Turn) -> Outcome:
         reports = await self._reports.mine(turn.person)
@@ -41,4 +41,5 @@ def _line(report: PublicReport) -> KeyedReply:
             "status_key": f"reports.status_{report.status}",
             "hazard_key": f"reports.hazard_{report.hazard}",
         },
+        closing=True,
     )

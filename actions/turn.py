@@ -30,7 +30,10 @@ ANSWERS = frozenset({"action_go_on", "action_report_hazard"})
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """`text` is empty for a button. `pin`: (lat, lon), WGS-84. `entities` has the first of each."""
+    """`text` is empty for a button. `pin`: (lat, lon), WGS-84. `entities` has the first of each.
+
+    `photos`: files that came with it. `hazards`: all that are named, with where in the text.
+    """
 
     text: str
     intent: str
@@ -39,6 +42,8 @@ class Turn:
     entities: Mapping[str, Any] = field(default_factory=dict)
     pin: tuple[float, float] | None = None
     danger: str | None = None
+    photos: int = 0
+    hazards: tuple[tuple[int, str], ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -160,6 +165,12 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
         entities=entities,
         pin=_pin(metadata) or _pin(entities),
         danger=metadata.get("danger"),
+        photos=metadata.get("photos") or 0,
+        hazards=tuple(
+            (entity.get("start") or 0, entity["value"])
+            for entity in message.get("entities", ())
+            if entity["entity"] == "hazard"
+        ),
         slots={name: tracker.get_slot(name) for name in SLOTS},
     )
 

@@ -19,7 +19,8 @@ from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads
-from bot.replies import KeyedReply, Kind, Reply, numbered, render
+from bot.replies import KeyedButton, KeyedReply, Kind, Reply, numbered, render
+from bot.reports.uploads import Uploads
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -39,6 +40,8 @@ CARRIED = 300
 IMPATIENCE = 0.8
 #: What the engine hears for a pin with no text. Ours, not the person's.
 PIN = "/inform_place"
+#: What it hears for a photo with no text.
+PHOTO = "/inform"
 #: Between title and payload of a button in what is remembered of a menu.
 IN_MENU = "\n"
 #: What is under way after such a reply hears a cry for help too, behind the card.
@@ -47,15 +50,19 @@ ASKING = frozenset({Kind.REPORT})
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message as a door hands it over. `location` is (lat, lon), `media` counts files,
-    `remote` is the net address."""
+    """One message as a door hands it over. `location` is (lat, lon), `remote` the net address.
+
+    `media`: ids of files that we hold for this person; `files` counts those that only the provider
+    holds, which we do not fetch yet.
+    """
 
     person: Person
     text: str
     language: str | None = None
     location: tuple[float, float] | None = None
     payload: str | None = None
-    media: int = 0
+    media: tuple[str, ...] = ()
+    files: int = 0
     remote: str | None = None
 
 
@@ -69,13 +76,17 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class _Case:
-    """A message with what is known of its sender; `recalled` is what the store holds."""
+    """A message with what is known of its sender; `recalled` is what the store holds.
+
+    `photos`: how many of the files that it names are the person's and wait to be used.
+    """
 
     message: Message
     fingerprint: bytes
     recalled: Memory | None
     memory: Memory
     language: str
+    photos: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +108,7 @@ class Gateway:
         triage: Triage,
         standing: Standing,
         conversations: Conversations,
+        uploads: Uploads,
         words: Words,
         payloads: Payloads,
         vault: Vault,
@@ -109,6 +121,7 @@ class Gateway:
         self._triage = triage
         self._standing = standing
         self._conversations = conversations
+        self._uploads = uploads
         self._words = words
         self._payloads = payloads
         self._vault = vault
@@ -129,6 +142,8 @@ class Gateway:
         turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
         buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
         menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
+        if outcome.replies[-1].counting:
+            menu = ()  # "1" is one person, whatever stands beside it
         await self._remember(case, replace(outcome.memory, menu=menu))
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
@@ -161,7 +176,8 @@ class Gateway:
             log.exception("word_not_obeyed", word=said.command, error=type(error).__name__)
             replies = (KeyedReply(kind=Kind.SAFE, key="gateway.not_kept"),)
             return _Outcome(memory=memory, replies=replies)
-        return _Outcome(memory=replace(memory, language=language), replies=replies)
+        waiting = (_report_waits(),) if memory.reporting else ()
+        return _Outcome(memory=replace(memory, language=language), replies=(*replies, *waiting))
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
         """The card. In the middle of a report or a guide the engine hears the message too.
@@ -183,8 +199,7 @@ class Gateway:
     async def _converse(self, case: _Case) -> _Outcome:
         text = self._engine_text(case)
         if text is None:
-            key = "gateway.only_media" if case.message.media else "gateway.empty"
-            empty = KeyedReply(kind=Kind.QUESTION, key=key)
+            empty = KeyedReply(kind=Kind.QUESTION, key=_key_of_nothing(case.message))
             return _Outcome(memory=case.memory, replies=(empty,))
         if len(case.message.text) > LONGEST:
             long = KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST})
@@ -213,7 +228,10 @@ class Gateway:
         pressed = self._pressed(case)
         if pressed:
             return pressed
-        return neutralise(case.message.text)[:LONGEST] or (PIN if case.message.location else None)
+        text = neutralise(case.message.text)[:LONGEST]
+        if text or not (case.message.location or case.photos):
+            return text or None
+        return PHOTO if case.photos else PIN
 
     def _pressed(self, case: _Case) -> str | None:
         """What a button of ours says to the engine: pressed, or its number or title typed."""
@@ -229,6 +247,7 @@ class Gateway:
             "lat": lat,
             "lon": lon,
             "danger": case.memory.danger,
+            "photos": case.photos,
         }
 
     def _allowed(self, case: _Case) -> bool:
@@ -246,7 +265,19 @@ class Gateway:
             recalled=recalled,
             memory=memory,
             language=self._language(message, memory.language),
+            photos=await self._photos(message),
         )
+
+    async def _photos(self, message: Message) -> int:
+        """They are the person's from now on, whoever answers: a report that begins takes them."""
+        if not message.media:
+            return 0
+        try:
+            async with asyncio.timeout(IMPATIENCE):
+                return await self._uploads.sent(message.person, message.media)
+        except Exception as error:  # the words beside the photo are worth an answer
+            log.error("photos_not_noted", error=type(error).__name__)
+            return 0
 
     def _language(self, message: Message, remembered: str) -> str:
         if message.payload or not message.text.strip():
@@ -295,13 +326,29 @@ class Gateway:
         )
 
 
+def _key_of_nothing(message: Message) -> str:
+    if message.files:
+        return "gateway.only_media"
+    return "gateway.photo_lost" if message.media else "gateway.empty"
+
+
 def _safe() -> KeyedReply:
     return KeyedReply(kind=Kind.SAFE, key="gateway.safe")
 
 
+def _report_waits() -> KeyedReply:
+    """After a word that always works: what was asked before is still open."""
+    return KeyedReply(
+        kind=Kind.REPORT,
+        key="reports.waits",
+        buttons=(KeyedButton(key="dialogue.button_go_on", intent="inform"),),
+    )
+
+
 def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
     """The engine was told of a danger: it need not be told again."""
-    return Memory(language=case.language, reporting=replies[-1].kind in ASKING)
+    asks = replies[-1].kind in ASKING and not replies[-1].closing
+    return Memory(language=case.language, reporting=asks)
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:

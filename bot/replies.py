@@ -75,6 +75,10 @@ class KeyedReply(_Frozen):
     buttons: tuple[KeyedButton, ...] = ()
     image: str | None = None
     location: Place | None = None
+    #: A bare number answers it: it picks no button.
+    counting: bool = False
+    #: A report's last word: nothing is asked any more.
+    closing: bool = False
 
 
 class Button(_Frozen):

@@ -24,6 +24,7 @@ from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
 from bot.reports.service import Reports
+from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
 from bot.settings import Settings
@@ -58,6 +59,7 @@ class WebServices:
     telling: Telling
     letters: LettersByChannel
     reports: Reports
+    uploads: Uploads
     alerts: Alerts
     gateway: Gateway
     channels: Mapping[str, Channel]

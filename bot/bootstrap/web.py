@@ -45,6 +45,7 @@ from bot.post import Post
 from bot.progress import Progress
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
+from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.guard import FloodGuard
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
@@ -65,6 +66,7 @@ from bot.store.officials import StoredOfficials
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
+from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
 from channels.base import Channel
@@ -122,9 +124,9 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
-    letters, telling = LettersByChannel(channels), Telling(words, vault)
+    letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
-    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports))
+    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports), uploads)
     return WebServices(
         settings=settings,
         words=words,
@@ -151,6 +153,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         telling=telling,
         letters=letters,
         reports=reports,
+        uploads=uploads,
         alerts=alerts,
         gateway=gateway,
         channels=channels,
@@ -199,6 +202,17 @@ def _reports(ground: _Ground) -> Reports:
     )
 
 
+def _uploads(ground: _Ground) -> Uploads:
+    unlimited = UploadGuards(person=_guard(None), remote=_guard(None))
+    return Uploads(
+        book=StoredUploads(ground.database),
+        shelf=Shelf(ground.settings.media_dir),
+        vault=ground.vault,
+        clock=utc_now,
+        guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
 def _alerts(ground: _Ground) -> Alerts:
     settings = ground.settings
     return Alerts(
@@ -216,7 +230,12 @@ def _alerts(ground: _Ground) -> Alerts:
 
 
 def _gateway(
-    ground: _Ground, dialogue: Dialogue, answers: Answers, payloads: Payloads, standing: Standing
+    ground: _Ground,
+    dialogue: Dialogue,
+    answers: Answers,
+    payloads: Payloads,
+    standing: Standing,
+    uploads: Uploads,
 ) -> Gateway:
     return Gateway(
         dialogue=dialogue,
@@ -224,6 +243,7 @@ def _gateway(
         triage=Triage.load(),
         standing=standing,
         conversations=StoredConversations(ground.database),
+        uploads=uploads,
         words=ground.words,
         payloads=payloads,
         vault=ground.vault,

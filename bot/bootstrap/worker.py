@@ -6,6 +6,7 @@ It holds no rule and imports neither knowledge nor pages: a worker starts in a m
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
@@ -13,6 +14,8 @@ from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.progress import KEPT as PROGRESS_KEPT
 from bot.reports.report import EXPIRING
+from bot.reports.shelf import Shelf
+from bot.reports.unwanted import throw_away
 from bot.residents.vault import Vault
 from bot.settings import Settings
 from bot.store.audience import StoredAudience
@@ -23,6 +26,7 @@ from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
+from bot.store.uploads import StoredUploads
 from bot.worker_services import WorkerServices
 
 #: How long a web chat's mailbox and a conversation's memory are kept after they were last used.
@@ -45,20 +49,24 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 channels=channels_of(settings, StoredMailbox(database, vault), session),
                 vault=vault,
                 clock=utc_now,
-                chores=_chores(database, vault),
+                chores=_chores(database, vault, settings.media_dir),
             )
         finally:
             await database.close()
 
 
-def _chores(database: Database, vault: Vault) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
+def _chores(
+    database: Database, vault: Vault, media_dir: Path
+) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
     reports, conversations = StoredReports(database), StoredConversations(database)
     mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
     circles = StoredCircles(database)
+    uploads, shelf = StoredUploads(database), Shelf(media_dir)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
         "conversations_forgotten": lambda now: conversations.forget(now - KEPT),
         "check_ins_forgotten": lambda now: circles.forget(now - COUNTS_FOR),
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
+        "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }

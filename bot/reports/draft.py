@@ -3,12 +3,13 @@
 It does not know how a question is worded, nor where the draft is kept.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.reports.filing import MOST_TEXT, NewReport
-from bot.reports.urgency import heard
+from bot.reports.filing import MOST_ADDRESS, MOST_TEXT, NewReport
+from bot.reports.urgency import heard, lives_at_risk
+from knowledge.hazards import Hazard
 
 
 class DraftField(StrEnum):
@@ -28,7 +29,10 @@ NEEDED = frozenset({DraftField.HAZARD, DraftField.TEXT})
 class ReportDraft:
     """Immutable: correct with `dataclasses.replace`. `skipped`: what the person left out.
 
-    `area_code` is the division that the person named, where no point was sent.
+    `area_code` is the division that the person named, where no point was sent. `photos`: how many
+    files wait to go with it. `reopened`: what the person went back to. `joins`: the reference of
+    somebody else's report of the same thing; `apart`: it is another thing. `filed`: the reference
+    under which it was filed already, because a life is at risk; what is told since is added to it.
     """
 
     hazard: str | None = None
@@ -40,8 +44,14 @@ class ReportDraft:
     people_affected: int | None = None
     people_trapped: int | None = None
     language: str = "zh"
+    contact: str | None = field(default=None, repr=False)
     anonymous: bool = False
     skipped: frozenset[DraftField] = frozenset()
+    photos: int = 0
+    reopened: DraftField | None = None
+    joins: str | None = None
+    apart: bool = False
+    filed: str | None = None
 
     def has(self, wanted: DraftField) -> bool:
         match wanted:
@@ -54,13 +64,36 @@ class ReportDraft:
             case DraftField.PEOPLE:
                 return self.people_affected is not None or self.people_trapped is not None
 
+    @property
+    def at_risk(self) -> bool:
+        """Somebody is trapped or hurt: it is filed as soon as we know, or cannot know, where."""
+        return self.has(DraftField.TEXT) and (
+            bool(self.people_trapped) or lives_at_risk(self.text or "")
+        )
+
     def missing(self) -> DraftField | None:
         """What to ask next; None when the report can be filed."""
-        return next((f for f in DraftField if not self.has(f) and f not in self.skipped), None)
+        if self.reopened:
+            return self.reopened
+        return next((f for f in self._wanted() if not self.has(f) and f not in self.skipped), None)
+
+    def _wanted(self) -> tuple[DraftField, ...]:
+        if self.filed:
+            return (DraftField.PEOPLE,)
+        return (DraftField.PLACE,) if self.at_risk else tuple(DraftField)
+
+    def before(self, asked: DraftField | None) -> DraftField | None:
+        """The field that is asked for before `asked`, or before the confirmation; None: none is."""
+        order = list(DraftField)
+        place = order.index(asked) if asked else len(order)
+        return order[place - 1] if place else None
 
     def hear(self, text: str) -> "ReportDraft":
         """Adds what was said to the text, and the numbers of people in it to the counts."""
         said = heard(text)
+        if self.people_trapped == 0 and said.trapped is None and lives_at_risk(text):
+            # "Nobody is hurt" was before: now we do not know how many are.
+            return replace(self, people_trapped=None, people_affected=None).hear(text)
         parts = [part for part in (self.text, text.strip()) if part]
         return replace(
             self,
@@ -77,9 +110,10 @@ class ReportDraft:
 
     def finished(self) -> NewReport:
         """What to file; the caller has seen that nothing is missing."""
-        told = asdict(self)
-        del told["skipped"]
-        return NewReport(**{**told, "hazard": self.hazard or "", "text": self.text or ""})
+        told = {each.name: getattr(self, each.name) for each in fields(NewReport)}
+        told["hazard"] = self.hazard or (Hazard.OTHER if self.at_risk else "")
+        address = self.address[:MOST_ADDRESS] if self.address else None
+        return NewReport(**{**told, "text": self.text or "", "address": address})
 
 
 def _first(*values: int | None) -> int | None:
@@ -95,4 +129,5 @@ def from_fields(fields: dict[str, Any]) -> ReportDraft:
     """The draft of `to_fields`, also one that an older version kept."""
     known = {name: fields[name] for name in ReportDraft.__dataclass_fields__ if name in fields}
     known["skipped"] = frozenset(DraftField(name) for name in known.get("skipped", ()))
+    known["reopened"] = DraftField(known["reopened"]) if known.get("reopened") else None
     return ReportDraft(**known)

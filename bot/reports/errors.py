@@ -82,3 +82,13 @@ class MediaNotTaken(ReportsError):
     """The report is closed or has as many files as it can take."""
 
     key = "reports.media_not_taken"
+
+
+class TooManyFiles(ReportsError):
+    """Too many files from one sender; wait before sending the next."""
+
+    key = "reports.too_many_files"
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__()

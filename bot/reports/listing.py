@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from bot.reports.report import Moved, Report, Status
+from bot.reports.report import OPEN, REPORTER, Moved, Report, Status
 from bot.residents.fields import BadFields, FieldProblem
 from knowledge.hazards import Hazard
 
@@ -33,27 +33,43 @@ class Filters:
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """The last row of a page; the next one starts after it, newest first."""
+    """The last row of a page; the next one starts after it.
+
+    `first`: it was among those that are urgent and open, which come before all others.
+    """
 
     created_at: datetime
     id: UUID
+    first: bool = False
+
+    @classmethod
+    def of(cls, report: Report) -> "Cursor":
+        first = comes_first(report)
+        return cls(created_at=report.created_at, id=report.id, first=first)
 
     def written(self) -> str:
-        return base64.urlsafe_b64encode(
-            f"{self.created_at.isoformat()}|{self.id}".encode()
-        ).decode()
+        text = f"{self.created_at.isoformat()}|{self.id}|{'u' if self.first else ''}"
+        return base64.urlsafe_b64encode(text.encode()).decode()
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
         """Raises BadFields for `cursor`."""
         try:
-            at, _, id = base64.urlsafe_b64decode(text.encode()).decode().partition("|")
-            read = cls(created_at=datetime.fromisoformat(at), id=UUID(id))
+            at, id, *first = base64.urlsafe_b64decode(text.encode()).decode().split("|")
+            read = cls(created_at=datetime.fromisoformat(at), id=UUID(id), first=first == ["u"])
             if read.created_at.tzinfo is None:
                 raise ValueError(text)
         except (ValueError, binascii.Error):
             raise BadFields([FieldProblem(field="cursor", key="reports.cursor_wrong")]) from None
         return read
+
+
+def comes_first(report: Report) -> bool:
+    """Whether a report stands at the top of the officials' list, however old it is.
+
+    As it is written down: one that time has ended is written as expired within a minute.
+    """
+    return report.urgent and report.status in OPEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +143,11 @@ class Page:
 
 
 def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
-    """As it counts now: an expiry that nobody wrote down yet is in the timeline too."""
-    steps = [Step(at=move.at, status=move.to_status) for move in moves]
+    """As it counts now: an expiry that nobody wrote down yet is in the timeline too.
+
+    What the reporter added is no step of its life; that somebody else confirmed it is one.
+    """
+    steps = [Step(at=move.at, status=move.to_status) for move in moves if not _is_addition(move)]
     if report.status is Status.EXPIRED and report.expires_at and steps[-1].status != report.status:
         steps.append(Step(at=report.expires_at, status=Status.EXPIRED))
     return PublicReport(
@@ -143,3 +162,7 @@ def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
         duplicate_of=report.duplicate_of,
         timeline=tuple(steps),
     )
+
+
+def _is_addition(move: Moved) -> bool:
+    return move.actor == REPORTER and move.from_status is move.to_status

@@ -5,6 +5,8 @@ pictures (EXIF) are still in them.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from bot.reports.errors import MediaTooLarge, MediaTypeRefused
 
@@ -16,6 +18,23 @@ MOST_FILES = 10
 class Kind:
     media_type: str
     suffix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that somebody sent in a chat. `lat`, `lon`: where it says that it was taken.
+
+    `expires_at`: when it is thrown away; None once a draft has it.
+    """
+
+    id: UUID
+    media_type: str
+    size: int
+    file: str
+    lat: float | None
+    lon: float | None
+    created_at: datetime
+    expires_at: datetime | None
 
 
 _JPEG = Kind(media_type="image/jpeg", suffix=".jpg")

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from bot.reports.listing import Media, Query
+from bot.reports.media import Upload
 from bot.reports.report import Moved, Report, Status
 
 
@@ -30,11 +31,48 @@ class Entry:
     media: tuple[Media, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Confirmed:
+    """What filing a report does to another that it repeats; `written`: the status it was read in.
+
+    `report` is that other one as it is afterwards, `move` the step that says so.
+    """
+
+    report: Report
+    move: Moved
+    written: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class FromDraft:
+    """The draft that a report comes of: it ends, or goes on as `keep`, in the same transaction.
+
+    The files that wait with the draft become the report's.
+    """
+
+    fingerprint: bytes
+    keep: dict[str, Any] | None = None
+
+
 class ReportBook(Protocol):
     """Each method is one transaction. `fingerprint` is `Vault.fingerprint(person)`."""
 
-    async def add(self, report: Report, move: Moved, cell: int | None) -> None:
-        """Raises ReferenceTaken."""
+    async def add(
+        self,
+        report: Report,
+        moves: Sequence[Moved],
+        cell: int | None,
+        *,
+        draft: FromDraft | None = None,
+        confirmed: Confirmed | None = None,
+    ) -> None:
+        """Raises ReferenceTaken, MovedMeanwhile (of the other report)."""
+        ...
+
+    async def supplement(
+        self, report: Report, move: Moved, cell: int | None, draft: FromDraft
+    ) -> None:
+        """Writes what the reporter told since: kind, words, place, people, urgency and files."""
         ...
 
     async def near(self, cells: Collection[int], since: datetime) -> tuple[Report, ...]: ...
@@ -46,7 +84,7 @@ class ReportBook(Protocol):
         ...
 
     async def find(self, query: Query) -> tuple[Report, ...]:
-        """Newest first."""
+        """Those that are urgent and open first, newest first; then the others, newest first."""
         ...
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:
@@ -71,10 +109,38 @@ class ReportBook(Protocol):
         self, fingerprint: bytes, channel: str, fields: dict[str, Any], now: datetime
     ) -> None: ...
 
-    async def drop_draft(self, fingerprint: bytes) -> bool: ...
+    async def drop_draft(self, fingerprint: bytes, now: datetime) -> bool:
+        """With the files that wait with it."""
+        ...
+
+
+class UploadBook(Protocol):
+    """Files sent in a chat, before a report has them. Each method is one transaction."""
+
+    async def add(self, fingerprint: bytes, upload: Upload) -> None: ...
+
+    async def unclaimed(self, fingerprint: bytes) -> int:
+        """How many of the person's files no draft has."""
+        ...
+
+    async def mark_sent(self, fingerprint: bytes, ids: Collection[UUID], now: datetime) -> int:
+        """How many of `ids` are the person's and wait; the others are left alone."""
+        ...
+
+    async def claim(self, fingerprint: bytes, since: datetime, most: int) -> tuple[Upload, ...]:
+        """Those sent since then become the draft's, oldest first; they do not expire any more."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[Upload, ...]: ...
+
+    async def delete(self, ids: Collection[UUID]) -> None: ...
 
 
 class MediaShelf(Protocol):
     async def put(self, id: UUID, suffix: str, data: bytes) -> str:
         """Keeps `data` for good; the name under which it lies."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Nothing happens when it is gone already."""
         ...

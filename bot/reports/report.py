@@ -10,6 +10,9 @@ from uuid import UUID
 
 from knowledge.hazards import Hazard
 
+#: The actors of moves that no official makes; a witness reported the same thing again.
+REPORTER, WITNESS = "reporter", "witness"
+
 
 class Status(StrEnum):
     RECEIVED = "received"  # nobody has looked yet
@@ -101,7 +104,10 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A step of a report's life, append-only. `actor`: an official's name, `reporter`, `system`."""
+    """A step of a report's life, append-only. `actor`: an official's name or one of ours.
+
+    From a status to the same one: the reporter added something, or somebody confirmed it.
+    """
 
     at: datetime
     from_status: Status | None

@@ -11,9 +11,9 @@ from uuid import uuid4
 from bot.areas.divisions import Divisions
 from bot.officials import Official
 from bot.reports import media as files
-from bot.reports.draft import ReportDraft, from_fields, to_fields
+from bot.reports.draft import DraftField, ReportDraft
+from bot.reports.drafting import Drafting, complete, linked
 from bot.reports.errors import (
-    DraftIncomplete,
     MediaNotTaken,
     MoveNotAllowed,
     NotYours,
@@ -35,18 +35,29 @@ from bot.reports.listing import (
     public_view,
 )
 from bot.reports.moving import MoveRequest, check_move, check_original
-from bot.reports.ports import Entry, MediaShelf, MovedMeanwhile, ReferenceTaken, ReportBook
+from bot.reports.ports import (
+    Confirmed,
+    Entry,
+    FromDraft,
+    MediaShelf,
+    MovedMeanwhile,
+    ReferenceTaken,
+    ReportBook,
+)
 from bot.reports.reference import make, parse
 from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status, as_of, expiry
-from bot.reports.similar import RECENT, Similar, cell_of, cells_around, pick_similar
+from bot.reports.similar import (
+    RECENT,
+    Similar,
+    cell_of_report,
+    cells_around,
+    pick_similar,
+)
 from bot.residents.fields import FieldProblem, between, refuse
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 
-#: The actors of moves that no official makes.
-REPORTER = "reporter"
-SYSTEM = "system"
 #: Of 33 million references; a second clash in a row is as good as impossible.
 _TRIES = 5
 
@@ -83,6 +94,7 @@ class Reports:
         self._shelf = shelf
         self._clock = clock
         self._guards = guards or ReportGuards.usual()
+        self._drafting = Drafting(book, vault, clock, self._area_at)
 
     async def file(
         self, new: NewReport, *, reporter: Person | None = None, remote: str | None = None
@@ -91,38 +103,52 @@ class Reports:
 
         Raises BadFields, TooManyReports.
         """
-        check(new)
-        refuse([self._check_area(new.area_code, "area_code")])
-        new = replace(new, area_code=self._canonical_code(new.area_code))
-        now = self._clock()
-        self._guard(reporter, remote, now)
-        report = await self._add(compose(new, self._seal(new, reporter), now, self._area_at), now)
-        return Filed(report=report, similar=await self._similar(report, now))
+        report = self._composed(new, reporter, remote)
+        report = await self._add(report)
+        return Filed(report=report, similar=await self._similar(report))
 
     async def draft_of(self, person: Person) -> ReportDraft | None:
-        fields = await self._book.draft(self._vault.fingerprint(person))
-        return from_fields(fields) if fields is not None else None
+        return await self._drafting.of(person)
 
     async def save_draft(self, person: Person, draft: ReportDraft) -> None:
-        fingerprint = self._vault.fingerprint(person)
-        await self._book.save_draft(fingerprint, person.channel, to_fields(draft), self._clock())
+        await self._drafting.save(person, draft)
 
     async def drop_draft(self, person: Person) -> bool:
-        """Whether there was one."""
-        return await self._book.drop_draft(self._vault.fingerprint(person))
+        """Whether there was one. The files that waited with it are thrown away."""
+        return await self._drafting.drop(person)
 
     async def file_draft(self, person: Person) -> Filed:
-        """Files what the person has told and drops the draft.
+        """Files what the person has told, with the files that wait, and drops the draft.
 
+        Of somebody at risk the draft stays while something is missing: `supplement` adds it. A
+        draft that joins another report confirms that one, unless it is open no more.
         Raises DraftIncomplete, BadFields, TooManyReports.
         """
-        draft = await self.draft_of(person) or ReportDraft()
-        missing = draft.missing()
-        if missing is not None:
-            raise DraftIncomplete(missing)
-        filed = await self.file(draft.finished(), reporter=person)
-        await self.drop_draft(person)
-        return filed
+        draft = complete(await self.draft_of(person))
+        report = self._composed(draft.finished(), person, None)
+        for joining in (draft.joins is not None, False):
+            confirmed = await self._drafting.confirmed_by(draft, report) if joining else None
+            try:
+                report = await self._add(report, person, draft, confirmed)
+            except MovedMeanwhile:
+                continue  # somebody closed the other one this moment: ours stands by itself
+            break
+        return Filed(report=report, similar=await self._similar(report))
+
+    async def supplement(self, person: Person, draft: ReportDraft) -> Report | None:
+        """Adds to the report that was filed at once what the draft has more by now.
+
+        None when it is there no more.
+        """
+        return await self._drafting.supplement(person, draft)
+
+    async def like(self, person: Person, draft: ReportDraft) -> tuple[Similar, ...]:
+        """Other people's open reports that a draft may repeat, nearest first."""
+        missing = {DraftField.HAZARD, DraftField.TEXT} - {f for f in DraftField if draft.has(f)}
+        if missing or draft.lat is None:
+            return ()
+        report = compose(draft.finished(), Reporter(), self._clock(), self._area_at)
+        return await self._similar(report, but=self._vault.fingerprint(person))
 
     async def status(self, reference: str) -> PublicReport:
         """Raises ReferenceWrong for a typing error, ReportUnknown."""
@@ -136,7 +162,7 @@ class Reports:
         return tuple(public_view(as_of(entry.report, now), entry.moves) for entry in entries)
 
     async def page(self, official: Official, filters: Filters) -> Page:
-        """What `official` may see, newest first. Raises BadFields."""
+        """What `official` may see, what is urgent and open first. Raises BadFields."""
         refuse([between("limit", filters.limit, 1, MOST_ITEMS)])
         query = self._query(official, filters)
         found = await self._book.find(replace(query, limit=filters.limit + 1))
@@ -144,7 +170,7 @@ class Reports:
         entries = await self._book.entries(shown)
         following = None
         if len(found) > len(shown):
-            following = Cursor(created_at=shown[-1].created_at, id=shown[-1].id).written()
+            following = Cursor.of(shown[-1]).written()
         return Page(items=tuple(map(self._official_view, entries)), next=following)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
@@ -210,25 +236,49 @@ class Reports:
             raise ReportUnknown
         return replace(entry, report=as_of(entry.report, self._clock()))
 
-    async def _add(self, report: Report, now: datetime) -> Report:
-        cell = None
-        if report.lat is not None and report.lon is not None:
-            cell = cell_of(report.lat, report.lon)
-        step = Moved(at=now, from_status=None, to_status=report.status, actor=REPORTER)
+    def _composed(self, new: NewReport, reporter: Person | None, remote: str | None) -> Report:
+        """Raises BadFields, TooManyReports."""
+        check(new)
+        refuse([self._check_area(new.area_code, "area_code")])
+        new = replace(new, area_code=self._canonical_code(new.area_code))
+        now = self._clock()
+        self._guard(reporter, remote, now)
+        return compose(new, self._seal(new, reporter), now, self._area_at)
+
+    async def _add(
+        self,
+        report: Report,
+        person: Person | None = None,
+        draft: ReportDraft | None = None,
+        confirmed: Confirmed | None = None,
+    ) -> Report:
+        """Raises MovedMeanwhile."""
         for _ in range(_TRIES):
+            ends: FromDraft | None = None
+            if person and draft:
+                ends = self._drafting.end(person, draft, report)
+            if confirmed:
+                told = replace(confirmed.move, note=report.reference)
+                confirmed = replace(confirmed, move=told)
+            added, moves = linked(report, confirmed)
             try:
-                await self._book.add(report, step, cell)
+                await self._book.add(
+                    added, moves, cell_of_report(added), draft=ends, confirmed=confirmed
+                )
             except ReferenceTaken:
                 report = replace(report, reference=make())
             else:
-                return report
+                return added
         raise ReferenceTaken
 
-    async def _similar(self, report: Report, now: datetime) -> tuple[Similar, ...]:
+    async def _similar(self, report: Report, but: bytes | None = None) -> tuple[Similar, ...]:
+        """`but`: the person whose own reports do not count."""
         if report.lat is None or report.lon is None:
             return ()
+        now = report.created_at
         near = await self._book.near(cells_around(report.lat, report.lon), now - RECENT)
-        return pick_similar(report, near, now)
+        others = [one for one in near if but is None or one.reporter_fingerprint != but]
+        return pick_similar(report, others, now)
 
     def _guard(self, reporter: Person | None, remote: str | None, now: datetime) -> None:
         person: Hashable = self._vault.fingerprint(reporter) if reporter else None

@@ -21,6 +21,10 @@ class Shelf:
         await asyncio.to_thread(_write, self._folder / name, data)
         return name
 
+    async def remove(self, name: str) -> None:
+        """Nothing happens when it is gone already."""
+        await asyncio.to_thread((self._folder / name).unlink, missing_ok=True)
+
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -46,6 +46,13 @@ def cell_of(lat: float, lon: float) -> int:
     return int(h3.str_to_int(h3.latlng_to_cell(lat, lon, _RESOLUTION)))
 
 
+def cell_of_report(report: Report) -> int | None:
+    """None for a report without a point."""
+    if report.lat is None or report.lon is None:
+        return None
+    return cell_of(report.lat, report.lon)
+
+
 def cells_around(lat: float, lon: float) -> list[int]:
     centre = h3.latlng_to_cell(lat, lon, _RESOLUTION)
     return [int(h3.str_to_int(cell)) for cell in h3.grid_disk(centre, 1)]

@@ -38,13 +38,13 @@ _COUNT = re.compile(
     rf"|\b(?P<en>\d{{1,6}}|{'|'.join(_ENGLISH)})\s+(?:\w+\s+){{0,2}}?(?:{_COUNTED_EN})\b",
     re.IGNORECASE,
 )
-_TRAPPED_ZH = "被困|被压|被埋|困在|压在下面|埋在|出不来|下不来"
+_TRAPPED_ZH = "被困|被压|被埋|埋了|困在|困住|压在下面|埋在|出不来|下不来"
 _TRAPPED_EN = "trapped|stuck|buried|pinned|can'?t get out|cannot get out"
 _TRAPPED = re.compile(f"{_TRAPPED_ZH}|{_TRAPPED_EN}", re.IGNORECASE)
 _HURT_ZH = "受伤|伤员|流血|昏迷|晕倒|没有?呼吸|死亡|死了|遇难|溺水|失踪|失联|呼救|喊救命|救命"
 _HURT_EN = (
-    r"injur|wounded|bleeding|unconscious|not breathing|\bdead\b|\bdied\b|killed|drowning|missing|"
-    r"help us|screaming"
+    r"injur|\bhurt\b|wounded|bleeding|unconscious|not breathing|\bdead\b|\bdied\b|killed|"
+    r"drowning|missing|help us|screaming"
 )
 _HURT = re.compile(f"{_HURT_ZH}|{_HURT_EN}", re.IGNORECASE)
 _HARM_ZH = "受伤|被困|伤亡|死亡|失踪|遇难"
@@ -55,6 +55,25 @@ _NOBODY = re.compile(
     rf"|\b(?:no one|nobody|no people|none|not)\b[^.,;，。；]{{0,20}}?(?:{_HARM_EN})"
     rf"(?:\s+or\s+(?:{_HARM_EN}))*"
     r"|\bno\s+(?:injuries|casualties|deaths)\b",
+    re.IGNORECASE,
+)
+#: Said of things too: a cover is missing, a car is stuck, a pipe lies buried.
+_OF_THINGS = re.compile(
+    r"\b(?:stuck|buried|pinned|missing)\b|埋在|压在下面|失踪|失联", re.IGNORECASE
+)
+_SOMEBODY = re.compile(
+    r"[人孩童婴婆爷奶叔嫂]|老师|学生|司机|乘客|员工|村民|居民|同学|家属|我"
+    r"|\b(?:i|we|me|us|he|she|they|them|him|people|persons?|somebody|someone|anyone|man|men|wom[ae]n"
+    r"|child(?:ren)?|kids?|bab(?:y|ies)|boys?|girls?|drivers?|passengers?|workers?|residents?"
+    r"|villagers?|students?|mother|father|mum|mom|dad|wife|husband|son|daughter|famil(?:y|ies)"
+    r"|neighbou?rs?|lad(?:y|ies)|guy|victims?|inside)\b",
+    re.IGNORECASE,
+)
+#: What may come of it: "不修会有人受伤", "somebody could get hurt".
+_MAY_BE_HURT = re.compile(
+    r"(?:会|怕|担心|容易|以免|万一|避免|防止).{0,12}(?:受伤|伤|死|溺水|晕倒)|伤人"
+    r"|\b(?:could|might|may|can|will|would|before|afraid|worried|risk|unless|in case)\b"
+    r".{0,40}(?:injur|hurt|dead|killed|die|wounded|drown)",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"[。．.；;！!？?，,\n]|\band\b")
@@ -91,6 +110,24 @@ def in_danger(text: str) -> bool:
     """Whether somebody is trapped, hurt or missing; "无人受伤" and "nobody is trapped" are not."""
     said = _NOBODY.sub("", text)
     return bool(_TRAPPED.search(said) or _HURT.search(said))
+
+
+def lives_at_risk(text: str) -> bool:
+    """Whether somebody is trapped or hurt now: such a report is not kept waiting for answers.
+
+    More careful than `in_danger`, for what it says is filed before anybody confirms it.
+    """
+    clauses = _CLAUSES.split(_NOBODY.sub("", text))
+    return any(_at_risk(clause) for clause in clauses)
+
+
+def _at_risk(clause: str) -> bool:
+    if _MAY_BE_HURT.search(clause):
+        return bool(_TRAPPED.search(clause)) and not _OF_THINGS.search(clause)
+    sure = _OF_THINGS.sub("", clause)
+    if _TRAPPED.search(sure) or _HURT.search(sure):
+        return True
+    return bool(_OF_THINGS.search(clause) and _SOMEBODY.search(clause))
 
 
 def is_urgent(hazard: Hazard, text: str, affected: int | None, trapped: int | None) -> bool:

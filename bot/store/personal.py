@@ -35,6 +35,12 @@ async def forget_person(
     for table in (t.conversations, t.web_messages, t.report_drafts, t.progress):
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
     await _forget_circles(connection, fingerprint)
+    # The worker deletes the files, then the rows; nobody finds them any more.
+    await connection.execute(
+        update(t.uploads)
+        .where(t.uploads.c.fingerprint == fingerprint)
+        .values(fingerprint=secrets.token_bytes(32), expires_at=now)
+    )
     await connection.execute(
         update(t.reports)
         .where(t.reports.c.reporter_fingerprint == fingerprint)
@@ -92,6 +98,7 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.web_messages: t.web_messages.c.fingerprint == fingerprint,
         t.reports: t.reports.c.reporter_fingerprint == fingerprint,
         t.report_drafts: t.report_drafts.c.fingerprint == fingerprint,
+        t.uploads: t.uploads.c.fingerprint == fingerprint,
         t.progress: t.progress.c.fingerprint == fingerprint,
         t.circles: t.circles.c.id.in_(circles),
         t.circle_members: member.fingerprint == fingerprint,

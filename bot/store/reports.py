@@ -28,8 +28,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.listing import Media, Query
-from bot.reports.ports import Entry, MovedMeanwhile, ReferenceTaken
-from bot.reports.report import EXPIRING, Moved, Report, Status
+from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, ReferenceTaken
+from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from knowledge.hazards import Hazard
@@ -43,7 +43,15 @@ class StoredReports:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, report: Report, move: Moved, cell: int | None) -> None:
+    async def add(
+        self,
+        report: Report,
+        moves: Sequence[Moved],
+        cell: int | None,
+        *,
+        draft: FromDraft | None = None,
+        confirmed: Confirmed | None = None,
+    ) -> None:
         added = (
             upsert(t.reports)
             .values(cell=cell, **asdict(report))
@@ -53,7 +61,26 @@ class StoredReports:
         async with self._database.transaction() as connection:
             if (await connection.execute(added)).one_or_none() is None:
                 raise ReferenceTaken
+            for move in moves:
+                await _append(connection, report.id, move)
+            if confirmed:
+                await _confirm(connection, confirmed)
+            if draft:
+                await _end_draft(connection, report.id, draft)
+
+    async def supplement(
+        self, report: Report, move: Moved, cell: int | None, draft: FromDraft
+    ) -> None:
+        told = (
+            "hazard", "text", "lat", "lon", "address", "area_code", "people_affected",
+            "people_trapped", "urgent", "updated_at",
+        )  # fmt: skip
+        values = {name: getattr(report, name) for name in told}
+        changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)
+        async with self._database.transaction() as connection:
+            await connection.execute(changed)
             await _append(connection, report.id, move)
+            await _end_draft(connection, report.id, draft)
 
     async def near(self, cells: Collection[int], since: datetime) -> tuple[Report, ...]:
         r = t.reports.c
@@ -73,13 +100,13 @@ class StoredReports:
         return await self.entries(await self._reports(newest))
 
     async def find(self, query: Query) -> tuple[Report, ...]:
-        r = t.reports.c
-        return await self._reports(
-            select(*_COLUMNS)
-            .where(*_conditions(query))
-            .order_by(r.created_at.desc(), r.id.desc())
-            .limit(query.limit)
-        )
+        """Two lists, one after the other, so that each is read along the index by time."""
+        found: tuple[Report, ...] = ()
+        for first in (True, False):
+            if len(found) < query.limit and not (first and query.after and not query.after.first):
+                rest = query.limit - len(found)
+                found += await self._reports(_newest(query, first=first).limit(rest))
+        return found
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:
         ids = [report.id for report in reports]
@@ -177,9 +204,11 @@ class StoredReports:
                 saved.on_conflict_do_update(index_elements=["fingerprint"], set_=kept)
             )
 
-    async def drop_draft(self, fingerprint: bytes) -> bool:
+    async def drop_draft(self, fingerprint: bytes, now: datetime) -> bool:
         dropped = delete(t.report_drafts).where(t.report_drafts.c.fingerprint == fingerprint)
+        unwanted = update(t.uploads).where(_waits_with(fingerprint)).values(expires_at=now)
         async with self._database.transaction() as connection:
+            await connection.execute(unwanted)
             return (await connection.execute(dropped)).rowcount > 0
 
     async def _reports(self, statement: Select[Any]) -> tuple[Report, ...]:
@@ -192,6 +221,50 @@ async def _append(connection: AsyncConnection, report: UUID, move: Moved) -> Non
     await connection.execute(insert(t.report_moves).values(report_id=report, **values))
 
 
+async def _confirm(connection: AsyncConnection, confirmed: Confirmed) -> None:
+    """Raises MovedMeanwhile."""
+    other = confirmed.report
+    changed = (
+        update(t.reports)
+        .where(t.reports.c.id == other.id, t.reports.c.status == confirmed.written)
+        .values(updated_at=other.updated_at, expires_at=other.expires_at, urgent=other.urgent)
+    )
+    if (await connection.execute(changed)).rowcount == 0:
+        raise MovedMeanwhile
+    await _append(connection, other.id, confirmed.move)
+
+
+async def _end_draft(connection: AsyncConnection, report: UUID, draft: FromDraft) -> None:
+    """The files that waited with the draft become the report's."""
+    u, d = t.uploads.c, t.report_drafts
+    columns = ["id", "media_type", "size", "file", "created_at"]
+    waiting = select(literal(report), *(u[name] for name in columns)).where(
+        _waits_with(draft.fingerprint)
+    )
+    await connection.execute(insert(t.report_media).from_select(["report_id", *columns], waiting))
+    await connection.execute(delete(t.uploads).where(_waits_with(draft.fingerprint)))
+    mine = d.c.fingerprint == draft.fingerprint
+    if draft.keep is None:
+        await connection.execute(delete(d).where(mine))
+    else:
+        await connection.execute(update(d).where(mine).values(fields=draft.keep))
+
+
+def _waits_with(fingerprint: bytes) -> ColumnElement[bool]:
+    return and_(t.uploads.c.fingerprint == fingerprint, t.uploads.c.expires_at.is_(None))
+
+
+def _newest(query: Query, *, first: bool) -> Select[Any]:
+    """One of the two lists; after the cursor, if that lies in it."""
+    r = t.reports.c
+    on_top = and_(r.urgent, r.status.in_(OPEN))
+    conditions = [*_conditions(query), on_top if first else not_(on_top)]
+    if query.after is not None and query.after.first is first:
+        after = (query.after.created_at, query.after.id)
+        conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
+    return select(*_COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
+
+
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
     conditions = [_inside(prefixes, query.unplaced) for prefixes in query.within]
@@ -201,10 +274,6 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
         conditions.append(r.hazard == query.hazard)
     if query.since is not None:
         conditions.append(r.created_at >= query.since)
-    if query.after is not None:
-        conditions.append(
-            tuple_(r.created_at, r.id) < tuple_(query.after.created_at, query.after.id)
-        )
     return conditions
 
 

@@ -30,6 +30,7 @@ EXPECTED = {
     "hazard": "inform",
     "confirm": "inform",
     "resume": "inform",
+    "similar": "inform",
     "kind": "inform",
     "changed": "inform",
     "choose": "inform",
@@ -50,7 +51,7 @@ CONTROL = frozenset({"cancel", "skip", "talk_to_person", "delete_my_data"})
 #: Answers to a yes-or-no question.
 YES_NO = frozenset({"affirm", "deny"})
 #: Questions that a yes or no answers.
-CLOSED = frozenset({"confirm", "resume", "people", "join", "consent", "sure", "hours"})
+CLOSED = frozenset({"confirm", "resume", "similar", "people", "join", "consent", "sure", "hours"})
 #: Other wishes: they leave the question or come between, so they must be clear.
 WISHES = frozenset(
     {
@@ -80,6 +81,8 @@ LEADING = frozenset({"next_step", "previous_step", "situation_changed"})
 #: Questions of a guide, and of a quiz.
 LED, QUIZZED = frozenset({"step", "changed"}), frozenset({"answer", "more"})
 SMALL_TALK = frozenset({"bot_challenge", "greet", "thanks", "goodbye"})
+#: In a report they are heard by the report, which then asks its question again.
+COURTESY = frozenset({"greet", "thanks", "goodbye"})
 QUESTIONS = frozenset({"ask_guidance", "ask_followup", "check_alert"})
 _ASKING = re.compile(
     r"[?？]|怎么|怎样|如何|什么|哪里|哪儿|哪个|能不能|可以吗|要不要|该不该|是不是|吗$|呢$|为什么|多少"
@@ -174,6 +177,8 @@ class Steering(GraphComponent):
         )
         kind = open_question.rsplit(".", 1)[-1]
         intent = answer_to(kind, heard)
+        if intent in COURTESY and open_question.startswith("report."):
+            intent = "inform"
         if kind == OFFER and intent not in YES_NO | CONTROL:
             return
         message.set(INTENT, {INTENT_NAME_KEY: intent, "confidence": 1.0}, add_to_output=True)

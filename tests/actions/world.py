@@ -16,11 +16,13 @@ from bot.alerts.published import InForce, Published, Standing
 from bot.areas.divisions import Division, Divisions, Level
 from bot.payloads import Payloads
 from bot.replies import KeyedReply, Reply, render
-from bot.reports.draft import ReportDraft
-from bot.reports.errors import DraftIncomplete, ReportsError, ReportUnknown
+from bot.reports.draft import DraftField, ReportDraft
+from bot.reports.drafting import complete
+from bot.reports.errors import ReportsError, ReportUnknown
 from bot.reports.filing import Filed, Reporter, check, compose
 from bot.reports.listing import PublicReport
 from bot.reports.report import Report
+from bot.reports.report import Status as ReportStatus
 from bot.reports.similar import Similar
 from bot.residents.errors import SubscriptionUnknown
 from bot.residents.people import Person
@@ -104,6 +106,8 @@ class FakeReports:
         self.drafts: dict[Person, ReportDraft] = {}
         self.filed: list[Report] = []
         self.similar: tuple[Similar, ...] = ()
+        self.alike: tuple[Similar, ...] = ()
+        self.added: list[ReportDraft] = []
         self.refuses: ReportsError | None = None
 
     async def draft_of(self, person: Person) -> ReportDraft | None:
@@ -118,15 +122,25 @@ class FakeReports:
     async def file_draft(self, person: Person) -> Filed:
         if self.refuses:
             raise self.refuses
-        draft = self.drafts[person]
-        missing = draft.missing()
-        if missing:
-            raise DraftIncomplete(missing)
+        draft = complete(self.drafts.get(person))
         check(draft.finished())
         report = compose(draft.finished(), Reporter(), NOW, lambda lat, lon: None)
+        if draft.joins:
+            report = replace(report, status=ReportStatus.DUPLICATE, duplicate_of=draft.joins)
         self.filed.append(report)
-        del self.drafts[person]
+        filed = replace(draft, filed=report.reference, photos=0)
+        if draft.at_risk and filed.missing():
+            self.drafts[person] = filed
+        else:
+            del self.drafts[person]
         return Filed(report=report, similar=self.similar)
+
+    async def supplement(self, person: Person, draft: ReportDraft) -> Report | None:
+        self.added.append(draft)
+        return next((one for one in self.filed if one.reference == draft.filed), None)
+
+    async def like(self, person: Person, draft: ReportDraft) -> tuple[Similar, ...]:
+        return self.alike
 
     async def status(self, reference: str) -> PublicReport:
         for report in self.filed:
@@ -136,6 +150,20 @@ class FakeReports:
 
     async def mine(self, person: Person, limit: int = 10) -> tuple[PublicReport, ...]:
         return tuple(map(_public, self.filed))
+
+
+class FakeUploads:
+    """`sent`: photos that wait, each with the place that it was taken at, if it says so."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[float, float] | None] = []
+
+    async def into(self, person: Person, draft: ReportDraft) -> ReportDraft:
+        taken, self.sent = self.sent, []
+        placed = next(filter(None, taken), None)
+        if placed and not draft.has(DraftField.PLACE):
+            draft = replace(draft, lat=placed[0], lon=placed[1])
+        return replace(draft, photos=draft.photos + len(taken))
 
 
 def _public(report: Report) -> PublicReport:
@@ -245,6 +273,7 @@ class World:
     )
     facilities: FakeFacilities = field(default_factory=FakeFacilities)
     reports: FakeReports = field(default_factory=FakeReports)
+    uploads: FakeUploads = field(default_factory=FakeUploads)
     residents: FakeResidents = field(default_factory=FakeResidents)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
@@ -261,6 +290,7 @@ class World:
             areas=AREAS,
             facilities=self.facilities,
             reports=self.reports,
+            uploads=self.uploads,
             residents=self.residents,
             alerts=self.alerts,
             circles=self.ring.circles,
@@ -281,6 +311,8 @@ class Heard:
     entities: Mapping[str, Any] = field(default_factory=dict)
     pin: tuple[float, float] | None = None
     danger: str | None = None
+    photos: int = 0
+    hazards: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass
@@ -327,14 +359,16 @@ def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[
         "lat": lat,
         "lon": lon,
         "danger": heard.danger,
+        "photos": heard.photos,
     }
+    named = [{"entity": "hazard", "value": code, "start": at} for at, code in heard.hazards]
     return {
         "sender_id": VAULT.fingerprint(PERSON).hex(),
         "slots": dict(slots),
         "latest_message": {
             "text": heard.text or f"/{heard.intent}",
             "intent": {"name": heard.intent, "confidence": 1.0},
-            "entities": [{"entity": k, "value": v} for k, v in heard.entities.items()],
+            "entities": named + [{"entity": k, "value": v} for k, v in heard.entities.items()],
             "metadata": metadata,
         },
         "events": [],

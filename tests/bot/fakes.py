@@ -3,7 +3,7 @@
 They do not know pytest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -74,3 +74,13 @@ class FakeResidents:
 
     async def set_language(self, person: Person, language: str) -> None:
         self.languages.append(language)
+
+
+class FakeUploads:
+    """`known` are the ids of the only person's files."""
+
+    def __init__(self, *known: str) -> None:
+        self.known = frozenset(known)
+
+    async def sent(self, person: Person, ids: Iterable[str]) -> int:
+        return len(self.known.intersection(ids))

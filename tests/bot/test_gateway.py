@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from bot.conversations import Memory
-from bot.gateway import LONGEST, PIN, Gateway, Message, Turn
+from bot.gateway import LONGEST, PHOTO, PIN, Gateway, Message, Turn
 from bot.payloads import Payloads
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.guard import FloodGuard
@@ -15,7 +15,13 @@ from bot.residents.vault import Vault
 from bot.standing import Standing
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
-from tests.bot.fakes import FakeAnswers, FakeConversations, FakeDialogue, FakeResidents
+from tests.bot.fakes import (
+    FakeAnswers,
+    FakeConversations,
+    FakeDialogue,
+    FakeResidents,
+    FakeUploads,
+)
 
 WORDS, VAULT, TRIAGE = Words.load(), Vault(b"a secret of the tests"), Triage.load()
 PERSON = Person(channel="web", address="somebody")
@@ -39,12 +45,14 @@ class Setting:
         self.dialogue = FakeDialogue(*replies)
         self.residents = FakeResidents()
         self.conversations = FakeConversations(broken=broken)
+        self.uploads = FakeUploads()
         self.gateway = Gateway(
             dialogue=cast(Any, self.dialogue),
             answers=cast(Any, FakeAnswers(answer)),
             triage=TRIAGE,
             standing=Standing(cast(Any, self.residents), cast(Any, None)),
             conversations=self.conversations,
+            uploads=cast(Any, self.uploads),
             words=WORDS,
             payloads=Payloads(VAULT),
             vault=VAULT,
@@ -172,7 +180,8 @@ async def test_a_person_who_was_handed_over_meets_no_bot() -> None:
         ({"text": "   "}, Kind.QUESTION),
         ({"text": "水" * (LONGEST + 1)}, Kind.QUESTION),
         ({"text": "//// "}, Kind.QUESTION),
-        ({"text": "", "media": 1}, Kind.QUESTION),
+        ({"text": "", "files": 1}, Kind.QUESTION),
+        ({"text": "", "media": ("not-yours",)}, Kind.QUESTION),
         ({"text": "水" * LONGEST + "救命我们被困了"}, Kind.QUESTION),
         ({"text": "救命我们被困了" + "水" * LONGEST}, Kind.TRIAGE),
     ],
@@ -180,7 +189,8 @@ async def test_a_person_who_was_handed_over_meets_no_bot() -> None:
         "blank",
         "too long",
         "only slashes",
-        "only a photo",
+        "only a photo that a provider has",
+        "only a photo of somebody else",
         "danger beyond the end",
         "danger in a long one",
     ],
@@ -268,3 +278,44 @@ async def test_the_language_follows_the_person() -> None:
     assert (await setting.hear("中文")).language == "zh"
     assert (await setting.hear("Pudong")).language == "zh"
     assert setting.residents.languages == ["zh"]
+
+
+ASKED = KeyedReply(kind=Kind.REPORT, key="reports.ask_text")
+
+
+async def test_the_engine_is_told_how_many_photos_came_and_no_id() -> None:
+    setting = Setting(HELLO)
+    setting.uploads.known = frozenset({"mine", "mine too"})
+    await setting.hear("看这里", media=("mine", "mine too", "another's"))
+    await setting.hear("", media=("mine",))
+    (_, text, metadata), (_, alone, _) = setting.dialogue.heard
+    assert (text, metadata["photos"], alone) == ("看这里", 2, PHOTO)
+    assert "mine" not in str(metadata)
+
+
+async def test_a_bare_number_answers_how_many_and_presses_no_button() -> None:
+    button = KeyedButton(key="triage.button_report", intent="report_hazard")
+    shown = KeyedReply(kind=Kind.QUESTION, key="gateway.empty", buttons=(button,))
+    counting = KeyedReply(kind=Kind.REPORT, key="reports.ask_people", counting=True)
+    setting = Setting(shown, counting)
+    await setting.hear("你好")
+    await setting.hear("1")
+    assert setting.dialogue.heard[-1][1] == "1"
+
+
+@pytest.mark.parametrize("word", ["帮助", "退订", "English"])
+async def test_a_word_that_always_works_leaves_the_report_open_and_says_so(word: str) -> None:
+    setting = Setting(ASKED)
+    await setting.hear("上报")
+    turn = await setting.hear(word)
+    assert turn.messages[-1].text == WORDS.say("reports.waits", turn.language)
+    payload = turn.messages[-1].buttons[0].payload
+    await setting.hear("", payload=payload)
+    assert setting.dialogue.heard[-1][1] == "/inform"
+
+
+async def test_after_a_report_s_last_word_nothing_is_open() -> None:
+    setting = Setting(ASKED.model_copy(update={"closing": True}))
+    await setting.hear("上报")
+    turn = await setting.hear("帮助")
+    assert len(turn.messages) == 1

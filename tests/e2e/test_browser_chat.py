@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from playwright.sync_api import Browser, expect
+from starlette.datastructures import UploadFile
 
 from bot.processes import free_port
 from tests.bot.web.desk import DeskWorld
@@ -33,11 +34,13 @@ class Pretend:
     pushed: list[dict[str, Any]] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
     asked_from: list[str] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     down: bool = False
 
     def app(self) -> FastAPI:
         app = DeskWorld().app
         app.add_api_route("/api/chat", self.chat, methods=["POST"])
+        app.add_api_route("/api/chat/media", self.media, methods=["POST"], status_code=201)
         app.add_api_route("/api/chat/{sender}/events", self.events)
         return app
 
@@ -46,6 +49,13 @@ class Pretend:
             return JSONResponse({}, 503)
         self.heard.append(await request.json())
         return JSONResponse({"language": "zh", "messages": self.answer})
+
+    async def media(self, request: Request) -> JSONResponse:
+        async with request.form() as form:
+            self.files.append((str(form["sender"]), await cast(UploadFile, form["file"]).read()))
+        if self.files[-1][1].startswith(b"no photo"):
+            return JSONResponse({}, 415)
+        return JSONResponse({"id": f"id-{len(self.files)}"}, 201)
 
     async def events(self, sender: str, last_event_id: int = 0) -> StreamingResponse:
         self.asked_from.append(f"{sender} {last_event_id}")
@@ -81,7 +91,7 @@ def serving() -> Iterator[Pretend]:
 @pytest.fixture
 def pretend(serving: Pretend) -> Pretend:
     serving.answer, serving.pushed, serving.heard = [message("好的")], [], []
-    serving.asked_from, serving.down = [], False
+    serving.asked_from, serving.files, serving.down = [], [], False
     return serving
 
 
@@ -203,3 +213,33 @@ def test_without_scripts_the_numbers_are_there_and_no_dead_form(
     with opened(browser, pretend.url, scripts=False) as page:
         expect(page.locator('a[href="tel:119"]')).to_be_visible()
         expect(page.locator("#compose")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("language", "add", "remove"), [("zh-CN", "添加照片或视频", "移除: b.jpg")]
+)
+def test_photos_are_added_by_keyboard_taken_off_and_sent(
+    browser: Browser, pretend: Pretend, language: str, add: str, remove: str
+) -> None:
+    with opened(browser, pretend.url, language=language) as page:
+        button = page.get_by_role("button", name=add)
+        with page.expect_file_chooser() as chooser:
+            button.focus()
+            page.keyboard.press("Enter")
+        files = [
+            {"name": name, "mimeType": "image/jpeg", "buffer": name.encode()}
+            for name in ("a.jpg", "b.jpg", "no photo")
+        ]
+        chooser.value.set_files(cast(Any, files))
+        page.get_by_role("button", name="移除: b.jpg").click()
+        shown = page.get_by_role("list", name="要发送的照片")
+        expect(shown.get_by_role("listitem")).to_have_count(2)
+        expect(shown).to_contain_text("无法接收")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.get_by_role("textbox").fill("楼下积水")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("log")).to_contain_text("照片、音视频(1)")
+        expect(shown.get_by_role("listitem")).to_have_count(1)
+    (heard,) = pretend.heard
+    assert (heard["text"], len(heard["media"])) == ("楼下积水", 1)
+    assert {sender for sender, _ in pretend.files} == {heard["sender"]}

@@ -32,7 +32,13 @@ from bot.store.tables.people import (
     web_messages,
 )
 from bot.store.tables.progress import progress
-from bot.store.tables.reports import report_drafts, report_media, report_moves, reports
+from bot.store.tables.reports import (
+    report_drafts,
+    report_media,
+    report_moves,
+    reports,
+    uploads,
+)
 
 __all__ = [
     "alert_hands",
@@ -61,5 +67,6 @@ __all__ = [
     "reports",
     "subscriptions",
     "tokens",
+    "uploads",
     "web_messages",
 ]

@@ -86,3 +86,21 @@ report_drafts = T(
     C("fields", JSONB, nullable=False),
     at("updated_at"),
 )
+
+#: Files sent in a chat that no report has yet. `sent_at`: a message came with it. Without
+#: `expires_at` it is the draft's of that person; the file is deleted before its row.
+uploads = T(
+    "uploads",
+    metadata,
+    uuid(),
+    C("fingerprint", LargeBinary, nullable=False, index=True),
+    C("media_type", Text, nullable=False),
+    C("size", Integer, nullable=False),
+    C("file", Text, nullable=False),
+    C("lat", Float),
+    C("lon", Float),
+    at("created_at"),
+    at("sent_at", nullable=True),
+    at("expires_at", nullable=True),
+    Index("ix_uploads_expires_at", "expires_at"),
+)

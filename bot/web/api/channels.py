@@ -150,7 +150,7 @@ async def _answered(services: WebServices, channel: base.Channel, inbound: base.
             language=inbound.language,
             location=inbound.location,
             payload=as_storable(inbound.payload) if inbound.payload else inbound.payload,
-            media=len(inbound.media),
+            files=len(inbound.media),
         )
     )
     for outbound in _outbound(turn, channel, inbound):

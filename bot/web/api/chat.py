@@ -8,14 +8,17 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Depends, Form, Header, Path, Query, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.gateway import Message
+from bot.reports.media import MOST_BYTES, MOST_FILES
 from bot.residents.people import Person
 from bot.services import WebServices
 from bot.web.api.fields import Number, as_storable
+from bot.web.api.refusals import refusals
+from bot.web.api.reports import refuse_large
 from bot.web.dependencies import Remote, Services
 
 router = APIRouter(tags=["talking"])
@@ -41,6 +44,9 @@ class ChatMessage(BaseModel):
     language: str | None = Field(default=None, max_length=35)
     location: Location | None = None
     payload: str | None = Field(default=None, max_length=4_000)
+    media: list[Annotated[str, Field(max_length=40)]] = Field(
+        default_factory=list, max_length=MOST_FILES
+    )
 
     @field_validator("text", "language", "payload")
     @classmethod
@@ -59,6 +65,7 @@ async def chat(message: ChatMessage, services: Services, remote: Remote) -> dict
             language=message.language,
             location=(location.lat, location.lon) if location else None,
             payload=message.payload,
+            media=tuple(message.media),
             remote=remote,
         )
     )
@@ -66,6 +73,26 @@ async def chat(message: ChatMessage, services: Services, remote: Remote) -> dict
         "language": turn.language,
         "messages": [reply.model_dump(mode="json") for reply in turn.messages],
     }
+
+
+@router.post("/api/chat/media", status_code=201, dependencies=[Depends(refuse_large)])
+async def upload(
+    request: Request,
+    services: Services,
+    remote: Remote,
+    sender: Annotated[str, Form(pattern=SENDER)],
+    file: UploadFile,
+) -> dict[str, Any]:
+    """Keeps a photo, a recording or a film for this sender's next messages.
+
+    It is told by its first bytes; nobody else can use its id, and after a day it is thrown away
+    unless a report has it.
+    """
+    data = await file.read(MOST_BYTES + 1)
+    person = Person(channel="web", address=sender)
+    with refusals(request, services):
+        kept = await services.uploads.keep(person, data, remote=remote)
+    return {"id": str(kept.id), "media_type": kept.media_type, "size": kept.size}
 
 
 @router.get("/api/chat/{sender}/events", response_class=EventSourceResponse)

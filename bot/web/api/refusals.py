@@ -30,6 +30,7 @@ STATUS: dict[type[Exception], int] = {
     reports.NotYours: 403,
     reports.SamePerson: 403,
     reports.TooManyReports: 429,
+    reports.TooManyFiles: 429,
     reports.DraftIncomplete: 422,
     reports.MediaTooLarge: 413,
     reports.MediaTypeRefused: 415,
@@ -82,6 +83,6 @@ def _errors(error: Exception, detail: str) -> list[dict[str, str]]:
 
 
 def _headers(error: Exception) -> dict[str, str] | None:
-    if isinstance(error, residents.TooManyCodes | reports.TooManyReports):
+    if isinstance(error, residents.TooManyCodes | reports.TooManyReports | reports.TooManyFiles):
         return {"Retry-After": str(error.retry_after_s)}
     return None

@@ -81,7 +81,7 @@ async def file(
 async def page(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> dict[str, Any]:
-    """Newest first: what lies in the official's area, and what nobody could place."""
+    """What lies in the official's area, and what nobody could place; urgent and open ones first."""
     with refusals(request, services):
         found = await services.reports.page(official, _filters(wanted))
     return {"items": [shown_official(item) for item in found.items], "next": found.next}

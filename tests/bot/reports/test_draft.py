@@ -46,6 +46,42 @@ def test_skips_what_nobody_knows_but_not_what_a_report_is() -> None:
         draft.skip(DraftField.HAZARD)
 
 
+def test_what_was_said_of_nobody_ends_with_a_cry() -> None:
+    draft = replace(FULL, people_trapped=0, people_affected=0).hear("救命,我被困在车里")
+    assert (draft.people_trapped, draft.people_affected, draft.at_risk) == (None, None, True)
+
+
+RISK = [
+    ("有2人被困", True),
+    ("一位老人晕倒了", True),
+    ("埋了两个人", True),
+    ("a child is missing", True),
+    ("my father is stuck in the lift", True),
+    ("somebody got hurt", True),
+    ("没人受伤", False),
+    ("无人员伤亡", False),
+    ("no one is hurt", False),
+    ("there were no injuries", False),
+    ("the manhole cover is missing", False),
+    ("a branch is stuck on the wire", False),
+    ("再不修会有人受伤", False),
+    ("怕掉下来伤人", False),
+    ("somebody could get hurt", False),
+    ("可能有人被困", True),
+    ("水管埋在路下面", False),
+]
+
+
+@pytest.mark.parametrize(("text", "at_risk"), RISK)
+def test_a_life_is_at_risk_now_or_only_might_be(text: str, at_risk: bool) -> None:
+    assert ReportDraft().hear(text).at_risk is at_risk
+
+
+def test_back_goes_from_question_to_question() -> None:
+    order = [FULL.before(None), *(FULL.before(field) for field in reversed(DraftField))]
+    assert order == ["people", "place", "text", "hazard", None]
+
+
 def test_survives_being_stored() -> None:
     draft = replace(FULL, people_affected=None).skip(DraftField.PEOPLE)
     assert from_fields(json.loads(json.dumps(to_fields(draft)))) == draft

@@ -117,9 +117,9 @@ async def test_a_reference_that_is_taken_is_not_given_twice(database: Database) 
     one = compose(NEW, Reporter(), NOW, lambda lat, lon: None)
     clash = replace(compose(NEW, Reporter(), NOW, lambda lat, lon: None), reference=one.reference)
     step = Moved(at=NOW, from_status=None, to_status=Status.RECEIVED, actor="reporter")
-    await book.add(one, step, None)
+    await book.add(one, [step], None)
     with pytest.raises(ReferenceTaken):
-        await book.add(clash, step, None)
+        await book.add(clash, [step], None)
 
 
 async def test_a_repeated_report_is_offered_the_earlier_one(reports: Reports) -> None:

@@ -52,7 +52,7 @@ def test_every_word_that_the_scripts_use_is_there() -> None:
     client = TestClient(DeskWorld().app)
     words = WORDS.topic("chat", "zh")
     used = set()
-    for name in ("main", "render"):
+    for name in ("main", "photos", "render"):
         used |= set(re.findall(r"\b(js_\w+)", client.get(f"/static/chat/{name}.js").text))
     assert used and used <= words.keys()
 

@@ -14,6 +14,7 @@ from bot.web.dependencies import current_official
 #: What anybody may call: residents, providers with their own signatures, machines.
 PUBLIC = {
     "POST /api/chat",
+    "POST /api/chat/media",
     "GET /api/chat/{sender}/events",
     "GET /api/knowledge/search",
     "GET /api/articles",

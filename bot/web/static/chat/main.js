@@ -2,6 +2,7 @@
 
 import { listen } from "./listening.js";
 import { Outbox } from "./outbox.js";
+import { Photos } from "./photos.js";
 import { Place } from "./place.js";
 import * as render from "./render.js";
 import { read, senderId, write } from "./store.js";
@@ -9,10 +10,11 @@ import { read, senderId, write } from "./store.js";
 const MOST_KEPT = 60;
 const words = JSON.parse(document.body.dataset.words);
 const page = Object.fromEntries(
-  ["scroll", "log", "compose", "text", "note", "locate", "below", "choices"].map((id) => [id, document.getElementById(id)]),
+  ["scroll", "log", "compose", "text", "note", "locate", "below", "choices", "photo", "photos", "file"].map((id) => [id, document.getElementById(id)]),
 );
 const sender = senderId();
 const place = new Place();
+const photos = new Photos(sender, page.photos, words, () => { if (nearEnd()) toEnd(); });
 const shown = new Map();
 let history = read(sessionStorage, "history", []);
 let waiting = null;
@@ -106,10 +108,10 @@ function onProgress(entry, state, answer) {
 
 const outbox = new Outbox(sender, onProgress);
 
-function say(text, extra) {
+function say(text, extra, shown) {
   const message = { text, language: document.body.dataset.language, ...extra };
   if (place.current) message.location = place.current;
-  const entry = outbox.add(text, message);
+  const entry = outbox.add(shown || text, message);
   viewOf(entry);
   toEnd();
   outbox.flush();
@@ -124,13 +126,16 @@ function fit() {
   page.text.style.height = page.text.scrollHeight + 2 + "px";
 }
 
-function submit(event) {
+async function submit(event) {
   event.preventDefault();
   const text = page.text.value.trim();
-  if (!text) return;
+  if (!text && !photos.any) return;
   page.text.value = "";
   fit();
-  say(text);
+  const media = await photos.take();
+  const shown = [text, media.length ? words.js_photos.replace("{count}", media.length) : ""].filter(Boolean).join("\n");
+  if (shown) say(text, media.length ? { media } : {}, shown);
+  note(photos.any ? words.js_photo_failed : "");
 }
 
 function keys(event) {
@@ -182,6 +187,12 @@ function start() {
   page.text.addEventListener("keydown", keys);
   page.text.addEventListener("input", fit);
   page.locate.addEventListener("click", locate);
+  page.photo.addEventListener("click", () => page.file.click());
+  page.file.addEventListener("change", () => {
+    photos.add(page.file.files);
+    page.file.value = "";
+    page.text.focus();
+  });
   page.below.addEventListener("click", toEnd);
   page.scroll.addEventListener("scroll", () => { if (nearEnd()) page.below.hidden = true; });
   addEventListener("offline", () => note(words.js_offline));
