@@ -54,6 +54,11 @@ def chosen(
     return None if within else _near(text, labels)
 
 
+def same(text: str, label: str) -> bool:
+    """Whether a message is the label, but for marks and the way in which it says "not"."""
+    return _plain(text) == _plain(label) != ""
+
+
 def yes_or_no(labels: Sequence[str], *, yes: bool) -> int | None:
     """Of two answers of which one says no ("有反应", "没反应"): the one that a yes or no means."""
     denied = [denies(label) for label in labels]

@@ -54,6 +54,25 @@ def step(place: Place, key: str = "guides.step") -> KeyedReply:
     )
 
 
+def once_more(place: Place, key: str) -> KeyedReply:
+    """The step again, as it was not answered; never in the same words three times.
+
+    `key` is said the first time. Whoever waits is not asked anything.
+    """
+    waited = place.walk.waited
+    if waited < 2:
+        return step(place, key)
+    if key in ("guides.wait", "guides.waiting"):
+        return step(place, "guides.waiting")
+    if key in ("guides.step", "guides.resumed"):
+        return step(place, "guides.reminder" if waited % 2 else _plainer(place))
+    return step(place, "guides.call" if waited % 2 else _plainer(place))
+
+
+def _plainer(place: Place) -> str:
+    return "guides.only_number" if place.step.options else "guides.only_next"
+
+
 def buttons(place: Place) -> tuple[KeyedButton, ...]:
     """The answers of a question; else the words that always work, as far as they do."""
     if place.step.options:

@@ -79,7 +79,7 @@ async def test_yes_and_no_answer_a_question_of_which_one_answer_denies() -> None
         ("deny", "no", "拍背"),
         ("affirm", "继续", "请先选一个"),
         ("affirm", "嗯", "请先选一个"),
-        ("deny", "还没", "请先选一个"),
+        ("deny", "还没", "我等着"),
     ):
         talker = await begun()
         await walked(talker, "next")

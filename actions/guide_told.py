@@ -1,0 +1,121 @@
+"""What a message says in a guide: one of the answers, one of its buttons by number, or a word.
+
+It does not know where any of them leads, nor what is said back.
+"""
+
+import re
+from collections.abc import Sequence
+
+from actions import guide_replies as replies
+from actions.choices import chosen, denies, same, yes_or_no
+from actions.guide_replies import Place
+from actions.led_words import Word, word_of
+from actions.turn import Turn
+from knowledge.guides.model import Option, in_language
+
+#: What the engine makes of a message, or a button says, as a word.
+INTENDED = {
+    "next_step": Word.NEXT,
+    "affirm": Word.OK,
+    "deny": Word.NO,
+    "previous_step": Word.BACK,
+    "situation_changed": Word.CHANGED,
+    "help": Word.HELP,
+    "skip": Word.UNSURE,
+    "cancel": Word.LEAVE,
+}
+#: They lead a step further; whoever says that something is not so, or waits, wants no such thing.
+ONWARD = frozenset({Word.NEXT, Word.GO_ON, Word.OK, Word.SKIP})
+_WAIT = re.compile(
+    r"还没|没做?[好完]|等[一等]?下|稍等|慢点|[?？]|\b(?:wait|hold on|not yet|slow down"
+    r"|one moment)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"再[说讲发念来看]|重复|重新[说讲发]|没听[清见到懂]|没看[清见懂]|刚才?说|说(?:了?啥|什么)"
+    r"|\b(?:repeat|again|pardon|come again|what did you say|didn'?t (?:hear|catch|get))\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"上一?[步个条]|前[一面]|退|回去|返回|\b(?:back|previous|prev|last|before)\b", re.IGNORECASE
+)
+_CHANGED = re.compile(
+    r"情况.{0,4}(?:变|不一样|不同|糟|恶化|好转)|\b(?:it|things?|situation)\b.{0,6}\bchanged\b",
+    re.IGNORECASE,
+)
+#: A bare yes answers a question; at a step that only tells what to do, these say nothing.
+_SAYS_NOTHING = re.compile(r"\W*(?:有的?|会的?|能)\W*")
+#: Asks whether somebody can.
+_CAN = re.compile(r"[能会]|得[了到出开动通上下起去来]|\b(?:can|able)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"[^。.!！?？:：]+[?？]")
+#: An answer that somebody cannot tell.
+_NOT_SURE = re.compile(
+    r"拿不准|不确定|不知道|看不清|not sure|do not know|don't know", re.IGNORECASE
+)
+
+
+def word_in(turn: Turn) -> Word | None:
+    """The word of a message or a button; the engine's opinion counts where no form says it."""
+    formed = word_of(turn.text) if turn.text else None
+    meant = formed or INTENDED.get(turn.intent)
+    if not turn.text or formed:
+        return meant
+    if meant is Word.BACK and _AGAIN.search(turn.text) and not _BACK.search(turn.text):
+        return Word.AGAIN
+    if meant in ONWARD and (denies(turn.text) or _WAIT.search(turn.text)):
+        return Word.WAIT if _WAIT.search(turn.text) else None
+    return meant or (Word.WAIT if _WAIT.search(turn.text) else None)
+
+
+def tells_of_change(text: str) -> bool:
+    """Whether it is said in so many words that the situation has changed."""
+    return bool(_CHANGED.search(text))
+
+
+def option_meant(
+    options: Sequence[Option], place: Place, turn: Turn, *, shown: bool = True
+) -> Option | None:
+    """The answer that is meant, in the language of the talk or another of the guide."""
+    if not options or not turn.text:
+        return None
+    here = chosen(turn.text, place.labels(options), shown=shown)
+    if here is not None:
+        return options[here]
+    exact = [o for o in options if any(same(turn.text, label) for label in o.label.values())]
+    return exact[0] if len(exact) == 1 else None
+
+
+def button_numbered(place: Place, turn: Turn) -> str | None:
+    """The intent of the button whose number is written, at a step without answers."""
+    pressed = replies.buttons(place)
+    number = chosen(turn.text, [""] * len(pressed)) if turn.text else None
+    return None if number is None else pressed[number].intent
+
+
+def answered(place: Place, turn: Turn, word: Word) -> Option | None:
+    """A bare yes or no; to a question that says "not" it could mean either.
+
+    "I can't" is a no where the question is whether somebody can.
+    """
+    asked = _asked(in_language(place.step.say, place.language))
+    if word not in (Word.YES, Word.NO) and not (word is Word.CANNOT and _CAN.search(asked)):
+        return None
+    number = yes_or_no(place.labels(place.step.options), yes=word is Word.YES)
+    return None if number is None or denies(asked) else place.step.options[number]
+
+
+def unsure_option(place: Place) -> Option | None:
+    """The answer for whoever cannot tell, where the step has one."""
+    labelled = (o for o in place.step.options if any(map(_NOT_SURE.search, o.label.values())))
+    return next(labelled, None)
+
+
+def says_nothing(text: str) -> bool:
+    """Of a yes: whether it only answers a question, and none was asked."""
+    return bool(_SAYS_NOTHING.fullmatch(text))
+
+
+def _asked(say: str) -> str:
+    """The question of a step, without what is told before and after it."""
+    found = _QUESTION.findall(say)
+    return found[-1] if found else say
