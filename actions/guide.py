@@ -53,7 +53,7 @@ class GuideTalk:
         wanted = turn.entity(GUIDE)
         if wanted:
             guide = self._choice.get(wanted, turn.language)
-            return await self._begin(guide, turn) if guide else said(_GONE)
+            return await self.begin(guide, turn) if guide else said(_GONE)
         if word_of(turn.text) is Word.LEAVE:
             return done(_LEFT)
         if not subject(turn.text) and not turn.entity("hazard"):
@@ -62,7 +62,7 @@ class GuideTalk:
                 return self._at(place)
         meant = await self._choice.meant(turn)
         if meant.guide:
-            return await self._begin(meant.guide, turn)
+            return await self.begin(meant.guide, turn)
         if meant.near:
             listed = replies.which(meant.near, turn.language)
             return asking(AT_CHOICE, listed, wanted=_listed(meant.near, turn))
@@ -129,7 +129,8 @@ class GuideTalk:
         told = replies.help_in(place)
         return said(told) if self._open(turn) else self._after(told, place)
 
-    async def _begin(self, guide: Guide, turn: Turn) -> Outcome:
+    async def begin(self, guide: Guide, turn: Turn) -> Outcome:
+        """From its first step, whatever was before."""
         walk = Walk(guide=guide.id, steps=(guide.start,))
         await self._progress.keep(turn.person, walk)
         place = self._placed(guide, walk, turn)
@@ -142,10 +143,10 @@ class GuideTalk:
         offered = self._offered(turn)
         number = chosen(turn.text, [in_language(g.title, turn.language) for g in offered])
         if number is not None:
-            return await self._begin(offered[number], turn)
+            return await self.begin(offered[number], turn)
         meant = await self._choice.meant(turn)
         if meant.guide:
-            return await self._begin(meant.guide, turn)
+            return await self.begin(meant.guide, turn)
         near = meant.near or offered
         again = replies.which(near, turn.language, "guides.which_again")
         return asking(AT_CHOICE, again, wanted=_listed(near, turn))

@@ -33,7 +33,7 @@ class Word(StrEnum):
 
 
 _BEFORE = (
-    r"(?:(?:好[的了]?|(?:做|弄)[好完]了|嗯+|哦|噢|行|那就?|我们?|咱们?|请|先|现在|都|已经|ok"
+    r"(?:(?:好[的了]?|(?:做|弄)[好完]了|嗯|哦|噢|行|那就?|我们?|咱们?|请|先|现在|都|已经|ok"
     r"|okay|yes"
     r"|done|finished|well|please|sorry|hey|so|and|now|but)"
     r"[\s,，。.!！、…]*)*"
@@ -148,6 +148,8 @@ _READ = {
 }
 #: Of its own, "停了" says that the shaking or the rain has stopped.
 _IT_STOPPED = re.compile(r"(?:都|已经)?停(?:下来?)?了\W*")
+#: Characters of a word with all its politeness.
+_LONGEST = 60
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _ALL_RIGHT, _NOT_SO = frozenset("👍👌🆗✅💪"), frozenset("👎❌🙅🚫")
 #: "离开" may be the answer of a quiz, too; so may "leave".
@@ -159,6 +161,8 @@ def word_of(text: str) -> Word | None:
     told = _EDGES.sub("", text.replace("’", "'"))
     if not told:
         return _sign(text)
+    if len(told) > _LONGEST:
+        return None
     if _IT_STOPPED.fullmatch(told):
         return None
     return next((word for word, form in _READ.items() if form.fullmatch(told)), None)

@@ -63,10 +63,10 @@ def actions_of(services: WebServices) -> list[Action]:
     choice = GuideChoice(services.guides, services.knowledge, services.answers)
     talks = _talks(services, places, choice)
     go_on = GoOn(talks.by_name(), ask, talks.report, places)
-    guided = Guided(talks.guide, choice, services.answers)
+    guided = Guided(talks.guide, talks.drill, choice, services.answers, services.progress)
     handlers = _handlers(talks, ask, ReportStatus(services.reports), go_on, guided)
     return [
-        TurnAction(name, handler, go_on.repeat, services.vault)
+        TurnAction(name, guided.in_time(handler), go_on.repeat, services.vault)
         for name, handler in handlers.items()
     ]
 
@@ -83,7 +83,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         safe=Safe(services.circles, places, words, services.telling),
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
-        drill=DrillTalk(services.drills, services.progress, services.answers),
+        drill=DrillTalk(services.drills, choice, services.progress, services.answers),
     )
 
 

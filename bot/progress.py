@@ -95,6 +95,9 @@ class Progress:
         except TypeError:  # another release wrote it
             return None
 
+    def is_past(self, until: datetime) -> bool:
+        return self._clock() > until
+
     async def latest(self, person: Person) -> Kind | None:
         """What the person was in last, and may go on with."""
         fingerprint = self._vault.fingerprint(person)

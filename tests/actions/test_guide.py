@@ -188,11 +188,57 @@ async def test_cancel_leaves_and_it_can_be_taken_up_again() -> None:
     assert "打120" in reply.text
 
 
-async def test_other_wishes_come_between() -> None:
+async def test_other_wishes_come_between_and_the_step_is_said_again() -> None:
     talker = await begun()
-    await talker.hear("action_find_facility", Heard(intent="find_facility", pin=(31.2, 121.5)))
+    pinned = Heard(intent="find_facility", pin=(31.2, 121.5))
+    listed, step = await talker.hear("action_find_facility", pinned)
+    assert listed.kind is Kind.FACILITIES and "打120" in step.text
+    assert talker.slots["open_question"] == STEP
+    assert "咳得出声吗" in (await move(talker, "next_step", "下一步"))[0].text
+
+
+BACK_TO_IT = [
+    pytest.param("inform_place", "继续", id="go on"),
+    pytest.param("inform_place", "continue", id="go on, en"),
+    pytest.param("inform_place", "下一步", id="next"),
+    pytest.param("cancel", "算了", id="left"),
+    pytest.param("inform_place", "浦东新区", id="answered"),
+]
+
+
+@pytest.mark.parametrize(("intent", "text"), BACK_TO_IT)
+async def test_a_question_that_came_between_leads_back_to_the_step(intent: str, text: str) -> None:
+    talker = await begun()
+    await walked(talker, "next 2")
+    await talker.hear("action_find_facility", Heard(text="最近的避难所", intent="find_facility"))
+    assert talker.slots["open_question"] == "facility.place"
+    await talker.answer("inform_place", "不存在的地方")
+    assert talker.slots["open_question"] == "facility.place"
+    replies = await talker.answer(intent, text)
+    assert "拍背" in replies[-1].text
+    assert talker.slots["open_question"] == STEP
+    assert talker.slots["wanted"]["answers"], "its answers are known again"
+    assert "腹部冲击" in (await move(talker, "next_step", "下一步"))[0].text
+
+
+async def test_what_waits_below_is_taken_up_in_its_turn() -> None:
+    talker = Talker(World())
+    await talker.hear("action_report_hazard", Heard(text="路塌了一大片", intent="report_hazard"))
+    asked = talker.slots["open_question"]
+    await start(talker, guide="gas-leak")
+    await talker.hear("action_find_facility", Heard(text="最近的避难所", intent="find_facility"))
+    await talker.answer("cancel", "算了")
+    assert talker.slots["open_question"] == STEP
+    (left,) = [r for r in await talker.answer("cancel", "退出") if "停在这里" in r.text]
+    assert left and talker.slots["open_question"] == asked
+
+
+async def test_a_guide_that_was_begun_in_a_quiz_leaves_the_quiz() -> None:
+    talker = Talker(World())
+    await talker.hear("action_start_drill", Heard(intent="start_drill", entities={"drill": "fire"}))
+    await start(talker, guide="gas-leak")
+    await walked(talker, "next")
     assert talker.slots["open_question"] is None
-    assert "接着" in (await move(talker, "next_step", "下一步"))[0].text
 
 
 async def test_a_report_that_was_open_is_gone_on_with_after_the_guide() -> None:
