@@ -71,6 +71,10 @@ class DrillTalk:
             return await self._leave(turn)
         if word_of(turn.text) and turn.open_question in (AT_ANSWER, AT_MORE):
             return await self.go_on(turn)
+        if word_of(turn.text) is Word.GO_ON:
+            resumed = await self.resume(turn)
+            if resumed:
+                return resumed
         named = self._named(turn)
         if _REHEARSAL.search(turn.text) and not _ASKED.search(turn.text):
             return await self._rehearsal(named, turn)

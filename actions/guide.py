@@ -16,6 +16,7 @@ from actions.guide_told import (
     ONWARD,
     answered,
     button_numbered,
+    change_meant,
     option_meant,
     says_nothing,
     tells_of_change,
@@ -56,6 +57,10 @@ class GuideTalk:
             return await self.begin(guide, turn) if guide else said(_GONE)
         if word_of(turn.text) is Word.LEAVE:
             return done(_LEFT)
+        if word_of(turn.text) is Word.GO_ON:
+            resumed = await self.resume(turn)
+            if resumed:
+                return resumed
         if not subject(turn.text) and not turn.entity("hazard"):
             place = await self._place(turn)
             if place and not place.step.ends and self._talked_about(place, turn):
@@ -88,7 +93,7 @@ class GuideTalk:
     async def _taken_up(self, place: Place, turn: Turn) -> Outcome | None:
         if turn.intent == "next_step":
             return None if place.step.ends else self._at(place, "guides.resumed")
-        changed = option_meant(place.guide.changed, place, turn, shown=False)
+        changed = change_meant(place, turn)
         # Any other change is told about something else by now.
         if turn.intent == "previous_step" or changed or tells_of_change(turn.text):
             return await self._told(place, turn)
@@ -162,12 +167,11 @@ class GuideTalk:
 
     async def _told(self, place: Place, turn: Turn) -> Outcome:
         """A message: the words of an answer come before what the engine took it for."""
-        open_ = place.guide.changed if turn.asked == "changed" else place.step.options
-        option = option_meant(open_, place, turn)
-        option = option or option_meant(place.guide.changed, place, turn, shown=False)
+        option = option_meant(place, turn)
         if option:
             return await self._go(place, option.to)
-        pressed = None if open_ else button_numbered(place, turn)
+        asks = turn.asked == "changed" or place.step.options
+        pressed = None if asks else button_numbered(place, turn)
         return await self._worded(place, turn, INTENDED[pressed] if pressed else word_in(turn))
 
     async def _worded(self, place: Place, turn: Turn, word: Word | None) -> Outcome:

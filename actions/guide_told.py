@@ -27,10 +27,13 @@ INTENDED = {
 #: They lead a step further; whoever says that something is not so, or waits, wants no such thing.
 ONWARD = frozenset({Word.NEXT, Word.GO_ON, Word.OK, Word.SKIP})
 _WAIT = re.compile(
-    r"还没|没做?[好完]|等[一等]?下|稍等|慢点|[?？]|\b(?:wait|hold on|not yet|slow down"
+    r"还没|没做?[好完]|等[一等]?下|稍等|慢点|\b(?:wait|hold on|not yet|slow down"
     r"|one moment)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"[?？]|吗\W*$")
+#: Of the words for waiting those that may be an answer, too.
+_NOT_YET = re.compile(r"没|\bnot\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"再[说讲发念来看]|重复|重新[说讲发]|没听[清见到懂]|没看[清见懂]|刚才?说|说(?:了?啥|什么)"
     r"|\b(?:repeat|again|pardon|come again|what did you say|didn'?t (?:hear|catch|get))\b",
@@ -62,9 +65,9 @@ def word_in(turn: Turn) -> Word | None:
         return meant
     if meant is Word.BACK and _AGAIN.search(turn.text) and not _BACK.search(turn.text):
         return Word.AGAIN
-    if meant in ONWARD and (denies(turn.text) or _WAIT.search(turn.text)):
-        return Word.WAIT if _WAIT.search(turn.text) else None
-    return meant or (Word.WAIT if _WAIT.search(turn.text) else None)
+    if _WAIT.search(turn.text):
+        return Word.WAIT
+    return None if meant in ONWARD and (denies(turn.text) or _ASKS.search(turn.text)) else meant
 
 
 def tells_of_change(text: str) -> bool:
@@ -72,17 +75,33 @@ def tells_of_change(text: str) -> bool:
     return bool(_CHANGED.search(text))
 
 
-def option_meant(
-    options: Sequence[Option], place: Place, turn: Turn, *, shown: bool = True
-) -> Option | None:
-    """The answer that is meant, in the language of the talk or another of the guide."""
-    if not options or not turn.text:
+def option_meant(place: Place, turn: Turn) -> Option | None:
+    """The answer that is meant: of the question that is open, else of what may have changed.
+
+    The very words of an answer, in any language of the guide, come first. Words that move a guide
+    ("wait", "I don't know") are nothing else.
+    """
+    changed = place.guide.changed
+    open_ = changed if turn.asked == "changed" else place.step.options
+    if not turn.text:
         return None
-    here = chosen(turn.text, place.labels(options), shown=shown)
-    if here is not None:
-        return options[here]
-    exact = [o for o in options if any(same(turn.text, label) for label in o.label.values())]
-    return exact[0] if len(exact) == 1 else None
+    very = _very(open_, turn.text) or _very(changed, turn.text)
+    if very or word_of(turn.text):
+        return very
+    number = chosen(turn.text, place.labels(open_)) if open_ else None
+    return open_[number] if number is not None else change_meant(place, turn)
+
+
+def change_meant(place: Place, turn: Turn) -> Option | None:
+    """What has changed, told while other answers or none are before the person's eyes."""
+    labels = place.labels(place.guide.changed)
+    number = chosen(turn.text, labels, shown=False) if labels and turn.text else None
+    return None if number is None else place.guide.changed[number]
+
+
+def _very(options: Sequence[Option], text: str) -> Option | None:
+    found = [o for o in options if any(same(text, label) for label in o.label.values())]
+    return found[0] if len(found) == 1 else None
 
 
 def button_numbered(place: Place, turn: Turn) -> str | None:
@@ -97,10 +116,14 @@ def answered(place: Place, turn: Turn, word: Word) -> Option | None:
 
     "I can't" is a no where the question is whether somebody can.
     """
+    labels = place.labels(place.step.options)
+    bare = [number for number, label in enumerate(labels) if word_of(label) is word]
+    if len(bare) == 1 and (word is not Word.WAIT or _NOT_YET.search(turn.text)):
+        return place.step.options[bare[0]]
     asked = _asked(in_language(place.step.say, place.language))
     if word not in (Word.YES, Word.NO) and not (word is Word.CANNOT and _CAN.search(asked)):
         return None
-    number = yes_or_no(place.labels(place.step.options), yes=word is Word.YES)
+    number = yes_or_no(labels, yes=word is Word.YES)
     return None if number is None or denies(asked) else place.step.options[number]
 
 

@@ -39,7 +39,7 @@ _BEFORE = (
     r"[\s,，。.!！、…]*)*"
 )
 _AFTER = r"(?:[\s,，。.!！、…]*(?:吧|呢|啊|呀|哦|啦|嘛|了|谢谢|please|pls|thanks|thank you|now))*"
-_DO = r"(?:想|要|可以|能|打算)*"
+_DO = r"(?:想|要|打算)*"
 _LED = (
     r"(?:小?测验|测试|考试|答题|问答|做题|题目?|分步指引|分步指导|指引|指南|指导|引导|教程"
     r"|分步|步骤|流程|演练)"
@@ -57,7 +57,7 @@ _FORMS = {
         r"|教|带|指引|指导|引导|继续)"
         r"(?:我|了|下去|题)*"
         r"|cancel|quit|exit|leave|abort|never ?mind|forget it|(?:that'?s )?enough|no more|end|stop"
-        rf"|(?:i (?:want|would like|need) to |i'd like to |let'?s |let me |can (?:i|we) |can you )?"
+        rf"|(?:i (?:want|would like|need) to |i'd like to |let'?s |let me |can you )?"
         rf"(?:stop|quit|exit|leave|end|cancel|abort|close|finish)(?: with)?"
         rf"(?: (?:it|this|here|the|this|my|me|us|asking|quizzing|guiding|testing|leading"
         rf"|{_LED_EN}))*"

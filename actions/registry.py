@@ -109,7 +109,7 @@ def _handlers(
         "action_my_data": talks.data.export,
         "action_delete_my_data": talks.data.start,
         "action_start_guide": talks.guide.start,
-        "action_guide": guided.moving(answering, going_on),
+        "action_guide": guided.resuming(guided.moving(answering, going_on)),
         "action_help": talks.guide.help,
         "action_start_drill": talks.drill.start,
         "action_go_on": going_on,

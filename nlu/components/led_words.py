@@ -16,13 +16,13 @@ _LED_BY_EN = (
 #: What leaves a guide, a quiz or their lists.
 LEAVE = re.compile(
     r"\W*(?:(?:好的?|我们?|请|先|现在|ok|okay|yes|please|sorry)[\s,，。.!！、]*)*(?:"
-    r"(?:想|要|可以)*(?:停|停止|停下来?|停一下|算了|取消|退出|结束|离开|到此为止|放弃)"
-    r"|(?:想|要|可以)*(?:停止|停掉?|退出|结束|离开|取消|关闭|关掉|终止|中止|放弃|不要|不用|不需要|不想"
+    r"(?:想|要|打算)*(?:停|停止|停下来?|停一下|算了|取消|退出|结束|离开|到此为止|放弃)"
+    r"|(?:想|要|打算)*(?:停止|停掉?|退出|结束|离开|取消|关闭|关掉|终止|中止|放弃|不要|不用|不需要|不想"
     rf"|不再?|别再?)(?:再|继续|做|要|看|答|这个|这次|本次|当前)*{_LED_BY}"
     r"|(?:不用|不要|不需要|不想|不再?|别再?)(?:再|要|想|继续)*"
     r"(?:玩|做|答|考|学|弄|搞|问|教|带|指引|指导|引导|继续)(?:我|了|下去|题)*"
     r"|cancel|quit|exit|leave|abort|never ?mind|forget it|(?:that'?s )?enough|no more|end|stop"
-    r"|(?:i (?:want|would like|need) to |i'd like to |let'?s |let me |can (?:i|we) |can you )?"
+    r"|(?:i (?:want|would like|need) to |i'd like to |let'?s |let me |can you )?"
     r"(?:stop|quit|exit|leave|end|cancel|abort|close|finish)(?: with)?"
     r"(?: (?:it|this|here|the|my|me|us|asking|quizzing|leading|"
     rf"{_LED_BY_EN}))*"

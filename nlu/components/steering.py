@@ -304,7 +304,10 @@ def led(heard: Heard) -> Text:
             return intent
     if heard.command:
         return heard.command
-    if heard.intent in CONTROL | LEADING and heard.confidence >= _CONTROL_CONFIDENT:
+    onward = heard.intent == "next_step"
+    if heard.intent in CONTROL | LEADING and heard.confidence >= (
+        _CONFIDENT if onward else _CONTROL_CONFIDENT
+    ):
         return heard.intent
     if heard.intent in YES_NO and not heard.doubted:
         return heard.intent
