@@ -164,7 +164,7 @@ class DrillTalk:
         if sitting.finished:  # articles of its questions were withdrawn since
             return self._which(self._drills.all(), turn)
         answer = _meant(sitting, turn.text)
-        if word is Word.LEAVE and not (answer is not None and may_answer(turn.text)):
+        if word is Word.LEAVE and (answer is None or not may_answer(turn.text)):
             return await self._leave(turn)
         if answer is not None:
             return await self._answered(sitting, answer, turn)
@@ -248,13 +248,17 @@ class DrillTalk:
 
 
 def _meant(sitting: Sitting, text: str) -> int | None:
-    """The answer by number, letter or words; by the whole label in another language, too."""
-    place = chosen(text, sitting.options, letters=True) if text else None
-    if place is not None or not text:
-        return place
+    """The answer by number, letter or words; by the whole label in another language, too.
+
+    "again" is said to us, although an answer may begin so.
+    """
     others = sitting.question.options.values()
     known = {place for labels in others for place, one in enumerate(labels) if same(text, one)}
-    return known.pop() if len(known) == 1 else None
+    if len(known) == 1:
+        return known.pop()
+    if not text or (word_of(text) and not may_answer(text)):
+        return None
+    return chosen(text, sitting.options, letters=True)
 
 
 def _asked(sitting: Sitting, key: str, *before: KeyedReply) -> Outcome:

@@ -86,9 +86,10 @@ _FORMS = {
         r"(?:previous|prev|last)(?: (?:step|one))?"
     ),
     Word.AGAIN: (
-        r"再(?:说|讲|发|念|来)一?[遍次]|重复(?:一?[遍下])?|重新?说(?:一?遍)?|(?:say|read"
+        r"再(?:说|讲|发|念|来)一?[遍次轮]|重复(?:一?[遍下])?|重新?说(?:一?遍)?|(?:say|read"
         r"|send) (?:it|that) again"
-        r"|again|repeat(?: (?:that|it))?|once more|one more time|come again|pardon"
+        r"|again|repeat(?: (?:that|it))?|once more|one more (?:time|round)|another round"
+        r"|come again|pardon"
     ),
     Word.WHAT: (
         r"什么|啥|什么意思|啥意思|(?:没|不|看不|听不)(?:太)?(?:懂|明白|清楚你说)"
