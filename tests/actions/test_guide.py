@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from actions.guided import TooLate
 from bot.payloads import Payloads
 from bot.replies import Kind, Reply
 from knowledge.encoding import FakeEncoder
 from knowledge.guides.shelf import Guides
 from tests.actions.led import CHOKING
-from tests.actions.world import PERSON, VAULT, Heard, Talker, World
+from tests.actions.world import NOW, PERSON, VAULT, Heard, Talker, World
 
 STEP = "guide.step"
 
@@ -288,6 +289,61 @@ async def test_step_by_step_alone_is_about_the_last_answer() -> None:
     slots = {"topic_article": "gas-leak", "topic_hazard": "gas"}
     (reply,) = await start(Talker(World(), slots=slots), "一步一步来")
     assert "关阀门" in reply.text
+
+
+SHOWN = [
+    pytest.param({"topic_article": "gas-leak", "topic_hazard": "gas"}, None, id="an answer"),
+    pytest.param({}, "gas_symptoms", id="a card"),
+    pytest.param(
+        {"topic_article": "choking-adult", "topic_hazard": "first_aid"},
+        "gas_symptoms",
+        id="a card after an answer",
+    ),
+]
+LED_BY = ["一步一步来", "好,那就一步一步来吧", "一步一步教我怎么做", "ok step by step please"]
+
+
+@pytest.mark.parametrize(("slots", "danger"), SHOWN)
+@pytest.mark.parametrize("text", LED_BY)
+@pytest.mark.parametrize("inside", [False, True], ids=["alone", "in another guide"])
+async def test_step_by_step_is_about_what_was_shown_last(
+    slots: dict[str, str], danger: str | None, text: str, inside: bool
+) -> None:
+    talker = await begun() if inside else Talker(World())
+    talker.slots |= slots
+    heard = Heard(text=text, intent="start_guide", danger=danger)
+    (reply,) = await talker.hear("action_start_guide", heard)
+    assert "关阀门" in reply.text
+
+
+async def test_in_a_guide_step_by_step_is_about_the_guide() -> None:
+    talker = await begun()
+    await walked(talker, "next 2")
+    assert "拍背" in (await start(talker, "一步一步来"))[0].text
+
+
+async def test_a_danger_without_a_guide_gets_its_article_and_no_other_guide() -> None:
+    heard = Heard(text="一步一步教我", intent="start_guide", danger="stroke_heart")
+    none, article = await Talker(World()).hear("action_start_guide", heard)
+    assert "还没有" in none.text and article.citations[0].article == "stroke-heart-attack"
+
+
+@pytest.mark.parametrize("text", ["stop the guide", "leave the guide", "停止指引", "结束指引"])
+async def test_whoever_wants_out_gets_no_guide(text: str) -> None:
+    """Whatever is open, and although the engine takes it for a wish to be led."""
+    for talker in (Talker(World()), await begun()):
+        (left,) = await start(talker, text)
+        assert "停在这里" in left.text and talker.slots["open_question"] is None
+
+
+async def test_a_turn_that_nobody_waits_for_takes_no_step() -> None:
+    talker = await begun()
+    late = Heard(text="下一步", intent="next_step", until=NOW - timedelta(seconds=1))
+    with pytest.raises(TooLate):
+        await talker.hear("action_guide", late)
+    assert "咳得出声吗" in (await move(talker, "next_step", "下一步"))[0].text
+    in_time = replace(late, until=NOW + timedelta(seconds=1), text="2", intent="inform")
+    assert "拍背" in (await talker.hear("action_go_on", in_time))[0].text
 
 
 async def test_unclear_which_one_is_asked_back_and_chosen_by_number_or_title() -> None:

@@ -281,6 +281,7 @@ class Heard:
     entities: Mapping[str, Any] = field(default_factory=dict)
     pin: tuple[float, float] | None = None
     danger: str | None = None
+    until: datetime | None = None
 
 
 @dataclass
@@ -327,6 +328,7 @@ def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[
         "lat": lat,
         "lon": lon,
         "danger": heard.danger,
+        "until": heard.until.isoformat() if heard.until else None,
     }
     return {
         "sender_id": VAULT.fingerprint(PERSON).hex(),
