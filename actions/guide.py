@@ -209,8 +209,10 @@ class GuideTalk:
     async def _unmoved(self, place: Place, word: Word | None) -> Outcome:
         """The step again: a step is never left for a message that is not clear."""
         match word:
+            case Word.WAIT if place.step.options:
+                return self._at(place, "guides.waiting")
             case Word.WAIT:
-                key = "guides.waiting" if place.step.options else "guides.wait"
+                key = "guides.wait"
             case Word.UNSURE if place.step.options:
                 key = "guides.unsure"
             case Word.UNSURE | Word.CANNOT:

@@ -73,7 +73,7 @@ class GuideChoice:
         """Those that are named, those of the hazards, else those that every household rehearses."""
         near = await asyncio.to_thread(self._guides.near, turn.text, turn.language)
         ids = [one.guide for one in near[:1] if one.score >= _ALONE]
-        ids += [guide.id for hazard in hazards for guide in self._guides.of_hazard(hazard)]
+        ids = ids or [guide.id for code in hazards for guide in self._guides.of_hazard(code)]
         return self._known(ids or [*_REHEARSED], turn.language)
 
     async def meant(self, turn: Turn) -> Meant:

@@ -62,7 +62,7 @@ def once_more(place: Place, key: str) -> KeyedReply:
     waited = place.walk.waited
     if waited < 2:
         return step(place, key)
-    if key in ("guides.wait", "guides.waiting"):
+    if key == "guides.wait":
         return step(place, "guides.waiting")
     if key in ("guides.step", "guides.resumed"):
         return step(place, "guides.reminder" if waited % 2 else _plainer(place))
