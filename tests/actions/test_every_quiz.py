@@ -89,11 +89,11 @@ async def test_a_part_of_an_answer_is_it_or_nothing(player: Player) -> None:
     for number, question in enumerate(player.questions):
         for place, label in enumerate(question.options[player.language]):
             half = label[: len(label) // 2].rpartition(" ")[0] or label[: len(label) // 2]
-            for text in (half, f"我觉得是{label}", f"I think {label}"):
+            for text in (half, f"我觉得是{label}" if number % 2 else f"I think {label}"):
                 told = verdict(await player.say(number, text))
                 assert told in (None, place == question.right), text
                 understood += told is not None
-    assert understood > 2 * 3 * len(player.questions)
+    assert understood > 3 * len(player.questions)
 
 
 @pytest.mark.parametrize("player", everybody())
@@ -110,7 +110,7 @@ async def test_a_wrong_answer_gets_the_reason_and_the_article(player: Player) ->
 
 @pytest.mark.parametrize("player", everybody())
 async def test_what_is_no_answer_counts_for_none(player: Player) -> None:
-    for number in range(len(player.questions)):
+    for number in range(0, len(player.questions), 5):
         for text in UNCLEAR:
             outcome = await player.say(number, text, "affirm" if text == "ok" else "inform")
             assert verdict(outcome) is None, text
