@@ -23,7 +23,7 @@ from bot.progress import Progress, Quiz
 from bot.replies import Citation, KeyedReply
 from knowledge.drills.model import Drill
 from knowledge.drills.shelf import Drills
-from knowledge.guides.model import in_language
+from knowledge.fields import in_language
 
 _OTHER = re.compile(r"换|别的|其他|\b(?:other|different|topic)\b", re.IGNORECASE)
 #: Whoever wants to rehearse rather than to be asked.

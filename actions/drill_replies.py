@@ -11,7 +11,8 @@ from actions.guide_replies import GUIDE
 from bot.progress import Quiz
 from bot.replies import Citation, KeyedButton, KeyedReply, Kind
 from knowledge.drills.model import Drill, Question
-from knowledge.guides.model import Guide, in_language
+from knowledge.fields import in_language
+from knowledge.guides.model import Guide
 
 #: By these entities a button says which quiz and question it stood under, and what it answers.
 DRILL, AT, ANSWER = "drill", "at", "answer"

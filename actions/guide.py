@@ -30,8 +30,9 @@ from bot.answers import Answers
 from bot.progress import Progress, Walk
 from bot.replies import KeyedReply, Kind
 from bot.standing import HELP
+from knowledge.fields import in_language
 from knowledge.guides.finding import subject
-from knowledge.guides.model import Guide, in_language
+from knowledge.guides.model import Guide
 
 QUESTIONS = "guide"
 AT_STEP, AT_CHANGE, AT_CHOICE = "guide.step", "guide.changed", "guide.choose"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.progress import Walk
 from bot.replies import Citation, KeyedButton, KeyedReply, Kind
 from bot.residents.people import Person
-from knowledge.guides.model import Guide, Option, Step, in_language
+from knowledge.fields import in_language
+from knowledge.guides.model import Guide, Option, Step
 
 #: By these entities a button says under which step it stood, and where it leads.
 GUIDE, STEP, TO = "guide", "step", "to"

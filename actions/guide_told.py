@@ -11,7 +11,8 @@ from actions.choices import chosen, denies, same, yes_or_no
 from actions.guide_replies import Place
 from actions.led_words import Word, word_of
 from actions.turn import Turn
-from knowledge.guides.model import Option, in_language
+from knowledge.fields import in_language
+from knowledge.guides.model import Option
 
 #: What the engine makes of a message, or a button says, as a word.
 INTENDED = {

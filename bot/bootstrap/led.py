@@ -16,8 +16,8 @@ from bot.unaided import Unaided
 from knowledge.drills import loading as drills
 from knowledge.drills.shelf import Drills
 from knowledge.encoding import Encoder
+from knowledge.errors import ContentInvalid
 from knowledge.guides import loading as guides
-from knowledge.guides.errors import ContentInvalid
 from knowledge.guides.shelf import Guides
 
 log = structlog.get_logger()
