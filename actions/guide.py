@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from actions import guide_replies as replies
 from actions.choices import ANSWERS, chosen
-from actions.guide_choice import GuideChoice
+from actions.guide_choice import GuideChoice, Meant
 from actions.guide_replies import GUIDE, STEP, TO, Place
 from actions.guide_told import (
     INTENDED,
@@ -150,7 +150,8 @@ class GuideTalk:
         number = chosen(turn.text, [in_language(g.title, turn.language) for g in offered])
         if number is not None:
             return await self.begin(offered[number], turn)
-        meant = await self._choice.meant(turn)
+        # "I don't know" names no guide.
+        meant = Meant(near=tuple(offered)) if word_of(turn.text) else await self._choice.meant(turn)
         if meant.guide:
             return await self.begin(meant.guide, turn)
         near = meant.near or offered

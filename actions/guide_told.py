@@ -66,7 +66,8 @@ def word_in(turn: Turn) -> Word | None:
         return meant
     if meant is Word.BACK and _AGAIN.search(turn.text) and not _BACK.search(turn.text):
         return Word.AGAIN
-    if _WAIT.search(turn.text):
+    # "Wait, he stopped breathing" is news, not a wish for time.
+    if _WAIT.search(turn.text) and meant in (*ONWARD, Word.NO, Word.UNSURE, None):
         return Word.WAIT
     return None if meant in ONWARD and (denies(turn.text) or _ASKS.search(turn.text)) else meant
 

@@ -355,6 +355,20 @@ async def test_unclear_which_one_is_asked_back_and_chosen_by_number_or_title() -
         assert "关阀门" in reply.text
 
 
+async def test_which_one_is_asked_again_of_whoever_does_not_know() -> None:
+    for intent, text in (("skip", "不知道"), ("inform", "什么?"), ("affirm", "好的")):
+        talker = Talker(World())
+        await start(talker, "一步一步教我")
+        (reply,) = await talker.answer(intent, text)
+        assert "没听出是哪一件" in reply.text and len(reply.buttons) == 2
+
+
+async def test_wait_with_news_is_news() -> None:
+    talker = await begun()
+    (reply,) = await talker.answer("situation_changed", "等一下,他脸色不对劲了")
+    assert "出现了什么变化" in reply.text
+
+
 async def test_an_answer_whose_article_has_a_guide_offers_it() -> None:
     world = World()
     world.answers.known = {"噎": "choking-adult", "晃": "earthquake-indoors"}
