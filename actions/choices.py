@@ -29,8 +29,14 @@ _NOT = re.compile(
 )
 _PARTS = re.compile(r"[,，、;；或]|\bor\b")
 _SPACE = re.compile(r"[\W_]+")
-#: Of the words of an answer, this much must be said, and so much more than of any other.
-_NEAR, _AHEAD = 0.5, 0.25
+_BESIDE_HAN = re.compile(r"(?<=[㐀-鿿]) | (?=[㐀-鿿])")
+#: "me" is no part of "Medics", nor "ok" of "smoke".
+_IN_A_WORD = r"(?<![a-z0-9]){}(?![a-z0-9])"
+#: Whoever asks does not answer by the words that happen to be in the question.
+_ASKS = re.compile(r"[?？]|吗\W*$")
+#: Of the words of an answer, this much must be said, and so much more than of any other. One that
+#: is not before the person's eyes must be said as a whole.
+_NEAR, _AHEAD = 0.6, 0.25
 
 
 def chosen(
@@ -46,12 +52,17 @@ def chosen(
     told, known = _plain(text), [_plain(label) for label in labels]
     if not told:
         return None
-    same = [place for place, label in enumerate(known) if label == told]
+    equal = [place for place, label in enumerate(known) if label == told]
     within = [place for place, label in enumerate(known) if _says(told, label, parts=shown)]
-    for places in (same, within):
+    for places in (equal, within):
         if len(places) == 1:
             return places[0]
-    return None if within else _near(text, labels)
+    return None if within or _ASKS.search(text) else _near(text, labels, shown)
+
+
+def same(text: str, label: str) -> bool:
+    """Whether a message is the label, but for marks and the way in which it says "not"."""
+    return _plain(text) == _plain(label) != ""
 
 
 def yes_or_no(labels: Sequence[str], *, yes: bool) -> int | None:
@@ -77,30 +88,42 @@ def _numbered(text: str, letters: bool) -> int | None:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub("", _NOT.sub("不", normalise(text)))
+    """Words with single blanks between them, none beside Han; every "not" is one 不."""
+    return _BESIDE_HAN.sub("", _SPACE.sub(" ", _NOT.sub("不", normalise(text))).strip())
 
 
 def _says(told: str, label: str, *, parts: bool) -> bool:
     """Whether the message holds the label, with no "not" before it, or is a part of the label.
 
-    A part of several labels ("反应") so means none of them.
+    A part of several labels ("反应") so means none of them. A label of one character ("有", and
+    "没有" for every "not") stands in nearly anything: only the whole message can mean it.
     """
     if len(told) < len(label):
-        return parts and len(told) > 1 and told in label
-    place = told.find(label)
-    return place >= 0 and not (place > 0 and told[place - 1] == "不")
+        return parts and len(told) > 1 and _within(told, label) is not None
+    if len(label) == 1:
+        return False
+    place = _within(label, told)
+    return place is not None and not (place > 0 and told[place - 1] == "不")
 
 
-def _near(text: str, labels: Sequence[str]) -> int | None:
+def _within(part: str, whole: str) -> int | None:
+    """Where it stands, from 0; of words in Latin letters only whole ones."""
+    found = re.search(_IN_A_WORD.format(re.escape(part)), whole)
+    return found.start() if found else None
+
+
+def _near(text: str, labels: Sequence[str], shown: bool) -> int | None:
     """By words in common, among the labels that deny what the message denies."""
     said, no = set(words(_NOT.sub(" ", normalise(text)))), denies(text)
-    shares = [_share(said, label) if denies(label) == no else 0.0 for label in labels]
+    shares = [_share(said, label, shown) if denies(label) == no else 0.0 for label in labels]
     best = max(range(len(labels)), key=shares.__getitem__)
     others = [share for place, share in enumerate(shares) if place != best]
     clear = shares[best] - max(others, default=0.0) >= _AHEAD
     return best if shares[best] >= _NEAR and clear else None
 
 
-def _share(said: set[str], label: str) -> float:
+def _share(said: set[str], label: str, shown: bool) -> float:
     about = set(words(_NOT.sub(" ", normalise(label))))
+    if not shown:
+        return float(len(about) > 1 and about <= said)
     return len(said & about) / len(about) if about else 0.0

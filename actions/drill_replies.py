@@ -7,15 +7,19 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.guide_replies import GUIDE
 from bot.progress import Quiz
 from bot.replies import Citation, KeyedButton, KeyedReply, Kind
 from knowledge.drills.model import Drill, Question
-from knowledge.guides.model import in_language
+from knowledge.fields import in_language
+from knowledge.guides.model import Guide
 
 #: By these entities a button says which quiz and question it stood under, and what it answers.
 DRILL, AT, ANSWER = "drill", "at", "answer"
 #: Questions of one round.
 ROUND = 5
+#: Guides to rehearse with in one list.
+_WALKS = 3
 #: Quizzes in one list: SMS numbers them by one digit.
 MOST = 9
 
@@ -123,6 +127,26 @@ def which(drills: Sequence[Drill], language: str) -> KeyedReply:
             for drill in drills[:MOST]
         ),
     )
+
+
+def rehearsal(guides: Sequence[Guide], drills: Sequence[Drill], language: str) -> KeyedReply:
+    """What there is to rehearse with: guides to walk through, and quizzes."""
+    walks = [
+        KeyedButton(
+            label=in_language(guide.title, language),
+            intent="start_guide",
+            entities={GUIDE: guide.id},
+        )
+        for guide in guides[:_WALKS]
+    ]
+    quizzes = which(drills[: _WALKS - 1], language).buttons
+    asked = [
+        quiz.model_copy(
+            update={"key": "drills.button_quiz", "label": "", "values": {"title": quiz.label}}
+        )
+        for quiz in quizzes
+    ]
+    return KeyedReply(kind=Kind.DRILL, key="drills.rehearsal", buttons=(*walks, *asked))
 
 
 def _options(asked: Question, language: str) -> tuple[str, ...]:

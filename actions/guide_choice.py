@@ -4,8 +4,10 @@ It does not know what is said when none fits.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.choices import same
 from actions.topic import topic_of
 from actions.turn import Turn
 from bot.answers import Answers, quote
@@ -14,6 +16,7 @@ from bot.replies import KeyedReply
 from knowledge.guides.finding import Near, subject
 from knowledge.guides.model import Guide
 from knowledge.guides.shelf import Guides
+from knowledge.hazards import Hazard
 
 #: As near to a name as this, nothing else is asked.
 _SAME = 0.9
@@ -21,6 +24,10 @@ _SAME = 0.9
 _NEAR = 0.6
 #: … and where no article is found, so near and so much nearer than the next it is meant.
 _ALONE, _AHEAD = 0.45, 0.08
+#: Of one hazard, and yet nothing to do with each other: a stroke is no burn.
+_MANIFOLD = frozenset({Hazard.FIRST_AID})
+#: What every household should have gone through once.
+_REHEARSED = ("evacuation-order", "high-rise-fire", "earthquake-indoors")
 #: Articles looked at for one that has a guide.
 _LOOKED_AT = 3
 
@@ -50,6 +57,24 @@ class GuideChoice:
         """The guide that leads through what the article says."""
         guide = self._guides.of_article(article)
         return guide if guide and self._published(guide, language) else None
+
+    def named(self, text: str, language: str) -> Guide | None:
+        """The guide whose title or name, in any language, is the whole message."""
+        for guide in self._guides.all():
+            names = (
+                *guide.title.values(),
+                *(name for all_ in guide.names.values() for name in all_),
+            )
+            if any(same(text, name) for name in names):
+                return self.get(guide.id, language)
+        return None
+
+    async def to_rehearse(self, turn: Turn, hazards: Sequence[str]) -> tuple[Guide, ...]:
+        """Those that are named, those of the hazards, else those that every household rehearses."""
+        near = await asyncio.to_thread(self._guides.near, turn.text, turn.language)
+        ids = [one.guide for one in near[:1] if one.score >= _ALONE]
+        ids = ids or [guide.id for code in hazards for guide in self._guides.of_hazard(code)]
+        return self._known(ids or [*_REHEARSED], turn.language)
 
     async def meant(self, turn: Turn) -> Meant:
         """By the words of the message; where it has none, by what was talked about."""
@@ -89,6 +114,9 @@ class GuideChoice:
             drawn = self.of_article(topic.article, turn.language)
             if drawn:
                 return Meant(guide=drawn)
+            quoted = self._answers.article(topic.article, turn.language)
+            if quoted and (topic.hazard in _MANIFOLD or not self._guides.of_hazard(topic.hazard)):
+                return Meant(article=quoted)
         hazard = named or (topic.hazard if topic else "")
         same = self._guides.of_hazard(hazard) or self._guides.all()
         return Meant(near=self._known([guide.id for guide in same], turn.language))

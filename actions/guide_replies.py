@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.progress import Walk
 from bot.replies import Citation, KeyedButton, KeyedReply, Kind
 from bot.residents.people import Person
-from knowledge.guides.model import Guide, Option, Step, in_language
+from knowledge.fields import in_language
+from knowledge.guides.model import Guide, Option, Step
 
 #: By these entities a button says under which step it stood, and where it leads.
 GUIDE, STEP, TO = "guide", "step", "to"
@@ -52,6 +53,25 @@ def step(place: Place, key: str = "guides.step") -> KeyedReply:
         citations=(place.citation,),
         buttons=buttons(place),
     )
+
+
+def once_more(place: Place, key: str) -> KeyedReply:
+    """The step again, as it was not answered; never in the same words three times.
+
+    `key` is said the first time. Whoever waits is not asked anything.
+    """
+    waited = place.walk.waited
+    if waited < 2:
+        return step(place, key)
+    if key == "guides.wait":
+        return step(place, "guides.waiting")
+    if key in ("guides.step", "guides.resumed"):
+        return step(place, "guides.reminder" if waited % 2 else _plainer(place))
+    return step(place, "guides.call" if waited % 2 else _plainer(place))
+
+
+def _plainer(place: Place) -> str:
+    return "guides.only_number" if place.step.options else "guides.only_next"
 
 
 def buttons(place: Place) -> tuple[KeyedButton, ...]:

@@ -3,27 +3,40 @@
 It does not know what a guide says, nor what the others do.
 """
 
-import re
 from dataclasses import replace
 
+from actions.drill import DrillTalk
 from actions.guide import GuideTalk
 from actions.guide_choice import GuideChoice
 from actions.guide_replies import step_by_step
+from actions.led_words import Word, word_of
 from actions.topic import is_next, topic_of
-from actions.turn import Handler, Outcome, Turn, said
+from actions.turn import BEFORE, Handler, Outcome, Turn, said
 from bot.answers import Answers
+from bot.progress import Kind as InTheMiddleOf
+from bot.progress import Progress
 from bot.replies import KeyedReply, Kind
 
-#: "继续", "go on": whoever says no more wants what was begun.
-_GO_ON = re.compile(
-    r"\W*(?:好的?[,，\s]*)?(?:好了|继续|接着来?|往下|go on|continue|carry on|resume)[\W吧啊]*",
-    re.IGNORECASE,
-)
+#: Questions that "go on" answers; anywhere else it asks for what was begun.
+_CLOSED = frozenset({"confirm", "resume", "join", "consent", "sure", "offer"})
+
+
+class TooLate(Exception):
+    """The gateway has answered in the meantime: nothing more is done about this message."""
 
 
 class Guided:
-    def __init__(self, talk: GuideTalk, choice: GuideChoice, answers: Answers) -> None:
+    def __init__(
+        self,
+        talk: GuideTalk,
+        drill: DrillTalk,
+        choice: GuideChoice,
+        answers: Answers,
+        progress: Progress,
+    ) -> None:
         self._talk = talk
+        self._drill = drill
+        self._progress = progress
         self._choice = choice
         self._answers = answers
 
@@ -39,17 +52,43 @@ class Guided:
 
         return heard
 
-    def resuming(self, handler: Handler) -> Handler:
-        """The handler, unless the message only asks to go on and a guide was left open."""
+    def in_time(self, handler: Handler) -> Handler:
+        """The handler, which raises TooLate instead of moving a guide or a quiz when it is late.
+
+        A step that was taken and not shown would be skipped.
+        """
 
         async def heard(turn: Turn) -> Outcome:
-            if not turn.open_question and turn.text and _only_on(turn):
-                resumed = await self._talk.resume(turn)
+            begins = turn.intent in ("start_guide", "start_drill", "next_step", "previous_step")
+            led = begins or (turn.open_question or "").startswith(("guide.", "drill."))
+            if led and turn.until and self._progress.is_past(turn.until):
+                raise TooLate
+            return await handler(turn)
+
+        return heard
+
+    def resuming(self, handler: Handler) -> Handler:
+        """The handler, unless the message only asks to go on and something was left open."""
+
+        async def heard(turn: Turn) -> Outcome:
+            if _only_on(turn) and _leads_back(turn):
+                resumed = await self.resume(turn)
                 if resumed:
                     return resumed
             return await handler(turn)
 
         return heard
+
+    async def resume(self, turn: Turn) -> Outcome | None:
+        """Takes up the guide or quiz that was gone on with last; None without any."""
+        talks: list[GuideTalk | DrillTalk] = [self._talk, self._drill]
+        if await self._progress.latest(turn.person) is InTheMiddleOf.DRILL:
+            talks.reverse()
+        for talk in talks:
+            resumed = await talk.resume(turn)
+            if resumed:
+                return resumed
+        return None
 
     def moving(self, ask: Handler, go_on: Handler) -> Handler:
         """Next, back, it changed. Where there is no guide they are words like others.
@@ -90,4 +129,13 @@ class Guided:
 
 
 def _only_on(turn: Turn) -> bool:
-    return bool(_GO_ON.fullmatch(turn.text)) or is_next(turn.text)
+    return bool(turn.text) and word_of(turn.text) in (Word.GO_ON, Word.NEXT)
+
+
+def _leads_back(turn: Turn) -> bool:
+    """Whether nothing else is asked, or what is asked came between, and this is no answer to it."""
+    if not turn.open_question:
+        return True
+    if turn.open_question.startswith(("guide.", "drill.")):
+        return False
+    return bool(turn.wanted.get(BEFORE)) and turn.asked not in _CLOSED

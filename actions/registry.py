@@ -69,11 +69,11 @@ def actions_of(services: WebServices) -> list[Action]:
     choice = GuideChoice(services.guides, services.knowledge, services.answers)
     talks = _talks(services, places, choice)
     go_on = GoOn(talks.by_name(), ask, talks.report, places)
-    guided = Guided(talks.guide, choice, services.answers)
     photos = Photos(talks.report)
+    guided = Guided(talks.guide, talks.drill, choice, services.answers, services.progress)
     handlers = _handlers(talks, ask, ReportStatus(services.reports), go_on, guided)
     return [
-        TurnAction(name, photos.heard_by(handler), go_on.repeat, services.vault)
+        TurnAction(name, guided.in_time(photos.heard_by(handler)), go_on.repeat, services.vault)
         for name, handler in handlers.items()
     ]
 
@@ -90,7 +90,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         safe=Safe(services.circles, places, words, services.telling),
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
-        drill=DrillTalk(services.drills, services.progress, services.answers),
+        drill=DrillTalk(services.drills, choice, services.progress, services.answers),
     )
 
 
@@ -126,7 +126,7 @@ def _handlers(
         "action_my_data": talks.data.export,
         "action_delete_my_data": talks.data.start,
         "action_start_guide": talks.guide.start,
-        "action_guide": guided.moving(answering, going_on),
+        "action_guide": guided.resuming(guided.moving(answering, going_on)),
         "action_help": talks.guide.help,
         "action_start_drill": talks.drill.start,
         "action_go_on": going_on,

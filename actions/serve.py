@@ -12,6 +12,7 @@ import uvloop
 from fastapi import FastAPI
 
 from actions.registry import actions_of
+from actions.unaided import unaided_of
 from actions.webhook import router_of
 from bot import logs, settings
 from bot.bootstrap.web import open_web
@@ -30,7 +31,7 @@ def create(services: WebServices) -> FastAPI:
 
 async def serve(found: Settings) -> None:
     """Until SIGTERM or SIGINT."""
-    async with open_web(found) as services:
+    async with open_web(found, unaided_of) as services:
         app = create(services)
         # What is open by now stays to the end: looking through its million objects again and again
         # cost a tenth of the processor's time, at the worst moments.

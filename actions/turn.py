@@ -5,6 +5,7 @@ It does not know any conversation; it is the only module that reads trackers and
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -22,10 +23,17 @@ SLOTS = (OPEN_QUESTION, "topic_hazard", "topic_article", "wanted")
 
 #: The entity by which a yes or no of a button says which question it answers.
 QUESTION = "question"
-#: In `wanted`: the report's question that another conversation came between.
+#: In `wanted`: what another conversation came between, the first one first: [question, wanted].
 BEFORE = "before"
-#: The actions that take a message for an answer to the open question, or for the report itself.
-ANSWERS = frozenset({"action_go_on", "action_report_hazard"})
+_LED = frozenset({"guide.step", "guide.changed", "drill.answer", "drill.more"})
+#: By conversation, the actions that are its own: whatever else opens or ends a question came
+#: between. Guides and quizzes are one: who turns from one to the other leaves the first.
+_OWN = {
+    "report": frozenset({"action_go_on", "action_report_hazard"}),
+    "led": frozenset(
+        {"action_go_on", "action_guide", "action_help", "action_start_guide", "action_start_drill"}
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,7 @@ class Turn:
     """`text` is empty for a button. `pin`: (lat, lon), WGS-84. `entities` has the first of each.
 
     `photos`: files that came with it. `hazards`: all that are named, with where in the text.
+    After `until` nobody waits for the outcome any more: the gateway has answered.
     """
 
     text: str
@@ -44,6 +53,7 @@ class Turn:
     danger: str | None = None
     photos: int = 0
     hazards: tuple[tuple[int, str], ...] = ()
+    until: datetime | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -116,10 +126,10 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk carries no types
         turn = read(tracker, self._vault)
         outcome = await self._handler(turn)
         replies = list(outcome.replies)
-        slots = _returned(turn, outcome.slots, answers=self._name in ANSWERS)
+        slots = _returned(turn, outcome.slots, self._name)
         open_now = slots.get(OPEN_QUESTION, turn.open_question)
         if open_now and outcome.slots.get(OPEN_QUESTION) != open_now:
-            asked = replace(turn, slots={**turn.slots, OPEN_QUESTION: open_now})
+            asked = replace(turn, slots={**turn.slots, **slots, OPEN_QUESTION: open_now})
             repeated = await self._repeat(asked)
             # What nobody asks again is no longer open: a later yes is not meant for it.
             slots |= {} if repeated else {OPEN_QUESTION: None, "wanted": None}
@@ -131,22 +141,36 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk carries no types
         return [SlotSet(name, value) for name, value in slots.items()]
 
 
-def _returned(turn: Turn, slots: Mapping[str, Any], *, answers: bool) -> dict[str, Any]:
-    """The slots, with the report that was interrupted open again once the other talk is over.
-
-    `answers`: the message was taken for an answer, not for a wish that came in between.
-    """
+def _returned(turn: Turn, slots: Mapping[str, Any], action: str) -> dict[str, Any]:
+    """The slots, with what was interrupted open again once the other talk is over."""
     changed = dict(slots)
-    asked = turn.open_question or ""
-    report = turn.wanted.get(BEFORE) or (asked if asked.startswith("report.") else None)
-    if OPEN_QUESTION not in changed or report is None or (answers and report == asked):
+    if OPEN_QUESTION not in changed:
         return changed
-    now = changed[OPEN_QUESTION]
-    if now is None:
-        changed |= {OPEN_QUESTION: report, "wanted": None}
-    elif not now.startswith("report."):
-        changed["wanted"] = {**(changed.get("wanted") or {}), BEFORE: report}
+    now, before = changed[OPEN_QUESTION], _interrupted(turn, action)
+    if now is None and before:
+        question, wanted = before.pop()
+        changed |= {OPEN_QUESTION: question, "wanted": wanted}
+    talks = [_conversation(question) for question, _ in before]
+    if now and _conversation(now) in talks:
+        before = before[: talks.index(_conversation(now))]
+    if before:
+        changed["wanted"] = {**(changed.get("wanted") or {}), BEFORE: before}
     return changed
+
+
+def _interrupted(turn: Turn, action: str) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """What waits below, the open question among it if this action is not its own."""
+    before = [(question, wanted) for question, wanted in turn.wanted.get(BEFORE, ())]
+    asked = turn.open_question or ""
+    comes_back = asked in _LED or asked.startswith("report.")
+    if comes_back and action not in _OWN[_conversation(asked)]:
+        kept = {name: value for name, value in turn.wanted.items() if name != BEFORE}
+        before.append((asked, kept or None))
+    return before
+
+
+def _conversation(question: str) -> str:
+    return "led" if question.startswith(("guide.", "drill.")) else question.partition(".")[0]
 
 
 def read(tracker: Tracker, vault: Vault) -> Turn:
@@ -171,6 +195,7 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
             for entity in message.get("entities", ())
             if entity["entity"] == "hazard"
         ),
+        until=datetime.fromisoformat(metadata["until"]) if metadata.get("until") else None,
         slots={name: tracker.get_slot(name) for name in SLOTS},
     )
 

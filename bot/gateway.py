@@ -5,9 +5,10 @@ It does not know HTTP, channels' formats, SQL or what the engine understands.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
@@ -16,9 +17,9 @@ from bot import language as languages
 from bot.answers import Answers
 from bot.commands import Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
-from bot.dialogue import Dialogue, EngineSilent
+from bot.dialogue import DEADLINE, Dialogue, EngineSilent
 from bot.metrics import TURN_SECONDS, TURNS
-from bot.payloads import Payloads
+from bot.payloads import Payloads, Press
 from bot.replies import KeyedButton, KeyedReply, Kind, Reply, numbered, render
 from bot.reports.uploads import Uploads
 from bot.residents.guard import FloodGuard
@@ -28,9 +29,11 @@ from bot.standing import Standing
 from bot.triage.cards import card
 from bot.triage.danger import Danger
 from bot.triage.recognise import Triage
+from bot.unaided import Unaided, Unheard
 from bot.words.catalogue import Words
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 #: Characters of one message; what is longer is looked through for danger and then refused.
 LONGEST = 2000
@@ -38,6 +41,8 @@ LONGEST = 2000
 CARRIED = 300
 #: Seconds that a card, or any answer, waits for what it can do without.
 IMPATIENCE = 0.8
+#: Seconds for what goes on without the engine, whose own deadline has passed by then.
+UNAIDED = 0.4
 #: What the engine hears for a pin with no text. Ours, not the person's.
 PIN = "/inform_place"
 #: What it hears for a photo with no text.
@@ -115,6 +120,7 @@ class Gateway:
         senders: FloodGuard,
         addresses: FloodGuard,
         clock: Callable[[], datetime],
+        unaided: Unaided,
     ) -> None:
         self._dialogue = dialogue
         self._answers = answers
@@ -128,6 +134,7 @@ class Gateway:
         self._senders = senders
         self._addresses = addresses
         self._clock = clock
+        self._unaided = unaided
         self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def hear(self, message: Message) -> Turn:
@@ -207,9 +214,27 @@ class Gateway:
         try:
             replies = await self._engine(case, text)
         except EngineSilent:
-            found = await self._without_engine(case.message.text, case.language)
-            return _Outcome(memory=replace(case.memory, language=case.language), replies=found)
+            return await self._alone(case)
         return _Outcome(memory=_after(case, replies), replies=replies)
+
+    async def _alone(self, case: _Case) -> _Outcome:
+        """Guides and quizzes go on without the engine; else the nearest guidance there is."""
+        unheard, memory = self._unheard(case), replace(case.memory, language=case.language)
+        led = await self._in_haste(self._unaided.hear(unheard))
+        if led:
+            return _Outcome(memory=replace(memory, danger=None), replies=led)
+        found = await self._without_engine(case.message.text, case.language)
+        waiting = await self._in_haste(self._unaided.again(unheard))
+        return _Outcome(memory=memory, replies=(*found, waiting) if waiting else found)
+
+    async def _in_haste(self, asked: Awaitable[T | None]) -> T | None:
+        """Whoever has waited for the engine in vain waits for nothing else as long."""
+        try:
+            async with asyncio.timeout(UNAIDED):
+                return await asked
+        except Exception as error:  # the safe text needs nobody
+            log.error("not_led_alone", error=type(error).__name__)
+            return None
 
     async def _engine(self, case: _Case, text: str) -> tuple[KeyedReply, ...]:
         """One turn of the engine; the turns of one person come one after the other."""
@@ -222,6 +247,22 @@ class Gateway:
         if found is None:
             return (_safe(),)
         return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))
+
+    def _unheard(self, case: _Case) -> Unheard:
+        payloads = [entry.rpartition(IN_MENU)[2] for entry in case.memory.menu]
+        shown = (self._payloads.press(each, case.fingerprint) for each in payloads)
+        return Unheard(
+            person=case.message.person,
+            text=case.message.text,
+            language=case.language,
+            pressed=self._press(case),
+            shown=[press for press in shown if press],
+            danger=case.memory.danger,
+        )
+
+    def _press(self, case: _Case) -> Press | None:
+        picked = case.message.payload or _picked(case.message.text, case.memory.menu)
+        return self._payloads.press(picked, case.fingerprint) if picked else None
 
     def _engine_text(self, case: _Case) -> str | None:
         """What the engine hears; None when there is nothing to hear."""
@@ -248,6 +289,7 @@ class Gateway:
             "lon": lon,
             "danger": case.memory.danger,
             "photos": case.photos,
+            "until": (self._clock() + timedelta(seconds=DEADLINE)).isoformat(),
         }
 
     def _allowed(self, case: _Case) -> bool:

@@ -8,12 +8,21 @@ import binascii
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.residents.vault import Vault
 
 #: Bytes of the signature that travel: 96 bits cannot be guessed, and the payload stays short.
 SIGNATURE_BYTES = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """What a button of ours stands for."""
+
+    intent: str
+    entities: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Payloads:
@@ -28,6 +37,14 @@ class Payloads:
 
     def read(self, payload: str, fingerprint: bytes) -> str | None:
         """The engine's `/intent{"entity": …}`; None when we did not sign it for this person."""
+        press = self.press(payload, fingerprint)
+        if press is None:
+            return None
+        entities = json.dumps(press.entities, ensure_ascii=False) if press.entities else ""
+        return f"/{press.intent}{entities}"
+
+    def press(self, payload: str, fingerprint: bytes) -> Press | None:
+        """The same for whoever is not the engine."""
         try:
             body, signature = (_decode(part) for part in payload.split("."))
         except (ValueError, binascii.Error):
@@ -35,8 +52,7 @@ class Payloads:
         if not hmac.compare_digest(signature, self._signature(body, fingerprint)):
             return None
         content = json.loads(body)
-        entities = json.dumps(content["e"], ensure_ascii=False) if content["e"] else ""
-        return f"/{content['i']}{entities}"
+        return Press(intent=content["i"], entities=content["e"])
 
     def _signature(self, body: bytes, fingerprint: bytes) -> bytes:
         return self._vault.sign(b"payload\0" + fingerprint + body)[:SIGNATURE_BYTES]

@@ -25,10 +25,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """In a guide: the ids of the steps as they were taken, the last is where the person is."""
+    """In a guide: the ids of the steps as they were taken, the last is where the person is.
+
+    `waited` counts how often the last one was asked again: nobody should read the same thrice.
+    """
 
     guide: str
     steps: tuple[str, ...]
+    waited: int = 0
 
     @property
     def step(self) -> str:
@@ -57,6 +61,9 @@ class ProgressBook(Protocol):
     ) -> Mapping[str, Any] | None:
         """What was kept since that moment."""
 
+    async def latest(self, fingerprint: bytes, since: datetime) -> Kind | None:
+        """What was kept last since that moment."""
+
     async def keep(
         self, fingerprint: bytes, kind: Kind, state: Mapping[str, Any], now: datetime
     ) -> None: ...
@@ -76,7 +83,7 @@ class Progress:
         """None where there is none, or it is older than a day."""
         found = await self._state(person, Kind.GUIDE)
         try:
-            return Walk(guide=found["guide"], steps=tuple(found["steps"])) if found else None
+            return Walk(**{**found, "steps": tuple(found["steps"])}) if found else None
         except (KeyError, TypeError):  # another release wrote it
             return None
 
@@ -87,6 +94,14 @@ class Progress:
             return Quiz(**found) if found else None
         except TypeError:  # another release wrote it
             return None
+
+    def is_past(self, until: datetime) -> bool:
+        return self._clock() > until
+
+    async def latest(self, person: Person) -> Kind | None:
+        """What the person was in last, and may go on with."""
+        fingerprint = self._vault.fingerprint(person)
+        return await self._book.latest(fingerprint, self._clock() - KEPT)
 
     async def keep(self, person: Person, state: Walk | Quiz) -> None:
         kind = Kind.GUIDE if isinstance(state, Walk) else Kind.DRILL

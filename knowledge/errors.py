@@ -1,4 +1,4 @@
-"""What can go wrong with articles, index and files of facilities, and what to do about it.
+"""What can go wrong with articles, guides, quizzes, index and files of facilities, and what to do.
 
 These sentences are for whoever runs the command; nothing here is ever shown to a resident.
 """
@@ -45,3 +45,11 @@ class MappingInvalid(FacilitiesUnreadable):
 
 class MappingMissing(FacilitiesUnreadable):
     """No mapping fits this file; put one beside it, as FILE.mapping.yml."""
+
+
+class ContentInvalid(KnowledgeError):
+    """A guide or quiz can't be shown as it stands."""
+
+    def __init__(self, path: Path, line: int, problem: str, advice: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}. {advice}.")
+        self.path, self.line, self.problem, self.advice = path, line, problem, advice

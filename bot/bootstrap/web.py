@@ -28,7 +28,7 @@ from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
-from bot.bootstrap.led import drills_of, guides_of
+from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -68,6 +68,7 @@ from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
+from bot.unaided import Unaided
 from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge import encoding
@@ -76,15 +77,16 @@ from knowledge.search import ARTICLES, KnowledgeBase, build_and_open, build_of
 
 
 @asynccontextmanager
-async def open_web(settings: Settings) -> AsyncIterator[WebServices]:
+async def open_web(settings: Settings, alone: Alone) -> AsyncIterator[WebServices]:
     """Everything that the web process holds open, closed at the end.
 
-    Needs settings with a database; raises what the parts raise when they cannot start.
+    `alone` makes what leads people while the engine is silent. Needs settings with a database;
+    raises what the parts raise when they cannot start.
     """
     assert settings.database_url, "whoever starts the web process names the database"
     database = Database(settings.database_url, pool_size=12)
     async with http_session() as session:
-        services = _build(settings, database, session)
+        services = _build(settings, database, session, alone)
         # Nobody finds, not even for a moment, what was withdrawn before the restart.
         await services.knowledge.look()
         reading = [
@@ -113,7 +115,9 @@ class _Ground:
     areas: Divisions
 
 
-def _build(settings: Settings, database: Database, session: aiohttp.ClientSession) -> WebServices:
+def _build(
+    settings: Settings, database: Database, session: aiohttp.ClientSession, alone: Alone
+) -> WebServices:
     words, vault = Words.load(), Vault(settings.secret)
     payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
     ground = _Ground(settings=settings, database=database, words=words, vault=vault, areas=areas)
@@ -126,7 +130,15 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
-    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports), uploads)
+    led = Led(
+        guides=guides_of(encoder),
+        drills=drills_of(),
+        progress=Progress(StoredProgress(database), vault, utc_now),
+        knowledge=knowledge,
+        answers=answers,
+    )
+    standing = Standing(residents, reports)
+    gateway = _gateway(ground, dialogue, answers, payloads, standing, uploads, alone(led))
     return WebServices(
         settings=settings,
         words=words,
@@ -144,9 +156,9 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         answers=answers,
         areas=areas,
         facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
-        guides=guides_of(encoder),
-        drills=drills_of(),
-        progress=Progress(StoredProgress(database), vault, utc_now),
+        guides=led.guides,
+        drills=led.drills,
+        progress=led.progress,
         residents=residents,
         circles=_circles(ground, letters, telling),
         villages=Villages(StoredCircles(database), areas, utc_now),
@@ -236,6 +248,7 @@ def _gateway(
     payloads: Payloads,
     standing: Standing,
     uploads: Uploads,
+    unaided: Unaided,
 ) -> Gateway:
     return Gateway(
         dialogue=dialogue,
@@ -250,6 +263,7 @@ def _gateway(
         senders=_guard(ground.settings.sender_limit),
         addresses=_guard(ground.settings.address_limit),
         clock=utc_now,
+        unaided=unaided,
     )
 
 

@@ -30,6 +30,14 @@ class StoredProgress:
             found = (await connection.execute(select(t.c.state).where(*mine))).scalar_one_or_none()
         return None if found is None else dict(found)
 
+    async def latest(self, fingerprint: bytes, since: datetime) -> Kind | None:
+        """What was kept last since that moment."""
+        mine = (t.c.fingerprint == fingerprint, t.c.updated_at > since)
+        wanted = select(t.c.kind).where(*mine).order_by(t.c.updated_at.desc()).limit(1)
+        async with self._database.single() as connection:
+            found = (await connection.execute(wanted)).scalar_one_or_none()
+        return None if found is None else Kind(found)
+
     async def keep(
         self, fingerprint: bytes, kind: Kind, state: Mapping[str, Any], now: datetime
     ) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from knowledge.drills.model import Drill, Question
-from knowledge.guides.errors import ContentInvalid
-from knowledge.guides.fields import Field, read
+from knowledge.errors import ContentInvalid
+from knowledge.fields import Field, inspected, read, sound
 from knowledge.hazards import LANGUAGES, Hazard
 
 FOLDER = Path(__file__).parent
@@ -27,10 +27,7 @@ FEWEST_RIGHT = 4
 
 def load(folder: Path = FOLDER) -> tuple[Drill, ...]:
     """All quizzes of the folder, by id. Raises ContentInvalid for the first that is not fit."""
-    drills, problems = inspect(folder)
-    if problems:
-        raise problems[0]
-    return drills
+    return sound(inspect(folder))
 
 
 def inspect(
@@ -40,14 +37,7 @@ def inspect(
 
     `articles`: the ids that there are; without it nobody looks whether those of a quiz exist.
     """
-    drills: list[Drill] = []
-    problems: list[ContentInvalid] = []
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            drills.append(parse(path, articles))
-        except ContentInvalid as problem:
-            problems.append(problem)
-    return tuple(drills), tuple(problems)
+    return inspected(folder, lambda path: parse(path, articles))
 
 
 def parse(path: Path, articles: Collection[str] | None = None) -> Drill:

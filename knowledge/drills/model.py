@@ -6,7 +6,7 @@ It does not know where quizzes lie, nor in which order questions are asked.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.guides.fields import Texts
+from knowledge.fields import Texts
 from knowledge.hazards import Hazard
 
 

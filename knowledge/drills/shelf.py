@@ -3,10 +3,13 @@
 It does not know who asks for one.
 """
 
+import re
 from collections.abc import Sequence
 
 from knowledge.drills.model import Drill
 from knowledge.tokens import normalise
+
+_AND = re.compile(r"[、，与]|, | and ")
 
 
 class Drills:
@@ -32,10 +35,18 @@ class Drills:
         return tuple(drill for _, drill in sorted(on_it, key=lambda pair: pair[0]))
 
     def named_in(self, text: str) -> tuple[Drill, ...]:
-        """Those whose title, in any language, stands in the text."""
+        """Those of which the title, or a thing that it lists, stands in the text."""
         plain = normalise(text)
         return tuple(
             drill
             for drill in self._drills.values()
-            if any(normalise(title) in plain for title in drill.title.values())
+            if any(name.search(plain) for title in drill.title.values() for name in _names(title))
         )
+
+
+def _names(title: str) -> list[re.Pattern[str]]:
+    """ "Floods and drowning" is on floods, on a flood, and on drowning."""
+    told = (normalise(part).strip().removesuffix("s") for part in _AND.split(title))
+    return [
+        re.compile(rf"(?<![a-z]){re.escape(name)}s?(?![a-z])") for name in told if len(name) > 1
+    ]

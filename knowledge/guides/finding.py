@@ -24,6 +24,13 @@ _LEADING = re.compile(
     r"|you|i|my|what|should|is|it|this|of|for|with|out|up|now|start|begin|guided|mode|instructions?)\b",
     re.IGNORECASE,
 )
+#: What may be left of it, and names nothing either: "好,那就一步一步来吧", "… saving him".
+_VAGUE = re.compile(
+    r"(?:[\W_]|那|就|好的?|嗯|行|该|先|开始|操作|处理|应对|救|他们?|她们?|它|人|这个?|慢慢|我们?|咱们?|下|再|啊|了|呀|要"
+    r"|(?:ok|okay|yes|then|and|just|we|let|lets|s|need|want|slowly|slow|help|helping|him|her|them"
+    r"|sav(?:e|ing)|that|there|rest|all|like|so|well|if|no|would|through|id|d)\b)*",
+    re.IGNORECASE,
+)
 #: Of the two ways to be near, by words and by meaning.
 _WORDS, _MEANING = 0.6, 0.4
 
@@ -43,8 +50,9 @@ class _Name:
 
 
 def subject(text: str) -> str:
-    """What is left of a message without the words that ask to be led."""
-    return " ".join(_LEADING.sub(" ", text).split())
+    """What is left of a message without the words that ask to be led; empty if it names nothing."""
+    left = " ".join(_LEADING.sub(" ", text).split())
+    return "" if _VAGUE.fullmatch(left) else left
 
 
 class Finder:

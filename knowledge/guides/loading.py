@@ -6,9 +6,9 @@ It does not know how a guide is found, nor does it ever repair one.
 from collections.abc import Collection
 from pathlib import Path
 
+from knowledge.errors import ContentInvalid
+from knowledge.fields import Field, inspected, read, sound
 from knowledge.guides import checks
-from knowledge.guides.errors import ContentInvalid
-from knowledge.guides.fields import Field, read
 from knowledge.guides.model import Guide, Option, Step
 from knowledge.hazards import LANGUAGES, Hazard
 from knowledge.passages import Source
@@ -26,10 +26,7 @@ MOST_CHANGES = 6
 
 def load(folder: Path = FOLDER) -> tuple[Guide, ...]:
     """All guides of the folder, by id. Raises ContentInvalid for the first that is not fit."""
-    guides, problems = inspect(folder)
-    if problems:
-        raise problems[0]
-    return guides
+    return sound(inspect(folder))
 
 
 def inspect(
@@ -39,15 +36,8 @@ def inspect(
 
     `articles`: the ids that there are; without it nobody looks whether those of a guide exist.
     """
-    guides: list[Guide] = []
-    problems: list[ContentInvalid] = []
     owners: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            guides.append(parse(path, articles, owners))
-        except ContentInvalid as problem:
-            problems.append(problem)
-    return tuple(guides), tuple(problems)
+    return inspected(folder, lambda path: parse(path, articles, owners))
 
 
 def parse(

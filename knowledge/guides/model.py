@@ -7,14 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.guides.fields import Texts
+from knowledge.fields import Texts
 from knowledge.hazards import Hazard
 from knowledge.passages import Source
-
-
-def in_language(texts: Texts, language: str) -> str:
-    """English where the language is not there."""
-    return texts.get(language) or texts["en"]
 
 
 @dataclass(frozen=True, kw_only=True)

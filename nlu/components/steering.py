@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.caution import EXAMPLES, FALLBACK, FOLLOW_UP
+from nlu.components.led_words import IT_STOPPED, LEAVE, OTHER, WHAT
 
 SLOT = "open_question"
 #: In the slot `wanted`: the answers that we offered, as they stand on the buttons.
@@ -124,6 +125,8 @@ _HELP = re.compile(
     r"\W*(?:求助|求救|呼救|帮助我?|帮帮我|(?:call|get|i need)(?: for)? help|help me)\W*",
     re.IGNORECASE,
 )
+#: Characters of a message that may be no more than such words.
+_FEW = 60
 _HOW_MUCH = re.compile(r"多[深久长快远高重厚]|几[次下秒分]")
 #: A number, a letter, "第二个": an answer to whatever was asked.
 _NUMBERED = re.compile(
@@ -220,7 +223,11 @@ def answer_to(kind: Text, heard: Heard) -> Text:
         return heard.intent if heard.intent == "who_is_safe" else "i_am_safe"
     if kind == "name":
         return named(heard)
-    if _STOP.fullmatch(heard.text):
+    if kind in LED | QUIZZED | {"choose"}:
+        meant = moved(kind, heard)
+        if meant:
+            return meant
+    elif _STOP.fullmatch(heard.text):
         return "cancel"
     if kind in LED | QUIZZED and _NUMBERED.fullmatch(heard.text):
         return "inform"
@@ -274,20 +281,38 @@ def named(heard: Heard) -> Text:
     return "inform"
 
 
+def moved(kind: Text, heard: Heard) -> Optional[Text]:
+    """The intent of a message in a guide, a quiz or their lists that only its form can tell.
+
+    "安全" answers "is it safe?"; a check-in says that somebody is to hear of it.
+    """
+    short = len(heard.text) <= _FEW
+    if short and not IT_STOPPED.fullmatch(heard.text):
+        if _STOP.fullmatch(heard.text) or LEAVE.fullmatch(heard.text.replace("’", "'")):
+            return "cancel"
+    if "i_am_safe" in (heard.command, heard.intent) and not _TO_BE_TOLD.search(heard.text):
+        return "inform"
+    if short and (IT_STOPPED.fullmatch(heard.text) or WHAT.fullmatch(heard.text)):
+        return "inform"
+    if kind in QUIZZED and _NEXT.fullmatch(heard.text):
+        return "skip"
+    return "inform" if kind in QUIZZED and short and OTHER.fullmatch(heard.text) else None
+
+
 def led(heard: Heard) -> Text:
     """The intent of a message in the middle of a guide.
 
-    What we cannot read stays with the guide: it knows its answers. "安全" answers "is it safe?";
-    a check-in says that somebody is to hear of it.
+    What we cannot read stays with the guide: it knows its answers.
     """
-    if "i_am_safe" in (heard.command, heard.intent) and not _TO_BE_TOLD.search(heard.text):
-        return "inform"
     for form, intent in ((_NEXT, "next_step"), (_CHANGED, "situation_changed"), (_HELP, "help")):
         if form.fullmatch(heard.text):
             return intent
     if heard.command:
         return heard.command
-    if heard.intent in CONTROL | LEADING and heard.confidence >= _CONTROL_CONFIDENT:
+    onward = heard.intent == "next_step"
+    if heard.intent in CONTROL | LEADING and heard.confidence >= (
+        _CONFIDENT if onward else _CONTROL_CONFIDENT
+    ):
         return heard.intent
     if heard.intent in YES_NO and not heard.doubted:
         return heard.intent
@@ -312,8 +337,6 @@ def quizzed(kind: Text, heard: Heard) -> Text:
         return heard.intent
     if heard.intent in CONTROL | {"next_step"} and heard.confidence >= _CONTROL_CONFIDENT:
         return "skip" if heard.intent == "next_step" else heard.intent
-    if _NEXT.fullmatch(heard.text):
-        return "skip"
     return "ask_guidance" if _ASKING.search(heard.text) else "inform"
 
 

@@ -106,9 +106,15 @@ class FakeProgressBook:
         state, at = self.kept.get((fingerprint, kind), (None, since))
         return state if at > since else None
 
+    async def latest(self, fingerprint: bytes, since: datetime) -> Kind | None:
+        mine = [(at, kind) for (whose, kind), (_, at) in self.kept.items() if whose == fingerprint]
+        fresh = [(at, kind) for at, kind in reversed(mine) if at > since]
+        return max(fresh, key=lambda one: one[0], default=(since, None))[1]
+
     async def keep(
         self, fingerprint: bytes, kind: Kind, state: Mapping[str, Any], now: datetime
     ) -> None:
+        self.kept.pop((fingerprint, kind), None)  # the last one is the latest
         self.kept[fingerprint, kind] = (state, now)
 
     async def drop(self, fingerprint: bytes, kind: Kind) -> None:

@@ -155,6 +155,48 @@ async def test_another_one_please() -> None:
     assert "小测验:火灾" in other.text
 
 
+async def test_a_rehearsal_is_told_what_there_is() -> None:
+    (reply,) = await start(Talker(World()), "来个演练")
+    assert [button.title for button in reply.buttons] == ["测验:地震", "测验:火灾"]
+    talker = Talker(World())
+    (about,) = await start(talker, "演练一下煤气漏了怎么办")
+    assert "不要真的打电话" in about.text
+    assert about.buttons[0].title == "燃气泄漏"
+    (asked,) = await start(Talker(World()), "考考我地震演练")
+    assert "小测验:地震" in asked.text
+
+
+async def test_an_interrupted_quiz_is_taken_up_again() -> None:
+    talker = await begun()
+    await talker.answer("inform", "1")
+    await talker.hear("action_find_facility", Heard(text="避难所在哪", intent="find_facility"))
+    assert talker.slots["open_question"] == "facility.place"
+    (back,) = await talker.answer("inform_place", "继续")
+    assert "接着小测验“地震”" in back.text and "第2题" in back.text
+    again = Talker(talker.world)  # a new session: no slot is left
+    for action, text in (("action_go_on", "继续"), ("action_start_drill", "继续测验")):
+        (resumed,) = await again.hear(action, Heard(text=text, intent="affirm"))
+        assert "第2题" in resumed.text and again.slots["open_question"] == "drill.answer"
+        again.slots.clear()
+
+
+async def test_what_was_left_last_is_taken_up_first() -> None:
+    talker = await begun()
+    heard = Heard(intent="start_guide", entities={"guide": "gas-leak"})
+    await talker.hear("action_start_guide", heard)
+    assert "接着“燃气泄漏”" in (await Talker(talker.world).answer("affirm", "继续"))[0].text
+    await start(talker, drill="fire")
+    assert "接着小测验" in (await Talker(talker.world).answer("affirm", "继续"))[0].text
+
+
+@pytest.mark.parametrize("text", ["stop quiz", "结束测验", "不玩了", "end quiz"])
+async def test_whoever_wants_out_gets_no_quiz(text: str) -> None:
+    """Whatever is open, and although the engine takes it for a wish to be asked."""
+    for talker in (Talker(World()), await begun()):
+        (left,) = await start(talker, text)
+        assert "测验结束" in left.text and talker.slots["open_question"] is None
+
+
 async def test_questions_whose_articles_are_withdrawn_are_asked_by_nobody() -> None:
     talker = await begun()
     await talker.answer("inform", "1")

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from actions.guided import TooLate
 from bot.payloads import Payloads
 from bot.replies import Kind, Reply
 from knowledge.encoding import FakeEncoder
 from knowledge.guides.shelf import Guides
 from tests.actions.led import CHOKING
-from tests.actions.world import PERSON, VAULT, Heard, Talker, World
+from tests.actions.world import NOW, PERSON, VAULT, Heard, Talker, World
 
 STEP = "guide.step"
 
@@ -79,7 +80,7 @@ async def test_yes_and_no_answer_a_question_of_which_one_answer_denies() -> None
         ("deny", "no", "拍背"),
         ("affirm", "继续", "请先选一个"),
         ("affirm", "嗯", "请先选一个"),
-        ("deny", "还没", "请先选一个"),
+        ("deny", "还没", "我等着"),
     ):
         talker = await begun()
         await walked(talker, "next")
@@ -188,11 +189,57 @@ async def test_cancel_leaves_and_it_can_be_taken_up_again() -> None:
     assert "打120" in reply.text
 
 
-async def test_other_wishes_come_between() -> None:
+async def test_other_wishes_come_between_and_the_step_is_said_again() -> None:
     talker = await begun()
-    await talker.hear("action_find_facility", Heard(intent="find_facility", pin=(31.2, 121.5)))
+    pinned = Heard(intent="find_facility", pin=(31.2, 121.5))
+    listed, step = await talker.hear("action_find_facility", pinned)
+    assert listed.kind is Kind.FACILITIES and "打120" in step.text
+    assert talker.slots["open_question"] == STEP
+    assert "咳得出声吗" in (await move(talker, "next_step", "下一步"))[0].text
+
+
+BACK_TO_IT = [
+    pytest.param("inform_place", "继续", id="go on"),
+    pytest.param("inform_place", "continue", id="go on, en"),
+    pytest.param("inform_place", "下一步", id="next"),
+    pytest.param("cancel", "算了", id="left"),
+    pytest.param("inform_place", "浦东新区", id="answered"),
+]
+
+
+@pytest.mark.parametrize(("intent", "text"), BACK_TO_IT)
+async def test_a_question_that_came_between_leads_back_to_the_step(intent: str, text: str) -> None:
+    talker = await begun()
+    await walked(talker, "next 2")
+    await talker.hear("action_find_facility", Heard(text="最近的避难所", intent="find_facility"))
+    assert talker.slots["open_question"] == "facility.place"
+    await talker.answer("inform_place", "不存在的地方")
+    assert talker.slots["open_question"] == "facility.place"
+    replies = await talker.answer(intent, text)
+    assert "拍背" in replies[-1].text
+    assert talker.slots["open_question"] == STEP
+    assert talker.slots["wanted"]["answers"], "its answers are known again"
+    assert "腹部冲击" in (await move(talker, "next_step", "下一步"))[0].text
+
+
+async def test_what_waits_below_is_taken_up_in_its_turn() -> None:
+    talker = Talker(World())
+    await talker.hear("action_report_hazard", Heard(text="路塌了一大片", intent="report_hazard"))
+    asked = talker.slots["open_question"]
+    await start(talker, guide="gas-leak")
+    await talker.hear("action_find_facility", Heard(text="最近的避难所", intent="find_facility"))
+    await talker.answer("cancel", "算了")
+    assert talker.slots["open_question"] == STEP
+    (left,) = [r for r in await talker.answer("cancel", "退出") if "停在这里" in r.text]
+    assert left and talker.slots["open_question"] == asked
+
+
+async def test_a_guide_that_was_begun_in_a_quiz_leaves_the_quiz() -> None:
+    talker = Talker(World())
+    await talker.hear("action_start_drill", Heard(intent="start_drill", entities={"drill": "fire"}))
+    await start(talker, guide="gas-leak")
+    await walked(talker, "next")
     assert talker.slots["open_question"] is None
-    assert "接着" in (await move(talker, "next_step", "下一步"))[0].text
 
 
 async def test_a_report_that_was_open_is_gone_on_with_after_the_guide() -> None:
@@ -244,6 +291,61 @@ async def test_step_by_step_alone_is_about_the_last_answer() -> None:
     assert "关阀门" in reply.text
 
 
+SHOWN = [
+    pytest.param({"topic_article": "gas-leak", "topic_hazard": "gas"}, None, id="an answer"),
+    pytest.param({}, "gas_symptoms", id="a card"),
+    pytest.param(
+        {"topic_article": "choking-adult", "topic_hazard": "first_aid"},
+        "gas_symptoms",
+        id="a card after an answer",
+    ),
+]
+LED_BY = ["一步一步来", "好,那就一步一步来吧", "一步一步教我怎么做", "ok step by step please"]
+
+
+@pytest.mark.parametrize(("slots", "danger"), SHOWN)
+@pytest.mark.parametrize("text", LED_BY)
+@pytest.mark.parametrize("inside", [False, True], ids=["alone", "in another guide"])
+async def test_step_by_step_is_about_what_was_shown_last(
+    slots: dict[str, str], danger: str | None, text: str, inside: bool
+) -> None:
+    talker = await begun() if inside else Talker(World())
+    talker.slots |= slots
+    heard = Heard(text=text, intent="start_guide", danger=danger)
+    (reply,) = await talker.hear("action_start_guide", heard)
+    assert "关阀门" in reply.text
+
+
+async def test_in_a_guide_step_by_step_is_about_the_guide() -> None:
+    talker = await begun()
+    await walked(talker, "next 2")
+    assert "拍背" in (await start(talker, "一步一步来"))[0].text
+
+
+async def test_a_danger_without_a_guide_gets_its_article_and_no_other_guide() -> None:
+    heard = Heard(text="一步一步教我", intent="start_guide", danger="stroke_heart")
+    none, article = await Talker(World()).hear("action_start_guide", heard)
+    assert "还没有" in none.text and article.citations[0].article == "stroke-heart-attack"
+
+
+@pytest.mark.parametrize("text", ["stop the guide", "leave the guide", "停止指引", "结束指引"])
+async def test_whoever_wants_out_gets_no_guide(text: str) -> None:
+    """Whatever is open, and although the engine takes it for a wish to be led."""
+    for talker in (Talker(World()), await begun()):
+        (left,) = await start(talker, text)
+        assert "停在这里" in left.text and talker.slots["open_question"] is None
+
+
+async def test_a_turn_that_nobody_waits_for_takes_no_step() -> None:
+    talker = await begun()
+    late = Heard(text="下一步", intent="next_step", until=NOW - timedelta(seconds=1))
+    with pytest.raises(TooLate):
+        await talker.hear("action_guide", late)
+    assert "咳得出声吗" in (await move(talker, "next_step", "下一步"))[0].text
+    in_time = replace(late, until=NOW + timedelta(seconds=1), text="2", intent="inform")
+    assert "拍背" in (await talker.hear("action_go_on", in_time))[0].text
+
+
 async def test_unclear_which_one_is_asked_back_and_chosen_by_number_or_title() -> None:
     for answer in ("2", "燃气泄漏"):
         talker = Talker(World())
@@ -251,6 +353,20 @@ async def test_unclear_which_one_is_asked_back_and_chosen_by_number_or_title() -
         assert [button.title for button in listed.buttons] == ["成人噎住", "燃气泄漏"]
         (reply,) = await talker.answer("inform", answer)
         assert "关阀门" in reply.text
+
+
+async def test_which_one_is_asked_again_of_whoever_does_not_know() -> None:
+    for intent, text in (("skip", "不知道"), ("inform", "什么?"), ("affirm", "好的")):
+        talker = Talker(World())
+        await start(talker, "一步一步教我")
+        (reply,) = await talker.answer(intent, text)
+        assert "没听出是哪一件" in reply.text and len(reply.buttons) == 2
+
+
+async def test_wait_with_news_is_news() -> None:
+    talker = await begun()
+    (reply,) = await talker.answer("situation_changed", "等一下,他脸色不对劲了")
+    assert "出现了什么变化" in reply.text
 
 
 async def test_an_answer_whose_article_has_a_guide_offers_it() -> None:

@@ -313,6 +313,7 @@ class Heard:
     danger: str | None = None
     photos: int = 0
     hazards: tuple[tuple[int, str], ...] = ()
+    until: datetime | None = None
 
 
 @dataclass
@@ -360,6 +361,7 @@ def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[
         "lon": lon,
         "danger": heard.danger,
         "photos": heard.photos,
+        "until": heard.until.isoformat() if heard.until else None,
     }
     named = [{"entity": "hazard", "value": code, "start": at} for at, code in heard.hazards]
     return {

@@ -1,5 +1,7 @@
 """The gateway's steps in order, and an answer whatever breaks."""
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -14,6 +16,7 @@ from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
 from bot.triage.recognise import Triage
+from bot.unaided import Nothing, Unaided, Unheard
 from bot.words.catalogue import Words
 from tests.bot.fakes import (
     FakeAnswers,
@@ -41,6 +44,7 @@ class Setting:
         answer: KeyedReply | None = None,
         limit: int | None = None,
         broken: bool = False,
+        unaided: Unaided | None = None,
     ) -> None:
         self.dialogue = FakeDialogue(*replies)
         self.residents = FakeResidents()
@@ -59,6 +63,7 @@ class Setting:
             senders=FloodGuard(limit, timedelta(minutes=1)),
             addresses=FloodGuard(None, timedelta(0)),
             clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
+            unaided=unaided or Nothing(),
         )
 
     async def hear(self, text: str, **more: Any) -> Turn:
@@ -319,3 +324,62 @@ async def test_after_a_report_s_last_word_nothing_is_open() -> None:
     await setting.hear("上报")
     turn = await setting.hear("帮助")
     assert len(turn.messages) == 1
+
+
+class Leading:
+    """Implements bot.unaided.Unaided: leads on whoever writes "next", asks "where" again."""
+
+    def __init__(self) -> None:
+        self.unheard: list[Unheard] = []
+        self.delay = 0.0
+
+    async def hear(self, unheard: Unheard) -> tuple[KeyedReply, ...] | None:
+        self.unheard.append(unheard)
+        await asyncio.sleep(self.delay)
+        return (STEP,) if unheard.text == "next" or unheard.pressed else None
+
+    async def again(self, unheard: Unheard) -> KeyedReply | None:
+        return STEP
+
+
+STEP = KeyedReply(
+    kind=Kind.GUIDE,
+    key="gateway.empty",
+    buttons=(KeyedButton(label="Go", intent="next_step", entities={"step": "a"}),),
+)
+
+
+async def test_with_a_silent_engine_a_guide_goes_on_by_its_words_and_buttons() -> None:
+    leading = Leading()
+    setting = Setting(unaided=leading)
+    turn = await setting.hear("next", language="en")
+    assert [reply.kind for reply in turn.messages] == [Kind.GUIDE]
+    await setting.hear("", payload=turn.messages[0].buttons[0].payload)
+    await setting.hear("go")
+    assert [unheard.pressed and unheard.pressed.intent for unheard in leading.unheard] == [
+        None,
+        "next_step",
+        "next_step",
+    ]
+    assert [dict(press.entities) for press in leading.unheard[-1].shown] == [{"step": "a"}]
+
+
+async def test_a_question_is_answered_from_the_index_and_the_step_asked_again() -> None:
+    turn = await Setting(answer=QUOTE, unaided=Leading()).hear("能喂水吗")
+    assert [reply.kind for reply in turn.messages] == [Kind.ANSWER, Kind.SAFE, Kind.GUIDE]
+
+
+async def test_who_leads_alone_is_not_waited_for() -> None:
+    leading = Leading()
+    leading.delay = 5.0
+    started = time.monotonic()
+    turn = await Setting(unaided=leading).hear("next")
+    assert turn.messages[0].kind is Kind.SAFE
+    assert time.monotonic() - started < 1
+
+
+async def test_the_engine_is_told_how_long_its_answer_is_waited_for() -> None:
+    setting = Setting(HELLO)
+    await setting.hear("你好")
+    until = datetime.fromisoformat(setting.dialogue.heard[0][2]["until"])
+    assert until - datetime(2026, 11, 22, tzinfo=UTC) == timedelta(seconds=2.5)

@@ -6,8 +6,8 @@ import pytest
 
 from bot.bootstrap import led
 from knowledge.encoding import FakeEncoder
+from knowledge.errors import ContentInvalid
 from knowledge.guides import loading
-from knowledge.guides.errors import ContentInvalid
 
 
 def test_the_shipped_guides_and_quizzes_are_opened() -> None:

@@ -38,8 +38,12 @@ def test_a_hanging_engine_is_no_silence(instance: Instance) -> None:
 
 def test_without_the_engine_people_are_still_helped_and_warned(instance: Instance) -> None:
     _subscribe_by_sms(instance, "+8613912340011", "订阅 浦东新区")
+    assert instance.say("led", "一步一步教我做心肺复苏")["messages"][0]["kind"] == "guide"
     dead = instance.pid_of("nlu.engine")
     os.kill(dead, signal.SIGKILL)
+    started = time.monotonic()
+    _goes_on_alone(instance, "led")
+    assert time.monotonic() - started < 4 * PATIENCE
     started = time.monotonic()
     assert instance.say("r1", "我家着火了")["messages"][0]["kind"] == "triage"
     assert instance.say("r2", "how do I do CPR")["messages"][0]["kind"] == "answer"
@@ -55,6 +59,16 @@ def test_without_the_engine_people_are_still_helped_and_warned(instance: Instanc
         assert eventually(lambda: _alerts(instance, "+8613912340011"))
         approver.post(f"/api/alerts/{alert}/cancel")
     assert eventually(lambda: _engine_is_back(instance, dead), seconds=90), "it is not kept alive"
+
+
+def _goes_on_alone(instance: Instance, sender: str) -> None:
+    """A guide in the middle of which the engine died: by number, label, words and button."""
+    assert "反应" in instance.say(sender, "1")["messages"][0]["text"]
+    step = instance.say(sender, "没反应")["messages"][0]
+    assert step["kind"] == "guide" and "呼吸" in step["text"]
+    pressed = instance.say(sender, "", payload=step["buttons"][0]["payload"])["messages"][0]
+    assert "120" in pressed["text"]
+    assert instance.say(sender, "上一步")["messages"][0]["text"].endswith(step["text"][-10:])
 
 
 def _engine_is_back(instance: Instance, dead: int) -> bool:

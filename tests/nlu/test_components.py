@@ -1,6 +1,10 @@
 """Tokens, entities and the reading of answers, without a model."""
 
+import time
+from pathlib import Path
+
 import pytest
+import yaml
 
 from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
@@ -166,6 +170,55 @@ def test_guides_and_quizzes_are_led_by_few_words(kind, text, intent, confidence,
         text=text, intent=intent, confidence=confidence, entities=frozenset(), command=known
     )
     assert answer_to(kind, heard) == expected
+
+
+WORDS = yaml.safe_load(Path(__file__).parents[1].joinpath("led_words.yml").read_text("utf-8"))
+#: What the classifier may take a word for.
+GUESSES = (
+    "start_guide",
+    "start_drill",
+    "skip",
+    "change_subscription",
+    "i_am_safe",
+    "greet",
+    "inform",
+)
+
+
+@pytest.mark.parametrize("kind", ["step", "changed", "choose", "answer", "more"])
+@pytest.mark.parametrize("text", WORDS["leave"])
+def test_leaving_is_heard_whatever_it_was_taken_for(kind, text):
+    for intent in GUESSES:
+        heard = Heard(
+            text=text, intent=intent, confidence=0.99, entities=frozenset(), command=intent
+        )
+        assert answer_to(kind, heard) == "cancel", intent
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("step", text) for text in WORDS["what"]]
+    + [("more", text) for text in WORDS["other"]]
+    + [("answer", "安全"), ("choose", "安全"), ("step", "停了"), ("answer", "what?")],
+)
+def test_words_of_a_guide_or_quiz_stay_there(kind, text):
+    for intent in GUESSES:
+        if intent == "i_am_safe" or text != "安全":
+            heard = Heard(text=text, intent=intent, confidence=0.99, entities=frozenset())
+            assert answer_to(kind, heard) == "inform", intent
+
+
+@pytest.mark.parametrize("text", [text for text in WORDS["none"] if text not in ("停了", "雨停了")])
+def test_what_is_no_such_word_is_not_taken_for_leaving(text):
+    heard = Heard(text=str(text), intent="inform", confidence=0.3, entities=frozenset())
+    assert answer_to("step", heard) != "cancel"
+
+
+def test_nobody_can_hold_the_engine_up_with_them():
+    started = time.perf_counter()
+    for text in ("嗯" * 2000, "好" * 59, "no " * 19 + "x", "不想" * 29, "stop " * 11 + "x"):
+        answer_to("step", Heard(text=text, intent="x", confidence=0.1, entities=frozenset()))
+    assert time.perf_counter() - started < 0.5
 
 
 def test_a_yes_that_says_something_else_is_none_in_a_guide():

@@ -1,5 +1,6 @@
 """Progress in guides and quizzes on a real PostgreSQL: for a day, whatever is restarted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,6 +51,18 @@ async def test_one_row_a_person_and_kind(database: Database) -> None:
     assert await kept.walk(WANG) is None
 
 
+async def test_what_was_kept_last_is_known_for_a_day(database: Database) -> None:
+    assert await progress(database).latest(WANG) is None
+    await progress(database).keep(WANG, WALK)
+    await progress(database, NOW + timedelta(minutes=1)).keep(WANG, QUIZ)
+    assert await progress(database, NOW + timedelta(hours=1)).latest(WANG) is Kind.DRILL
+    await progress(database, NOW + timedelta(hours=2)).keep(WANG, replace(WALK, waited=2))
+    later = progress(database, NOW + timedelta(hours=3))
+    assert await later.latest(WANG) is Kind.GUIDE
+    assert await later.walk(WANG) == replace(WALK, waited=2)
+    assert await progress(database, NOW + timedelta(days=2)).latest(WANG) is None
+
+
 async def test_after_a_day_it_is_not_found_and_soon_not_kept(database: Database) -> None:
     await progress(database).keep(WANG, QUIZ)
     assert await progress(database, NOW + KEPT).quiz(WANG) is None
@@ -75,7 +88,7 @@ async def test_it_is_exported_and_forgotten_with_the_person(database: Database) 
     assert held["progress"] == [
         {
             "kind": "guide",
-            "state": {"guide": "cpr-adult", "steps": ["safe", "responsive"]},
+            "state": {"guide": "cpr-adult", "steps": ["safe", "responsive"], "waited": 0},
             "updated_at": NOW.isoformat(),
         }
     ]

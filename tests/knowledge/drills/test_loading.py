@@ -7,7 +7,7 @@ import pytest
 from knowledge import loading as articles
 from knowledge.drills import loading
 from knowledge.drills.shelf import Drills
-from knowledge.guides.errors import ContentInvalid
+from knowledge.errors import ContentInvalid
 
 HEAD = """\
 id: sample

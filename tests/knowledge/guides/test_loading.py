@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge import loading as articles
+from knowledge.errors import ContentInvalid
 from knowledge.guides import loading
-from knowledge.guides.errors import ContentInvalid
 from tests.knowledge.guides.sample import SOUND, written
 
 

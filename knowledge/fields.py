@@ -1,9 +1,9 @@
-"""Reads a YAML file so that every value knows its line, for complaints that name it.
+"""Reads YAML files so that every value knows its line, for complaints that name it.
 
-It does not know what the keys mean.
+It does not know what the keys mean: guides and quizzes do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,13 +12,44 @@ from typing import TypeVar
 import yaml
 
 from knowledge.agreement import numbers
+from knowledge.errors import ContentInvalid
 from knowledge.front_matter import is_code
-from knowledge.guides.errors import ContentInvalid
 from knowledge.hazards import LANGUAGES
 
 #: One text by language.
 Texts = Mapping[str, str]
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """English where the language is not there."""
+    return texts.get(language) or texts["en"]
+
+
+def inspected(
+    folder: Path, parse: Callable[[Path], T]
+) -> tuple[tuple[T, ...], tuple[ContentInvalid, ...]]:
+    """What is fit of the files in the folder, and what is wrong with the others, the first of each.
+
+    `parse` raises ContentInvalid.
+    """
+    fit: list[T] = []
+    problems: list[ContentInvalid] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            fit.append(parse(path))
+        except ContentInvalid as problem:
+            problems.append(problem)
+    return tuple(fit), tuple(problems)
+
+
+def sound(found: tuple[tuple[T, ...], tuple[ContentInvalid, ...]]) -> tuple[T, ...]:
+    """All of them. Raises ContentInvalid for the first that is not fit."""
+    fit, problems = found
+    if problems:
+        raise problems[0]
+    return fit
 
 
 def read(path: Path) -> "Field":
