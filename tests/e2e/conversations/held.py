@@ -4,7 +4,7 @@ It does not know what should be there.
 """
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from psycopg.rows import dict_row
@@ -19,7 +19,7 @@ class Held:
     """`url`: of the service's database; `secret`: of its settings."""
 
     #: How each table knows whose a row is. Subscriptions are those in force.
-    OWNED = {
+    OWNED: ClassVar = {
         "reports": "SELECT * FROM reports WHERE reporter_fingerprint = %(me)s",
         "report_drafts": "SELECT * FROM report_drafts WHERE fingerprint = %(me)s",
         "contacts": "SELECT * FROM contacts WHERE fingerprint = %(me)s",
@@ -50,6 +50,12 @@ class Held:
         me = {"me": self._vault.fingerprint(person).hex()}
         events = [json.loads(found["data"]) for found in self._read(query, me)]
         return {event["name"]: event["value"] for event in events}
+
+    def forget_talk(self, person: Person) -> None:
+        """What the end of a session does: the engine knows nothing of the talk any more."""
+        query = b"DELETE FROM engine.events WHERE sender_id = %(me)s"
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(query, {"me": self._vault.fingerprint(person).hex()})
 
     def _read(self, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         with psycopg.connect(self._url, row_factory=dict_row, autocommit=True) as connection:

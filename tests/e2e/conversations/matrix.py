@@ -7,14 +7,12 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from tests.e2e.conversations.script import Expected, Key, Language, Part, Row, Script, Turn
+from tests.e2e.conversations.script import Expected, Key, Keys, Language, Part, Row, Script, Turn
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Outcome = Literal["goes_on", "left", "answers"]
-#: Characters from which on a text is looked for among what was written down.
-_TELLING = 2
 
 
 def _said(value: object) -> object:
@@ -33,15 +31,15 @@ Turns = Annotated[tuple[Turn, ...], BeforeValidator(_turns)]
 class Step(Part):
     """A question of a form. `lead`: how one gets there; `asks`: the sentence that asks.
 
-    `answer`: what a person says to it, and `then` the sentence that follows. `rows`: what holds
-    once it was answered; `left`: what holds where the form was left.
+    `answer`: what a person says to it, and `then` the sentence that follows, one of these.
+    `rows`: what holds once it was answered; `left`: what holds where the form was left.
     """
 
     name: str
     lead: dict[Language, Turns]
     asks: Key
     answer: dict[Language, Said]
-    then: Key
+    then: Keys
     rows: tuple[Row, ...] = ()
     left: tuple[Row, ...] = ()
 
@@ -58,7 +56,7 @@ class Interruption(Part):
     shows: Expected = Expected()
     outcome: Outcome = "goes_on"
     #: What we answer in from then on, where it turns the language.
-    language: dict[Language, Language] = {}
+    language: dict[Language, Language] = Field(default_factory=dict)
 
 
 class Cell(Part):
@@ -75,7 +73,7 @@ class Cell(Part):
     shows: Expected | None = None
     outcome: Outcome | None = None
     answer: dict[Language, Said] | None = None
-    then: Key | None = None
+    then: Keys | None = None
     rows: tuple[Row, ...] | None = None
     told: bool | None = None
     known: str | None = None
@@ -129,7 +127,8 @@ class Matrix(Part):
         turns = [*lead, _with(last, last=step.asks), _with(came.say[language], **shows)]
         if outcome == "goes_on":
             answer = told.get("answer", step.answer)[language]
-            turns.append(_with(answer, key=(told.get("then", step.then),)))
+            turned = {"language": "any"} if came.language else {}
+            turns.append(_with(answer, any_key=told.get("then", step.then), **turned))
         own = {"goes_on": step.rows, "left": step.left, "answers": ()}[outcome]
         unwritten = () if told.get("told") else _unwritten(came.say[language])
         return Script(
@@ -149,9 +148,10 @@ def _with(turn: Turn, **more: object) -> Turn:
 
 def _unwritten(turn: Turn) -> tuple[Row, ...]:
     """Nothing that came in between is written into a report."""
-    if len(turn.say) < _TELLING:
+    if not turn.say:
         return ()
+    drafted = {"fields.text": turn.say, "fields.address": turn.say}
     return (
-        Row(table="report_drafts", has_not={"fields": turn.say}),
-        Row(table="reports", has_not={"text": turn.say}),
+        Row(table="report_drafts", has_not=drafted),
+        Row(table="reports", has_not={"text": turn.say, "address": turn.say}),
     )

@@ -22,6 +22,8 @@ _GIVEN = {
 #: Those that the sentences show as examples.
 _EXAMPLES = frozenset({"R-7K3M-9Q", "S-7K3M-9Q"})
 _SHOWN = 400
+#: In place of a language: whichever it is.
+ANY = "any"
 
 
 class Otherwise(Exception):
@@ -58,16 +60,20 @@ class _Cast:
         text = turn.say * turn.times
         for name, value in self.given.items():
             text = text.replace(f"{{{name}}}", value)
-        answer = self.door(turn.who).say(turn, text)
+        door = self.door(turn.who)
+        if turn.later:
+            self.stage.held.forget_talk(door.person)
+        answer = door.say(turn, text)
         for name, form in _GIVEN.items():
             codes = [code for code in form.findall(answer.text) if code not in _EXAMPLES]
-            self.given.update({name: code for code in codes[:1]})
+            if codes:
+                self.given[name] = codes[0]
         return answer
 
 
 def play(script: Script, stage: Stage) -> None:
     """Raises Otherwise."""
-    cast, language = _Cast(stage, script), script.language
+    cast, language = _Cast(stage, script), str(script.language)
     for number, turn in enumerate(script.turns, start=1):
         language = turn.language or language
         said = f"pressed {turn.press!r}" if turn.press else f"said {turn.say[:80]!r}"
@@ -90,6 +96,8 @@ def _wrong(
     if not answer.messages:
         yield "nobody answered"
         return
+    if language == ANY:
+        language = answer.language or ""
     if answer.language and answer.language != language:
         yield f"expected the language {language}, came {answer.language}"
     first = answer.messages[0].kind
@@ -106,16 +114,16 @@ def _wrong(
         yield f"expected the article {expected.citation}, came {cited or 'none'}"
 
 
-def _keys(
-    expected: Expected, answer: Answer, language: str, sentences: Sentences
-) -> Iterator[str]:
+def _keys(expected: Expected, answer: Answer, language: str, sentences: Sentences) -> Iterator[str]:
     says = sentences.says if answer.whole else sentences.holds
     texts = [message.text for message in answer.messages]
     left = iter(texts)
     for key in expected.key:
-        again = iter(texts) if not answer.whole else left
-        if not any(says(text, key, language) for text in again):
-            yield f"expected the sentence {key}" + (" after those before" * (key in texts))
+        if not any(says(text, key, language) for text in (left if answer.whole else texts)):
+            yield f"expected the sentence {key}"
+    said = {key for key in expected.any_key for text in texts if says(text, key, language)}
+    if expected.any_key and not said:
+        yield f"expected a sentence of {', '.join(expected.any_key)}"
     if expected.last and not says(texts[-1], expected.last, language):
         yield f"expected the sentence {expected.last} at the end"
     for key in expected.not_key:

@@ -21,7 +21,8 @@ def _listed(value: object) -> object:
 
 
 def _sayable(key: str, info: ValidationInfo) -> str:
-    sentences: Sentences = info.context
+    sentences = info.context
+    assert isinstance(sentences, Sentences), "keys are checked against bot/words"
     sentences.check(key)
     return key
 
@@ -42,13 +43,14 @@ class Expected(Part):
     """What must come back.
 
     `kind`: of the first message, one of these. `key`: sentences of bot/words that must be said, in
-    this order; `last`: the last one; `not_key`: must not be said. `has`, `has_not`: pieces of all
-    the texts together; one of the `any_of` must be there. `citation`: of the first message that
-    cites. `buttons`: titles that must be shown.
+    this order; `any_key`: one of them; `last`: the last one; `not_key`: must not be said. `has`,
+    `has_not`: pieces of all the texts together; one of `any_of` must be there. `citation`: of the
+    first message that cites. `buttons`: titles that must be shown.
     """
 
     kind: Kinds = ()
     key: Keys = ()
+    any_key: Keys = ()
     last: Key | None = None
     not_key: Keys = ()
     has: Texts = ()
@@ -61,8 +63,9 @@ class Expected(Part):
 class Turn(Expected):
     """One message. `press`: the title of a button shown last; `pin`: (lat, lon), WGS-84.
 
-    `times` repeats the text; `language`: what we answer in, from here on; `who`: a second person.
-    `{reference}` and `{code}` in `say` stand for the last report's and the last circle's code.
+    `times` repeats the text; `language`: what we answer in, from here on (`any`: either); `who`: a
+    second person; `later`: the next day, when the engine has forgotten the talk. `{reference}` and
+    `{code}` in `say` stand for the last report's and the last circle's code.
     """
 
     who: str = ME
@@ -70,7 +73,8 @@ class Turn(Expected):
     times: int = Field(default=1, ge=1)
     press: str | None = None
     pin: tuple[float, float] | None = None
-    language: Language | None = None
+    language: Language | Literal["any"] | None = None
+    later: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> "Turn":
@@ -88,11 +92,11 @@ class Row(Part):
 
     table: str
     who: str = ME
-    where: dict[str, Any] = {}
+    where: dict[str, Any] = Field(default_factory=dict)
     count: int | None = None
-    values: dict[str, Any] = {}
-    has: dict[str, str] = {}
-    has_not: dict[str, str] = {}
+    values: dict[str, Any] = Field(default_factory=dict)
+    has: dict[str, str] = Field(default_factory=dict)
+    has_not: dict[str, str] = Field(default_factory=dict)
 
     @property
     def wanted(self) -> int | None:
@@ -107,7 +111,7 @@ class Script(Part):
     language: Language
     channel: Literal["web", "sms"] = "web"
     turns: tuple[Turn, ...] = Field(min_length=1)
-    slots: dict[str, Any] = {}
+    slots: dict[str, Any] = Field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     known: str | None = None
     #: File and line, for whoever mends it.
