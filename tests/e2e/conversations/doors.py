@@ -52,7 +52,7 @@ class Answer:
 class Door(Protocol):
     person: Person
 
-    def say(self, turn: Turn, text: str) -> Answer: ...
+    def say(self, turn: Turn) -> Answer: ...
 
 
 @dataclass
@@ -67,8 +67,8 @@ class Web:
     def of(cls, client: httpx2.Client, name: str) -> "Web":
         return cls(client=client, person=Person(channel="web", address=name))
 
-    def say(self, turn: Turn, text: str) -> Answer:
-        body: dict[str, Any] = {"sender": self.person.address, "text": text}
+    def say(self, turn: Turn) -> Answer:
+        body: dict[str, Any] = {"sender": self.person.address, "text": turn.say}
         if turn.press:
             body["payload"] = self._payload(turn.press)
         if turn.pin:
@@ -110,9 +110,9 @@ class Phone:
         number = f"+86137{zlib.crc32(name.encode()) % 10**8:08d}"
         return cls(client=client, person=Person(channel="sms", address=number))
 
-    def say(self, turn: Turn, text: str) -> Answer:
+    def say(self, turn: Turn) -> Answer:
         written = {"channel": "sms", "from": self.person.address}
-        text = self._number(turn.press) if turn.press else text
+        text = self._number(turn.press) if turn.press else turn.say
         response = self.client.post("/sandbox/messages", json={**written, "text": text})
         assert response.status_code < 300, f"{response.status_code}: {response.text[:300]}"
         new = self._answered()

@@ -71,8 +71,9 @@ def _parsed(file: Path) -> tuple[Any, yaml.Node]:
         if node is None:
             raise ScriptBroken(f"{file}: is empty")
         return loader.construct_document(node), node
-    except yaml.YAMLError as error:
-        raise ScriptBroken(f"{file}: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ScriptBroken(f"{file}:{line}: {error.problem}") from error
     finally:
         loader.dispose()
 

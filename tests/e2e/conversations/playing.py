@@ -6,11 +6,13 @@ It does not know how the service is started, nor where scripts are written.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import httpx2
 
+from bot.residents.people import Person
 from tests.e2e.conversations.doors import Answer, Door, NothingToPress, Phone, Web
-from tests.e2e.conversations.held import Held, at
+from tests.e2e.conversations.held import at
 from tests.e2e.conversations.script import Expected, Row, Script, Turn
 from tests.e2e.conversations.sentences import Sentences
 
@@ -30,12 +32,22 @@ class Otherwise(Exception):
     """Something else came: which script and turn, what was said, expected and answered."""
 
 
+class Holds(Protocol):
+    """What is kept of a person: `Held`, and the tests' fake."""
+
+    def rows(self, table: str, person: Person) -> list[dict[str, Any]]: ...
+
+    def slots(self, person: Person) -> dict[str, Any]: ...
+
+    def forget_talk(self, person: Person) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     """Where scripts are played. `run` makes every sender a new one."""
 
     client: httpx2.Client
-    held: Held
+    held: Holds
     sentences: Sentences
     run: str
 
@@ -56,14 +68,23 @@ class _Cast:
             self.doors[who] = door.of(self.stage.client, re.sub(r"[/\\?#\s]", "_", name))
         return self.doors[who]
 
-    def say(self, turn: Turn) -> Answer:
-        text = turn.say * turn.times
+    def filled(self, turn: Turn) -> Turn:
+        """With the codes in place of their names."""
+        press = turn.press and self._filled(turn.press)
+        has = tuple(map(self._filled, turn.has))
+        said = self._filled(turn.say * turn.times)
+        return turn.model_copy(update={"say": said, "press": press, "has": has})
+
+    def _filled(self, text: str) -> str:
         for name, value in self.given.items():
             text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def say(self, turn: Turn) -> Answer:
         door = self.door(turn.who)
         if turn.later:
             self.stage.held.forget_talk(door.person)
-        answer = door.say(turn, text)
+        answer = door.say(turn)
         for name, form in _GIVEN.items():
             codes = [code for code in form.findall(answer.text) if code not in _EXAMPLES]
             if codes:
@@ -78,6 +99,7 @@ def play(script: Script, stage: Stage) -> None:
         language = turn.language or language
         said = f"pressed {turn.press!r}" if turn.press else f"said {turn.say[:80]!r}"
         where = f"{script.at} «{script.name}», turn {number}: {said}"
+        turn = cast.filled(turn)
         try:
             answer = cast.say(turn)
         except (AssertionError, NothingToPress) as error:

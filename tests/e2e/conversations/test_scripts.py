@@ -56,7 +56,8 @@ def played(instance: Instance, request: pytest.FixtureRequest) -> Iterator[dict[
 def _chosen(session: pytest.Session) -> Iterator[Script]:
     """The scripts of the tests that run: with `-k`, a few."""
     for item in session.items:
-        script = getattr(item, "callspec", None) and item.callspec.params.get("script")
+        callspec = getattr(item, "callspec", None)
+        script = callspec.params.get("script") if callspec else None
         if isinstance(script, Script):
             yield script
 
