@@ -132,7 +132,7 @@ class Matrix(Part):
         own = {"goes_on": step.rows, "left": step.left, "answers": ()}[outcome]
         unwritten = () if told.get("told") else _unwritten(came.say[language])
         return Script(
-            name=f"{step.name} × {came.name} · {language}",
+            name=f"{step.name} x {came.name}, {language}",
             language=language,
             turns=tuple(turns),
             slots={"open_question": None} if outcome == "left" else {},

@@ -102,8 +102,8 @@ def play(script: Script, stage: Stage) -> None:
         turn = cast.filled(turn)
         try:
             answer = cast.say(turn)
-        except (AssertionError, NothingToPress) as error:
-            raise Otherwise(f"{where}\n  {error}") from error
+        except (AssertionError, NothingToPress, httpx2.HTTPError) as error:
+            raise Otherwise(f"{where}\n  {error or type(error).__name__}") from error
         wrong = list(_wrong(turn, answer, language, stage.sentences))
         if wrong:
             raise Otherwise("\n  ".join([where, *wrong, *_came(answer)]))

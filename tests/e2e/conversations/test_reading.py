@@ -71,10 +71,10 @@ def test_a_matrix_crosses_steps_interruptions_and_languages(tmp_path: Path) -> N
     cell = "  - {interruption: help, language: zh, known: not yet}\n"
     scripts = loaded(tmp_path, **{Path(MATRIX).stem: CROSSED + cell})
     assert {script.name: script.known for script in scripts} == {
-        "subscribe.place × help · zh": "not yet",
-        "subscribe.place × help · en": None,
-        "subscribe.place × cancel · zh": None,
-        "subscribe.place × cancel · en": None,
+        "subscribe.place x help, zh": "not yet",
+        "subscribe.place x help, en": None,
+        "subscribe.place x cancel, zh": None,
+        "subscribe.place x cancel, en": None,
     }
     helped, left = scripts[1], scripts[3]
     assert [turn.say for turn in helped.turns] == ["subscribe", "help", "Xuhui"]

@@ -24,14 +24,15 @@ pytestmark = pytest.mark.e2e
 
 #: Conversations at a time: the service has two cores.
 TOGETHER = 4
+FAILED = pytest.fail.Exception
 
 
 def _parameters() -> list[Any]:
     return [
         pytest.param(
             script,
-            id=script.name,
-            marks=pytest.mark.xfail(reason=script.known, raises=Otherwise) if script.known else (),
+            id=f"{script.at} {script.name}",
+            marks=pytest.mark.xfail(reason=script.known, raises=FAILED) if script.known else (),
         )
         for script in load()
     ]
@@ -64,4 +65,7 @@ def _chosen(session: pytest.Session) -> Iterator[Script]:
 
 @pytest.mark.parametrize("script", _parameters())
 def test_a_conversation(script: Script, played: dict[str, Future[None]]) -> None:
-    played[script.name].result()
+    try:
+        played[script.name].result()
+    except Otherwise as told:
+        pytest.fail(str(told), pytrace=False)
