@@ -37,9 +37,8 @@ def app_of(seconds: float) -> web.Application:
 
 def main() -> None:
     port, milliseconds = int(sys.argv[1]), float(sys.argv[2])
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        app = app_of(milliseconds / 1000)
-        web.run_app(app, host="127.0.0.1", port=port, print=None, loop=runner.get_loop())
+    loop = uvloop.new_event_loop()
+    web.run_app(app_of(milliseconds / 1000), host="127.0.0.1", port=port, print=None, loop=loop)
 
 
 if __name__ == "__main__":
