@@ -21,6 +21,7 @@ from tests.benchmarks import (
     retrieval,
     scale,
     starting,
+    turns,
     understanding,
 )
 from tests.benchmarks.figures import Section
@@ -59,6 +60,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "scale": scale.measure,
         "places": places.measure,
         "understanding": understanding.measure,
+        "turns": turns.measure,
     }
 
 

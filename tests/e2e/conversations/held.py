@@ -1,0 +1,69 @@
+"""What the database and the engine hold of one person, read straight from PostgreSQL.
+
+It does not know what should be there.
+"""
+
+import json
+from typing import Any, ClassVar
+
+import psycopg
+from psycopg.rows import dict_row
+
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+
+_CONTACT = "contact_id IN (SELECT id FROM contacts WHERE fingerprint = %(me)s)"
+
+
+class Held:
+    """`url`: of the service's database; `secret`: of its settings."""
+
+    #: How each table knows whose a row is. Subscriptions are those in force.
+    OWNED: ClassVar = {
+        "reports": "SELECT * FROM reports WHERE reporter_fingerprint = %(me)s",
+        "report_drafts": "SELECT * FROM report_drafts WHERE fingerprint = %(me)s",
+        "contacts": "SELECT * FROM contacts WHERE fingerprint = %(me)s",
+        "subscriptions": f"SELECT * FROM subscriptions WHERE {_CONTACT} "
+        "AND confirmed_at IS NOT NULL AND ended_at IS NULL",
+        "circle_members": "SELECT m.*, c.code FROM circle_members m JOIN circles c "
+        "ON c.id = m.circle_id WHERE m.fingerprint = %(me)s",
+        "progress": "SELECT * FROM progress WHERE fingerprint = %(me)s",
+        "conversations": "SELECT * FROM conversations WHERE fingerprint = %(me)s",
+    }
+
+    def __init__(self, url: str, secret: bytes) -> None:
+        self._url = url
+        self._vault = Vault(secret)
+
+    def rows(self, table: str, person: Person) -> list[dict[str, Any]]:
+        """As JSON would have them. Raises KeyError for a table that OWNED lacks."""
+        query = f"SELECT to_jsonb(owned) AS row FROM ({self.OWNED[table]}) AS owned"
+        me = {"me": self._vault.fingerprint(person)}
+        return [found["row"] for found in self._read(query, me)]
+
+    def slots(self, person: Person) -> dict[str, Any]:
+        """The slots of the engine's tracker; those that were never set are missing."""
+        query = (
+            "SELECT data FROM engine.events WHERE sender_id = %(me)s AND type_name = 'slot' "
+            "ORDER BY id"
+        )
+        me = {"me": self._vault.fingerprint(person).hex()}
+        events = [json.loads(found["data"]) for found in self._read(query, me)]
+        return {event["name"]: event["value"] for event in events}
+
+    def forget_talk(self, person: Person) -> None:
+        """What the end of a session does: the engine knows nothing of the talk any more."""
+        query = b"DELETE FROM engine.events WHERE sender_id = %(me)s"
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(query, {"me": self._vault.fingerprint(person).hex()})
+
+    def _read(self, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+        with psycopg.connect(self._url, row_factory=dict_row, autocommit=True) as connection:
+            return connection.execute(query.encode(), values).fetchall()
+
+
+def at(row: Any, path: str) -> Any:
+    """The value at `fields.hazard`; None where there is nothing."""
+    for part in path.split("."):
+        row = row.get(part) if isinstance(row, dict) else None
+    return row
