@@ -30,7 +30,10 @@ ANSWERS = frozenset({"action_go_on", "action_report_hazard"})
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """`text` is empty for a button. `pin`: (lat, lon), WGS-84. `entities` has the first of each."""
+    """`text` is empty for a button. `pin`: (lat, lon), WGS-84. `entities` has the first of each.
+
+    `danger`: of the card just shown or the rescue talk under way; `cry`: what raised that card.
+    """
 
     text: str
     intent: str
@@ -39,6 +42,7 @@ class Turn:
     entities: Mapping[str, Any] = field(default_factory=dict)
     pin: tuple[float, float] | None = None
     danger: str | None = None
+    cry: str | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -160,6 +164,7 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
         entities=entities,
         pin=_pin(metadata) or _pin(entities),
         danger=metadata.get("danger"),
+        cry=metadata.get("cry"),
         slots={name: tracker.get_slot(name) for name in SLOTS},
     )
 

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
@@ -24,7 +24,7 @@ from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
-from bot.triage.cards import card
+from bot.triage.cards import DANGER, SAID, card
 from bot.triage.danger import Danger
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
@@ -41,6 +41,8 @@ IMPATIENCE = 0.8
 PIN = "/inform_place"
 #: Between title and payload of a button in what is remembered of a menu.
 IN_MENU = "\n"
+#: So long somebody is taken to have the card before their eyes, or to be telling us more.
+AT_HAND = timedelta(minutes=30)
 #: What is under way after such a reply hears a cry for help too, behind the card.
 ASKING = frozenset({Kind.REPORT})
 
@@ -164,21 +166,40 @@ class Gateway:
         return _Outcome(memory=replace(memory, language=language), replies=replies)
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
-        """The card. In the middle of a report or a guide the engine hears the message too.
+        """The card. After a card, and in the middle of a report, the engine hears the message too.
 
-        It may be what was asked for, and it is worth keeping; the card does not wait long for that.
+        It may be what was asked for, and it is worth keeping; the card does not wait long for that,
+        and is not shown again to somebody who has just got it.
         """
+        before = self._danger_of(case)
+        if before and not self._triage.names(case.message.text[:LONGEST]):
+            danger = Danger(before)
         shown = card(danger, case.message.text[:CARRIED])
         told = replace(memory, danger=danger)
-        if not case.memory.reporting or not self._allowed(case):
+        if not (case.memory.reporting or before) or not self._allowed(case):
             return _Outcome(memory=told, replies=(shown,))
-        alarmed = replace(case, memory=replace(case.memory, danger=danger))
+        alarmed = replace(case, memory=replace(case.memory, danger=danger, heard_at=None))
         try:
             async with asyncio.timeout(IMPATIENCE):
                 replies = await self._engine(alarmed, neutralise(case.message.text)[:LONGEST])
         except (TimeoutError, EngineSilent):
             return _Outcome(memory=told, replies=(shown,))
-        return _Outcome(memory=_after(case, replies), replies=(shown, *replies))
+        known = before == danger and shown.key == f"triage.{danger}"
+        cards = () if known and replies[-1].kind is Kind.TRIAGE else (shown,)
+        return _Outcome(memory=_after(alarmed, replies), replies=(*cards, *replies))
+
+    def _danger_of(self, case: _Case) -> str | None:
+        """The danger that the talk is about; not that of an hour ago."""
+        heard_at = case.memory.heard_at
+        if heard_at and self._clock() - heard_at > AT_HAND:
+            return None
+        return case.memory.danger
+
+    def _cry(self, case: _Case) -> str | None:
+        """What raised the card just shown: its button carries it."""
+        payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
+        carried = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
+        return next((str(one[SAID]) for one in carried if SAID in one and DANGER in one), None)
 
     async def _converse(self, case: _Case) -> _Outcome:
         text = self._engine_text(case)
@@ -228,7 +249,8 @@ class Gateway:
             "sealed": self._vault.seal(case.message.person.address).decode(),
             "lat": lat,
             "lon": lon,
-            "danger": case.memory.danger,
+            "danger": self._danger_of(case),
+            "cry": self._cry(case),
         }
 
     def _allowed(self, case: _Case) -> bool:
@@ -300,8 +322,10 @@ def _safe() -> KeyedReply:
 
 
 def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
-    """The engine was told of a danger: it need not be told again."""
-    return Memory(language=case.language, reporting=replies[-1].kind in ASKING)
+    """The engine was told of a danger: only while the rescue talk goes on it is told again."""
+    last = replies[-1].kind
+    danger = case.memory.danger if last is Kind.TRIAGE else None
+    return Memory(language=case.language, danger=danger, reporting=last in ASKING)
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:

@@ -23,6 +23,7 @@ from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
@@ -58,6 +59,7 @@ class WebServices:
     telling: Telling
     letters: LettersByChannel
     reports: Reports
+    rescues: Rescues
     alerts: Alerts
     gateway: Gateway
     channels: Mapping[str, Channel]

@@ -43,6 +43,7 @@ from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
 from bot.residents.guard import FloodGuard
@@ -64,6 +65,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
+from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
 from bot.triage.recognise import Triage
 from bot.words.catalogue import Words
@@ -151,6 +153,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         telling=telling,
         letters=letters,
         reports=reports,
+        rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
         gateway=gateway,
         channels=channels,

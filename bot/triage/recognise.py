@@ -64,6 +64,12 @@ class Triage:
         found = (self._in(text[start : start + STRETCH]) for start in stretches)
         return next((danger for danger in found if danger), None)
 
+    def names(self, text: str) -> bool:
+        """Whether a cry says which danger it is of, or is only like cries: "fifth floor, two of us"
+        is, and answers a question of ours.
+        """
+        return certain(text) is not None or self._features.of(text).named is not None
+
     def _in(self, text: str) -> Danger | None:
         if not text.strip():
             return None

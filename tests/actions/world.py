@@ -34,6 +34,7 @@ from knowledge.facilities.model import Kind as FacilityKind
 from knowledge.hazards import Hazard
 from tests.actions.circles import Ring
 from tests.actions.led import Clock, Led
+from tests.actions.rescues import FakeRescues
 from tests.actions.shelf import FakeAnswers, FakeKnowledge
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -245,6 +246,7 @@ class World:
     )
     facilities: FakeFacilities = field(default_factory=FakeFacilities)
     reports: FakeReports = field(default_factory=FakeReports)
+    rescues: FakeRescues = field(default_factory=FakeRescues)
     residents: FakeResidents = field(default_factory=FakeResidents)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
@@ -261,6 +263,7 @@ class World:
             areas=AREAS,
             facilities=self.facilities,
             reports=self.reports,
+            rescues=self.rescues,
             residents=self.residents,
             alerts=self.alerts,
             circles=self.ring.circles,
@@ -281,6 +284,7 @@ class Heard:
     entities: Mapping[str, Any] = field(default_factory=dict)
     pin: tuple[float, float] | None = None
     danger: str | None = None
+    cry: str | None = None
 
 
 @dataclass
@@ -327,6 +331,7 @@ def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[
         "lat": lat,
         "lon": lon,
         "danger": heard.danger,
+        "cry": heard.cry,
     }
     return {
         "sender_id": VAULT.fingerprint(PERSON).hex(),
