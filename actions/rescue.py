@@ -80,6 +80,7 @@ class RescueTalk:
         if not answer.tells and answer.aside not in (None, Aside.FINDING):
             return await self._aside(state, answer, turn)
         if _asked(turn) in (None, "after", "more") and answer.refused and not answer.tells:
+            await self._progress.drop(turn.person, Kept.RESCUE)
             return done(_ALL_RIGHT)
         between = (anew or answer.called) and not answer.tells
         return await self._told(state, answer, turn, between)
@@ -196,6 +197,7 @@ class RescueTalk:
             await self._rescues.add(turn.person, state.reference, more)
         await self._progress.keep(turn.person, state)
         if answer.aside is Aside.THANKS:
+            await self._progress.drop(turn.person, Kept.RESCUE)
             return done(self._replies.thanks(state))
         asked = _asked(turn)
         if answer.aside is Aside.NEXT:
@@ -237,6 +239,8 @@ def _done(state: Rescue, answer: Answer, before: str | None) -> tuple[str, ...]:
     """The name of what has become of the answer."""
     if state.reference and not before:
         return ("filed",)
+    if answer.refused and PHONE in state.known and not answer.tells:
+        return ("no_number",)
     if answer.called and not answer.tells:
         return ("called",)
     return ("added",) if state.reference and (answer.text or answer.tells) else ()

@@ -69,7 +69,11 @@ _WEAK = re.compile(
 )
 #: What is no place though a place was asked for.
 _NO_PLACE = re.compile(
-    r"快|救|怕|疼|痛|血|死|哭|喘|呼吸|求|怎么|为什么|不知道|不清楚|不想|不要|别|吗|呢|[?？]|什么"
+    r"^(?:我们?)?(?:都|还)?在?(?:家里?|屋里|这里|这儿|里面|房间里?|外面)\W*$|^(?:他|她|有人)"
+    r"|^(?:(?:i am|i'm|we are|we're) )?(?:at home|here|inside|outside|in my (?:house|home|room"
+    r"|flat))\W*$"
+    r"|^(?:he|she|they|it|somebody|someone)\b"
+    r"|快|救|怕|疼|痛|血|死|哭|喘|呼吸|求|怎么|为什么|不知道|不清楚|不想|不要|别|吗|呢|[?？]|什么"
     r"|着急|等|起来|没有"
     r"|\b(?:help|hurry|please|scared|afraid|hurts?|hurting|bleed\w*|blood|pain|dying|quick\w*|come"
     r"|fast|know|why|what|how"

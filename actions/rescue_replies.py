@@ -30,7 +30,8 @@ class RescueReplies:
             "numbers": "/".join(CARDS[Danger(state.danger)].call),
             "reference": state.reference,
         }
-        names = parts if state.called or "child" in parts else ("call_first", *parts)
+        first = "call_mind" if state.danger == Danger.SUICIDE else "call_first"
+        names = parts if state.called or "child" in parts else (first, *parts)
         lines = [self._words.say(f"triage.{name}", language, **values) for name in names]
         return KeyedReply(
             kind=Kind.TRIAGE,

@@ -22,7 +22,9 @@ SLOTS = (OPEN_QUESTION, "topic_hazard", "topic_article", "wanted")
 
 #: The entity by which a yes or no of a button says which question it answers.
 QUESTION = "question"
-#: In `wanted`: the report's question that another conversation came between.
+#: Talks that go on once what came between is over.
+RESUMED = ("report.", "rescue.")
+#: In `wanted`: the question of such a talk that another conversation came between.
 BEFORE = "before"
 #: The actions that take a message for an answer to the open question, or for the report itself.
 ANSWERS = frozenset({"action_go_on", "action_report_hazard"})
@@ -131,19 +133,19 @@ class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk carries no types
 
 
 def _returned(turn: Turn, slots: Mapping[str, Any], *, answers: bool) -> dict[str, Any]:
-    """The slots, with the report that was interrupted open again once the other talk is over.
+    """The slots, with the report or rescue talk that was interrupted open again after it.
 
     `answers`: the message was taken for an answer, not for a wish that came in between.
     """
     changed = dict(slots)
     asked = turn.open_question or ""
-    report = turn.wanted.get(BEFORE) or (asked if asked.startswith("report.") else None)
+    report = turn.wanted.get(BEFORE) or (asked if asked.startswith(RESUMED) else None)
     if OPEN_QUESTION not in changed or report is None or (answers and report == asked):
         return changed
     now = changed[OPEN_QUESTION]
     if now is None:
         changed |= {OPEN_QUESTION: report, "wanted": None}
-    elif not now.startswith("report."):
+    elif not now.startswith(RESUMED):
         changed["wanted"] = {**(changed.get("wanted") or {}), BEFORE: report}
     return changed
 

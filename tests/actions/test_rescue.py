@@ -154,7 +154,7 @@ async def test_no_number_leaves_nothing_to_reach_them_by() -> None:
     told = talker.world.rescues.report
     assert (told.anonymous, told.sealed_contact, told.sealed_reporter) == (True, None, None)
     assert talker.slots["open_question"] == "rescue.more"
-    assert reply.kind is Kind.TRIAGE
+    assert "不留号码" in reply.text
 
 
 @pytest.mark.parametrize("text", ["我9岁,爸妈不在家", "I'm 10 years old", "我是小学生"])
@@ -240,6 +240,24 @@ async def test_a_question_right_after_the_card_leaves_the_way_open() -> None:
     assert talker.slots["open_question"] == "rescue.after"
     await say(talker, "锦绣路100号")
     assert "地震了" in talker.world.rescues.report.text
+
+
+async def test_a_search_that_comes_between_is_over_before_the_talk_goes_on() -> None:
+    talker, _ = await pressed()
+    facility = Heard(text="附近避难所", intent="find_facility", entities={"facility": "shelter"})
+    await talker.hear("action_find_facility", facility)
+    assert talker.slots["open_question"] == "facility.place"
+    replies = await talker.hear("action_go_on", Heard(text="浦东新区", intent="inform_place"))
+    assert "您在哪里" in replies[-1].text
+    assert talker.slots["open_question"] == "rescue.place"
+
+
+@pytest.mark.parametrize("text", ["他在门外", "he is outside the door", "我在家里", "at home"])
+async def test_what_nobody_can_find_is_no_place(text: str) -> None:
+    talker, _ = await pressed()
+    await say(talker, text)
+    assert talker.world.rescues.filed == []
+    assert talker.slots["open_question"] == "rescue.place"
 
 
 async def test_cancel_before_and_after_filing() -> None:

@@ -52,7 +52,12 @@ PAIRS = {
     ],
     "fire_vehicle": ["车祸了,车着火了", "公交车着火了", "car crash and the car is on fire"],
     "fire_forest": ["山火把我们围住了,快来人", "wildfire all around us, we can't get out, flames"],
-    "fire": ["地震了着火了", "earthquake and now there is a fire", "电动车着火了,楼道全是烟"],
+    "fire": [
+        "there is a fire",
+        "地震了着火了",
+        "earthquake and now there is a fire",
+        "电动车着火了,楼道全是烟",
+    ],
     "chemical_leak": [
         "氯气泄漏,有人昏倒",
         "化工厂爆炸,闻到刺鼻气味",
@@ -104,7 +109,7 @@ PAIRS = {
     ],
     "lift": ["地震了,我们被困电梯里", "someone fainted in the stuck elevator"],
     "explosion": ["爆炸了着火了", "爆炸了,有人被埋", "explosion, people buried"],
-    "drowning": ["掉水里救上来没呼吸", "pulled from the water, not breathing"],
+    "drowning": ["a man is drowning", "掉水里救上来没呼吸", "pulled from the water, not breathing"],
     "vehicle_flood": ["车掉河里了,人没呼吸", "car in the river, passenger not breathing"],
     "childbirth": ["孕妇要生了,大出血", "pregnant, in labour and bleeding heavily"],
     "heat": ["中暑昏迷了", "heat stroke and unconscious", "he is confused and burning hot"],
