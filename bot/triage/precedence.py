@@ -52,8 +52,17 @@ FLAMES = re.compile(
     r"(着|起|失)火|喷火|冒火|火苗|烧起来|燃烧|\b(on fire|in flames|flames?|burning|caught fire)\b"
 )
 CYLINDER = re.compile(
-    r"(煤气|液化气|燃气|丙烷)?(罐|瓶|坛)(子|口|阀)?|钢瓶|\b(cylinder|propane|lpg|gas (bottle|tank"
-    r"|canister))\b"
+    r"(煤气|液化气|燃气|丙烷|气)(罐|瓶|坛|包)|钢瓶|(罐|瓶)(口|阀)"
+    r"|\b(cylinder|propane|lpg|gas (bottle|tank|canister))\b"
+)
+_PIT = "沼气池|粪池|污水井|下水道|窨井|菜窖|地窖|腌菜池|发酵池|船舱"
+_PIT_EN = "septic|sewer|manhole|cesspit|manure pit|silo|cellar"
+#: Down in something without air: whoever goes after them falls too.
+CONFINED = re.compile(
+    rf"({_PIT}).{{0,14}}(昏|晕|倒|没反应|没动静|不动|没声)"
+    rf"|\b({_PIT_EN})\b.{{0,40}}\b(collapsed|passed out|unconscious|fainted|dropped|went down"
+    r"|silence|not (moving|responding|breathing))"
+    rf"|\b(collapsed|passed out|unconscious|fainted|dropped|went down)\b.{{0,20}}\b({_PIT_EN})\b"
 )
 
 
@@ -80,7 +89,7 @@ RULES = (
         r"|\b(shooter|shooting|(got|been|was) shot|shot (him|her|me|in)|((has|have|pulled) a|(man"
         r"|guy|someone|somebody|husband|people) with a) (knife|gun)"
         r"|stabb(ed|ing)|beat(s|ing)? (me|her|him|my)|attack(ed|ing) (me|him|her|us|people))\b",
-        r"自己(不小心)?(砍|捅)|\b(myself|himself|herself|by accident)\b",
+        r"自己(不小心)?(砍|捅)|\b(myself|himself|herself|by accident|bull|horns?)\b",
     ),
     _rule(
         D.ELECTRIC_SHOCK,
@@ -91,14 +100,7 @@ RULES = (
     Rule(
         danger=D.GAS_SYMPTOMS,
         among=BODY | {D.DROWNING, D.CRUSH, D.TRAPPED, D.FLOOD_TRAPPED},
-        words=re.compile(
-            r"(沼气池|化粪池|粪池|污水井|下水道|窨井|菜窖|地窖|腌菜池|发酵池|船舱).{0,12}(昏|晕|倒"
-            r"|没反应|没动静|不动|没声)"
-            r"|\b(septic|sewer|manhole|cesspit|manure pit|silo|cellar)\b.{0,30}\b(collapsed"
-            r"|passed out|unconscious|fainted|not (moving|responding|breathing))"
-            r"|\b(collapsed|passed out|unconscious|fainted)\b.{0,20}\b(septic|sewer|manhole"
-            r"|cesspit|manure pit|silo|cellar)\b"
-        ),
+        words=CONFINED,
     ),
     _rule(
         D.GAS_SYMPTOMS,
@@ -119,6 +121,7 @@ RULES = (
         D.EXPLOSION,
         frozenset({D.FIRE, D.RUBBLE}),
         r"爆炸(了|后|,)|炸了|\b(exploded|(an|big|huge) explosion|explosion)\b",
+        r"泼|溅|千伏|高压|电(瓶|动)车|电池|楼道|单元|\b(skin|splash\w*|battery|scooter|hallway)\b",
     ),
     Rule(
         danger=D.FIRE,
@@ -151,6 +154,7 @@ RULES = (
         BODY,
         r"车祸|撞车|追尾|翻车|被.{0,4}车.{0,2}撞|\b((car|bike|motorbike|traffic|road|bus) (crash"
         r"|accident|wreck)|crash(ed)?|hit by a (car|truck|bus|motorbike|van))\b",
+        r"\bdidnt crash\b",
     ),
     _rule(
         D.CRUSH,
@@ -172,7 +176,7 @@ RULES = (
         r"|全)?(塌|倒|垮)(了|下)"
         r"|\b(rubble|buried|pinned|collapsed on|(house|building|roof|wall"
         r"|ceiling) (has )?(collapsed|fell|caved))\b",
-        _OUT.pattern,
+        rf"{_OUT.pattern}|\b(in|by) (the|my|a) (car|van|truck|vehicle|lorry)\b",
     ),
     _rule(
         D.LIFT,

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 
 from bot.triage.danger import Danger
-from bot.triage.precedence import CYLINDER, HEAT, swallowed
+from bot.triage.precedence import CONFINED, CYLINDER, HEAT, swallowed
 
 _BABY = r"宝宝|婴儿|婴幼儿|新生儿|奶娃|(几|\d+)个月大|满月|\b(baby|infant|newborn)\b"
 _CHILD = rf"{_BABY}|孩子|小孩|儿子|女儿|娃|\b(child|kid|toddler|my (son|daughter|boy|girl))\b"
 _LIFELESS = (
-    r"昏|晕倒|叫不醒|不醒|没.{0,2}(呼吸|意识|反应|动静)|不呼吸|喘不"
-    r"|\b(unconscious|(not|stopped) breathing|cant breathe|wont wake|collapsed|passed out|fainted"
+    r"昏|晕倒|叫不醒|不醒|没.{0,2}(呼吸|意识|反应|动静)|不呼吸"
+    r"|\b(unconscious|(not|stopped) breathing|wont wake|collapsed|passed out|fainted"
     r"|not responding)\b"
 )
 
@@ -40,13 +40,7 @@ D = Danger
 VARIANTS = (
     _variant(D.NOT_BREATHING, _CHILD, "cpr-child-infant", "cpr-child-infant"),
     _variant(D.CHOKING, _BABY, "choking-infant", "choking-infant"),
-    _variant(
-        D.GAS_SYMPTOMS,
-        r"沼气池|粪池|污水井|下水道|窨井|地窖|菜窖|腌菜池|发酵池|船舱|\b(septic|sewer|manhole"
-        r"|cesspit|manure pit|silo)\b",
-        "confined-space",
-        name="gas_confined",
-    ),
+    Variant(danger=D.GAS_SYMPTOMS, words=CONFINED, article="confined-space", name="gas_confined"),
     _variant(
         D.GAS_SYMPTOMS,
         r"一氧化碳|co中毒|炭|煤炉|热水器|尾气|\b(monoxide|co alarm|charcoal|generator|heater"
@@ -82,11 +76,13 @@ VARIANTS = (
     _variant(D.FIRE, _LIFELESS, "fire-smoke-inhalation", "home-fire", "fire_unconscious"),
     _variant(
         D.FIRE,
+        r"^(?!.*(火车|列车|高铁|船|飞机|\b(ship|ferry|boat|train|plane)s?\b)).*(?:"
         r"(?<!电动)(?<!电瓶)(?<!自行)(?<!火)(?<!停)(?<!摩托)(车|车头|车子|车里|汽车|货车"
         r"|公交)(?!间|库|站|位|棚)(子|里|头|都)?.{0,4}(着火|起火|失火|冒烟|自燃|烧起来)"
-        r"|\b(car|bus|truck|van|vehicle|lorry|taxi|engine|bonnet|hood)\b.{0,16}\b(on fire|burning"
+        r"|\b(car|bus|truck|van|vehicle|lorry|taxi|bonnet|hood|car engine"
+        r"|bus engine)\b.{0,16}\b(on fire|burning"
         r"|smoking|in flames|caught fire)\b"
-        r"|\bfire in (the|my|a|our) (car|bus|truck|van)\b",
+        r"|\bfire in (the|my|a|our) (car|bus|truck|van)\b)",
         "fire-car",
         name="fire_vehicle",
     ),
