@@ -7,7 +7,7 @@ the engine. It does not know how an answer is read, nor how anything is worded.
 from dataclasses import replace
 
 from actions.places import Places
-from actions.rescue_reading import Answer, Aside, is_child, read
+from actions.rescue_reading import Answer, Aside, is_child, read, without_number
 from actions.rescue_replies import (
     AFTER,
     ALONE,
@@ -111,7 +111,8 @@ class RescueTalk:
 
     async def _state(self, turn: Turn) -> Rescue:
         """Of this cry; another card while the talk is open does not begin another."""
-        kept, cry = await self._progress.rescue(turn.person), _cry(turn)
+        kept = await self._progress.rescue(turn.person)
+        cry = without_number(_cry(turn) or "") or None
         if kept and (_asked(turn) is not None or cry is None or cry in kept.text):
             return kept
         return Rescue(danger=_danger(turn) or Danger.TRAPPED, text=cry or "")
@@ -148,7 +149,7 @@ class RescueTalk:
             more = _more(answer, unreachable, state.minor)
             if await self._rescues.add(turn.person, state.reference, more):
                 return state
-            state = replace(state, reference=None, text=answer.text or state.text)
+            state = replace(state, reference=None)
         state = replace(
             state,
             text="\n".join(filter(None, (state.text, answer.text)))[:MOST_TEXT],

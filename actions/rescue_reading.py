@@ -201,6 +201,11 @@ def read(turn: Turn, asked: str | None, places: Places) -> Answer:
     )
 
 
+def without_number(text: str) -> str:
+    """The words without a phone number, which is kept only sealed."""
+    return _phone(text)[1]
+
+
 def is_child(text: str) -> bool:
     return bool(_CHILD.search(unicodedata.normalize("NFKC", text)))
 

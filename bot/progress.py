@@ -52,7 +52,7 @@ class Quiz:
 
 @dataclass(frozen=True, kw_only=True)
 class Rescue:
-    """What was asked of somebody in danger. Place and number are in the report alone.
+    """What was asked of somebody in danger. A phone number is in the report alone, sealed.
 
     `danger`: the card; `text`, `affected`, `trapped`: told before there was a report, whose number
     is `reference`. `called`: 110, 119 or 120 was; `minor`: a child, who is asked nothing.

@@ -81,6 +81,19 @@ async def test_whoever_answers_the_card_with_a_place_is_filed_at_once(text: str)
     assert FIRE in talker.world.rescues.report.text
 
 
+async def test_a_number_in_the_cry_is_kept_sealed_only() -> None:
+    cry = "着火了,锦绣路100号,13800138000,快来"
+    talker, _ = await pressed(said=cry)
+    told = talker.world.rescues.report
+    assert told.sealed_contact == b"+8613800138000"
+    assert "13800138000" not in told.text + (told.address or "")
+    state = await talker.world.led.progress.rescue(worlds.PERSON)
+    assert state and "13800138000" not in state.text
+    talker, _ = await pressed(said="我10岁," + cry)
+    assert talker.world.rescues.report.sealed_contact is None
+    assert "13800138000" not in talker.world.rescues.report.text
+
+
 async def test_a_pin_is_a_place() -> None:
     talker = Talker(World())
     heard = Heard(intent="inform_place", pin=(31.2, 121.5), danger="fire", cry=FIRE)
