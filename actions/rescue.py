@@ -87,11 +87,11 @@ class RescueTalk:
 
     async def ask_again(self, turn: Turn) -> KeyedReply | None:
         state, asked = await self._progress.rescue(turn.person), turn.asked
-        if state is None or asked == "more":
+        if state is None:
             return None
         if asked in _FIELDS:
             return self._replies.asking(state, turn.language, asked)
-        return self._replies.message(state, turn.language, "tell_me")
+        return self._replies.message(state, turn.language, "news" if asked == "more" else "tell_me")
 
     def staying(self, handler: Handler) -> Handler:
         """The handler of a question; right after a card the way to the rescuers stays open."""

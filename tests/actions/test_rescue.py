@@ -32,8 +32,10 @@ async def pressed(danger: Danger = Danger.FIRE, said: str = FIRE) -> tuple[Talke
     return talker, reply
 
 
-async def say(talker: Talker, text: str, intent: str = "inform", **more: Any) -> Reply:
-    heard = Heard(text=text, intent=intent, danger="fire", **more)
+async def say(
+    talker: Talker, text: str, intent: str = "inform", danger: str | None = "fire"
+) -> Reply:
+    heard = Heard(text=text, intent=intent, danger=danger)
     return (await talker.hear("action_go_on", heard))[-1]
 
 
@@ -243,6 +245,14 @@ async def test_a_question_in_the_middle_is_answered_and_asked_on() -> None:
     assert [reply.kind for reply in replies] == [Kind.ANSWER, Kind.TRIAGE]
     assert "您在哪里" in replies[-1].text
     assert talker.slots["open_question"] == "rescue.place"
+
+
+async def test_a_question_at_the_end_does_not_end_it() -> None:
+    talker, _ = await after_card("锦绣路100号", danger=Danger.NOT_BREATHING, cry="我爸没呼吸了")
+    await say(talker, "13800138000", danger="not_breathing")
+    replies = await talker.hear("action_ask", Heard(text="他会死吗", intent="ask_guidance"))
+    assert replies[-1].kind is Kind.TRIAGE and REFERENCE in replies[-1].text
+    assert "看着呼吸" in (await say(talker, "他醒了", danger=None)).text
 
 
 async def test_a_question_right_after_the_card_leaves_the_way_open() -> None:
