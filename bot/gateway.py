@@ -213,7 +213,7 @@ class Gateway:
         try:
             replies = await self._engine(case, text)
         except EngineSilent:
-            found = await self._without_engine(case.message.text, case.language)
+            found = await self._without_engine(case)
             return _Outcome(memory=replace(case.memory, language=case.language), replies=found)
         return _Outcome(memory=_after(case, replies), replies=replies)
 
@@ -222,9 +222,15 @@ class Gateway:
         async with self._turns.setdefault(case.fingerprint, asyncio.Lock()):
             return await self._dialogue.say(case.fingerprint.hex(), text, self._metadata(case))
 
-    async def _without_engine(self, text: str, language: str) -> tuple[KeyedReply, ...]:
-        """The nearest guidance straight from the index, else the fixed safe text."""
-        found = await self._answers.answer(text, language) if text.strip() else None
+    async def _without_engine(self, case: _Case) -> tuple[KeyedReply, ...]:
+        """The nearest guidance straight from the index, else the fixed safe text.
+
+        After a card a message is an answer to it: an article that is like it would mislead.
+        """
+        if self._danger_of(case):
+            return (KeyedReply(kind=Kind.SAFE, key="triage.not_written"),)
+        text = case.message.text
+        found = await self._answers.answer(text, case.language) if text.strip() else None
         if found is None:
             return (_safe(),)
         return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))

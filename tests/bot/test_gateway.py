@@ -283,6 +283,13 @@ async def test_a_second_cry_with_the_engine_dead_gets_the_card_again() -> None:
     assert setting.dialogue.heard[-1][2]["danger"] == "fire", "kept over the engine's death"
 
 
+async def test_an_answer_to_a_card_with_the_engine_dead_is_no_question() -> None:
+    setting = Setting(answer=QUOTE)
+    await setting.hear("我家着火了")
+    turn = await setting.hear("3个人")
+    assert [reply.text for reply in turn.messages] == [WORDS.say("triage.not_written", "zh")]
+
+
 async def test_an_hour_later_the_card_is_shown_again() -> None:
     setting = Setting(RESCUE)
     await setting.hear("我家着火了")
