@@ -11,10 +11,9 @@ from actions.ask import LETTERS, UNKNOWN, Ask
 from actions.places import Places
 from actions.report_hazard import ReportHazard, kept
 from actions.report_replies import RESUME
+from actions.rescue import RescueTalk
 from actions.turn import OPEN_QUESTION, QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
-from bot.triage.cards import CARDS, card
-from bot.triage.danger import Danger
 from knowledge.hazards import Hazard
 
 #: The question of an offer: a yes starts the report with what was said; anything else closes it.
@@ -26,6 +25,7 @@ _LONGEST_NAME = 20
 _YES_OR_NO = frozenset({"affirm", "deny", "cancel", "skip"})
 _REPORT = KeyedButton(key="dialogue.button_report", intent="report_hazard")
 _HELP = KeyedButton(key="dialogue.button_help", intent="help")
+_NOTHING_OPEN = KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,))
 
 
 class Conversation(Protocol):
@@ -41,12 +41,14 @@ class GoOn:
         ask: Ask,
         reports: ReportHazard,
         places: Places,
+        rescue: RescueTalk,
     ) -> None:
         """`conversations` by the first part of their open questions."""
         self._conversations = conversations
         self._ask = ask
         self._reports = reports
         self._places = places
+        self._rescue = rescue
 
     async def answer(self, turn: Turn) -> Outcome:
         meant = turn.entity(QUESTION)
@@ -56,6 +58,8 @@ class GoOn:
         return await self._heard(replace(turn, entities=entities))
 
     async def _heard(self, turn: Turn) -> Outcome:
+        if self._rescue.takes(turn):
+            return await self._rescue.go_on(turn)
         asker = self._asker(turn)
         if asker is not None:
             return await asker.go_on(turn)
@@ -107,7 +111,7 @@ class GoOn:
         if whole:
             return whole
         if turn.intent in _YES_OR_NO and "hazard" not in turn.entities:
-            return self._lone(turn)
+            return said(_NOTHING_OPEN)
         if not LETTERS.search(turn.text):
             return said(UNKNOWN)
         if turn.intent == "inform_place" and "hazard" not in turn.entities:
@@ -119,14 +123,6 @@ class GoOn:
             return said(KeyedReply(kind=Kind.QUESTION, key="dialogue.place_unknown"))
         return _offered(turn, replies, self._ask.topic(replies, turn))
 
-    def _lone(self, turn: Turn) -> Outcome:
-        """A yes or no to nothing, or to the triage card just before."""
-        if turn.danger in set(Danger) and turn.intent == "affirm":
-            return _after_danger(Danger(turn.danger))
-        if turn.danger in set(Danger):
-            return said(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.all_right"))
-        return said(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.nothing_open", buttons=(_HELP,)))
-
 
 def _offered(turn: Turn, replies: tuple[KeyedReply, ...], topic: Mapping[str, Any]) -> Outcome:
     """What is known of a thing that somebody describes, and the offer to report it."""
@@ -134,14 +130,6 @@ def _offered(turn: Turn, replies: tuple[KeyedReply, ...], topic: Mapping[str, An
         return said(UNKNOWN)
     offer = KeyedReply(kind=Kind.QUESTION, key="dialogue.offer_report", buttons=(_REPORT, _HELP))
     return asking(OFFERED, *replies, offer, wanted=kept(turn), **topic)
-
-
-def _after_danger(danger: Danger) -> Outcome:
-    """The triage card's own ways on, for whoever answers it in words."""
-    shown = card(danger, "")
-    offer = KeyedReply(kind=Kind.QUESTION, key="dialogue.offer_report", buttons=shown.buttons)
-    entities = {"hazard": CARDS[danger].hazard}
-    return asking(OFFERED, offer, wanted={"text": "", "entities": entities})
 
 
 def _place_heard(turn: Turn) -> KeyedReply:

@@ -57,7 +57,8 @@ class Photos:
 
 
 def _report_is_open(turn: Turn) -> bool:
-    return _asks(turn) or str(turn.wanted.get(BEFORE) or "").startswith("report.")
+    waiting = [question for question, _ in turn.wanted.get(BEFORE, ())]
+    return _asks(turn) or any(question.startswith("report.") for question in waiting)
 
 
 def _asks(turn: Turn) -> bool:

@@ -26,6 +26,7 @@ from actions.report_ending import ReportEnding
 from actions.report_hazard import ReportHazard
 from actions.report_place import ReportPlaces
 from actions.report_status import ReportStatus
+from actions.rescue import RescueTalk
 from actions.safe import Safe
 from actions.subscribe import Subscribe
 from actions.turn import Handler, TurnAction
@@ -46,6 +47,7 @@ class _Talks:
     data: MyData
     guide: GuideTalk
     drill: DrillTalk
+    rescue: RescueTalk
 
     def by_name(self) -> dict[str, Conversation]:
         """As open questions begin: "report.place" is one of the second."""
@@ -59,6 +61,7 @@ class _Talks:
             "data": self.data,
             "guide": self.guide,
             "drill": self.drill,
+            "rescue": self.rescue,
         }
 
 
@@ -68,7 +71,7 @@ def actions_of(services: WebServices) -> list[Action]:
     ask = Ask(services.answers, services.knowledge, words)
     choice = GuideChoice(services.guides, services.knowledge, services.answers)
     talks = _talks(services, places, choice)
-    go_on = GoOn(talks.by_name(), ask, talks.report, places)
+    go_on = GoOn(talks.by_name(), ask, talks.report, places, talks.rescue)
     photos = Photos(talks.report)
     guided = Guided(talks.guide, talks.drill, choice, services.answers, services.progress)
     handlers = _handlers(talks, ask, ReportStatus(services.reports), go_on, guided)
@@ -91,6 +94,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
         drill=DrillTalk(services.drills, choice, services.progress, services.answers),
+        rescue=RescueTalk(services.rescues, services.progress, places, words),
     )
 
 
@@ -110,7 +114,7 @@ def _handlers(
     answering = guided.offering(guided.resuming(go_on.ask))
     going_on = guided.offering(guided.resuming(go_on.answer))
     return {
-        "action_ask": answering,
+        "action_ask": talks.rescue.staying(answering),
         "action_find_facility": law_first(talks.facility.start, ask),
         "action_report_hazard": law_first(talks.report.start, ask),
         "action_report_status": status.one,

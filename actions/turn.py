@@ -30,6 +30,7 @@ _LED = frozenset({"guide.step", "guide.changed", "drill.answer", "drill.more"})
 #: between. Guides and quizzes are one: who turns from one to the other leaves the first.
 _OWN = {
     "report": frozenset({"action_go_on", "action_report_hazard"}),
+    "rescue": frozenset({"action_go_on", "action_report_hazard"}),
     "led": frozenset(
         {"action_go_on", "action_guide", "action_help", "action_start_guide", "action_start_drill"}
     ),
@@ -42,6 +43,7 @@ class Turn:
 
     `photos`: files that came with it. `hazards`: all that are named, with where in the text.
     After `until` nobody waits for the outcome any more: the gateway has answered.
+    `danger`: of the card just shown or the rescue talk under way; `cry`: what raised that card.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Turn:
     photos: int = 0
     hazards: tuple[tuple[int, str], ...] = ()
     until: datetime | None = None
+    cry: str | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -162,7 +165,7 @@ def _interrupted(turn: Turn, action: str) -> list[tuple[str, Mapping[str, Any] |
     """What waits below, the open question among it if this action is not its own."""
     before = [(question, wanted) for question, wanted in turn.wanted.get(BEFORE, ())]
     asked = turn.open_question or ""
-    comes_back = asked in _LED or asked.startswith("report.")
+    comes_back = asked in _LED or asked.startswith(("report.", "rescue."))
     if comes_back and action not in _OWN[_conversation(asked)]:
         kept = {name: value for name, value in turn.wanted.items() if name != BEFORE}
         before.append((asked, kept or None))
@@ -196,6 +199,7 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
             if entity["entity"] == "hazard"
         ),
         until=datetime.fromisoformat(metadata["until"]) if metadata.get("until") else None,
+        cry=metadata.get("cry"),
         slots={name: tracker.get_slot(name) for name in SLOTS},
     )
 

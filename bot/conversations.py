@@ -3,17 +3,17 @@
 It does not know what was said: that is the engine's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """`danger`: the card just shown, of which the engine is told with the next message.
+    """`danger`: of the card just shown or the rescue talk; the engine is told.
 
     `reporting`: a report or a guide waits for an answer. `menu`: titles and payloads of the buttons
-    last shown; somebody may type the number or the title.
+    last shown; somebody may type the number or the title. `heard_at`: when that was.
     """
 
     language: str
@@ -21,6 +21,7 @@ class Memory:
     reporting: bool = False
     menu: tuple[str, ...] = ()
     handed_over_at: datetime | None = None
+    heard_at: datetime | None = field(default=None, compare=False)
 
 
 class Conversations(Protocol):

@@ -26,7 +26,7 @@ from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
-from bot.triage.cards import card
+from bot.triage.cards import DANGER, SAID, card
 from bot.triage.danger import Danger
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided, Unheard
@@ -49,6 +49,8 @@ PIN = "/inform_place"
 PHOTO = "/inform"
 #: Between title and payload of a button in what is remembered of a menu.
 IN_MENU = "\n"
+#: So long somebody is taken to have the card before their eyes, or to be telling us more.
+AT_HAND = timedelta(minutes=30)
 #: What is under way after such a reply hears a cry for help too, behind the card.
 ASKING = frozenset({Kind.REPORT})
 
@@ -187,21 +189,40 @@ class Gateway:
         return _Outcome(memory=replace(memory, language=language), replies=(*replies, *waiting))
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
-        """The card. In the middle of a report or a guide the engine hears the message too.
+        """The card. After a card, and in the middle of a report, the engine hears the message too.
 
-        It may be what was asked for, and it is worth keeping; the card does not wait long for that.
+        It may be what was asked for, and it is worth keeping; the card does not wait long for that,
+        and is not shown again to somebody who has just got it.
         """
+        before = self._danger_of(case)
+        if before and not self._triage.names(case.message.text[:LONGEST]):
+            danger = Danger(before)
         shown = card(danger, case.message.text[:CARRIED])
         told = replace(memory, danger=danger)
-        if not case.memory.reporting or not self._allowed(case):
+        if not (case.memory.reporting or before) or not self._allowed(case):
             return _Outcome(memory=told, replies=(shown,))
-        alarmed = replace(case, memory=replace(case.memory, danger=danger))
+        alarmed = replace(case, memory=replace(case.memory, danger=danger, heard_at=None))
         try:
             async with asyncio.timeout(IMPATIENCE):
                 replies = await self._engine(alarmed, neutralise(case.message.text)[:LONGEST])
         except (TimeoutError, EngineSilent):
             return _Outcome(memory=told, replies=(shown,))
-        return _Outcome(memory=_after(case, replies), replies=(shown, *replies))
+        known = before == danger and shown.key == f"triage.{danger}"
+        cards = () if known and replies[-1].kind is Kind.TRIAGE else (shown,)
+        return _Outcome(memory=_after(alarmed, replies), replies=(*cards, *replies))
+
+    def _danger_of(self, case: _Case) -> str | None:
+        """The danger that the talk is about; not that of an hour ago."""
+        heard_at = case.memory.heard_at
+        if heard_at and self._clock() - heard_at > AT_HAND:
+            return None
+        return case.memory.danger
+
+    def _cry(self, case: _Case) -> str | None:
+        """What raised the card just shown: its button carries it."""
+        payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
+        carried = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
+        return next((str(one[SAID]) for one in carried if SAID in one and DANGER in one), None)
 
     async def _converse(self, case: _Case) -> _Outcome:
         text = self._engine_text(case)
@@ -223,7 +244,7 @@ class Gateway:
         led = await self._in_haste(self._unaided.hear(unheard))
         if led:
             return _Outcome(memory=replace(memory, danger=None), replies=led)
-        found = await self._without_engine(case.message.text, case.language)
+        found = await self._without_engine(case)
         waiting = await self._in_haste(self._unaided.again(unheard))
         return _Outcome(memory=memory, replies=(*found, waiting) if waiting else found)
 
@@ -241,9 +262,15 @@ class Gateway:
         async with self._turns.setdefault(case.fingerprint, asyncio.Lock()):
             return await self._dialogue.say(case.fingerprint.hex(), text, self._metadata(case))
 
-    async def _without_engine(self, text: str, language: str) -> tuple[KeyedReply, ...]:
-        """The nearest guidance straight from the index, else the fixed safe text."""
-        found = await self._answers.answer(text, language) if text.strip() else None
+    async def _without_engine(self, case: _Case) -> tuple[KeyedReply, ...]:
+        """The nearest guidance straight from the index, else the fixed safe text.
+
+        After a card a message is an answer to it: an article that is like it would mislead.
+        """
+        if self._danger_of(case):
+            return (KeyedReply(kind=Kind.SAFE, key="triage.not_written"),)
+        text = case.message.text
+        found = await self._answers.answer(text, case.language) if text.strip() else None
         if found is None:
             return (_safe(),)
         return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))
@@ -287,7 +314,8 @@ class Gateway:
             "sealed": self._vault.seal(case.message.person.address).decode(),
             "lat": lat,
             "lon": lon,
-            "danger": case.memory.danger,
+            "danger": self._danger_of(case),
+            "cry": self._cry(case),
             "photos": case.photos,
             "until": (self._clock() + timedelta(seconds=DEADLINE)).isoformat(),
         }
@@ -388,9 +416,11 @@ def _report_waits() -> KeyedReply:
 
 
 def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
-    """The engine was told of a danger: it need not be told again."""
-    asks = replies[-1].kind in ASKING and not replies[-1].closing
-    return Memory(language=case.language, reporting=asks)
+    """The engine was told of a danger: only while the rescue talk goes on it is told again."""
+    last = replies[-1]
+    danger = case.memory.danger if last.kind is Kind.TRIAGE else None
+    asks = last.kind in ASKING and not last.closing
+    return Memory(language=case.language, danger=danger, reporting=asks)
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""How far a person has come in a guide or a quiz; it lasts a day, whatever is restarted.
+"""How far a person has come in a guide, a quiz or the rescue talk; it lasts a day.
 
 It does not know steps or questions, only their ids and numbers, nor how they are stored.
 """
@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     GUIDE = "guide"
     DRILL = "drill"
+    RESCUE = "rescue"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,25 @@ class Quiz:
     right: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rescue:
+    """What was asked of somebody in danger. A phone number is in the report alone, sealed.
+
+    `danger`: the card; `text`, `affected`, `trapped`: told before there was a report, whose number
+    is `reference`. `called`: 110, 119 or 120 was; `minor`: a child, who is asked nothing.
+    """
+
+    danger: str
+    text: str = ""
+    affected: int | None = None
+    trapped: int | None = None
+    reference: str | None = None
+    asked: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    called: bool = False
+    minor: bool = False
+
+
 class ProgressBook(Protocol):
     """One state a person and kind. `bot.store.progress` and the tests' fake do."""
 
@@ -69,6 +89,9 @@ class ProgressBook(Protocol):
     ) -> None: ...
 
     async def drop(self, fingerprint: bytes, kind: Kind) -> None: ...
+
+
+_KINDS: dict[type, Kind] = {Walk: Kind.GUIDE, Quiz: Kind.DRILL, Rescue: Kind.RESCUE}
 
 
 class Progress:
@@ -103,8 +126,17 @@ class Progress:
         fingerprint = self._vault.fingerprint(person)
         return await self._book.latest(fingerprint, self._clock() - KEPT)
 
-    async def keep(self, person: Person, state: Walk | Quiz) -> None:
-        kind = Kind.GUIDE if isinstance(state, Walk) else Kind.DRILL
+    async def rescue(self, person: Person) -> Rescue | None:
+        """None where there is none, or it is older than a day."""
+        found = await self._state(person, Kind.RESCUE)
+        try:
+            lists = {name: tuple(found[name]) for name in ("asked", "known")} if found else {}
+            return Rescue(**{**found, **lists}) if found else None
+        except (KeyError, TypeError):  # another release wrote it
+            return None
+
+    async def keep(self, person: Person, state: Walk | Quiz | Rescue) -> None:
+        kind = _KINDS[type(state)]
         fingerprint = self._vault.fingerprint(person)
         await self._book.keep(fingerprint, kind, asdict(state), self._clock())
 

@@ -23,6 +23,7 @@ from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
@@ -60,6 +61,7 @@ class WebServices:
     letters: LettersByChannel
     reports: Reports
     uploads: Uploads
+    rescues: Rescues
     alerts: Alerts
     gateway: Gateway
     channels: Mapping[str, Channel]

@@ -43,6 +43,7 @@ from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
 from bot.reports.uploads import UploadGuards, Uploads
@@ -65,6 +66,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
+from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
 from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
@@ -166,6 +168,7 @@ def _build(
         letters=letters,
         reports=reports,
         uploads=uploads,
+        rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
         gateway=gateway,
         channels=channels,

@@ -20,7 +20,8 @@ class StoredConversations:
         self._database = database
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
-        query = select(t.c.language, t.c.danger, t.c.reporting, t.c.menu, t.c.handed_over_at)
+        c = t.c
+        query = select(c.language, c.danger, c.reporting, c.menu, c.handed_over_at, c.updated_at)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
         if row is None:
@@ -31,6 +32,7 @@ class StoredConversations:
             reporting=row.reporting,
             menu=tuple(row.menu or ()),
             handed_over_at=row.handed_over_at,
+            heard_at=row.updated_at,
         )
 
     async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:

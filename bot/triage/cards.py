@@ -7,61 +7,116 @@ from dataclasses import dataclass
 
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.triage.danger import Danger
+from bot.triage.precedence import folded
+from bot.triage.variants import variant_of
+
+#: By this entity a button of the rescue talk says which danger it is about.
+DANGER, SAID = "danger", "said"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """`hazard`: code of api.md for the urgent report; `article`: the guidance that goes on."""
+    """`hazard`: code of api.md for the urgent report; `article`, `guide`: the guidance that goes
+    on; `call`: the numbers that the card names first; `alone`: one patient, nobody to count."""
 
     hazard: str
     article: str
+    call: tuple[str, ...]
+    guide: str | None = None
+    alone: bool = False
 
 
 CARDS = {
-    Danger.NOT_BREATHING: Card(hazard="first_aid", article="cpr-adult"),
-    Danger.CHOKING: Card(hazard="first_aid", article="choking-adult"),
-    Danger.DROWNING: Card(hazard="drowning", article="drowning-rescue"),
-    Danger.BLEEDING: Card(hazard="first_aid", article="bleeding"),
-    Danger.ELECTRIC_SHOCK: Card(hazard="electricity", article="electric-shock"),
-    Danger.SUICIDE: Card(hazard="other", article="emergency-numbers"),
-    Danger.STROKE_HEART: Card(hazard="first_aid", article="stroke-heart-attack"),
-    Danger.CHILDBIRTH: Card(hazard="first_aid", article="childbirth"),
-    Danger.GAS_SYMPTOMS: Card(hazard="gas", article="gas-leak"),
-    Danger.CHEMICAL: Card(hazard="hazmat", article="chemical-splash"),
-    Danger.VEHICLE_FLOOD: Card(hazard="flood", article="flood-in-car"),
-    Danger.FLOOD_TRAPPED: Card(hazard="flood", article="flood-at-home"),
-    Danger.EARTHQUAKE: Card(hazard="earthquake", article="earthquake-indoors"),
-    Danger.TSUNAMI: Card(hazard="tsunami", article="tsunami-coast"),
-    Danger.TORNADO: Card(hazard="tornado", article="tornado-indoors"),
-    Danger.FIRE: Card(hazard="fire", article="high-rise-fire-escape"),
-    Danger.CRUSH: Card(hazard="crowd", article="crowd-crush"),
-    Danger.RUBBLE: Card(hazard="building_collapse", article="earthquake-trapped"),
-    Danger.LANDSLIDE: Card(hazard="landslide", article="landslide-during"),
-    Danger.LIFT: Card(hazard="lift", article="lift-trapped"),
-    Danger.EXPLOSION: Card(hazard="explosion", article="explosion-during"),
-    Danger.VIOLENCE: Card(hazard="other", article="emergency-numbers"),
-    Danger.ROAD: Card(hazard="road", article="road-crash"),
-    Danger.MEDICAL: Card(hazard="first_aid", article="emergency-numbers"),
-    Danger.TRAPPED: Card(hazard="other", article="emergency-numbers"),
+    Danger.NOT_BREATHING: Card(
+        hazard="first_aid", article="cpr-adult", guide="cpr-adult", call=("120",), alone=True
+    ),
+    Danger.CHOKING: Card(
+        hazard="first_aid",
+        article="choking-adult",
+        guide="choking-adult",
+        call=("120",),
+        alone=True,
+    ),
+    Danger.DROWNING: Card(hazard="drowning", article="drowning-rescue", call=("120", "119")),
+    Danger.BLEEDING: Card(
+        hazard="first_aid", article="bleeding", guide="severe-bleeding", call=("120",), alone=True
+    ),
+    Danger.ELECTRIC_SHOCK: Card(
+        hazard="electricity", article="electric-shock", call=("120",), alone=True
+    ),
+    Danger.SUICIDE: Card(
+        hazard="other", article="emergency-numbers", call=("120", "110"), alone=True
+    ),
+    Danger.STROKE_HEART: Card(
+        hazard="first_aid", article="stroke-heart-attack", call=("120",), alone=True
+    ),
+    Danger.CHILDBIRTH: Card(hazard="first_aid", article="childbirth", call=("120",), alone=True),
+    Danger.GAS_SYMPTOMS: Card(
+        hazard="gas", article="gas-leak", guide="gas-leak", call=("120", "119")
+    ),
+    Danger.CHEMICAL: Card(hazard="hazmat", article="chemical-splash", call=("119", "120")),
+    Danger.VEHICLE_FLOOD: Card(
+        hazard="flood", article="flood-in-car", guide="flood-in-car", call=("119",)
+    ),
+    Danger.FLOOD_TRAPPED: Card(
+        hazard="flood", article="flood-at-home", guide="flood-at-home", call=("119",)
+    ),
+    Danger.EARTHQUAKE: Card(
+        hazard="earthquake",
+        article="earthquake-indoors",
+        guide="earthquake-indoors",
+        call=("119", "120"),
+    ),
+    Danger.TSUNAMI: Card(hazard="tsunami", article="tsunami-coast", call=("119",)),
+    Danger.TORNADO: Card(hazard="tornado", article="tornado-indoors", call=("120", "119")),
+    Danger.FIRE: Card(
+        hazard="fire", article="high-rise-fire-escape", guide="high-rise-fire", call=("119",)
+    ),
+    Danger.CRUSH: Card(hazard="crowd", article="crowd-crush", call=("110", "120")),
+    Danger.RUBBLE: Card(
+        hazard="building_collapse", article="earthquake-trapped", call=("119", "120")
+    ),
+    Danger.LANDSLIDE: Card(
+        hazard="landslide", article="landslide-during", guide="landslide", call=("119",)
+    ),
+    Danger.LIFT: Card(
+        hazard="lift", article="lift-trapped", guide="trapped-in-lift", call=("119",)
+    ),
+    Danger.EXPLOSION: Card(hazard="explosion", article="explosion-during", call=("119", "120")),
+    Danger.VIOLENCE: Card(hazard="other", article="emergency-numbers", call=("110",)),
+    Danger.ROAD: Card(hazard="road", article="road-crash", call=("120", "122")),
+    Danger.MEDICAL: Card(
+        hazard="first_aid", article="emergency-numbers", call=("120",), alone=True
+    ),
+    Danger.TRAPPED: Card(hazard="other", article="emergency-numbers", call=("119",)),
 }
 
 
 def card(danger: Danger, said: str) -> KeyedReply:
-    """`said` is the message that raised it: the report begins with it, so nobody says it twice."""
-    found = CARDS[danger]
+    """`said` is the message that raised it: it chooses among the cards of one danger, and the
+    rescue talk begins with it, so nobody says it twice."""
+    found = variant_of(danger, folded(said))
     return KeyedReply(
         kind=Kind.TRIAGE,
-        key=f"triage.{danger}",
-        buttons=(
-            KeyedButton(
-                key="triage.button_guidance",
-                intent="ask_guidance",
-                entities={"article": found.article},
-            ),
-            KeyedButton(
-                key="triage.button_report",
-                intent="report_hazard",
-                entities={"hazard": found.hazard, "said": said},
-            ),
-        ),
+        key=f"triage.{found.name if found and found.name else danger}",
+        buttons=(guidance(danger, said), rescue(danger, said)),
     )
+
+
+def guidance(danger: Danger, said: str = "") -> KeyedButton:
+    """Step by step where a guide fits the danger, else the article."""
+    found, own = variant_of(danger, folded(said)), CARDS[danger]
+    guide, article = (found.guide, found.article) if found else (own.guide, own.article)
+    if guide:
+        return KeyedButton(
+            key="triage.button_steps", intent="start_guide", entities={"guide": guide}
+        )
+    return KeyedButton(
+        key="triage.button_guidance", intent="ask_guidance", entities={"article": article}
+    )
+
+
+def rescue(danger: Danger, said: str) -> KeyedButton:
+    """The talk that asks for what rescue needs."""
+    entities = {DANGER: str(danger), SAID: said}
+    return KeyedButton(key="triage.button_report", intent="inform", entities=entities)

@@ -24,7 +24,8 @@ DANGERS = tuple(Danger)
 #: Each danger's signs, the one that the lexicon alone would name, and the three forms.
 FROM_LEXICON = 2 * len(DANGERS) + 3
 #: Characters of a cry that leaves no room for anything else: "SOS", "救火啊", "theres a fire".
-BARE = 13
+#: A character of Chinese says more than one of English: "there is a fire", "a man is drowning".
+BARE, BARE_WITHOUT_HAN = 13, 17
 #: So few words, or Han characters, are like anything: "go on", "然后呢".
 FEW_WORDS, FEW_CHARACTERS = 3, 4
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+|[!?。!?]+")
@@ -75,7 +76,7 @@ class Features:
             weight=float(1 / np.sqrt(len(grams))),
             dense=np.concatenate([vector, _lexical(found)]),
             named=found.signs[0] if found.signs else None,
-            cried=found.danger is not None and (tiny or len(text.strip()) <= BARE),
+            cried=found.danger is not None and (tiny or _is_bare(text)),
             tiny=tiny,
         )
 
@@ -88,6 +89,10 @@ def _lexical(found: Found) -> Floats:
         row[len(DANGERS) + DANGERS.index(found.danger)] = 1
     row[-3:] = found.elsewhere, found.general, found.now
     return row
+
+
+def _is_bare(text: str) -> bool:
+    return len(text.strip()) <= (BARE if _HAN.search(text) else BARE_WITHOUT_HAN)
 
 
 def _is_tiny(text: str) -> bool:

@@ -11,6 +11,8 @@ import numpy as np
 from bot.triage.danger import Danger
 from bot.triage.features import DANGERS, GRAMS, Features, Floats
 from bot.triage.lexicon import Lexicon
+from bot.triage.precedence import certain, settle
+from bot.triage.wishes import led
 from encoder import static
 
 #: Characters looked at together; in a long message a cry would drown among everything else.
@@ -48,10 +50,25 @@ class Triage:
         return cls(Features(static.load(), Lexicon.load()), read(file))
 
     def recognise(self, text: str) -> Danger | None:
-        """The danger of the first stretch of the message that is a cry."""
+        """The danger of the first stretch of the message that is a cry.
+
+        Of several dangers it is the one that whoever helps must heed first. Whoever only asks to be
+        led through something is in none.
+        """
+        if led(text):
+            return None
+        sure = certain(text)
+        if sure:
+            return sure
         stretches = range(0, max(1, len(text) - STRETCH // 2), STRETCH // 2)
         found = (self._in(text[start : start + STRETCH]) for start in stretches)
         return next((danger for danger in found if danger), None)
+
+    def names(self, text: str) -> bool:
+        """Whether a cry says which danger it is of, or is only like cries: "fifth floor, two of us"
+        is, and answers a question of ours.
+        """
+        return certain(text) is not None or self._features.of(text).named is not None
 
     def _in(self, text: str) -> Danger | None:
         if not text.strip():
@@ -62,7 +79,7 @@ class Triage:
         if not row.cried and (row.tiny or not likely):
             return None
         # Words that name a danger say which it is; likeness says it where none do.
-        return row.named or DANGERS[int(told[1:].argmax())]
+        return settle(row.named or DANGERS[int(told[1:].argmax())], text)
 
 
 def read(file: Path) -> Weights:

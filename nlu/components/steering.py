@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.components.after_card import RESCUE, asked_by_card, is_of_rescue
 from nlu.components.caution import EXAMPLES, FALLBACK, FOLLOW_UP
 from nlu.components.led_words import IT_STOPPED, LEAVE, OTHER, WHAT
 
@@ -84,6 +85,8 @@ LED, QUIZZED = frozenset({"step", "changed"}), frozenset({"answer", "more"})
 SMALL_TALK = frozenset({"bot_challenge", "greet", "thanks", "goodbye"})
 #: In a report they are heard by the report, which then asks its question again.
 COURTESY = frozenset({"greet", "thanks", "goodbye"})
+#: What leaves the talk after a life-threat card.
+LEAVING = (WISHES - SMALL_TALK - {"help", "i_am_safe"}) | {"talk_to_person", "delete_my_data"}
 QUESTIONS = frozenset({"ask_guidance", "ask_followup", "check_alert"})
 _ASKING = re.compile(
     r"[?？]|怎么|怎样|如何|什么|哪里|哪儿|哪个|能不能|可以吗|要不要|该不该|是不是|吗$|呢$|为什么|多少"
@@ -159,10 +162,12 @@ class Steering(GraphComponent):
     def process(
         self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None
     ) -> List[Message]:
-        open_question = tracker.get_slot(SLOT) if tracker else None
-        if tracker and open_question:
-            answers = (tracker.get_slot("wanted") or {}).get(ANSWERS) or []
-            for message in messages:
+        if tracker is None:
+            return messages
+        answers = (tracker.get_slot("wanted") or {}).get(ANSWERS) or []
+        for message in messages:
+            open_question = tracker.get_slot(SLOT) or asked_by_card(message)
+            if open_question:
                 self._steer(message, str(open_question), answers)
         return messages
 
@@ -179,7 +184,7 @@ class Steering(GraphComponent):
             doubted=(message.get(INTENT) or {}).get(INTENT_NAME_KEY) == FALLBACK,
         )
         kind = open_question.rsplit(".", 1)[-1]
-        intent = answer_to(kind, heard)
+        intent = rescued(heard) if open_question.startswith(RESCUE) else answer_to(kind, heard)
         if intent in COURTESY and open_question.startswith("report."):
             intent = "inform"
         if kind == OFFER and intent not in YES_NO | CONTROL:
@@ -326,6 +331,25 @@ def led(heard: Heard) -> Text:
     if sure or _ASKING.search(heard.text) or _HOW_MUCH.search(heard.text):
         return heard.intent if heard.intent in QUESTIONS else "ask_guidance"
     return "inform"
+
+
+def rescued(heard: Heard) -> Text:
+    """The intent of a message after a life-threat card: what is no clear wish or question tells the
+    rescuers something, "thank you" and "what now" too.
+    """
+    if _STOP.fullmatch(heard.text):
+        return "cancel"
+    if is_of_rescue(heard.text) or _NEXT.fullmatch(heard.text):
+        return "inform"
+    if heard.command in LEAVING:
+        return heard.command
+    if heard.intent in LEAVING and heard.confidence >= _CLEAR and "count" not in heard.entities:
+        return heard.intent
+    if heard.intent in YES_NO | {"skip"} and not heard.doubted and len(heard.text) < _SHORT:
+        return heard.intent
+    if _is_question(heard):
+        return heard.intent if heard.intent in QUESTIONS else "ask_guidance"
+    return "inform_place" if "place" in heard.entities else "inform"
 
 
 def quizzed(kind: Text, heard: Heard) -> Text:

@@ -55,7 +55,7 @@ async def test_a_question_that_stands_alone_leaves_the_topic() -> None:
 async def test_a_follow_up_after_a_triage_card_is_about_its_danger() -> None:
     talker = Talker(World(), slots={"topic_hazard": "earthquake"})
     heard = Heard(text="那宝宝呢", intent="ask_followup", danger=Danger.CHOKING)
-    (reply,) = await talker.hear("action_ask", heard)
+    reply, _ = await talker.hear("action_ask", heard)
     assert reply.citations[0].article == "choking-infant"
 
 

@@ -203,10 +203,10 @@ async def test_a_description_out_of_the_blue_offers_a_report() -> None:
     assert "上报险情" in [button.title for button in reply.buttons]
 
 
-async def test_a_yes_after_a_triage_card_repeats_its_ways_on() -> None:
+async def test_a_yes_after_a_triage_card_begins_the_rescue_talk() -> None:
     heard = Heard(text="好", intent="affirm", danger=Danger.FIRE)
     (reply,) = await Talker(World()).hear("action_go_on", heard)
-    assert [button.title for button in reply.buttons] == ["接下来怎么做", "告诉应急值班员"]
+    assert (reply.kind, "119" in reply.text) == (Kind.TRIAGE, True)
 
 
 async def test_a_lone_yes_is_not_taken_for_anything() -> None:

@@ -180,14 +180,6 @@ async def test_a_yes_long_after_the_offer_begins_nothing() -> None:
     assert not talker.world.reports.drafts
 
 
-async def test_two_yes_after_a_triage_card_begin_its_report() -> None:
-    talker = Talker(World())
-    await talker.hear("action_go_on", Heard(text="是的", intent="affirm", danger=Danger.FIRE))
-    await talker.answer("affirm", "是")
-    assert talker.world.reports.drafts[PERSON].hazard == "fire"
-    assert talker.slots["open_question"] == "report.text"
-
-
 @pytest.mark.parametrize(
     "intent", ["affirm", "cancel", "skip", "inform_place", "inform", "inform_count"]
 )

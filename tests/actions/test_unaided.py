@@ -52,7 +52,7 @@ class Alone:
             triage=TRIAGE,
             standing=Standing(cast(Any, FakeResidents()), cast(Any, None)),
             conversations=self.conversations,
-            uploads=FakeUploads(),
+            uploads=cast(Any, FakeUploads()),
             words=WORDS,
             payloads=Payloads(VAULT),
             vault=VAULT,

@@ -36,6 +36,7 @@ from knowledge.facilities.model import Kind as FacilityKind
 from knowledge.hazards import Hazard
 from tests.actions.circles import Ring
 from tests.actions.led import Clock, Led
+from tests.actions.rescues import FakeRescues
 from tests.actions.shelf import FakeAnswers, FakeKnowledge
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -274,6 +275,7 @@ class World:
     facilities: FakeFacilities = field(default_factory=FakeFacilities)
     reports: FakeReports = field(default_factory=FakeReports)
     uploads: FakeUploads = field(default_factory=FakeUploads)
+    rescues: FakeRescues = field(default_factory=FakeRescues)
     residents: FakeResidents = field(default_factory=FakeResidents)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
@@ -291,6 +293,7 @@ class World:
             facilities=self.facilities,
             reports=self.reports,
             uploads=self.uploads,
+            rescues=self.rescues,
             residents=self.residents,
             alerts=self.alerts,
             circles=self.ring.circles,
@@ -314,6 +317,7 @@ class Heard:
     photos: int = 0
     hazards: tuple[tuple[int, str], ...] = ()
     until: datetime | None = None
+    cry: str | None = None
 
 
 @dataclass
@@ -362,6 +366,7 @@ def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[
         "danger": heard.danger,
         "photos": heard.photos,
         "until": heard.until.isoformat() if heard.until else None,
+        "cry": heard.cry,
     }
     named = [{"entity": "hazard", "value": code, "start": at} for at, code in heard.hazards]
     return {

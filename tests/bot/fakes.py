@@ -4,6 +4,7 @@ They do not know pytest.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ class FakeConversations:
     async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:
         if self.broken:
             raise OSError("no database")
-        self.kept[fingerprint] = memory
+        self.kept[fingerprint] = replace(memory, heard_at=now)
 
 
 class FakeDialogue:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -262,6 +263,83 @@ async def test_the_card_s_button_carries_what_was_said_into_the_report() -> None
     card = (await setting.hear("浦东张江镇河水上涨,3人被困")).messages[0]
     await setting.hear("", payload=card.buttons[1].payload)
     assert "3人被困" in setting.dialogue.heard[-1][1]
+
+
+RESCUE = KeyedReply(kind=Kind.TRIAGE, key="gateway.empty")
+
+
+async def test_a_second_cry_reaches_the_engine_and_shows_the_same_card_once() -> None:
+    setting = Setting(RESCUE)
+    assert (await setting.hear("我家着火了")).messages[0].text.startswith("马上离开")
+    turn = await setting.hear("着火了,我在锦绣路100号,快来人")
+    assert [reply.text for reply in turn.messages] == [WORDS.say("gateway.empty", "zh")]
+    metadata = setting.dialogue.heard[-1][2]
+    assert (metadata["danger"], metadata["cry"]) == ("fire", "我家着火了")
+    # While the rescue talk goes on, its danger is told and its card not shown again.
+    await setting.hear("五楼,两个人")
+    assert setting.dialogue.heard[-1][2]["danger"] == "fire"
+    turn = await setting.hear("着火了火越来越大了")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE]
+    turn = await setting.hear("我妈没呼吸了")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE, Kind.TRIAGE]
+    assert "120" in turn.messages[0].text
+    assert setting.dialogue.heard[-1][2]["danger"] == "not_breathing"
+
+
+async def test_a_second_cry_with_the_engine_dead_gets_the_card_again() -> None:
+    setting = Setting()
+    await setting.hear("我家着火了")
+    turn = await setting.hear("着火了快来人")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE]
+    assert "119" in turn.messages[0].text
+    await setting.hear("五楼,两个人")
+    setting.dialogue.replies = (RESCUE,)
+    await setting.hear("五楼,两个人")
+    assert setting.dialogue.heard[-1][2]["danger"] == "fire", "kept over the engine's death"
+
+
+async def test_an_answer_to_a_card_with_the_engine_dead_is_no_question() -> None:
+    setting = Setting(answer=QUOTE)
+    await setting.hear("我家着火了")
+    turn = await setting.hear("3个人")
+    assert [reply.text for reply in turn.messages] == [WORDS.say("triage.not_written", "zh")]
+
+
+async def test_an_hour_later_the_card_is_shown_again() -> None:
+    setting = Setting(RESCUE)
+    await setting.hear("我家着火了")
+    kept = setting.conversations.kept[FINGERPRINT]
+    an_hour_ago = datetime(2026, 11, 21, 23, tzinfo=UTC)
+    setting.conversations.kept[FINGERPRINT] = replace(kept, heard_at=an_hour_ago)
+    turn = await setting.hear("我家着火了!")
+    assert turn.messages[0].text.startswith("马上离开")
+    assert setting.dialogue.heard == []
+
+
+async def test_once_something_else_is_talked_about_the_danger_is_over() -> None:
+    setting = Setting(RESCUE)
+    await setting.hear("我家着火了")
+    setting.dialogue.replies = (HELLO,)
+    await setting.hear("你好")
+    await setting.hear("你好")
+    assert setting.dialogue.heard[-1][2]["danger"] is None
+    assert setting.dialogue.heard[-1][2]["cry"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("1", "start_guide"),
+        ("2", "inform"),
+        ("一步一步教我", "start_guide"),
+        ("告诉救援我在哪", "inform"),
+    ],
+)
+async def test_the_buttons_of_a_card_can_be_typed(typed: str, intent: str) -> None:
+    setting = Setting(RESCUE)
+    await setting.hear("我家着火了")
+    await setting.hear(typed)
+    assert setting.dialogue.heard[-1][1].startswith(f"/{intent}{{")
 
 
 async def test_in_a_report_the_engine_hears_a_danger_too() -> None:

@@ -47,8 +47,20 @@ def test_a_life_at_risk_gets_a_card_and_the_conversation_goes_on(instance: Insta
     assert "119" in card["text"]
     assert len(card["buttons"]) == 2
     next_one = instance.say("danger", "", payload=card["buttons"][0]["payload"])["messages"][0]
-    assert next_one["kind"] == "answer"
-    assert next_one["citations"][0]["article"] == "high-rise-fire-escape"
+    assert next_one["kind"] == "guide"
+
+
+def test_after_a_card_a_place_is_filed_at_once_and_the_rest_is_added(instance: Instance) -> None:
+    instance.say("rescue", "我家着火了!")
+    reply = instance.say("rescue", "浦东新区锦绣路100号5楼")["messages"][-1]
+    assert reply["kind"] == "triage"
+    reference = re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{2}", reply["text"])
+    assert reference
+    instance.say("rescue", "3个人")
+    instance.say("rescue", "13800138000")
+    with instance.client() as client:
+        filed = client.get(f"/api/reports/{reference.group()}").json()
+    assert (filed["urgent"], filed["hazard"]) == (True, "fire")
 
 
 @pytest.mark.parametrize("text", ["/restart", "／subscribe", '/report_hazard{"hazard": "fire"}'])

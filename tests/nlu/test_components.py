@@ -8,7 +8,7 @@ import yaml
 
 from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
-from nlu.components.steering import Heard, answer_to, commands, is_offered
+from nlu.components.steering import Heard, answer_to, commands, is_offered, rescued
 from nlu.components.tokenizer import tokens_of
 
 
@@ -291,3 +291,29 @@ KNOWN = vocabulary(EXAMPLES)
 )
 def test_small_talk_is_taken_back_when_anything_else_is_said(text, intent, found, expected):
     assert settled(text, intent, found, plain=says_only(text, KNOWN)) == expected
+
+
+AFTER_A_CARD = [
+    ("我在张江镇", "inform_place", 0.5, {"place"}, "inform_place"),
+    ("锦绣路100号5楼", "nlu_fallback", 0.2, set(), "inform"),
+    ("13800138000", "report_status", 0.4, set(), "inform"),
+    ("3 of us", "nlu_fallback", 0.2, set(), "inform"),
+    ("where do you send them", "ask_guidance", 0.9, set(), "inform"),
+    ("what now", "ask_followup", 0.9, set(), "inform"),
+    ("谢谢", "thanks", 0.95, set(), "inform"),
+    ("he is breathing now", "ask_guidance", 0.5, set(), "inform"),
+    ("the ambulance is coming", "inform", 0.5, set(), "inform"),
+    ("how do I do CPR?", "ask_guidance", 0.8, set(), "ask_guidance"),
+    ("心肺复苏怎么做", "nlu_fallback", 0.2, set(), "ask_guidance"),
+    ("附近有避难所吗", "find_facility", 0.95, {"facility"}, "find_facility"),
+    ("不", "deny", 0.9, set(), "deny"),
+    ("已经打过119了", "inform", 0.6, set(), "inform"),
+    ("取消", "cancel", 0.9, set(), "cancel"),
+    ("I want to talk to a person", "talk_to_person", 0.95, set(), "talk_to_person"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "confidence", "found", "read"), AFTER_A_CARD)
+def test_after_a_life_threat_card(text, intent, confidence, found, read):
+    heard = Heard(text=text, intent=intent, confidence=confidence, entities=frozenset(found))
+    assert rescued(heard) == read

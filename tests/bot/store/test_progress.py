@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.progress import KEPT, Kind, Progress, Quiz, Walk
+from bot.progress import KEPT, Kind, Progress, Quiz, Rescue, Walk
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.store import tables as t
@@ -22,6 +22,9 @@ WANG = Person(channel="sms", address="+8613800138000")
 LI = Person(channel="sms", address="+8613900139000")
 WALK = Walk(guide="cpr-adult", steps=("safe", "responsive"))
 QUIZ = Quiz(drill="fire", seed=7, asked=3, right=2)
+RESCUE = Rescue(
+    danger="fire", text="着火了", reference="R-7K3M-9Q", asked=("place",), known=("place",)
+)
 
 
 def progress(database: Database, now: datetime = NOW) -> Progress:
@@ -29,11 +32,12 @@ def progress(database: Database, now: datetime = NOW) -> Progress:
 
 
 async def test_what_is_kept_is_there_for_another_process(database: Database) -> None:
-    for state in (WALK, QUIZ):
+    for state in (WALK, QUIZ, RESCUE):
         await progress(database).keep(WANG, state)
     opened = Database(database.url)
     again = progress(opened, NOW + KEPT - timedelta(seconds=1))
     assert (await again.walk(WANG), await again.quiz(WANG)) == (WALK, QUIZ)
+    assert await again.rescue(WANG) == RESCUE
     assert WALK.step == "responsive"
     assert await again.walk(LI) is None
     await opened.close()
@@ -75,8 +79,10 @@ async def test_a_state_of_another_release_is_no_progress(database: Database) -> 
     mine = VAULT.fingerprint(WANG)
     await StoredProgress(database).keep(mine, Kind.GUIDE, {"page": 3}, NOW)
     await StoredProgress(database).keep(mine, Kind.DRILL, {"page": 3}, NOW)
+    await StoredProgress(database).keep(mine, Kind.RESCUE, {"page": 3}, NOW)
     assert await progress(database).walk(WANG) is None
     assert await progress(database).quiz(WANG) is None
+    assert await progress(database).rescue(WANG) is None
 
 
 async def test_it_is_exported_and_forgotten_with_the_person(database: Database) -> None:
