@@ -98,7 +98,10 @@ class Ask:
         if alone and not bound and _elsewhere(alone[0], topic):
             return (quote(alone[0]),)
         found = await self._best(topic, turn, alone)
-        return (quote(found),) if found else await self._again(topic, turn)
+        if found:
+            return (quote(found),)
+        own = None if turn.intent == "ask_followup" else await self._alone(turn)
+        return _some(own) or await self._again(topic, turn)
 
     async def _best(self, topic: Topic, turn: Turn, alone: Sequence[Passage]) -> Article | None:
         shown = self._knowledge.article(topic.article or "", turn.language)
