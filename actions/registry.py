@@ -23,7 +23,9 @@ from actions.report_hazard import ReportHazard
 from actions.report_status import ReportStatus
 from actions.safe import Safe
 from actions.subscribe import Subscribe
+from actions.subscription_words import Described
 from actions.turn import Handler, TurnAction
+from actions.unsubscribe import Unsubscribe
 from bot.services import WebServices
 
 
@@ -35,6 +37,7 @@ class _Talks:
     report: ReportHazard
     alerts: AlertsHere
     subscribe: Subscribe
+    unsubscribe: Unsubscribe
     change: ChangeSubscription
     safe: Safe
     data: MyData
@@ -48,6 +51,7 @@ class _Talks:
             "report": self.report,
             "alerts": self.alerts,
             "subscribe": self.subscribe,
+            "unsubscribe": self.unsubscribe,
             "change": self.change,
             "safe": self.safe,
             "data": self.data,
@@ -73,13 +77,15 @@ def actions_of(services: WebServices) -> list[Action]:
 
 def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks:
     words = services.words
-    subscribe = Subscribe(services.residents, places, words)
+    described = Described(places, words)
+    subscribe = Subscribe(services.residents, places, words, described)
     return _Talks(
         facility=FindFacility(services.facilities, places, words),
         report=ReportHazard(services.reports, places, words),
         alerts=AlertsHere(services.alerts, services.answers, places),
         subscribe=subscribe,
-        change=ChangeSubscription(services.residents, places, words, subscribe),
+        unsubscribe=Unsubscribe(services.residents, places, described),
+        change=ChangeSubscription(services.residents, places, described, subscribe),
         safe=Safe(services.circles, places, words, services.telling),
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
@@ -101,7 +107,7 @@ def _handlers(
         "action_alerts_here": law_first(talks.alerts.start, ask),
         "action_check_alert": law_first(talks.alerts.check, ask),
         "action_subscribe": talks.subscribe.start,
-        "action_unsubscribe": talks.subscribe.end,
+        "action_unsubscribe": talks.unsubscribe.start,
         "action_my_subscriptions": talks.subscribe.mine,
         "action_change_subscription": talks.change.start,
         "action_i_am_safe": talks.safe.start,

@@ -13,13 +13,15 @@ class Memory:
     """`danger`: the card just shown, of which the engine is told with the next message.
 
     `reporting`: a report or a guide waits for an answer. `menu`: titles and payloads of the buttons
-    last shown; somebody may type the number or the title.
+    last shown; somebody may type the number or the title. `rest`: the parts of the answer last
+    shown that are still to be said.
     """
 
     language: str
     danger: str | None = None
     reporting: bool = False
     menu: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
     handed_over_at: datetime | None = None
 
 

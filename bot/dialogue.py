@@ -39,6 +39,9 @@ class Dialogue:
     ) -> None:
         self._session = session
         self._urls = tuple(f"{url}/webhooks/rest/webhook?token={token}" for url in engines)
+        self._trackers = tuple(
+            f"{url}/conversations/{{sender}}/tracker/events?token={token}" for url in engines
+        )
         self._health = tuple(f"{url}/status?token={token}" for url in engines)
         self._deadline = deadline
 
@@ -70,6 +73,20 @@ class Dialogue:
             log.warning("engine_silent", error="empty")
             raise EngineSilent
         return replies
+
+    async def forget(self, sender: str) -> None:
+        """Ends what the engine has open with this person. Raises EngineSilent."""
+        if not self._urls:
+            raise EngineSilent
+        engine = zlib.crc32(sender.encode()) % len(self._urls)
+        url = self._trackers[engine].format(sender=sender)
+        try:
+            async with asyncio.timeout(self._deadline):
+                async with self._session.post(url, json={"event": "restart"}) as response:
+                    response.raise_for_status()
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.warning("engine_silent", error=type(error).__name__)
+            raise EngineSilent from error
 
     async def answers(self) -> None:
         """Returns when every engine has a model loaded. Raises aiohttp.ClientError otherwise."""

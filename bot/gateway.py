@@ -14,7 +14,8 @@ import structlog
 
 from bot import language as languages
 from bot.answers import Answers
-from bot.commands import Said, neutralise, recognise
+from bot.brevity import Brevity
+from bot.commands import Command, Said, is_more, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
 from bot.metrics import TURN_SECONDS, TURNS
@@ -43,6 +44,8 @@ PIN = "/inform_place"
 IN_MENU = "\n"
 #: What is under way after such a reply hears a cry for help too, behind the card.
 ASKING = frozenset({Kind.REPORT})
+#: How the questions begin in which a language that is named is a subscription's, not the chat's.
+SUBSCRIBING = ("subscribe.", "change.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,7 @@ class _Outcome:
 
     memory: Memory
     replies: tuple[KeyedReply, ...]
+    rest: tuple[str, ...] = ()
 
 
 class Gateway:
@@ -110,6 +114,7 @@ class Gateway:
         self._standing = standing
         self._conversations = conversations
         self._words = words
+        self._brevity = Brevity(words)
         self._payloads = payloads
         self._vault = vault
         self._senders = senders
@@ -126,10 +131,13 @@ class Gateway:
         except Exception as error:  # an answer beats silence, whatever broke
             log.exception("turn_failed", error=type(error).__name__)
             outcome = _Outcome(memory=case.memory, replies=(_safe(),))
-        turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
+        language = outcome.memory.language
+        replies, rest = self._brevity.cut(outcome.replies, message.person.channel, language)
+        turn = self._rendered(replies, language, case.fingerprint)
         buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
         menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
-        await self._remember(case, replace(outcome.memory, menu=menu))
+        left = (*outcome.rest, *rest)
+        await self._remember(case, replace(outcome.memory, menu=menu, rest=left))
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
@@ -137,6 +145,9 @@ class Gateway:
     async def _answer(self, case: _Case) -> _Outcome:
         message, memory = case.message, replace(case.memory, language=case.language)
         said = recognise(message.text) if not message.payload else None
+        if said and said.command is Command.LANGUAGE and self._subscribing(case):
+            case = replace(case, language=case.memory.language)
+            said = None
         if said and self._standing.before_limits(said):
             return await self._obey(case, said, memory)
         # Whoever writes "not breathing" as the answer that we offered gets the step that follows.
@@ -152,6 +163,9 @@ class Gateway:
         if case.memory.handed_over_at:
             over = KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff")
             return _Outcome(memory=memory, replies=(over,))
+        if is_more(message.text, asked=bool(case.memory.menu)) and case.memory.rest:
+            part = self._brevity.part(case.memory.rest)
+            return _Outcome(memory=memory, replies=(part,), rest=case.memory.rest[1:])
         return await self._converse(case)
 
     async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
@@ -161,7 +175,17 @@ class Gateway:
             log.exception("word_not_obeyed", word=said.command, error=type(error).__name__)
             replies = (KeyedReply(kind=Kind.SAFE, key="gateway.not_kept"),)
             return _Outcome(memory=memory, replies=replies)
+        if said.command is Command.STOP:
+            await self._end_questions(case)
         return _Outcome(memory=replace(memory, language=language), replies=replies)
+
+    async def _end_questions(self, case: _Case) -> None:
+        """After STOP a "yes" answers nothing that was asked before; drafts stay as they are."""
+        try:
+            async with asyncio.timeout(IMPATIENCE):
+                await self._dialogue.forget(case.fingerprint.hex())
+        except (TimeoutError, EngineSilent):  # STOP itself is written down already
+            log.warning("questions_not_ended")
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
         """The card. In the middle of a report or a guide the engine hears the message too.
@@ -219,6 +243,12 @@ class Gateway:
         """What a button of ours says to the engine: pressed, or its number or title typed."""
         picked = case.message.payload or _picked(case.message.text, case.memory.menu)
         return self._payloads.read(picked, case.fingerprint) if picked else None
+
+    def _subscribing(self, case: _Case) -> bool:
+        """Whether the buttons last shown stood under a question about a subscription."""
+        payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
+        shown = (self._payloads.entities(payload, case.fingerprint) for payload in payloads)
+        return any(str(each.get("question")).startswith(SUBSCRIBING) for each in shown)
 
     def _metadata(self, case: _Case) -> dict[str, object]:
         lat, lon = case.message.location or (None, None)

@@ -38,6 +38,13 @@ class Payloads:
         entities = json.dumps(content["e"], ensure_ascii=False) if content["e"] else ""
         return f"/{content['i']}{entities}"
 
+    def entities(self, payload: str, fingerprint: bytes) -> Mapping[str, Any]:
+        """What a button of ours stands for beside the intent; nothing when we did not sign it."""
+        read = self.read(payload, fingerprint)
+        body = read.partition("{")[2] if read else ""
+        found: dict[str, Any] = json.loads("{" + body) if body else {}
+        return found
+
     def _signature(self, body: bytes, fingerprint: bytes) -> bytes:
         return self._vault.sign(b"payload\0" + fingerprint + body)[:SIGNATURE_BYTES]
 

@@ -20,7 +20,9 @@ class StoredConversations:
         self._database = database
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
-        query = select(t.c.language, t.c.danger, t.c.reporting, t.c.menu, t.c.handed_over_at)
+        query = select(
+            t.c.language, t.c.danger, t.c.reporting, t.c.menu, t.c.rest, t.c.handed_over_at
+        )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
         if row is None:
@@ -30,6 +32,7 @@ class StoredConversations:
             danger=row.danger,
             reporting=row.reporting,
             menu=tuple(row.menu or ()),
+            rest=tuple(row.rest or ()),
             handed_over_at=row.handed_over_at,
         )
 
@@ -39,6 +42,7 @@ class StoredConversations:
             "danger": memory.danger,
             "reporting": memory.reporting,
             "menu": list(memory.menu) or None,
+            "rest": list(memory.rest) or None,
             "handed_over_at": memory.handed_over_at,
             "updated_at": now,
         }
