@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rasa_sdk import Action
 
+from actions.about import about_first
 from actions.alerts_here import AlertsHere
 from actions.ask import Ask
 from actions.change_subscription import ChangeSubscription
@@ -100,13 +101,17 @@ def _handlers(
     going_on = guided.offering(guided.resuming(go_on.answer))
     return {
         "action_ask": answering,
-        "action_find_facility": law_first(talks.facility.start, ask),
-        "action_report_hazard": law_first(talks.report.start, ask),
+        "action_find_facility": law_first(
+            about_first("find_facility", talks.facility.start, ask), ask
+        ),
+        "action_report_hazard": law_first(
+            about_first("report_hazard", talks.report.start, ask), ask
+        ),
         "action_report_status": status.one,
         "action_my_reports": status.mine,
-        "action_alerts_here": law_first(talks.alerts.start, ask),
+        "action_alerts_here": law_first(about_first("alerts_here", talks.alerts.start, ask), ask),
         "action_check_alert": law_first(talks.alerts.check, ask),
-        "action_subscribe": talks.subscribe.start,
+        "action_subscribe": about_first("subscribe", talks.subscribe.start, ask),
         "action_unsubscribe": talks.unsubscribe.start,
         "action_my_subscriptions": talks.subscribe.mine,
         "action_change_subscription": talks.change.start,
@@ -117,6 +122,6 @@ def _handlers(
         "action_start_guide": talks.guide.start,
         "action_guide": guided.moving(answering, going_on),
         "action_help": talks.guide.help,
-        "action_start_drill": talks.drill.start,
+        "action_start_drill": about_first("start_drill", talks.drill.start, ask),
         "action_go_on": going_on,
     }
