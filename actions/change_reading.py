@@ -76,6 +76,14 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"还有|再加|加上|也要|外加|\b(?:also|add|plus|too|as well|and)\b", re.IGNORECASE)
+_SUBSCRIBES = re.compile(
+    r"\W*(?:我要|我想|帮我|给我|请|please |i want to |i['’]?d like to |can i )*"
+    r"(?:订阅(?!的|改)|subscribe\b)",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"改|换|調整|调整|变更|\b(?:chang|switch|edit|updat|instead)\w*", re.IGNORECASE
+)
 _LEVELS = re.compile(
     r"级别|等级|[红橙黄蓝]色|(?:只|仅|就)(?:要|收|发|看).{0,4}(?:红|橙|重大|严重)|不(?:要|收|想收).{0,3}[黄蓝]"
     r"|\blevels?\b|\b(?:red|orange|yellow|blue|severe) (?:alert|warning|one)s?\b"
@@ -91,6 +99,11 @@ _NONE = re.compile(r"\W*(?:没有|无|不要|取消|都不是|none|no|nothing|no
 def names_place(turn: Turn) -> bool:
     """Whether the engine saw a place, or a button stands for one."""
     return not {"place", "area"}.isdisjoint(turn.entities)
+
+
+def subscribes(text: str) -> bool:
+    """Whether a message begins a subscription, whatever it says of how it is wanted."""
+    return _SUBSCRIBES.match(text) is not None and _CHANGES.search(text) is None
 
 
 def adds(text: str) -> bool:

@@ -48,6 +48,8 @@ class ChangeSubscription:
         if turn.open_question == SUBSCRIBING:
             return await self._subscribe.go_on(turn)
         held = await self._residents.subscriptions_of(turn.person)
+        if reading.subscribes(turn.text):
+            return await self._subscribe.start(turn)
         if not held:
             button = KeyedButton(key="dialogue.button_subscribe", intent="subscribe")
             return said(_told("residents.subscriptions_none", button))

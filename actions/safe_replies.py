@@ -101,7 +101,9 @@ class Listed:
             more = {"name": circle.name, "not_yet": counts.not_yet}
             return told("circles.village", SAFE, leaving(circle), **values, **more)
         lines = "\n".join(self._line(member, language) for member in view.members)
-        return told("circles.family", SAFE, leaving(circle), **values, lines=lines)
+        said = any(member.me and member.check_in for member in view.members)
+        first = WRONG if said else SAFE
+        return told("circles.family", first, leaving(circle), **values, lines=lines)
 
     def _line(self, member: Member, language: str) -> str:
         who = self._telling.called(member.name, member.ending, language)

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 #: Seconds for a whole turn (architecture.md, "A message from outside", step 6).
 DEADLINE = 2.5
+#: Rasa's own: everything that it remembers of the sender is forgotten, and nothing is answered.
+RESTART = "/restart"
 
 
 class EngineSilent(Exception):
@@ -39,9 +41,6 @@ class Dialogue:
     ) -> None:
         self._session = session
         self._urls = tuple(f"{url}/webhooks/rest/webhook?token={token}" for url in engines)
-        self._trackers = tuple(
-            f"{url}/conversations/{{sender}}/tracker/events?token={token}" for url in engines
-        )
         self._health = tuple(f"{url}/status?token={token}" for url in engines)
         self._deadline = deadline
 
@@ -78,11 +77,11 @@ class Dialogue:
         """Ends what the engine has open with this person. Raises EngineSilent."""
         if not self._urls:
             raise EngineSilent
-        engine = zlib.crc32(sender.encode()) % len(self._urls)
-        url = self._trackers[engine].format(sender=sender)
+        url = self._urls[zlib.crc32(sender.encode()) % len(self._urls)]
         try:
             async with asyncio.timeout(self._deadline):
-                async with self._session.post(url, json={"event": "restart"}) as response:
+                body = {"sender": sender, "message": RESTART}
+                async with self._session.post(url, json=body) as response:
                     response.raise_for_status()
         except (TimeoutError, aiohttp.ClientError) as error:
             log.warning("engine_silent", error=type(error).__name__)

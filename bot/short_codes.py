@@ -16,6 +16,8 @@ _DASH = "-‐‑–—－"
 _BODY = rf"[{_DASH} ]?[0-9A-Z]{{4}}[{_DASH} ]?[0-9A-Z]{{2}}(?![A-Za-z0-9])"
 #: Read aloud and written down as it is heard: "s q8 qb 85"; then nothing else is in the message.
 _SPELT = rf"\s*{{letter}}[{_DASH}\s]*(?:[0-9A-Z][{_DASH}\s]*){{{{6}}}}"
+#: "s tyeh gz" alone is a code, though it has no digit; "society" may be a word.
+_SPACED = re.compile(rf"\S[{_DASH}\s]")
 _SURELY = re.compile(rf"[{_DASH}0-9]")
 
 
@@ -71,7 +73,9 @@ class ShortCodes:
         # "reports" and "running" are R and six letters too: a dash or a digit makes the difference.
         digits = text.translate(_FULL_WIDTH)
         spelt = self._spelt.fullmatch(digits)
-        found = [spelt] if spelt else self._in_text.finditer(digits)
+        if spelt and _SPACED.search(spelt.group()):
+            return [spelt]
+        found = self._in_text.finditer(digits)
         return [match for match in found if _SURELY.search(match.group())]
 
     def _written(self, characters: str) -> str:

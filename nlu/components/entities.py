@@ -30,7 +30,7 @@ _CIRCLE = re.compile(
 )
 #: As it is heard: "s q8qb 85", "s q 8 q b 8 5". A digit is in it.
 _SPELT_CIRCLE = re.compile(
-    r"(?=\D*\d)\s*S[-\s]*(?:[0-9A-Z][-\s]*){6}"
+    r"(?=\D*\d)\s*S[-\s]*(?:[0-9A-Z][-\s]*){6}|\s*S[-\s][0-9A-Z]{4}[-\s][0-9A-Z]{2}\s*"
     r"|.*?(?<![A-Za-z0-9'’])(?=S[0-9A-Z ]*\d)S [0-9A-Z]{4} [0-9A-Z]{2}\W*",
     re.IGNORECASE,
 )

@@ -149,3 +149,12 @@ def test_a_group_has_one_code_in_both_languages() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_group_has_a_name(language: str) -> None:
     assert all(WORDS.say(f"residents.group_{code}", language) for code in CODES)
+
+
+async def test_a_subscription_with_quiet_hours_is_no_change() -> None:
+    talker = Talker(World())
+    text = "订阅浦东,晚上十点到七点不要打扰"
+    heard = Heard(text=text, intent="change_subscription")
+    (asked,) = await talker.hear("action_change_subscription", heard)
+    assert "浦东" in asked.text and "22:00–07:00" in asked.text
+    assert talker.slots["open_question"] == "subscribe.confirm"

@@ -18,6 +18,7 @@ WIDE = CODE.translate({ord(str(n)): 0xFF10 + n for n in range(10)})
         pytest.param(f"R{CODE[1:]}", None, f"R{CODE[1:]}", id="of another letter"),
         pytest.param(CODE.lower().replace("-", " "), CODE, "", id="spaces"),
         pytest.param(" ".join(CODE.replace("-", "")), CODE, "", id="spelt"),
+        pytest.param("society", None, "society", id="a word of seven letters"),
         pytest.param("s this is", None, "s this is", id="spaces between words"),
         pytest.param("it's 2000 km", None, "it's 2000 km", id="a possessive"),
         pytest.param("surprise", None, "surprise", id="a word"),
