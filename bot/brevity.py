@@ -7,6 +7,7 @@ source. It does not know who asks, nor what is sent otherwise.
 import re
 from collections.abc import Sequence
 
+from bot.commands import goes_on, is_more
 from bot.replies import KeyedReply, Kind
 from bot.words.catalogue import Words
 from channels import segments, text
@@ -17,11 +18,12 @@ from channels import segments, text
 MOST_SEGMENTS = 4
 #: Channels on which an answer is cut.
 SHORT = frozenset({"sms"})
-QUOTED, FIRST, PART, LAST = (
+QUOTED, FIRST, PART, LAST, NO_MORE = (
     "answers.quoted",
     "answers.quoted_first",
     "answers.part",
     "answers.last_part",
+    "answers.no_more",
 )
 #: Blocks of an article's text (knowledge.passages.Article.text); the last one says whom to call.
 _BLOCKS = 3
@@ -46,8 +48,16 @@ class Brevity:
             rest += more
         return tuple(said), tuple(rest)
 
+    def wanted(self, said: str, channel: str, rest: Sequence[str], *, asked: bool) -> bool:
+        """Whether a message wants the next part; `asked`: a question came after the last one."""
+        if channel not in SHORT:
+            return False
+        return is_more(said) or (bool(rest) and not asked and goes_on(said))
+
     def part(self, parts: Sequence[str]) -> KeyedReply:
-        """The next of the parts; it says whether more follow."""
+        """The next of the parts; it says whether more follow, or that there are none."""
+        if not parts:
+            return KeyedReply(kind=Kind.SMALLTALK, key=NO_MORE)
         key = PART if len(parts) > 1 else LAST
         return KeyedReply(kind=Kind.ANSWER, key=key, values={"text": parts[0]})
 

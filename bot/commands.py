@@ -57,10 +57,14 @@ def recognise(text: str) -> Said | None:
     return Said(command=Command.STATUS, value=found) if found else None
 
 
-def is_more(text: str, *, asked: bool) -> bool:
-    """Whether the whole message wants the rest of an answer; `asked`: a question came after it."""
-    plain = _plain(text)
-    return plain in MORE or (not asked and plain in GO_ON)
+def is_more(text: str) -> bool:
+    """Whether the whole message wants the rest of an answer, and nothing else."""
+    return _plain(text) in MORE
+
+
+def goes_on(text: str) -> bool:
+    """Whether the whole message wants whatever was shown last to go on."""
+    return _plain(text) in GO_ON
 
 
 def neutralise(text: str) -> str:

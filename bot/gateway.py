@@ -15,7 +15,7 @@ import structlog
 from bot import language as languages
 from bot.answers import Answers
 from bot.brevity import Brevity
-from bot.commands import Command, Said, is_more, neutralise, recognise
+from bot.commands import Command, Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
 from bot.metrics import TURN_SECONDS, TURNS
@@ -163,9 +163,10 @@ class Gateway:
         if case.memory.handed_over_at:
             over = KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff")
             return _Outcome(memory=memory, replies=(over,))
-        if is_more(message.text, asked=bool(case.memory.menu)) and case.memory.rest:
-            part = self._brevity.part(case.memory.rest)
-            return _Outcome(memory=memory, replies=(part,), rest=case.memory.rest[1:])
+        rest, asked = case.memory.rest, bool(case.memory.menu)
+        if self._brevity.wanted(message.text, message.person.channel, rest, asked=asked):
+            part = self._brevity.part(rest)
+            return _Outcome(memory=memory, replies=(part,), rest=rest[1:])
         return await self._converse(case)
 
     async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:

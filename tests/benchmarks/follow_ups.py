@@ -81,7 +81,7 @@ def _asked(url: str, talk: Talk) -> Iterator[tuple[bool, Missed | None]]:
     sender = f"follow-ups-{uuid4()}"
     (opening, _), *_ = talk.turns
     for number, (question, wanted) in enumerate(talk.turns):
-        messages = _messages(url, sender, question, talk.language)
+        messages = messages_of(url, sender, question, talk.language)
         cited = [citation["article"] for said in messages for citation in said["citations"]]
         said = cited[0] if cited else None
         miss = Missed(opening=opening, question=question, wanted=wanted, said=said)
@@ -89,7 +89,8 @@ def _asked(url: str, talk: Talk) -> Iterator[tuple[bool, Missed | None]]:
             yield messages[0]["kind"] == "triage", None if said in wanted else miss
 
 
-def _messages(url: str, sender: str, text: str, language: str) -> list[Any]:
+def messages_of(url: str, sender: str, text: str, language: str) -> list[Any]:
+    """What the service says, as the public contract has it."""
     body = json.dumps({"sender": sender, "text": text, "language": language}).encode()
     request = urllib.request.Request(
         f"{url}/api/chat", data=body, headers={"Content-Type": "application/json"}
