@@ -248,7 +248,7 @@ class Gateway:
     def _subscribing(self, case: _Case) -> bool:
         """Whether the buttons last shown stood under a question about a subscription."""
         payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
-        shown = (self._payloads.entities(payload, case.fingerprint) for payload in payloads)
+        shown = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
         return any(str(each.get("question")).startswith(SUBSCRIBING) for each in shown)
 
     def _metadata(self, case: _Case) -> dict[str, object]:

@@ -38,11 +38,11 @@ class Payloads:
         entities = json.dumps(content["e"], ensure_ascii=False) if content["e"] else ""
         return f"/{content['i']}{entities}"
 
-    def entities(self, payload: str, fingerprint: bytes) -> Mapping[str, Any]:
-        """What a button of ours stands for beside the intent; nothing when we did not sign it."""
-        read = self.read(payload, fingerprint)
-        body = read.partition("{")[2] if read else ""
-        found: dict[str, Any] = json.loads("{" + body) if body else {}
+    def carried(self, payload: str, fingerprint: bytes) -> Mapping[str, Any]:
+        """What a button of ours carries; empty when we did not sign it for this person."""
+        read = self.read(payload, fingerprint) or ""
+        _, brace, content = read.partition("{")
+        found: dict[str, Any] = json.loads(brace + content) if content else {}
         return found
 
     def _signature(self, body: bytes, fingerprint: bytes) -> bytes:
