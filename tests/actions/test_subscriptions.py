@@ -7,8 +7,8 @@ from bot.residents.groups import CODES, code_of, named_in, settled
 from tests.actions.world import WORDS, Heard, Talker, World
 
 
-async def subscribed(*areas: str, **heard: str) -> Talker:
-    talker = Talker(World(), **heard)
+async def subscribed(*areas: str) -> Talker:
+    talker = Talker(World())
     for area in areas:
         await talker.hear("action_subscribe", Heard(intent="subscribe", entities={"area": area}))
         await talker.answer("affirm")
