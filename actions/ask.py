@@ -4,23 +4,27 @@ It does not know how articles are found; where `bot.answers` finds none, it says
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.topic import Topic, fit, follows, is_next, topic_of
+from actions.facets import facets_of
+from actions.following import best
+from actions.topic import Topic, follows, is_bound, is_next, topic_of, turned
 from actions.turn import Outcome, Turn, said
 from bot.answers import Answers, quote
 from bot.articles.ports import Knowledge
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.words.catalogue import Words
 from knowledge.hazards import Phase
-from knowledge.passages import Passage
+from knowledge.passages import Article, Passage
 
 #: Only these may be read with the topic of the question before: its words alone would lift anything
 #: else, "and the stock market", over the gate.
 CARRIES_ON = frozenset({"ask_followup", "ask_guidance", "inform"})
 #: Passages looked at for one that is on the topic.
 _LOOKED_AT = 12
+#: So sure an answer on another subject is what was asked, however short the question.
+_SURE = 0.8
 #: Characters of a cry that is too short to search for.
 _FRAGMENT = 2
 LETTERS = re.compile(r"[^\W\d_]")
@@ -57,10 +61,14 @@ class Ask:
             return await self._after(topic, turn)
         if topic and follows(turn):
             return await self._followed(topic, turn)
+        other = turned(topic, turn) if topic else None
+        if other:
+            return await self._followed(other, turn)
         found = await self._alone(turn)
         if found or topic is None or turn.intent not in CARRIES_ON:
             return _some(found)
-        return _some(await self._in(topic, turn))
+        found_in = await self._best(topic, turn, ())
+        return (quote(found_in),) if found_in else ()
 
     def names_document(self, turn: Turn) -> bool:
         """Whether it is about a certain law or plan, whatever was talked about before."""
@@ -83,29 +91,40 @@ class Ask:
         return await self._answers.answer(text, turn.language, hazard=hazard)
 
     async def _followed(self, topic: Topic, turn: Turn) -> tuple[KeyedReply, ...]:
-        """From the topic if it fits; a question that stands alone, alone; else the topic again."""
-        inside = await self._in(topic, turn)
-        if inside:
-            return (inside,)
-        alone = None if turn.intent == "ask_followup" else await self._alone(turn)
-        return _some(alone) or await self._again(topic, turn)
+        """What it asks of the topic; another subject if it names one; else the topic again."""
+        alone = await self._searched(turn.text, turn, topic)
+        asked = facets_of(turn.text)
+        bound = is_bound(turn) or asked.levels or asked.phases
+        if alone and not bound and _elsewhere(alone[0], topic):
+            return (quote(alone[0]),)
+        found = await self._best(topic, turn, alone)
+        if found:
+            return (quote(found),)
+        own = None if turn.intent == "ask_followup" else await self._alone(turn)
+        return _some(own) or await self._again(topic, turn)
 
-    async def _in(self, topic: Topic, turn: Turn) -> KeyedReply | None:
-        """The best article on the topic that holds a word of the question."""
-        known = self._knowledge.article(topic.article or "", turn.language)
-        about = known.title if known else self._words.say(topic.key, turn.language)
-        found = await self._answers.search(
-            f"{about} {turn.text}", turn.language, limit=_LOOKED_AT, hazard=topic.hazard
+    async def _best(self, topic: Topic, turn: Turn, alone: Sequence[Passage]) -> Article | None:
+        shown = self._knowledge.article(topic.article or "", turn.language)
+        about = [self._words.say(topic.key, turn.language), *([shown.title] if shown else [])]
+        within = [await self._searched(f"{each} {turn.text}", turn, topic) for each in about]
+        near = {passage.article for found in (alone, *within) for passage in found}
+        return best(
+            turn.text,
+            hazard=topic.hazard,
+            shown=shown,
+            shelf=[
+                article
+                for article in self._knowledge.articles(turn.language)
+                if article.hazard == topic.hazard or article.id in near
+            ],
+            found=_ids(alone),
+            within=[_ids(found) for found in within],
         )
-        on_topic = [passage for passage in found if passage.hazard == topic.hazard]
-        fitting = [(self._fit(turn.text, passage), passage) for passage in on_topic]
-        # max keeps the first of equals: the best of the search.
-        fits, best = max(fitting, key=lambda each: each[0], default=(0, None))
-        return quote(best) if best and fits else None
 
-    def _fit(self, text: str, passage: Passage) -> int:
-        article = self._knowledge.article(passage.article, passage.language)
-        return fit(text, article) if article else 0
+    async def _searched(self, text: str, turn: Turn, topic: Topic) -> list[Passage]:
+        return await self._answers.search(
+            text, turn.language, limit=_LOOKED_AT, hazard=topic.hazard
+        )
 
     async def _after(self, topic: Topic, turn: Turn) -> tuple[KeyedReply, ...]:
         """ "And then?": what to do once it is over, if an article says so."""
@@ -128,3 +147,11 @@ class Ask:
 
 def _some(reply: KeyedReply | None) -> tuple[KeyedReply, ...]:
     return () if reply is None else (reply,)
+
+
+def _elsewhere(passage: Passage, topic: Topic) -> bool:
+    return passage.hazard != topic.hazard and passage.score >= _SURE
+
+
+def _ids(found: Sequence[Passage]) -> list[str]:
+    return [passage.article for passage in found]

@@ -6,6 +6,9 @@ It does not know subscriptions; a time is "HH:MM" of the person's own day.
 import re
 from enum import StrEnum
 
+from actions.turn import Turn
+from bot.residents.groups import named_in
+
 #: Until when it is quiet for somebody who only says from when.
 MORNING = "07:00"
 NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -72,8 +75,45 @@ _ADDRESS = re.compile(
     r"|(?<![a-z])(?:number|phone|sim|mobile|text me)(?![a-z])",
     re.IGNORECASE,
 )
+_ADDS = re.compile(r"还有|再加|加上|也要|外加|\b(?:also|add|plus|too|as well|and)\b", re.IGNORECASE)
+_SUBSCRIBES = re.compile(
+    r"\W*(?:我要|我想|帮我|给我|请|please |i want to |i['’]?d like to |can i )*"
+    r"(?:订阅(?!的|改)|subscribe\b)",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"改|换|調整|调整|变更|\b(?:chang|switch|edit|updat|instead)\w*", re.IGNORECASE
+)
+_LEVELS = re.compile(
+    r"级别|等级|[红橙黄蓝]色|(?:只|仅|就)(?:要|收|发|看).{0,4}(?:红|橙|重大|严重)|不(?:要|收|想收).{0,3}[黄蓝]"
+    r"|\blevels?\b|\b(?:red|orange|yellow|blue|severe) (?:alert|warning|one)s?\b"
+    r"|\bonly (?:the )?(?:red|orange|severe|serious)\b",
+    re.IGNORECASE,
+)
 _SEPARATORS = re.compile(r"[,，、;；\s]+")
+#: Characters of the name of a group; more are a sentence.
+_LONGEST_GROUP = 8
 _NONE = re.compile(r"\W*(?:没有|无|不要|取消|都不是|none|no|nothing|no groups?)\W*", re.IGNORECASE)
+
+
+def names_place(turn: Turn) -> bool:
+    """Whether the engine saw a place, or a button stands for one."""
+    return not {"place", "area"}.isdisjoint(turn.entities)
+
+
+def subscribes(text: str) -> bool:
+    """Whether a message begins a subscription, whatever it says of how it is wanted."""
+    return _SUBSCRIBES.match(text) is not None and _CHANGES.search(text) is None
+
+
+def adds(text: str) -> bool:
+    """Whether what is named comes to what is there ("还有徐汇", "also Xuhui")."""
+    return _ADDS.search(text) is not None
+
+
+def about_levels(text: str) -> bool:
+    """Whether somebody wants certain levels of warnings alone."""
+    return _LEVELS.search(text) is not None
 
 
 def field_named(text: str) -> Field | None:
@@ -120,9 +160,18 @@ def target_in(text: str) -> str | None:
     return name.strip() or None
 
 
-def groups_in(text: str) -> list[str]:
-    """The groups that are listed; none for "none"."""
-    return [] if _NONE.fullmatch(text) else [w for w in _SEPARATORS.split(text.strip()) if w]
+def groups_in(text: str) -> list[str] | None:
+    """The groups that a sentence names, or an office's own as they are listed; [] for "none".
+
+    None for what names no group: a sentence is none.
+    """
+    if _NONE.fullmatch(text):
+        return []
+    known = named_in(text)
+    if known:
+        return list(known)
+    listed = [word for word in _SEPARATORS.split(text.strip()) if word]
+    return listed if all(len(word) <= _LONGEST_GROUP for word in listed) else None
 
 
 def _span(start: int, end: int | None) -> dict[str, str]:

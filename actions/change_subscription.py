@@ -12,14 +12,15 @@ from actions import change_reading as reading
 from actions.change_reading import Field
 from actions.choices import chosen
 from actions.places import MOST_CHOICES, Places, Spot, which
+from actions.subscribe import CONFIRM as SUBSCRIBING
 from actions.subscribe import RADIUS_M, Subscribe
+from actions.subscription_words import Described
 from actions.turn import QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.errors import SubscriptionUnknown
 from bot.residents.fields import BadFields
 from bot.residents.service import Residents
 from bot.residents.subscription import Point, Subscription, Wish
-from bot.words.catalogue import Words
 
 WHICH, WHAT, CONFIRM = "change.which", "change.what", "change.confirm"
 #: Of a button: the subscription's number in the list, and what of it is to be changed.
@@ -36,15 +37,19 @@ _ASK = {
 
 class ChangeSubscription:
     def __init__(
-        self, residents: Residents, places: Places, words: Words, subscribe: Subscribe
+        self, residents: Residents, places: Places, described: Described, subscribe: Subscribe
     ) -> None:
         self._residents = residents
         self._places = places
-        self._words = words
+        self._described = described
         self._subscribe = subscribe
 
     async def start(self, turn: Turn) -> Outcome:
+        if turn.open_question == SUBSCRIBING:
+            return await self._subscribe.go_on(turn)
         held = await self._residents.subscriptions_of(turn.person)
+        if reading.subscribes(turn.text):
+            return await self._subscribe.start(turn)
         if not held:
             button = KeyedButton(key="dialogue.button_subscribe", intent="subscribe")
             return said(_told("residents.subscriptions_none", button))
@@ -52,6 +57,8 @@ class ChangeSubscription:
         unread = not wanted or wanted == {"field": Field.PLACE.value}
         if unread and reading.about_address(turn.text):
             return said(_told("residents.change_address"))
+        if unread and reading.about_levels(turn.text):
+            return said(self._levels(held, turn.language))
         if len(held) > 1:
             return asking(WHICH, self._which(held, turn.language), wanted=wanted)
         return await self._next({**wanted, "id": str(held[0].id)}, turn)
@@ -80,7 +87,7 @@ class ChangeSubscription:
 
     async def _chosen(self, turn: Turn) -> Outcome:
         held = await self._residents.subscriptions_of(turn.person)
-        labels = [self._subscribe.name(each, turn.language) for each in held][:MOST_CHOICES]
+        labels = [self._described.name(each, turn.language) for each in held][:MOST_CHOICES]
         number = turn.entity(SUBSCRIPTION)
         place = int(number) if number else chosen(turn.text, labels)
         if place is None or place >= len(held):
@@ -131,7 +138,8 @@ class ChangeSubscription:
     def _values(self, turn: Turn, asked: str | None) -> dict[str, Any]:
         text = turn.text
         if asked == Field.GROUPS:
-            return {"groups": reading.groups_in(text)} if text else {}
+            groups = reading.groups_in(text) if text else None
+            return {} if groups is None else {"groups": groups}
         if asked == Field.LANGUAGE and turn.entity("language"):
             return {"language": turn.entity("language")}
         if reading.no_quiet_hours(text) or (asked == Field.HOURS and turn.intent == "deny"):
@@ -159,7 +167,7 @@ class ChangeSubscription:
     def _which(self, held: Sequence[Subscription], language: str) -> KeyedReply:
         buttons = tuple(
             KeyedButton(
-                label=self._subscribe.name(each, language),
+                label=self._described.name(each, language),
                 intent="inform",
                 entities={QUESTION: WHICH, SUBSCRIPTION: str(number)},
             )
@@ -182,17 +190,23 @@ class ChangeSubscription:
 
     def _stated(self, key: str, subscription: Subscription, language: str) -> KeyedReply:
         """The subscription as it will be, or is."""
-        none = self._words.say("residents.change_none", language)
-        hours = subscription.quiet_hours
-        spoken = _SPOKEN.get(subscription.language.split("-")[0].lower())
         values = {
-            "place": self._subscribe.name(subscription, language),
-            "spoken": self._words.say(spoken, language) if spoken else subscription.language,
-            "hours": f"{hours['from']}–{hours['to']}" if hours else none,
-            "groups": self._words.say("dialogue.separator", language).join(subscription.groups)
-            or none,
+            "place": self._described.name(subscription, language),
+            **self._described.values(subscription, language),
         }
         return KeyedReply(kind=Kind.SUBSCRIPTION, key=key, values=values)
+
+    def _levels(self, held: Sequence[Subscription], language: str) -> KeyedReply:
+        """That nobody can leave a level out, and what can be had instead."""
+        asked = {FIELD: Field.HOURS.value}
+        button = KeyedButton(
+            key="residents.button_hours", intent="change_subscription", entities=asked
+        )
+        quiet = next((each.quiet_hours for each in held if each.quiet_hours), None)
+        values = {"levels": self._described.levels(quiet, language)}
+        return KeyedReply(
+            kind=Kind.SUBSCRIPTION, key="residents.levels_told", values=values, buttons=(button,)
+        )
 
 
 def _held(held: Sequence[Subscription], wanted: Mapping[str, Any]) -> Subscription | None:

@@ -3,6 +3,7 @@
 It does not know what the place is wanted for.
 """
 
+import re
 from dataclasses import dataclass
 
 from actions.turn import Turn
@@ -11,6 +12,13 @@ from bot.replies import KeyedButton, KeyedReply, Kind
 
 #: Buttons of one question; SMS numbers them, and nobody reads more.
 MOST_CHOICES = 5
+#: Not the 和 of 和平区, 和田, 和龙, 和静 and their like.
+_AND = re.compile(
+    r"[、,，;；&+]|以及|还有|跟|与|和(?![平田龙静顺林县布硕政])|(?<![a-z])and(?![a-z])",
+    re.IGNORECASE,
+)
+#: "sub" is how some write to subscribe, and the beginning of Subei.
+_ABBREVIATED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +54,22 @@ class Places:
             return tuple(self._spot(division, turn) for division in found)
         return (self._pinned(*turn.pin),) if turn.pin else ()
 
+    def several(self, turn: Turn) -> tuple[tuple[Spot, ...], ...]:
+        """Each place that a wish for places names anywhere, with all that its name means.
+
+        "浦东和徐汇" are two; of "上海市,浦东新区" the wider one only says where the other lies.
+        """
+        parts = [found for part in _AND.split(turn.text) if (found := self._named(part))]
+        if len(parts) < 2 or turn.entity("area"):
+            found = self._named(turn.text) if len(turn.text) > _ABBREVIATED else ()
+            one = self.meant(turn) or tuple(self._spot(each, turn) for each in found)
+            return (one,) if one else ()
+        return tuple(
+            tuple(self._spot(division, turn) for division in found)
+            for found in parts
+            if not any(self._holds(found, other) for other in parts)
+        )
+
     def told_in(self, text: str) -> Spot | None:
         """The one place that a description names beyond doubt: by its full name, or at home."""
         found = [
@@ -70,6 +94,13 @@ class Places:
         found = self._areas.find(text, limit=20)
         own = [division for division in found if self._areas.within(division.code, self._home)]
         return tuple(own or found)[:MOST_CHOICES]
+
+    def _holds(self, wide: tuple[Division, ...], other: tuple[Division, ...]) -> bool:
+        """Whether the one division lies around the other one."""
+        if wide is other or len(wide) > 1 or len(other) > 1:
+            return False
+        own, inner = wide[0].code, other[0].code
+        return own != inner and self._areas.within(inner, own)
 
     def _spot(self, division: Division, turn: Turn | None) -> Spot:
         name = _name(division, turn.language if turn else "zh")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rasa_sdk import Action
 
+from actions.about import about_first
 from actions.alerts_here import AlertsHere
 from actions.ask import Ask
 from actions.change_subscription import ChangeSubscription
@@ -29,7 +30,9 @@ from actions.report_status import ReportStatus
 from actions.rescue import RescueTalk
 from actions.safe import Safe
 from actions.subscribe import Subscribe
+from actions.subscription_words import Described
 from actions.turn import Handler, TurnAction
+from actions.unsubscribe import Unsubscribe
 from bot.clock import utc_now
 from bot.services import WebServices
 
@@ -42,6 +45,7 @@ class _Talks:
     report: ReportHazard
     alerts: AlertsHere
     subscribe: Subscribe
+    unsubscribe: Unsubscribe
     change: ChangeSubscription
     safe: Safe
     data: MyData
@@ -56,6 +60,7 @@ class _Talks:
             "report": self.report,
             "alerts": self.alerts,
             "subscribe": self.subscribe,
+            "unsubscribe": self.unsubscribe,
             "change": self.change,
             "safe": self.safe,
             "data": self.data,
@@ -83,13 +88,15 @@ def actions_of(services: WebServices) -> list[Action]:
 
 def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks:
     words = services.words
-    subscribe = Subscribe(services.residents, places, words)
+    described = Described(places, words)
+    subscribe = Subscribe(services.residents, places, words, described)
     return _Talks(
         facility=FindFacility(services.facilities, places, words),
         report=_report(services, ReportPlaces(places)),
         alerts=AlertsHere(services.alerts, services.answers, places),
         subscribe=subscribe,
-        change=ChangeSubscription(services.residents, places, words, subscribe),
+        unsubscribe=Unsubscribe(services.residents, places, described),
+        change=ChangeSubscription(services.residents, places, described, subscribe),
         safe=Safe(services.circles, places, words, services.telling),
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
@@ -115,14 +122,18 @@ def _handlers(
     going_on = guided.offering(guided.resuming(go_on.answer))
     return {
         "action_ask": talks.rescue.staying(answering),
-        "action_find_facility": law_first(talks.facility.start, ask),
-        "action_report_hazard": law_first(talks.report.start, ask),
+        "action_find_facility": law_first(
+            about_first("find_facility", talks.facility.start, ask), ask
+        ),
+        "action_report_hazard": law_first(
+            about_first("report_hazard", talks.report.start, ask), ask
+        ),
         "action_report_status": status.one,
         "action_my_reports": status.mine,
-        "action_alerts_here": law_first(talks.alerts.start, ask),
+        "action_alerts_here": law_first(about_first("alerts_here", talks.alerts.start, ask), ask),
         "action_check_alert": law_first(talks.alerts.check, ask),
-        "action_subscribe": talks.subscribe.start,
-        "action_unsubscribe": talks.subscribe.end,
+        "action_subscribe": about_first("subscribe", talks.subscribe.start, ask),
+        "action_unsubscribe": talks.unsubscribe.start,
         "action_my_subscriptions": talks.subscribe.mine,
         "action_change_subscription": talks.change.start,
         "action_i_am_safe": talks.safe.start,
@@ -132,6 +143,6 @@ def _handlers(
         "action_start_guide": talks.guide.start,
         "action_guide": guided.resuming(guided.moving(answering, going_on)),
         "action_help": talks.guide.help,
-        "action_start_drill": talks.drill.start,
+        "action_start_drill": about_first("start_drill", talks.drill.start, ask),
         "action_go_on": going_on,
     }

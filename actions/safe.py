@@ -9,8 +9,18 @@ from typing import Any
 
 from actions import safe_replies as replies
 from actions.places import Places
-from actions.safe_reading import doubtful, of_a_child, words_of
-from actions.safe_replies import CIRCLE, CONSENT, JOIN, LEAVE, NAME, SURE, Listed, told
+from actions.safe_reading import closes, doubtful, leaves, of_a_child, takes_back, words_of
+from actions.safe_replies import (
+    CIRCLE,
+    CONSENT,
+    JOIN,
+    LEAVE,
+    NAME,
+    SURE,
+    TAKEN_BACK,
+    Listed,
+    told,
+)
 from actions.turn import Outcome, Turn, asking, done, said
 from bot.circles.circle import CODES, Kind
 from bot.circles.errors import CirclesError
@@ -36,6 +46,9 @@ class Safe:
         code = _code(turn)
         if code:
             return await self._with_code(turn, code)
+        other = await self._other(turn)
+        if other:
+            return other
         wanted = self._wanted(turn)
         if doubtful(turn.text):
             return asking(SURE, replies.sure(), wanted=wanted)
@@ -44,6 +57,9 @@ class Safe:
     async def who(self, turn: Turn) -> Outcome:
         """Who of the person's own circles is safe; a code in the question is one to join."""
         code = _code(turn)
+        other = None if code else await self._other(turn)
+        if other:
+            return other
         views = await self._circles.mine(turn.person)
         mine = [view for view in views if code in (None, view.circle.code)]
         if code and not mine:
@@ -98,6 +114,31 @@ class Safe:
         if last is None:
             return said(told("circles.not_in"))
         return said(told("circles.left_last" if last else "circles.left", code=code))
+
+    async def _other(self, turn: Turn) -> Outcome | None:
+        """What is said of a circle beyond "safe" and "who": to take it back, to leave, to close."""
+        if turn.entity(TAKEN_BACK) or takes_back(turn.text):
+            return await self._taken_back(turn)
+        if not (leaves(turn.text) or closes(turn.text)):
+            return None
+        views = await self._circles.mine(turn.person)
+        if not views:
+            return _ended(turn, told("circles.none_yet", replies.SAFE))
+        if len(views) == 1 and leaves(turn.text):
+            return await self._left(turn, views[0].circle.code)
+        buttons = [replies.leaving(view.circle) for view in views]
+        key = "circles.no_owner" if closes(turn.text) else "circles.leave_which"
+        return _ended(turn, told(key, *buttons))
+
+    async def _taken_back(self, turn: Turn) -> Outcome:
+        """The others who read "safe" are told that it no longer counts."""
+        try:
+            taken = await self._circles.take_back(turn.person)
+        except CirclesError as error:
+            return _ended(turn, told(error.key))
+        if taken is None:
+            return _ended(turn, told("circles.nothing_to_take_back"))
+        return _ended(turn, told("circles.taken_back", replies.SAFE, told=taken))
 
     async def _sure(self, turn: Turn) -> Outcome:
         if turn.intent == "affirm" or (turn.intent == "i_am_safe" and not doubtful(turn.text)):
@@ -167,7 +208,7 @@ class Safe:
 
 
 def _code(turn: Turn) -> str | None:
-    return turn.entity(CIRCLE) or CODES.find_in(turn.text)
+    return CODES.find_in(turn.text) or turn.entity(CIRCLE)
 
 
 def _said(wanted: Mapping[str, Any]) -> Said:

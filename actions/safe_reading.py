@@ -38,11 +38,49 @@ _CHILD = re.compile(
     r"|\b(?:mummy|mommy|daddy)\b|\bmy teacher\b|\bmy classmates?\b",
     re.IGNORECASE,
 )
+_TAKES_BACK = re.compile(
+    r"(?:收回|撤回|撤销|取消).{0,6}平安|平安.{0,4}(?:收回|撤回|撤销|取消|作废|不算)"
+    r"|(?:刚才|刚刚|之前|上面|平安).{0,6}(?:写|发|报|说|按|点|弄)错"
+    r"|其实.{0,3}(?:不|没|并不|还不)(?:平安|安全)|(?:又|已经)不(?:平安|安全)了?"
+    r"|\b(?:take|taking) (?:it|that|this|my (?:check[- ]?in|word|\"?safe\"?)) back\b"
+    r"|\btake back (?:my|the|that|what)\b|\bundo\b.{0,20}(?:check[- ]?in|safe)"
+    r"|\b(?:not|n['’]t) safe (?:after all|any ?more|now)\b|\bno longer safe\b"
+    r"|\b(?:cancel|withdraw|revoke)\b.{0,12}(?:check[- ]?in|safe)"
+    r"|\b(?:checked in|said (?:i was )?safe|check[- ]?in)\b.{0,20}\b(?:mistake|error|wrong)\b",
+    re.IGNORECASE,
+)
+_LEAVES = re.compile(
+    r"(?:退出|离开|退了|退掉).{0,8}(?:圈|群|平安)|退圈|不想(?:再)?(?:在|待在|留在).{0,6}圈"
+    r"|\b(?:leave|quit|exit|get out of)\b.{0,20}\b(?:circle|safety list|family group)\b"
+    r"|\b(?:remove|take) me (?:from|out of)\b.{0,14}\b(?:circle|list)\b",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(
+    r"(?:关闭|关掉|解散|删除|删掉|注销|取消).{0,6}(?:圈子|平安圈|平安码|家庭圈)|(?:圈子|平安圈).{0,4}(?:解散|关了|关掉|删掉)"
+    r"|\b(?:close|delete|dissolve|end|shut)\b.{0,14}\bcircle\b",
+    re.IGNORECASE,
+)
+
+
+def takes_back(text: str) -> bool:
+    """Whether somebody takes back that they are safe."""
+    return _TAKES_BACK.search(text) is not None
+
+
+def leaves(text: str) -> bool:
+    """Whether somebody wants to be in a circle no more."""
+    return _LEAVES.search(text) is not None
+
+
+def closes(text: str) -> bool:
+    """Whether somebody wants a circle to be there no more."""
+    return _CLOSES.search(text) is not None
 
 
 def doubtful(text: str) -> bool:
     """Whether a message may mean that somebody is not safe, or ask rather than say."""
-    return _DOUBT.search(_SPARED.sub(" ", text)) is not None
+    doubt = _DOUBT.search(_SPARED.sub(" ", text)) is not None
+    return doubt or takes_back(text) or leaves(text) or closes(text)
 
 
 def of_a_child(text: str) -> bool:

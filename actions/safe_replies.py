@@ -17,8 +17,11 @@ from bot.words.catalogue import Words
 SURE, CONSENT, JOIN, NAME = "safe.sure", "safe.consent", "safe.join", "safe.name"
 #: Of a button: which circle, and that it is to be left.
 CIRCLE, LEAVE = "circle", "leave"
+#: Of a button: that what was said of being safe does not count.
+TAKEN_BACK = "taken_back"
 SAFE = KeyedButton(key="circles.button_safe", intent="i_am_safe")
 WHO = KeyedButton(key="circles.button_who", intent="who_is_safe")
+WRONG = KeyedButton(key="circles.button_wrong", intent="who_is_safe", entities={TAKEN_BACK: "yes"})
 
 
 def told(key: str, *buttons: KeyedButton, **values: object) -> KeyedReply:
@@ -67,11 +70,11 @@ def ask_name() -> KeyedReply:
 def noted(kept: Noted, views: tuple[View, ...]) -> KeyedReply:
     """After a check-in: who is told, or that nobody is there yet to be told."""
     if kept.told:
-        return told("circles.noted_told", WHO, told=kept.told)
+        return told("circles.noted_told", WHO, WRONG, told=kept.told)
     alone = [v.circle for v in views if v.circle.kind is Kind.FAMILY and v.counts.members == 1]
     if alone:
-        return told("circles.noted_alone", code=alone[0].code)
-    return told("circles.noted", WHO)
+        return told("circles.noted_alone", WRONG, code=alone[0].code)
+    return told("circles.noted", WHO, WRONG)
 
 
 def joined(circle: Circle, stopped: bool) -> KeyedReply:
@@ -96,9 +99,11 @@ class Listed:
         }
         if circle.kind is Kind.VILLAGE:
             more = {"name": circle.name, "not_yet": counts.not_yet}
-            return told("circles.village", SAFE, _leave(circle), **values, **more)
+            return told("circles.village", SAFE, leaving(circle), **values, **more)
         lines = "\n".join(self._line(member, language) for member in view.members)
-        return told("circles.family", SAFE, _leave(circle), **values, lines=lines)
+        said = any(member.me and member.check_in for member in view.members)
+        first = WRONG if said else SAFE
+        return told("circles.family", first, leaving(circle), **values, lines=lines)
 
     def _line(self, member: Member, language: str) -> str:
         who = self._telling.called(member.name, member.ending, language)
@@ -116,7 +121,7 @@ class Listed:
         )
 
 
-def _leave(circle: Circle) -> KeyedButton:
+def leaving(circle: Circle) -> KeyedButton:
     return KeyedButton(
         key="circles.button_leave",
         values={"code": circle.code},

@@ -10,8 +10,6 @@ from actions.turn import Turn
 from bot.triage.cards import CARDS
 from bot.triage.danger import Danger
 from knowledge.hazards import Hazard
-from knowledge.passages import Article
-from knowledge.tokens import document_tokens, words
 
 #: Where somebody is or what they have at hand, rather than what threatens them.
 _NO_TOPIC_OF_ITS_OWN = frozenset(
@@ -26,6 +24,16 @@ _NEXT = re.compile(
 _GOES_ON = re.compile(
     r"^\W*(?:那|还有|如果|要是|万一)?.{1,14}(?:呢|吗|么|嘛)[\W啊呀]*$"
     r"|^\W*(?:and|what about|how about|what if|can i|should i|do i|is it)\b.{0,40}$",
+    re.IGNORECASE,
+)
+#: Of these, a short one that names no hazard may go on with the topic.
+_ASKING = frozenset({"ask_guidance", "nlu_fallback"})
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z'’]+")
+_FEW_HAN, _FEW_WORDS = 10, 8
+#: "着火了呢", "what about a gas explosion?": another hazard, where the talk has got to.
+_ANOTHER = re.compile(
+    r"^\W*(?:那|还有|如果|要是|万一)?.{1,10}呢[\W啊呀]*$"
+    r"|^\W*(?:and|what about|how about|what if)\b.{0,40}$",
     re.IGNORECASE,
 )
 
@@ -53,22 +61,31 @@ def topic_of(turn: Turn) -> Topic | None:
 
 
 def follows(turn: Turn) -> bool:
-    """Whether a message needs the topic to be understood."""
+    """Whether a message needs the topic to be understood, or well may."""
     named = turn.entity("hazard")
     if turn.intent == "out_of_scope" or (named and named not in _NO_TOPIC_OF_ITS_OWN):
         return False
+    return is_bound(turn) or (turn.intent in _ASKING and is_short(turn.text))
+
+
+def turned(topic: Topic, turn: Turn) -> Topic | None:
+    """The topic with the other hazard that a short follow-up names; None for anything else."""
+    named = turn.entity("hazard")
+    if not named or named == topic.hazard or not _ANOTHER.match(turn.text):
+        return None
+    return Topic(hazard=named, article=topic.article)
+
+
+def is_bound(turn: Turn) -> bool:
+    """Whether it cannot be understood without the topic: "and my baby?"."""
     return turn.intent == "ask_followup" or bool(_GOES_ON.match(turn.text))
+
+
+def is_short(text: str) -> bool:
+    """Whether a question has room for little more than what it asks of the topic."""
+    return len(_HAN.findall(text)) <= _FEW_HAN and len(_LATIN.findall(text)) <= _FEW_WORDS
 
 
 def is_next(text: str) -> bool:
     """Whether a message asks for nothing but what comes next."""
     return _NEXT.fullmatch(text) is not None
-
-
-def fit(text: str, article: Article) -> int:
-    """Whether the article is about a word of the question (2), just holds one (1), or none (0)."""
-    asked = set(words(text))
-    about = document_tokens("\n".join((article.title, *article.questions)))
-    if not asked.isdisjoint(about):
-        return 2
-    return 0 if asked.isdisjoint(document_tokens(article.text)) else 1

@@ -98,6 +98,7 @@ def quote(passage: Passage | Article) -> KeyedReply:
             "title": passage.title,
             "text": passage.text,
             "source": cited(passage.source),
+            "publisher": f"{passage.source.publisher} ({passage.source.year})",
             "reviewed": passage.reviewed_on.isoformat(),
         },
         citations=(

@@ -31,6 +31,10 @@ LANGUAGES = {
     "zh": {"中文", "说中文", "chinese", "汉语", "普通话", "speak chinese", "切换中文", "用中文"},
     "en": {"english", "英文", "英语", "说英语", "speak english", "in english", "切换英文"},
 }
+#: For the rest of an answer that was cut. The second kind also leads on in a guide or a quiz, so it
+#: is meant for the rest only where nothing was asked after it.
+MORE = {"more", "更多", "其余", "全文", "下一页", "还有呢", "more please", "rest"}
+GO_ON = {"继续", "接着", "接着说", "继续说", "go on", "continue", "next", "下一条"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,16 @@ def recognise(text: str) -> Said | None:
             return Said(command=Command.LANGUAGE, value=language)
     found = reference.find_in(text)
     return Said(command=Command.STATUS, value=found) if found else None
+
+
+def is_more(text: str) -> bool:
+    """Whether the whole message wants the rest of an answer, and nothing else."""
+    return _plain(text) in MORE
+
+
+def goes_on(text: str) -> bool:
+    """Whether the whole message wants whatever was shown last to go on."""
+    return _plain(text) in GO_ON
 
 
 def neutralise(text: str) -> str:

@@ -13,13 +13,15 @@ class Memory:
     """`danger`: of the card just shown or the rescue talk; the engine is told.
 
     `reporting`: a report or a guide waits for an answer. `menu`: titles and payloads of the buttons
-    last shown; somebody may type the number or the title. `heard_at`: when that was.
+    last shown; somebody may type the number or the title. `rest`: the parts of the answer last
+    shown that are still to be said. `heard_at`: when that was.
     """
 
     language: str
     danger: str | None = None
     reporting: bool = False
     menu: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
     handed_over_at: datetime | None = None
     heard_at: datetime | None = field(default=None, compare=False)
 

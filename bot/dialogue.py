@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 #: Seconds for a whole turn (architecture.md, "A message from outside", step 6).
 DEADLINE = 2.5
+#: Rasa's own: everything that it remembers of the sender is forgotten, and nothing is answered.
+RESTART = "/restart"
 
 
 class EngineSilent(Exception):
@@ -70,6 +72,20 @@ class Dialogue:
             log.warning("engine_silent", error="empty")
             raise EngineSilent
         return replies
+
+    async def forget(self, sender: str) -> None:
+        """Ends what the engine has open with this person. Raises EngineSilent."""
+        if not self._urls:
+            raise EngineSilent
+        url = self._urls[zlib.crc32(sender.encode()) % len(self._urls)]
+        try:
+            async with asyncio.timeout(self._deadline):
+                body = {"sender": sender, "message": RESTART}
+                async with self._session.post(url, json=body) as response:
+                    response.raise_for_status()
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.warning("engine_silent", error=type(error).__name__)
+            raise EngineSilent from error
 
     async def answers(self) -> None:
         """Returns when every engine has a model loaded. Raises aiohttp.ClientError otherwise."""

@@ -15,7 +15,8 @@ import structlog
 
 from bot import language as languages
 from bot.answers import Answers
-from bot.commands import Said, neutralise, recognise
+from bot.brevity import Brevity
+from bot.commands import Command, Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import DEADLINE, Dialogue, EngineSilent
 from bot.metrics import TURN_SECONDS, TURNS
@@ -53,6 +54,8 @@ IN_MENU = "\n"
 AT_HAND = timedelta(minutes=30)
 #: What is under way after such a reply hears a cry for help too, behind the card.
 ASKING = frozenset({Kind.REPORT})
+#: How the questions begin in which a language that is named is a subscription's, not the chat's.
+SUBSCRIBING = ("subscribe.", "change.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,7 @@ class _Outcome:
 
     memory: Memory
     replies: tuple[KeyedReply, ...]
+    rest: tuple[str, ...] = ()
 
 
 class Gateway:
@@ -131,6 +135,7 @@ class Gateway:
         self._conversations = conversations
         self._uploads = uploads
         self._words = words
+        self._brevity = Brevity(words)
         self._payloads = payloads
         self._vault = vault
         self._senders = senders
@@ -148,12 +153,15 @@ class Gateway:
         except Exception as error:  # an answer beats silence, whatever broke
             log.exception("turn_failed", error=type(error).__name__)
             outcome = _Outcome(memory=case.memory, replies=(_safe(),))
-        turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
+        language = outcome.memory.language
+        replies, rest = self._brevity.cut(outcome.replies, message.person.channel, language)
+        turn = self._rendered(replies, language, case.fingerprint)
         buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
         menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
         if outcome.replies[-1].counting:
             menu = ()  # "1" is one person, whatever stands beside it
-        await self._remember(case, replace(outcome.memory, menu=menu))
+        left = (*outcome.rest, *rest)
+        await self._remember(case, replace(outcome.memory, menu=menu, rest=left))
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
@@ -161,6 +169,9 @@ class Gateway:
     async def _answer(self, case: _Case) -> _Outcome:
         message, memory = case.message, replace(case.memory, language=case.language)
         said = recognise(message.text) if not message.payload else None
+        if said and said.command is Command.LANGUAGE and self._subscribing(case):
+            case = replace(case, language=case.memory.language)
+            said = None
         if said and self._standing.before_limits(said):
             return await self._obey(case, said, memory)
         # Whoever writes "not breathing" as the answer that we offered gets the step that follows.
@@ -176,6 +187,10 @@ class Gateway:
         if case.memory.handed_over_at:
             over = KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff")
             return _Outcome(memory=memory, replies=(over,))
+        rest, asked = case.memory.rest, bool(case.memory.menu)
+        if self._brevity.wanted(message.text, message.person.channel, rest, asked=asked):
+            part = self._brevity.part(rest)
+            return _Outcome(memory=memory, replies=(part,), rest=rest[1:])
         return await self._converse(case)
 
     async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
@@ -185,8 +200,18 @@ class Gateway:
             log.exception("word_not_obeyed", word=said.command, error=type(error).__name__)
             replies = (KeyedReply(kind=Kind.SAFE, key="gateway.not_kept"),)
             return _Outcome(memory=memory, replies=replies)
-        waiting = (_report_waits(),) if memory.reporting else ()
+        if said.command is Command.STOP:
+            await self._end_questions(case)
+        waiting = (_report_waits(said),) if memory.reporting else ()
         return _Outcome(memory=replace(memory, language=language), replies=(*replies, *waiting))
+
+    async def _end_questions(self, case: _Case) -> None:
+        """After STOP a "yes" answers nothing that was asked before; drafts stay as they are."""
+        try:
+            async with asyncio.timeout(IMPATIENCE):
+                await self._dialogue.forget(case.fingerprint.hex())
+        except (TimeoutError, EngineSilent):  # STOP itself is written down already
+            log.warning("questions_not_ended")
 
     async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
         """The card. After a card, and in the middle of a report, the engine hears the message too.
@@ -306,6 +331,12 @@ class Gateway:
         picked = case.message.payload or _picked(case.message.text, case.memory.menu)
         return self._payloads.read(picked, case.fingerprint) if picked else None
 
+    def _subscribing(self, case: _Case) -> bool:
+        """Whether the buttons last shown stood under a question about a subscription."""
+        payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
+        shown = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
+        return any(str(each.get("question")).startswith(SUBSCRIBING) for each in shown)
+
     def _metadata(self, case: _Case) -> dict[str, object]:
         lat, lon = case.message.location or (None, None)
         return {
@@ -406,12 +437,13 @@ def _safe() -> KeyedReply:
     return KeyedReply(kind=Kind.SAFE, key="gateway.safe")
 
 
-def _report_waits() -> KeyedReply:
-    """After a word that always works: what was asked before is still open."""
+def _report_waits(said: Said) -> KeyedReply:
+    """After a word that always works: what was asked before is still open; after STOP, kept."""
+    intent = "report_hazard" if said.command is Command.STOP else "inform"
     return KeyedReply(
         kind=Kind.REPORT,
         key="reports.waits",
-        buttons=(KeyedButton(key="dialogue.button_go_on", intent="inform"),),
+        buttons=(KeyedButton(key="dialogue.button_go_on", intent=intent),),
     )
 
 

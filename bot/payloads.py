@@ -56,10 +56,8 @@ class Payloads:
 
     def carried(self, payload: str, fingerprint: bytes) -> Mapping[str, Any]:
         """What a button of ours carries; empty when we did not sign it for this person."""
-        read = self.read(payload, fingerprint) or ""
-        _, brace, content = read.partition("{")
-        found: dict[str, Any] = json.loads(brace + content) if content else {}
-        return found
+        press = self.press(payload, fingerprint)
+        return press.entities if press else {}
 
     def _signature(self, body: bytes, fingerprint: bytes) -> bytes:
         return self._vault.sign(b"payload\0" + fingerprint + body)[:SIGNATURE_BYTES]

@@ -12,7 +12,13 @@ _PAYLOAD = 5
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _IGNORED = re.compile(r"[\s\-‐‑–—－_.]")
 _FULL_WIDTH = str.maketrans({0xFF10 + i: str(i) for i in range(10)})
-_BODY = r"[-‐‑–—－]?[0-9A-Z]{4}[-‐‑–—－]?[0-9A-Z]{2}(?![A-Za-z0-9])"
+_DASH = "-‐‑–—－"
+_BODY = rf"[{_DASH} ]?[0-9A-Z]{{4}}[{_DASH} ]?[0-9A-Z]{{2}}(?![A-Za-z0-9])"
+#: Read aloud and written down as it is heard: "s q8 qb 85"; then nothing else is in the message.
+_SPELT = rf"\s*{{letter}}[{_DASH}\s]*(?:[0-9A-Z][{_DASH}\s]*){{{{6}}}}"
+#: "s tyeh gz" alone is a code, though it has no digit; "society" may be a word.
+_SPACED = re.compile(rf"\S[{_DASH}\s]")
+_SURELY = re.compile(rf"[{_DASH}0-9]")
 
 
 class NotACode(ValueError):
@@ -24,7 +30,8 @@ class ShortCodes:
 
     def __init__(self, letter: str) -> None:
         self._letter = letter
-        self._in_text = re.compile(rf"(?<![A-Za-z0-9]){letter}{_BODY}", re.IGNORECASE)
+        self._in_text = re.compile(rf"(?<![A-Za-z0-9'’]){letter}{_BODY}", re.IGNORECASE)
+        self._spelt = re.compile(_SPELT.format(letter=letter), re.IGNORECASE)
 
     def make(self) -> str:
         """A new one; the caller looks whether it is free."""
@@ -64,8 +71,12 @@ class ShortCodes:
     def _candidates(self, text: str) -> list[re.Match[str]]:
         """With half-width digits, but at their places in the text."""
         # "reports" and "running" are R and six letters too: a dash or a digit makes the difference.
-        found = self._in_text.finditer(text.translate(_FULL_WIDTH))
-        return [match for match in found if not match.group().isalpha()]
+        digits = text.translate(_FULL_WIDTH)
+        spelt = self._spelt.fullmatch(digits)
+        if spelt and _SPACED.search(spelt.group()):
+            return [spelt]
+        found = self._in_text.finditer(digits)
+        return [match for match in found if _SURELY.search(match.group())]
 
     def _written(self, characters: str) -> str:
         return f"{self._letter}-{characters[:4]}-{characters[4:]}"

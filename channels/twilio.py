@@ -104,7 +104,7 @@ class TwilioChannel:
         """
         validity = _validity(outbound)
         head = f"To={quote_plus(outbound.to)}{self._sender(outbound)}{validity}"
-        shown = text.menu(outbound.text, outbound.buttons, outbound.first_number)
+        shown = text.plain(text.menu(outbound.text, outbound.buttons, outbound.first_number))
         parts = text.split(shown, BODY_LIMIT)
         if not parts:
             raise errors.NothingToSay

@@ -48,7 +48,7 @@ MAY = {
         "bot.words",
         "channels",
     },
-    "bot.broadcast": {"bot.alerts", "bot.clock", "bot.residents", "channels"},
+    "bot.broadcast": {"bot.alerts", "bot.beijing", "bot.clock", "bot.residents", "channels"},
 }
 #: Nobody but the entry points wires or serves.
 ENTRIES = ("bot.cli", "bot.bootstrap", "bot.worker", "bot.__main__", "actions")

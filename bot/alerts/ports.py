@@ -3,10 +3,10 @@
 It does not know how they are answered.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -30,7 +30,8 @@ class Selection:
 class Candidate:
     """One subscription of a reachable contact. `inside` when a division of theirs is warned.
 
-    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly.
+    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly. `quiet_hours` as
+    in bot.residents.subscription.
     """
 
     contact_id: UUID
@@ -39,6 +40,7 @@ class Candidate:
     language: str
     inside: bool
     point: tuple[float, float, float] | None
+    quiet_hours: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from bot.alerts.progress import units
 from bot.alerts.records import Alert, Messages
 from bot.alerts.simplification import simplify
 from bot.officials import Official
+from bot.residents.groups import settled
 from channels import segments
 
 TOO_SLOW = "slower_than_validity"
@@ -183,7 +184,7 @@ def selection_of(content: AlertContent, geometry: BaseGeometry, codes: frozenset
     return Selection(
         geometry=geometry,
         codes=codes,
-        groups=content.audience.groups,
+        groups=settled(content.audience.groups),
         languages=content.audience.languages,
         channels=content.channels,
     )

@@ -13,11 +13,14 @@ from shapely.geometry import shape
 from bot.alerts.content import MsgType, text_for
 from bot.alerts.lanes import Lane, LaneChoice
 from bot.alerts.listening import listeners
+from bot.alerts.messages import LIFE_SAFETY
 from bot.alerts.ports import AudienceBook, Candidate
 from bot.alerts.preview import selection_of
 from bot.alerts.records import Event
+from bot.beijing import BEIJING
 from bot.broadcast.ledger import NewDelivery
 from bot.broadcast.ports import Ledger
+from bot.residents.quiet import quiet_until
 
 #: How long an all-clear waits for messages that are on their way, and how often it looks.
 ON_THEIR_WAY_SECONDS, LOOK_SECONDS = 30.0, 0.2
@@ -81,4 +84,11 @@ class Filler:
             channel=candidate.channel,
             language=text[0] if text else candidate.language,
             lane=lane.name if lane else None,
+            due_at=self._held_until(event, candidate),
         )
+
+    def _held_until(self, event: Event, candidate: Candidate) -> datetime | None:
+        """Quiet hours hold back what threatens no life; what is over by then is never sent."""
+        if event.priority == LIFE_SAFETY:
+            return None
+        return quiet_until(candidate.quiet_hours, self._clock(), BEIJING)

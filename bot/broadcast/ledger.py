@@ -106,12 +106,16 @@ class Sendable:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDelivery:
-    """A row to be: one contact on one channel. `lane` is None where no lane goes there."""
+    """A row to be: one contact on one channel. `lane` is None where no lane goes there.
+
+    `due_at`: not before that moment; None is at once.
+    """
 
     contact_id: UUID
     channel: str
     language: str
     lane: str | None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

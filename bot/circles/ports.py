@@ -93,6 +93,13 @@ class CircleBook(Protocol):
         """
         ...
 
+    async def take_back(self, fingerprint: bytes, since: datetime) -> list[UUID] | None:
+        """Takes out what was said since then, in every circle; None where there was nothing.
+
+        The families among them: they could see it, told or not.
+        """
+        ...
+
     async def listeners(self, circles: Sequence[UUID], fingerprint: bytes) -> list[Listener]:
         """The other members, everybody once, without those who said STOP or are gone."""
         ...

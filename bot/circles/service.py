@@ -35,6 +35,8 @@ from bot.residents.vault import Vault
 
 #: Codes that one person may try: 33 million in all, so guessing leads nowhere.
 TRIES, TRIES_WITHIN = 10, timedelta(hours=1)
+#: Each tells up to 29 people twice: that it does not count, and of the next "safe".
+CORRECTIONS = 6
 #: Codes are drawn at random; so many clashes in a row do not happen.
 _DRAWS = 5
 
@@ -98,6 +100,7 @@ class Circles:
         self._telling = telling
         self._clock = clock
         self._tries = tries or FloodGuard(TRIES, TRIES_WITHIN)
+        self._corrections = FloodGuard(CORRECTIONS, TRIES_WITHIN)
 
     async def check_in(self, person: Person, said: Said = NOTHING_MORE) -> Noted | None:
         """Keeps it in every circle of the person and tells the families; None without a circle."""
@@ -111,6 +114,22 @@ class Circles:
         letters = [self._telling.letter(each, now) for each in listeners]
         self._letters.post(letters)
         return Noted(circles=tuple(circle for circle, _ in found), told=len(letters))
+
+    async def take_back(self, person: Person) -> int | None:
+        """ "Safe" counts no more, and whoever was told so is told this; how many they are.
+
+        None where nothing was said that counts. Raises TooManyTries.
+        """
+        fingerprint, now = self._vault.fingerprint(person), self._clock()
+        if not self._corrections.take(fingerprint, now):
+            raise TooManyTries
+        families = await self._book.take_back(fingerprint, counting_since(now))
+        if families is None:
+            return None
+        listeners = await self._book.listeners(families, fingerprint) if families else []
+        letters = [self._telling.taken_back(each, now) for each in listeners]
+        self._letters.post(letters)
+        return len(letters)
 
     async def begin(self, person: Person, language: str, said: Said = NOTHING_MORE) -> Circle:
         """A family circle with this person in it, safe now; the one that they have, if they do."""

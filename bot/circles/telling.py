@@ -37,6 +37,14 @@ class Telling:
             person=Person(channel=to.channel, address=self._vault.open(to.address)), text=text
         )
 
+    def taken_back(self, to: Listener, now: datetime) -> Letter:
+        """That a member's "safe" counts no more."""
+        who = self._who(to.teller, to.language)
+        text = self._words.say("circles.told_taken_back", to.language, who=who, when=moment(now))
+        return Letter(
+            person=Person(channel=to.channel, address=self._vault.open(to.address)), text=text
+        )
+
     def called(self, name: str | None, end: str, language: str) -> str:
         """A member's name, else how the address ends."""
         return name or self._words.say("circles.unnamed", language, end=end)

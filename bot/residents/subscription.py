@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.areas.divisions import Divisions
 from bot.residents.fields import FieldProblem, between, refuse
+from bot.residents.groups import code_of, settled
 
 #: Metres. Below, a phone's own error is larger than the circle; above, a division says it better.
 LEAST_RADIUS_M = 100.0
@@ -83,7 +84,7 @@ def settle(wish: Wish, areas: Divisions) -> Wish:
         language=wish.language,
         areas=tuple(sorted({division.code for division in known if division})),
         point=wish.point,
-        groups=tuple(sorted(set(wish.groups))),
+        groups=settled(wish.groups),
         quiet_hours=wish.quiet_hours,
     )
 
@@ -125,7 +126,7 @@ def _check_point(point: Point | None) -> list[FieldProblem | None]:
 def _check_groups(groups: Sequence[str]) -> FieldProblem | None:
     if len(groups) > MOST_GROUPS:
         return _too_many("groups", MOST_GROUPS)
-    if all(_GROUP.fullmatch(group) for group in groups):
+    if all(_GROUP.fullmatch(code_of(group)) for group in groups):
         return None
     return FieldProblem(field="groups", key="residents.group_malformed")
 

@@ -31,7 +31,16 @@ class StoredAudience:
         inside = s.areas.overlap(sorted(selection.codes))
         place = (s.contact_id, s.id)
         query = (
-            select(*place, c.channel, s.language, s.lat, s.lon, s.radius_m, inside.label("inside"))
+            select(
+                *place,
+                c.channel,
+                s.language,
+                s.lat,
+                s.lon,
+                s.radius_m,
+                s.quiet_hours,
+                inside.label("inside"),
+            )
             .join(contacts, c.id == s.contact_id)
             .where(
                 s.confirmed_at.is_not(None),
@@ -87,4 +96,5 @@ def _candidate(row: Any) -> Candidate:
         language=row.language,
         inside=bool(row.inside),
         point=(row.lat, row.lon, row.radius_m or 0.0) if has_point else None,
+        quiet_hours=row.quiet_hours,
     )

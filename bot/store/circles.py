@@ -125,6 +125,18 @@ class StoredCircles:
             )
             return [row.circle_id for row in told]
 
+    async def take_back(self, fingerprint: bytes, since: datetime) -> list[UUID] | None:
+        mine = and_(_M.fingerprint == fingerprint, _M.safe_at > since)
+        # Told again at once of the next "safe": they must not go on believing the opposite.
+        nothing = {"safe_at": None, "sealed_place": None, "sealed_words": None, "told_at": None}
+        statement = update(t.circle_members).where(mine).values(**nothing).returning(_M.circle_id)
+        async with self._database.transaction() as connection:
+            circles = [row.circle_id for row in await connection.execute(statement)]
+            if not circles:
+                return None
+            families = select(_C.id).where(_C.id.in_(circles), _C.kind == Kind.FAMILY)
+            return [row.id for row in await connection.execute(families)]
+
     async def listeners(self, circles: Sequence[UUID], fingerprint: bytes) -> list[Listener]:
         other, contact, talk = t.circle_members.alias("other"), t.contacts.c, t.conversations.c
         stopped = select(contact.id).where(

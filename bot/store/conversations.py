@@ -21,7 +21,9 @@ class StoredConversations:
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
         c = t.c
-        query = select(c.language, c.danger, c.reporting, c.menu, c.handed_over_at, c.updated_at)
+        query = select(
+            c.language, c.danger, c.reporting, c.menu, c.rest, c.handed_over_at, c.updated_at
+        )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
         if row is None:
@@ -31,6 +33,7 @@ class StoredConversations:
             danger=row.danger,
             reporting=row.reporting,
             menu=tuple(row.menu or ()),
+            rest=tuple(row.rest or ()),
             handed_over_at=row.handed_over_at,
             heard_at=row.updated_at,
         )
@@ -41,6 +44,7 @@ class StoredConversations:
             "danger": memory.danger,
             "reporting": memory.reporting,
             "menu": list(memory.menu) or None,
+            "rest": list(memory.rest) or None,
             "handed_over_at": memory.handed_over_at,
             "updated_at": now,
         }

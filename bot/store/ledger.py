@@ -93,6 +93,7 @@ class StoredLedger:
             "languages": [row.language for row in rows],
             "states": ["queued" if row.lane else "failed" for row in rows],
             "reasons": [None if row.lane else NO_LANE_REASON for row in rows],
+            "dues": [row.due_at or now for row in rows],
         }
         if rows:
             async with self._database.transaction() as connection:

@@ -142,11 +142,12 @@ WHERE d.contact_id = c.id AND d.id = ANY (CAST(:ids AS bigint[]))
 FILL: TextClause = text("""
 INSERT INTO deliveries
     (event_id, contact_id, channel, lane, language, state, priority, reason, due_at, updated_at)
-SELECT :event, contact_id, channel, lane, language, state, :priority, reason, :now, :now
+SELECT :event, contact_id, channel, lane, language, state, :priority, reason, due_at, :now
 FROM unnest(
     CAST(:contacts AS uuid[]), CAST(:channels AS text[]), CAST(:lanes AS text[]),
-    CAST(:languages AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[])
-) AS r(contact_id, channel, lane, language, state, reason)
+    CAST(:languages AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[]),
+    CAST(:dues AS timestamptz[])
+) AS r(contact_id, channel, lane, language, state, reason, due_at)
 WHERE EXISTS (SELECT FROM contacts c WHERE c.id = r.contact_id)
   AND EXISTS (SELECT FROM events e WHERE e.id = :event AND e.ended_at IS NULL)
 ON CONFLICT (event_id, contact_id, channel) DO NOTHING

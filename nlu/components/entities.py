@@ -28,6 +28,12 @@ _CIRCLE = re.compile(
     r"(?<![A-Za-z0-9])S(?=-|[A-Z-]*\d)[-‐‑–—－]?[0-9A-Z]{4}[-‐‑–—－]?[0-9A-Z]{2}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+#: As it is heard: "s q8qb 85", "s q 8 q b 8 5". A digit is in it.
+_SPELT_CIRCLE = re.compile(
+    r"(?=\D*\d)\s*S[-\s]*(?:[0-9A-Z][-\s]*){6}|\s*S[-\s][0-9A-Z]{4}[-\s][0-9A-Z]{2}\s*"
+    r"|.*?(?<![A-Za-z0-9'’])(?=S[0-9A-Z ]*\d)S [0-9A-Z]{4} [0-9A-Z]{2}\W*",
+    re.IGNORECASE,
+)
 _DIGITS = "零一二三四五六七八九"
 _COUNT = re.compile(
     rf"(?<![\d.:])(?P<number>\d{{1,5}}|[{_DIGITS}两十百]{{1,5}})\s*"
@@ -149,6 +155,8 @@ def forms_in(text: Text) -> Iterator[Dict[Text, Any]]:
         yield _entity("reference", match.start(), match.end(), match.group().upper())
     for match in _CIRCLE.finditer(text):
         yield _entity("circle", match.start(), match.end(), match.group().upper())
+    if _SPELT_CIRCLE.fullmatch(text):
+        yield _entity("circle", 0, len(text), "".join(text.upper().split()))
     bare = _BARE_COUNT.fullmatch(text)
     for match in [bare] if bare else _COUNT.finditer(text):
         number = number_of(match.group("number"))

@@ -7,6 +7,7 @@ from bot.replies import Citation, KeyedReply, Kind
 from knowledge.hazards import Hazard, Phase, Urgency
 from knowledge.hazards import Status as ArticleStatus
 from knowledge.passages import Article, Passage, Section, Source, passage_of
+from knowledge.tokens import words
 
 
 class FakeAnswers:
@@ -32,9 +33,15 @@ class FakeAnswers:
         hazard: str | None = None,
         setting: str | None = None,
     ) -> list[Passage]:
-        """Every article of the hazard, in the order of the shelf."""
+        """The articles of the hazard that hold a word of the text, by their titles."""
         self.asked.append((text, hazard))
-        about = [article for article in SHELF.values() if article.hazard == hazard]
+        said = set(words(text))
+        about = [
+            article
+            for article in SHELF.values()
+            if article.hazard == hazard and not said.isdisjoint(words(article.text))
+        ]
+        about.sort(key=lambda article: -len(said & set(words(article.title))))
         return [passage_of(article, 1.0) for article in about]
 
     def names_document(self, text: str) -> bool:

@@ -61,7 +61,7 @@ async def test_what_is_said_at_once_takes_two_turns(
         ("language", "change.language", "inform", "", {"language": "en"}, {"language": "en"}),
         ("hours", "change.hours", "inform", "22:00-07:00", {}, {"quiet_hours": QUIET}),
         ("hours", "change.hours", "deny", "不要", {}, {"quiet_hours": None}),
-        ("groups", "change.groups", "inform", "学校,老人", {}, {"groups": ("学校", "老人")}),
+        ("groups", "change.groups", "inform", "学校,老人", {}, {"groups": ("elderly", "school")}),
         ("groups", "change.groups", "deny", "没有", {}, {"groups": ()}),
     ],
 )
@@ -236,5 +236,8 @@ def test_the_end_of_quiet_hours() -> None:
 
 
 def test_groups() -> None:
-    assert groups_in("老人、学校") == ["老人", "学校"]
+    assert groups_in("老人、学校") == ["school", "elderly"]
+    assert groups_in("我家里有个坐轮椅的,还有孕妇") == ["wheelchair", "pregnant"]
+    assert groups_in("三队,四队") == ["三队", "四队"], "an office's own"
+    assert groups_in("这个问题我还没有想好呢") is None
     assert groups_in("没有") == []

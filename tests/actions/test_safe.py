@@ -317,3 +317,77 @@ def test_the_code_is_no_part_of_what_others_read() -> None:
     assert words_of("S-7K3M-9Q 我平安") == "我平安"
     assert words_of("S-7K3M-9Q") is None
     assert re.fullmatch(r"\S+", words_of("👍平安") or "")
+
+
+async def in_a_circle_with_another(talker: Talker) -> str:
+    code = await begun(talker)
+    await talker.world.ring.circles.join(OTHER, code, "zh")
+    return code
+
+
+@pytest.mark.parametrize("text", ["撤回报平安", "我其实不安全,收回", "平安写错了"])
+async def test_who_is_not_safe_after_all_takes_it_back_and_the_others_are_told(text: str) -> None:
+    talker = Talker(World())
+    await in_a_circle_with_another(talker)
+    (told,) = await talker.hear("action_who_is_safe", Heard(text=text, intent="who_is_safe"))
+    assert "已收回" in told.text and "119" in told.text
+    assert "不算数" in talker.world.ring.letters.posted[-1].text
+    (listed,) = await talker.hear("action_who_is_safe", WHO)
+    assert "0人平安" in listed.text
+    (nothing,) = await talker.hear("action_who_is_safe", Heard(text=text, intent="who_is_safe"))
+    assert "没有可收回" in nothing.text
+
+
+async def test_the_next_safe_is_told_at_once() -> None:
+    talker = Talker(World())
+    await in_a_circle_with_another(talker)
+    await talker.hear("action_who_is_safe", Heard(text="撤回报平安", intent="who_is_safe"))
+    told = len(talker.world.ring.letters.posted)
+    (noted,) = await safe(talker, "我平安")
+    assert len(talker.world.ring.letters.posted) == told + 1
+    assert "写错了" in titles(noted)
+
+
+async def test_it_is_taken_back_also_where_the_engine_hears_safe() -> None:
+    talker = Talker(World())
+    await in_a_circle_with_another(talker)
+    (told,) = await safe(talker, "I'm not safe after all")
+    assert "已收回" in told.text
+
+
+@pytest.mark.parametrize("text", ["退出平安圈", "leave the circle"])
+async def test_the_only_circle_is_left_in_words(text: str) -> None:
+    talker = Talker(World())
+    code = await begun(talker)
+    (told,) = await talker.hear("action_who_is_safe", Heard(text=text, intent="who_is_safe"))
+    assert code in told.text and not talker.world.ring.book.kept
+
+
+async def test_of_several_it_is_asked_which_is_left() -> None:
+    talker = Talker(World())
+    code, other = await begun(talker), await talker.world.ring.of_another()
+    await talker.world.ring.circles.join(PERSON, other, "zh")
+    heard = Heard(text="退出圈子", intent="who_is_safe")
+    (asked,) = await talker.hear("action_who_is_safe", heard)
+    assert titles(asked) == [f"退出 {code}", f"退出 {other}"]
+
+
+async def test_nobody_closes_a_circle_for_the_others() -> None:
+    talker = Talker(World())
+    code = await in_a_circle_with_another(talker)
+    heard = Heard(text="把平安圈解散了", intent="who_is_safe")
+    (told,) = await talker.hear("action_who_is_safe", heard)
+    assert "最后一个人退出" in told.text and titles(told) == [f"退出 {code}"]
+    assert talker.world.ring.book.kept
+
+
+@pytest.mark.parametrize("spelt", ["{0} {1} {2}", "我的平安码 {0} {1} {2}"])
+async def test_a_code_with_spaces_is_a_code(spelt: str) -> None:
+    talker = Talker(World())
+    code = await talker.world.ring.of_another()
+    while not any(character.isdigit() for character in code):  # in a sentence one is needed
+        await talker.world.ring.circles.leave(OTHER, code)
+        code = await talker.world.ring.of_another()
+    heard = Heard(text=spelt.format(*code.lower().split("-")), intent="i_am_safe")
+    (asked,) = await talker.hear("action_i_am_safe", heard)
+    assert "要加入吗" in asked.text

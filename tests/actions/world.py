@@ -186,12 +186,16 @@ class FakeResidents:
         language: str,
         areas: Sequence[str] = (),
         point: Point | None = None,
+        groups: Sequence[str] = (),
+        quiet_hours: dict[str, Any] | None = None,
     ) -> Subscription:
         made = Subscription(
             id=uuid4(),
             language=language,
             areas=tuple(areas),
             point=point,
+            groups=tuple(groups),
+            quiet_hours=quiet_hours,
             created_at=NOW,
             confirmed_at=NOW,
         )

@@ -36,6 +36,12 @@ class FakeDialogue:
     def __init__(self, *replies: KeyedReply) -> None:
         self.replies = replies
         self.heard: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.forgotten: list[str] = []
+
+    async def forget(self, sender: str) -> None:
+        if not self.replies:
+            raise EngineSilent
+        self.forgotten.append(sender)
 
     async def say(
         self, sender: str, message: str, metadata: Mapping[str, Any]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.base import Button
-from channels.text import menu, split
+from channels.text import menu, plain, split
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,16 @@ def test_menus() -> None:
     assert menu("在一楼吗？", buttons) == "在一楼吗？\n1 是\n2 否"
     assert menu("", buttons) == "1 是\n2 否"
     assert menu("在一楼吗？", ()) == "在一楼吗？"
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        pytest.param("Don’t wait – call 119…", "Don't wait - call 119...", id="printers' marks"),
+        pytest.param("above 40℃", "above 40 C", id="degrees"),
+        pytest.param("别等—快走", "别等—快走", id="Chinese stays as it is"),
+        pytest.param("naïve – ж", "naïve – ж", id="another letter keeps it out anyway"),
+    ],
+)
+def test_printers_marks_alone_cost_no_second_alphabet(written: str, sent: str) -> None:
+    assert plain(written) == sent

@@ -72,6 +72,7 @@ conversations = T(
     C("danger", Text),  # the triage card just shown: the engine is told with the next message
     C("reporting", Boolean, nullable=False, server_default=text("false")),
     C("menu", JSONB),  # payloads of the buttons last shown: somebody may type the number
+    C("rest", JSONB),  # the parts of the answer last shown that are still to be said
     at("handed_over_at", nullable=True),
     at("updated_at"),
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts.records import State
+from bot.beijing import BEIJING
 from bot.store.database import Database
 from channels import errors
 from tests.bot.broadcast.world import (
@@ -207,6 +208,24 @@ async def test_an_alert_without_life_safety_waits_for_the_receipt_before_it_repe
     await world.until(alert, "completed")
     assert time.monotonic() - asked > 1.9, "the lane's doubt window is two seconds"
     assert set(world.sms.times.values()) == {1}
+
+
+async def test_quiet_hours_hold_back_the_lower_levels_and_those_alone(world: World) -> None:
+    here = world.now().astimezone(BEIJING)
+    begin, end = here - timedelta(minutes=5), here + timedelta(minutes=30)
+    quiet = {"from": f"{begin:%H:%M}", "to": f"{end:%H:%M}"}
+    (asleep,) = await world.subscribe(1, quiet_hours=quiet)
+    await world.subscribe(1)
+    await world.work()
+    blue = await world.approved(calm_draft())
+    await world.until_states(blue, {"delivered": 1, "queued": 1})
+    assert address_of(asleep) not in world.sms.times
+    red = await world.approved()
+    await world.until(red, "completed")
+    assert world.sms.times[address_of(asleep)] == 1
+    world.offset = timedelta(minutes=31)
+    await world.until(blue, "completed")
+    assert world.sms.times[address_of(asleep)] == 2
 
 
 async def test_rows_of_a_dead_server_are_in_doubt_and_then_sent(world: World) -> None:

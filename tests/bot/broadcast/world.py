@@ -229,6 +229,7 @@ class World:
         point: tuple[float, float, float] | None = None,
         groups: Sequence[str] = (),
         contact_ids: Sequence[UUID] | None = None,
+        quiet_hours: dict[str, str] | None = None,
     ) -> list[UUID]:
         """`count` confirmed people; their addresses are +86 and eleven digits."""
         ids = list(contact_ids) if contact_ids else [uuid4() for _ in range(count)]
@@ -249,6 +250,7 @@ class World:
                         "areas": list(areas),
                         "created_at": utc(),
                         "confirmed_at": utc(),
+                        "quiet_hours": quiet_hours,
                         **wish,
                     }
                     for one in ids

@@ -86,6 +86,17 @@ class MemoryCircles:
                 due.append(kept.circle.id)
         return due
 
+    async def take_back(self, fingerprint: bytes, since: datetime) -> list[UUID] | None:
+        said = []
+        for kept in self._of(fingerprint):
+            member = kept.members[fingerprint]
+            if member.safe_at is not None and member.safe_at > since:
+                kept.members[fingerprint] = replace(member, safe_at=None, said=Sealed())
+                kept.told_at.pop(fingerprint, None)
+                said.append(kept.circle)
+        families = [circle.id for circle in said if circle.kind is Kind.FAMILY]
+        return families if said else None
+
     async def listeners(self, circles: Sequence[UUID], fingerprint: bytes) -> list[Listener]:
         found = {}
         for id in circles:

@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from bot.circles import errors
-from bot.circles.circle import CODES, MOST_MEMBERS, Kind
-from bot.circles.service import TRIES, Said
+from bot.circles.circle import CODES, MOST_MEMBERS, Circle, Kind
+from bot.circles.service import CORRECTIONS, TRIES, Said
 from bot.residents.people import Person
 from tests.bot.circles.conftest import AUNT, MUM, SON, World
 
@@ -165,3 +166,35 @@ async def test_a_name_of_nothing_is_none(w: World, name: str) -> None:
 async def test_nobody_is_named_in_a_circle_that_they_are_not_in(w: World) -> None:
     code = await w.family()
     assert await w.circles.call(AUNT, code, "x") is None
+
+
+async def test_what_is_taken_back_counts_no_more_and_the_family_is_told(w: World) -> None:
+    code = await w.family(SON)
+    village = await _village(w)
+    await w.circles.join(MUM, village, "zh")
+    await w.circles.check_in(MUM, WELL)
+    assert await w.circles.take_back(MUM) == 1
+    assert w.letters.posted[-1].person == SON
+    assert "no longer counts" in w.letters.posted[-1].text
+    assert "我们都好" not in w.letters.posted[-1].text
+    views = await w.circles.mine(SON)
+    assert [view.counts.safe for view in views if view.circle.code == code] == [0]
+    assert await w.circles.take_back(MUM) is None
+    noted = await w.circles.check_in(MUM)
+    assert noted and noted.told == 1, "at once, not in ten minutes"
+
+
+async def test_taking_back_over_and_over_is_stopped(w: World) -> None:
+    await w.family(SON)
+    with pytest.raises(errors.TooManyTries):
+        for _ in range(CORRECTIONS + 1):
+            await w.circles.check_in(MUM)
+            await w.circles.take_back(MUM)
+
+
+async def _village(w: World) -> str:
+    circle = Circle(
+        id=uuid4(), code=CODES.make(), kind=Kind.VILLAGE, created_at=w.clock.now, name="张家村"
+    )
+    assert await w.book.create(circle)
+    return circle.code
