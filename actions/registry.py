@@ -23,6 +23,7 @@ from actions.report_hazard import ReportHazard
 from actions.report_status import ReportStatus
 from actions.safe import Safe
 from actions.subscribe import Subscribe
+from actions.talk_to_person import TalkToPerson
 from actions.turn import Handler, TurnAction
 from bot.services import WebServices
 
@@ -40,6 +41,7 @@ class _Talks:
     data: MyData
     guide: GuideTalk
     drill: DrillTalk
+    person: TalkToPerson
 
     def by_name(self) -> dict[str, Conversation]:
         """As open questions begin: "report.place" is one of the second."""
@@ -53,6 +55,7 @@ class _Talks:
             "data": self.data,
             "guide": self.guide,
             "drill": self.drill,
+            "person": self.person,
         }
 
 
@@ -84,6 +87,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         data=MyData(services.residents),
         guide=GuideTalk(choice, services.progress, services.answers),
         drill=DrillTalk(services.drills, services.progress, services.answers),
+        person=TalkToPerson(services.talks, places),
     )
 
 
@@ -112,5 +116,6 @@ def _handlers(
         "action_guide": guided.moving(answering, going_on),
         "action_help": talks.guide.help,
         "action_start_drill": talks.drill.start,
+        "action_talk_to_person": talks.person.start,
         "action_go_on": going_on,
     }

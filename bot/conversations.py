@@ -6,6 +6,7 @@ It does not know what was said: that is the engine's.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,13 +14,15 @@ class Memory:
     """`danger`: the card just shown, of which the engine is told with the next message.
 
     `reporting`: a report or a guide waits for an answer. `menu`: titles and payloads of the buttons
-    last shown; somebody may type the number or the title.
+    last shown; somebody may type the number or the title. `handover`: they wait for a person, or,
+    since `handed_over_at`, talk to one; what is remembered changes neither (`bot.handover` does).
     """
 
     language: str
     danger: str | None = None
     reporting: bool = False
     menu: tuple[str, ...] = ()
+    handover: UUID | None = None
     handed_over_at: datetime | None = None
 
 

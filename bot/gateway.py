@@ -17,6 +17,7 @@ from bot.answers import Answers
 from bot.commands import Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import Dialogue, EngineSilent
+from bot.handed_over import HandedOver, Heard
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads
 from bot.replies import KeyedReply, Kind, Reply, numbered, render
@@ -61,10 +62,12 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What is said back; never empty."""
+    """What is said back; never empty. `quiet`: a channel may leave it unsaid, for the person has
+    read it before and an officer answers."""
 
     language: str
     messages: tuple[Reply, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,7 @@ class _Outcome:
 
     memory: Memory
     replies: tuple[KeyedReply, ...]
+    quiet: bool = False
 
 
 class Gateway:
@@ -96,6 +100,7 @@ class Gateway:
         answers: Answers,
         triage: Triage,
         standing: Standing,
+        handed_over: HandedOver,
         conversations: Conversations,
         words: Words,
         payloads: Payloads,
@@ -108,6 +113,7 @@ class Gateway:
         self._answers = answers
         self._triage = triage
         self._standing = standing
+        self._handed_over = handed_over
         self._conversations = conversations
         self._words = words
         self._payloads = payloads
@@ -127,9 +133,11 @@ class Gateway:
             log.exception("turn_failed", error=type(error).__name__)
             outcome = _Outcome(memory=case.memory, replies=(_safe(),))
         turn = self._rendered(outcome.replies, outcome.memory.language, case.fingerprint)
+        turn = replace(turn, quiet=outcome.quiet)
         buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
         menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
         await self._remember(case, replace(outcome.memory, menu=menu))
+        await self._handed_over.note(outcome.memory, turn.messages)
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
@@ -138,21 +146,32 @@ class Gateway:
         message, memory = case.message, replace(case.memory, language=case.language)
         said = recognise(message.text) if not message.payload else None
         if said and self._standing.before_limits(said):
-            return await self._obey(case, said, memory)
+            return await self._obey(case, said, await self._handed_over.stop(memory))
         # Whoever writes "not breathing" as the answer that we offered gets the step that follows.
         unheard = not message.payload and not self._pressed(case)
         danger = self._triage.recognise(message.text[:LONGEST]) if unheard else None
         if danger:
+            await self._handed_over.overhear(memory, _as_line(message))
             return await self._alarm(case, danger, memory)
         if not self._allowed(case):
             limited = KeyedReply(kind=Kind.SAFE, key="gateway.limited")
             return _Outcome(memory=case.memory, replies=(limited,))
+        heard = await self._handed_over.hear(memory, _as_line(message), self._unfit(case))
         if said:
-            return await self._obey(case, said, memory)
-        if case.memory.handed_over_at:
-            over = KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff")
-            return _Outcome(memory=memory, replies=(over,))
-        return await self._converse(case)
+            return await self._obey(case, said, heard.memory)
+        if heard.replies:
+            return _Outcome(memory=heard.memory, replies=heard.replies, quiet=heard.quiet)
+        return await self._beside_a_person(case, heard)
+
+    async def _beside_a_person(self, case: _Case, heard: Heard) -> _Outcome:
+        """The bot's own answer; to somebody who waits for a person too."""
+        known = replace(
+            case.memory,
+            handover=heard.memory.handover,
+            handed_over_at=heard.memory.handed_over_at,
+        )
+        outcome = await self._converse(replace(case, memory=known))
+        return replace(outcome, replies=(*outcome.replies, *heard.after))
 
     async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
         try:
@@ -170,7 +189,8 @@ class Gateway:
         """
         shown = card(danger, case.message.text[:CARRIED])
         told = replace(memory, danger=danger)
-        if not case.memory.reporting or not self._allowed(case):
+        over = case.memory.handed_over_at
+        if over or not case.memory.reporting or not self._allowed(case):
             return _Outcome(memory=told, replies=(shown,))
         alarmed = replace(case, memory=replace(case.memory, danger=danger))
         try:
@@ -180,15 +200,21 @@ class Gateway:
             return _Outcome(memory=told, replies=(shown,))
         return _Outcome(memory=_after(case, replies), replies=(shown, *replies))
 
-    async def _converse(self, case: _Case) -> _Outcome:
-        text = self._engine_text(case)
-        if text is None:
+    def _unfit(self, case: _Case) -> KeyedReply | None:
+        """What is said of a message that nobody can do anything with."""
+        if self._engine_text(case) is None:
             key = "gateway.only_media" if case.message.media else "gateway.empty"
-            empty = KeyedReply(kind=Kind.QUESTION, key=key)
-            return _Outcome(memory=case.memory, replies=(empty,))
+            return KeyedReply(kind=Kind.QUESTION, key=key)
         if len(case.message.text) > LONGEST:
-            long = KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST})
-            return _Outcome(memory=case.memory, replies=(long,))
+            values = {"limit": LONGEST}
+            return KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values=values)
+        return None
+
+    async def _converse(self, case: _Case) -> _Outcome:
+        unfit = self._unfit(case)
+        if unfit:
+            return _Outcome(memory=case.memory, replies=(unfit,))
+        text = self._engine_text(case) or ""
         try:
             replies = await self._engine(case, text)
         except EngineSilent:
@@ -301,7 +327,19 @@ def _safe() -> KeyedReply:
 
 def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
     """The engine was told of a danger: it need not be told again."""
-    return Memory(language=case.language, reporting=replies[-1].kind in ASKING)
+    return Memory(
+        language=case.language,
+        reporting=replies[-1].kind in ASKING,
+        handover=case.memory.handover,
+        handed_over_at=case.memory.handed_over_at,
+    )
+
+
+def _as_line(message: Message) -> str:
+    """What an officer reads of a message; a pin as a geo URI (RFC 5870)."""
+    lat, lon = message.location or (None, None)
+    pin = "" if lat is None else f"\ngeo:{lat:.5f},{lon:.5f}"
+    return f"{message.text}{pin}".strip() or "…"
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:

@@ -19,6 +19,8 @@ from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.handover.desk import TalkDesk
+from bot.handover.talks import Talks
 from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
@@ -56,6 +58,8 @@ class WebServices:
     circles: Circles
     villages: Villages
     telling: Telling
+    talks: Talks
+    talk_desk: TalkDesk
     letters: LettersByChannel
     reports: Reports
     alerts: Alerts

@@ -48,6 +48,13 @@ MAY = {
         "bot.words",
         "channels",
     },
+    "bot.handover": {
+        "bot.circles.ports",
+        "bot.officials",
+        "bot.reports.jurisdiction",
+        "bot.residents",
+        "bot.words",
+    },
     "bot.broadcast": {"bot.alerts", "bot.clock", "bot.residents", "channels"},
 }
 #: Nobody but the entry points wires or serves.

@@ -39,6 +39,10 @@ from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.handed_over import HandedOver
+from bot.handover.desk import TalkDesk
+from bot.handover.talks import Talks
+from bot.handover.telling import Telling as TalkTelling
 from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
@@ -59,6 +63,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
+from bot.store.handover import StoredHandovers
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
@@ -124,7 +129,8 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
     letters, telling = LettersByChannel(channels), Telling(words, vault)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
-    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports))
+    talks = Talks(StoredHandovers(database), vault, utc_now)
+    gateway = _gateway(ground, dialogue, answers, payloads, Standing(residents, reports), talks)
     return WebServices(
         settings=settings,
         words=words,
@@ -149,6 +155,8 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         circles=_circles(ground, letters, telling),
         villages=Villages(StoredCircles(database), areas, utc_now),
         telling=telling,
+        talks=talks,
+        talk_desk=_talk_desk(ground, letters),
         letters=letters,
         reports=reports,
         alerts=alerts,
@@ -187,6 +195,16 @@ def _circles(ground: _Ground, letters: LettersByChannel, telling: Telling) -> Ci
     )
 
 
+def _talk_desk(ground: _Ground, letters: LettersByChannel) -> TalkDesk:
+    return TalkDesk(
+        book=StoredHandovers(ground.database),
+        vault=ground.vault,
+        post=letters,
+        telling=TalkTelling(ground.words, ground.vault),
+        clock=utc_now,
+    )
+
+
 def _reports(ground: _Ground) -> Reports:
     unlimited = ReportGuards(person=_guard(None), remote=_guard(None))
     return Reports(
@@ -216,13 +234,19 @@ def _alerts(ground: _Ground) -> Alerts:
 
 
 def _gateway(
-    ground: _Ground, dialogue: Dialogue, answers: Answers, payloads: Payloads, standing: Standing
+    ground: _Ground,
+    dialogue: Dialogue,
+    answers: Answers,
+    payloads: Payloads,
+    standing: Standing,
+    talks: Talks,
 ) -> Gateway:
     return Gateway(
         dialogue=dialogue,
         answers=answers,
         triage=Triage.load(),
         standing=standing,
+        handed_over=HandedOver(talks),
         conversations=StoredConversations(ground.database),
         words=ground.words,
         payloads=payloads,

@@ -20,7 +20,8 @@ class StoredConversations:
         self._database = database
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
-        query = select(t.c.language, t.c.danger, t.c.reporting, t.c.menu, t.c.handed_over_at)
+        known = (t.c.language, t.c.danger, t.c.reporting, t.c.menu)
+        query = select(*known, t.c.handover_id, t.c.handed_over_at)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
         if row is None:
@@ -30,16 +31,17 @@ class StoredConversations:
             danger=row.danger,
             reporting=row.reporting,
             menu=tuple(row.menu or ()),
+            handover=row.handover_id,
             handed_over_at=row.handed_over_at,
         )
 
     async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:
+        # Not the hand-over: an officer may take it while this message is being answered.
         values = {
             "language": memory.language,
             "danger": memory.danger,
             "reporting": memory.reporting,
             "menu": list(memory.menu) or None,
-            "handed_over_at": memory.handed_over_at,
             "updated_at": now,
         }
         statement = insert(t).values(fingerprint=fingerprint, **values)
@@ -50,6 +52,6 @@ class StoredConversations:
 
     async def forget(self, before: datetime) -> int:
         """Forgets who was last heard of before that moment; how many. One handed over stays."""
-        statement = delete(t).where(t.c.updated_at < before, t.c.handed_over_at.is_(None))
+        statement = delete(t).where(t.c.updated_at < before, t.c.handover_id.is_(None))
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount

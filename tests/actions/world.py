@@ -14,6 +14,7 @@ from actions.registry import actions_of
 from bot.alerts.content import AlertContent, AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published, Standing
 from bot.areas.divisions import Division, Divisions, Level
+from bot.handover.talks import Talks
 from bot.payloads import Payloads
 from bot.replies import KeyedReply, Reply, render
 from bot.reports.draft import ReportDraft
@@ -35,6 +36,7 @@ from knowledge.hazards import Hazard
 from tests.actions.circles import Ring
 from tests.actions.led import Clock, Led
 from tests.actions.shelf import FakeAnswers, FakeKnowledge
+from tests.bot.handover.memory import MemoryHandovers
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 VAULT = Vault(b"a secret for tests only, 32 bytes")
@@ -248,6 +250,7 @@ class World:
     residents: FakeResidents = field(default_factory=FakeResidents)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
+    handovers: MemoryHandovers = field(default_factory=MemoryHandovers)
     led: Led = field(default_factory=lambda: Led(vault=VAULT, clock=Clock(NOW)))
 
     @property
@@ -265,6 +268,7 @@ class World:
             alerts=self.alerts,
             circles=self.ring.circles,
             telling=self.ring.telling,
+            talks=Talks(self.handovers, VAULT, lambda: NOW),
             guides=self.led.guides,
             drills=self.led.drills,
             progress=self.led.progress,
