@@ -80,7 +80,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
     return _Talks(
         facility=FindFacility(services.facilities, places, words),
         report=ReportHazard(services.reports, places, words),
-        alerts=AlertsHere(services.alerts, services.answers, places),
+        alerts=AlertsHere(services.alerts, services.answers, places, services.rumours),
         subscribe=subscribe,
         change=ChangeSubscription(services.residents, places, words, subscribe),
         safe=Safe(services.circles, places, words, services.telling),

@@ -28,6 +28,7 @@ from bot.progress import Progress
 from bot.reports.service import Reports
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
+from bot.rumours.checking import Rumours
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.mailbox import StoredMailbox
@@ -63,6 +64,7 @@ class WebServices:
     letters: LettersByChannel
     reports: Reports
     alerts: Alerts
+    rumours: Rumours
     gateway: Gateway
     channels: Mapping[str, Channel]
     database: Database

@@ -48,6 +48,7 @@ MAY = {
         "bot.words",
         "channels",
     },
+    "bot.rumours": {"bot.alerts", "knowledge.encoding", "knowledge.tokens"},
     "bot.handover": {
         "bot.circles.ports",
         "bot.officials",

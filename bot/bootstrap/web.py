@@ -52,6 +52,8 @@ from bot.reports.shelf import Shelf
 from bot.residents.guard import FloodGuard
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
+from bot.rumours.checking import Rumours
+from bot.rumours.likeness import Likeness
 from bot.services import WebServices
 from bot.settings import Limit, Settings
 from bot.standing import Standing
@@ -160,6 +162,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         letters=letters,
         reports=reports,
         alerts=alerts,
+        rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
         database=database,

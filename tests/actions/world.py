@@ -27,8 +27,11 @@ from bot.residents.errors import SubscriptionUnknown
 from bot.residents.people import Person
 from bot.residents.subscription import Point, Subscription, Wish, settle
 from bot.residents.vault import Vault
+from bot.rumours.checking import Rumours
+from bot.rumours.likeness import Likeness
 from bot.services import WebServices
 from bot.words.catalogue import Words
+from knowledge.encoding import FakeEncoder
 from knowledge.facilities.distance import Near
 from knowledge.facilities.model import Facility
 from knowledge.facilities.model import Kind as FacilityKind
@@ -210,6 +213,9 @@ class FakeAlerts:
     async def published(self, identifier: str) -> Published | None:
         return self.issued.get(identifier)
 
+    async def recent(self, since: datetime) -> tuple[Published, ...]:
+        return tuple(self.issued.values())
+
 
 NUMBER = "31000000000000_20261122080000_1"
 
@@ -266,6 +272,7 @@ class World:
             reports=self.reports,
             residents=self.residents,
             alerts=self.alerts,
+            rumours=Rumours(self.alerts, Likeness(FakeEncoder()), "http://f.invalid", lambda: NOW),
             circles=self.ring.circles,
             telling=self.ring.telling,
             talks=Talks(self.handovers, VAULT, lambda: NOW),
