@@ -48,7 +48,7 @@ MAY = {
         "bot.words",
         "channels",
     },
-    "bot.rumours": {"bot.alerts", "knowledge.encoding", "knowledge.tokens"},
+    "bot.rumours": {"bot.alerts", "bot.beijing", "knowledge.encoding", "knowledge.tokens"},
     "bot.handover": {
         "bot.circles.ports",
         "bot.officials",

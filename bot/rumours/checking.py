@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.alerts.content import Kind, MsgType, Status
 from bot.alerts.published import InForce, Published, Standing
+from bot.beijing import BEIJING
 from bot.rumours.claim import Claim, claim_of
 from bot.rumours.copies import Copy, beside, compared
 from bot.rumours.likeness import Likeness, Text
@@ -129,8 +130,10 @@ def _forms(message: InForce) -> tuple[str, ...]:
     An all-clear has the texts of what it ended, which it does not say.
     """
     texts = () if message.msg_type is MsgType.CANCEL else _texts(message)
+    until = f"{message.expires_at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)"
+    shown = (f"有效至{until}", f"Valid until {until}")  # as the chat shows them
     sent = [words for forms in message.messages.values() for words in forms.values()]
-    return (*texts, *sent)
+    return (*texts, *sent, *shown)
 
 
 def _may_be_meant(published: Published) -> bool:

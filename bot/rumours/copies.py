@@ -15,9 +15,15 @@ _BREAK = re.compile(r"[\n\r,，。!！?？;；、【】\[\]“”\"「」()（�
 _MARKS = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)|[^\w.:/-]+")
 #: What stands around our texts when we show them ourselves, or a person tells of them.
 _LABELS = re.compile(
-    r"(?:预警)?(?:编号|号码)|有效至.*|核实(?:真伪)?|退订回复.*|(?:the )?(?:alert |warning )?number"
-    r"|valid until.*|check.*|原文|内容|如下",
+    r"(?:预警)?(?:编号|号码)|核实(?:真伪)?|(?:the )?(?:alert |warning )?number"
+    r"|check that this is genuine|原文|内容|如下",
     re.IGNORECASE,
+)
+
+
+#: A warning's number with the word for it.
+_NUMBERED = re.compile(
+    rf"(?:(?:预警)?(?:编号|号码)|number)?\s*[:：]?\s*{IDENTIFIER.pattern}", re.IGNORECASE
 )
 
 
@@ -82,7 +88,7 @@ class _Form:
 
 def _parts(text: str) -> list[tuple[str, str]]:
     """Each as written and as compared; numbers of alerts and links are looked at elsewhere."""
-    bare = LINK.sub("\n", IDENTIFIER.sub("\n", text))
+    bare = LINK.sub("\n", _NUMBERED.sub("\n", text))
     parts = [(part.strip(), _plain(part)) for part in _BREAK.split(bare)]
     return [(part, plain) for part, plain in parts if plain]
 

@@ -98,3 +98,17 @@ async def test_an_all_clear_is_no_warning() -> None:
     heard = Heard(text=f"{NUMBER}是真的吗", intent="check_alert")
     (reply,) = await talker.hear("action_check_alert", heard)
     assert "解除通知" in reply.text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("changed", [False, True])
+async def test_what_this_chat_showed_is_ours_when_it_comes_back(
+    language: str, changed: bool
+) -> None:
+    _, told = await check(NUMBER, language=language)
+    text = told.text.replace("12:00", "22:00") if changed else told.text
+    assert (text != told.text) is changed
+    verdict, _ = await check(f"{text}\n{LINK}", language=language)
+    ours = verdict.text == WORDS.say("dialogue.check_in_force", language)
+    assert ours is not changed
+    assert ("22:00" in verdict.text) is changed

@@ -32,8 +32,9 @@ def waiting(officer: httpx2.Client, channel: str) -> str:
 
 def pushed(instance: Instance, sender: str, count: int) -> list[dict[str, Any]]:
     """What the event stream of a web sender holds."""
-    path, found = f"/api/chat/{sender}/events?last_event_id=0", []
-    with instance.client() as client, client.stream("GET", path) as stream:
+    found: list[dict[str, Any]] = []
+    path = f"/api/chat/{sender}/events"
+    with instance.client() as client, client.stream("GET", path, timeout=10) as stream:
         for line in stream.iter_lines():
             if line.startswith("data: {"):
                 found.append(json.loads(line.removeprefix("data: ")))

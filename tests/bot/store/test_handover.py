@@ -3,15 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.conversations import Memory
 from bot.store import tables as t
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.handover import StoredHandovers
+from bot.store.mailbox import StoredMailbox
 from bot.store.personal import export_person, forget_person
-from tests.bot.handover.conftest import LI, MUM, VAULT, World, world
+from tests.bot.handover.conftest import LI, MUM, SON, VAULT, World, world
 
 pytestmark = pytest.mark.postgres
 
@@ -58,6 +59,25 @@ async def test_what_was_answered_meanwhile_does_not_undo_the_taking(
     assert after and after.handed_over_at
 
 
+async def test_a_page_that_opens_anew_has_what_the_officer_said(
+    w: World, database: Database
+) -> None:
+    mailbox = StoredMailbox(database, VAULT)
+    await mailbox.put(SON.address, {"kind": "data", "text": "before"})
+    await w.taken(SON)
+    w.clock.now = datetime.now(UTC)  # the mailbox has its own clock
+    await mailbox.put(SON.address, {"kind": "handoff", "text": "值班员:在"})
+    after = await mailbox.after(SON.address, await mailbox.newest(SON.address))
+    assert [message["text"] for _, message in after] == ["值班员:在"]
+    held = await w.talks.open_of(SON)
+    assert held
+    await w.desk.close(held.id, LI)
+    async with database.single() as connection:
+        ended = datetime.now(UTC) - timedelta(hours=2)
+        await connection.execute(update(t.handovers).values(ended_at=ended))
+    assert await mailbox.after(SON.address, await mailbox.newest(SON.address)) == []
+
+
 async def test_every_move_is_in_the_trail_without_words(w: World, database: Database) -> None:
     id = await w.taken()
     await w.desk.say(id, "马上到", LI)
@@ -94,7 +114,7 @@ async def test_it_is_exported_without_the_officer_s_name_and_deleted(
     texts = [VAULT.open(line["sealed_text"]) for line in held["handover_lines"]]
     assert texts == ["转人工", "马上到"]
     assert held["handovers"][0]["state"] == "taken"
-    assert "Li" not in str(held)
+    assert "'Li'" not in str(held)
     async with database.transaction() as connection:
         await forget_person(connection, FINGERPRINT, VAULT.seal(""), NOW)
     assert await w.book.get(id) is None
