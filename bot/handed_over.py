@@ -51,9 +51,14 @@ class HandedOver:
         return await self._passed_on(memory, text)
 
     async def overhear(self, memory: Memory, text: str) -> None:
-        """A cry for help has its own answer at once; an officer is to read it too."""
-        if memory.handover:
-            await self._kept(memory, text)
+        """A cry for help has its own answer, which waits for nothing; an officer is to read it."""
+        if memory.handover is None:
+            return
+        try:
+            async with asyncio.timeout(IMPATIENCE):
+                await self._kept(memory, text)
+        except TimeoutError:
+            log.error("handover_not_kept", error="TimeoutError")
 
     async def stop(self, memory: Memory) -> Memory:
         """Who says STOP wants nothing from anybody."""

@@ -140,12 +140,7 @@ def _build(settings: Settings, database: Database, session: aiohttp.ClientSessio
         payloads=payloads,
         officials=StoredOfficials(database, vault),
         knowledge=knowledge,
-        articles=ArticleDesk(
-            book=StoredArticles(database),
-            files=ArticleFiles(),
-            clock=utc_now,
-            changed=knowledge.wake,
-        ),
+        articles=_article_desk(database, knowledge),
         documents=documents,
         answers=answers,
         areas=areas,
@@ -195,6 +190,12 @@ def _circles(ground: _Ground, letters: LettersByChannel, telling: Telling) -> Ci
         telling=telling,
         clock=utc_now,
         tries=None if ground.settings.sender_limit else _guard(None),
+    )
+
+
+def _article_desk(database: Database, knowledge: CurrentArticles) -> ArticleDesk:
+    return ArticleDesk(
+        book=StoredArticles(database), files=ArticleFiles(), clock=utc_now, changed=knowledge.wake
     )
 
 
