@@ -1,6 +1,7 @@
 """A resident asks for a person, on the web and by SMS; an officer answers. With the real engine."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -14,10 +15,11 @@ PHONE = "+8613800138055"
 
 
 @pytest.fixture(scope="module")
-def officer(instance: Instance) -> httpx2.Client:
+def officer(instance: Instance) -> Iterator[httpx2.Client]:
     made = instance.run("token", "create", "--role", "duty_officer", "--name", "值班员甲")
     instance.tokens["talker"] = made.stdout.strip().splitlines()[-1]
-    return instance.client("talker")
+    with instance.client("talker") as client:
+        yield client
 
 
 def waiting(officer: httpx2.Client, channel: str) -> str:
