@@ -3,27 +3,32 @@
 It does not know how a warning is issued or what its words mean.
 """
 
-import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from actions.places import Places, Spot, which
 from actions.turn import Outcome, Turn, asking, done, said
-from bot.alerts.published import InForce
+from bot.alerts.content import MsgType
+from bot.alerts.published import InForce, Published, Standing
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.beijing import BEIJING
 from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.rumours.checking import Found, Rumours, Verdict
 
 LIMIT = 3
-#: The form of GB/T 35965.1, as bot.alerts.chinese writes it: division, …, time of issue, serial.
-_IDENTIFIER = re.compile(r"(?<!\d)\d{14}_\d{14}_\d(?!\d)")
+#: Changed parts of a text that are told; more of them say no more.
+MOST_OTHERS, LONGEST = 5, 60
+IN_FORCE = Standing.IN_FORCE
 GENUINE_ARTICLE = "genuine-warnings"
 
 
 class AlertsHere:
-    def __init__(self, alerts: Alerts, answers: Answers, places: Places) -> None:
+    def __init__(self, alerts: Alerts, answers: Answers, places: Places, rumours: Rumours) -> None:
         self._alerts = alerts
         self._answers = answers
         self._places = places
+        self._rumours = rumours
 
     async def start(self, turn: Turn) -> Outcome:
         spots = self._places.meant(turn)
@@ -47,20 +52,29 @@ class AlertsHere:
         return KeyedReply(kind=Kind.QUESTION, key="dialogue.alerts_ask_place")
 
     async def check(self, turn: Turn) -> Outcome:
-        """Is it genuine? By its number when the message has one; else how to tell."""
-        number = _IDENTIFIER.search(turn.text)
-        if number is None:
+        """Is it true? By its number, its words, what we denied or warned of; else how to tell."""
+        verdict = await self._rumours.check(turn.text)
+        if verdict.published:
+            if verdict.published.message.msg_type is MsgType.CANCEL:
+                return said(self._verdict(verdict, verdict.published, turn.language))
+            told = _told(verdict.published.message, turn.language)
+            if verdict.found is Found.DENIED or verdict.published.standing is not IN_FORCE:
+                told = told.model_copy(update={"buttons": ()})
+            return said(self._verdict(verdict, verdict.published, turn.language), told)
+        if verdict.found is Found.NO_CLAIM:
             how = self._answers.article(GENUINE_ARTICLE, turn.language)
-            ask = KeyedReply(kind=Kind.ALERTS, key="dialogue.check_send_number", buttons=(_HERE,))
-            return said(*filter(None, (how, ask)))
-        published = await self._alerts.published(number.group())
-        if published is None:
-            return said(
-                KeyedReply(kind=Kind.ALERTS, key="dialogue.check_not_ours", buttons=(_HERE,))
-            )
-        key = f"dialogue.check_{published.standing}"
-        told = _told(published.message, turn.language)
-        return said(KeyedReply(kind=Kind.ALERTS, key=key), told)
+            return said(*filter(None, (how, _checked("check_send_number"))))
+        foreign = verdict.found is Found.NOT_OURS
+        return said(_checked("check_not_ours" if foreign else "check_nothing"))
+
+    def _verdict(self, verdict: Verdict, published: Published, language: str) -> KeyedReply:
+        values = {
+            "since": moment(published.message.sent_at),
+            "link": self._rumours.page(published),
+            "headline": _headline(published.message, language),
+            "others": "\n".join(f"· {part[:LONGEST]}" for part in verdict.others[:MOST_OTHERS]),
+        }
+        return KeyedReply(kind=Kind.ALERTS, key=_key(verdict, published), values=values)
 
     async def _in_force(self, spot: Spot) -> tuple[InForce, ...]:
         if spot.pinned or spot.area is None:
@@ -69,6 +83,41 @@ class AlertsHere:
 
 
 _HERE = KeyedButton(key="dialogue.button_alerts", intent="alerts_here")
+
+
+def _checked(name: str) -> KeyedReply:
+    return KeyedReply(kind=Kind.ALERTS, key=f"dialogue.{name}", buttons=(_HERE,))
+
+
+def moment(at: datetime) -> str:
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)"
+
+
+def _headline(message: InForce, language: str) -> str:
+    spoken = message.text(language)
+    return spoken[1].headline if spoken else message.event
+
+
+def _key(verdict: Verdict, published: Published) -> str:
+    ended = published.message.msg_type is MsgType.CANCEL
+    if ended and verdict.found is not Found.CHANGED:
+        return "dialogue.check_all_clear"
+    return _KEYS[verdict.found](published)
+
+
+def _warned(published: Published) -> str:
+    now = published.standing is IN_FORCE
+    return "dialogue.check_warned" if now else "dialogue.check_warned_over"
+
+
+#: What is said of a published message, by how it was found.
+_KEYS: Mapping[Found, Callable[[Published], str]] = {
+    Found.NUMBER: lambda published: f"dialogue.check_{published.standing}",
+    Found.COPY: lambda published: f"dialogue.check_copy_{published.standing}",
+    Found.CHANGED: lambda published: "dialogue.check_changed",
+    Found.DENIED: lambda published: "dialogue.check_denied",
+    Found.WARNED: _warned,
+}
 
 
 def _none(spot: Spot) -> KeyedReply:
@@ -97,7 +146,7 @@ def _told(alert: InForce, language: str) -> KeyedReply:
             "headline": text.headline,
             "description": text.description,
             "instruction": text.instruction or "",
-            "expires": f"{alert.expires_at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)",
+            "expires": moment(alert.expires_at),
             "number": alert.identifier,
         },
         buttons=(

@@ -31,6 +31,7 @@ from actions.rescue import RescueTalk
 from actions.safe import Safe
 from actions.subscribe import Subscribe
 from actions.subscription_words import Described
+from actions.talk_to_person import TalkToPerson
 from actions.turn import Handler, TurnAction
 from actions.unsubscribe import Unsubscribe
 from bot.clock import utc_now
@@ -52,6 +53,7 @@ class _Talks:
     guide: GuideTalk
     drill: DrillTalk
     rescue: RescueTalk
+    person: TalkToPerson
 
     def by_name(self) -> dict[str, Conversation]:
         """As open questions begin: "report.place" is one of the second."""
@@ -67,6 +69,7 @@ class _Talks:
             "guide": self.guide,
             "drill": self.drill,
             "rescue": self.rescue,
+            "person": self.person,
         }
 
 
@@ -93,7 +96,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
     return _Talks(
         facility=FindFacility(services.facilities, places, words),
         report=_report(services, ReportPlaces(places)),
-        alerts=AlertsHere(services.alerts, services.answers, places),
+        alerts=AlertsHere(services.alerts, services.answers, places, services.rumours),
         subscribe=subscribe,
         unsubscribe=Unsubscribe(services.residents, places, described),
         change=ChangeSubscription(services.residents, places, described, subscribe),
@@ -102,6 +105,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         guide=GuideTalk(choice, services.progress, services.answers),
         drill=DrillTalk(services.drills, choice, services.progress, services.answers),
         rescue=RescueTalk(services.rescues, services.progress, places, words),
+        person=TalkToPerson(services.talks, places),
     )
 
 
@@ -144,5 +148,6 @@ def _handlers(
         "action_guide": guided.resuming(guided.moving(answering, going_on)),
         "action_help": talks.guide.help,
         "action_start_drill": about_first("start_drill", talks.drill.start, ask),
+        "action_talk_to_person": talks.person.start,
         "action_go_on": going_on,
     }

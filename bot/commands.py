@@ -27,6 +27,11 @@ WORDS = {
     Command.START: {"start", "unstop", "恢复订阅", "恢复"},
     Command.HELP: {"help", "info", "menu", "帮助", "菜单", "说明", "?", "？"},
 }
+#: Back from an officer to the bot; heard only while somebody waits for a person or talks to one.
+BACK = frozenset(
+    {"机器人", "回到机器人", "转回机器人", "返回机器人", "找机器人", "不用人工了", "取消人工"}
+    | {"bot", "the bot", "back to bot", "back to the bot", "robot", "back to fenghuo"}
+)
 LANGUAGES = {
     "zh": {"中文", "说中文", "chinese", "汉语", "普通话", "speak chinese", "切换中文", "用中文"},
     "en": {"english", "英文", "英语", "说英语", "speak english", "in english", "切换英文"},
@@ -65,6 +70,11 @@ def is_more(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether the whole message wants whatever was shown last to go on."""
     return _plain(text) in GO_ON
+
+
+def goes_back(text: str) -> bool:
+    """Whether the message asks for the bot again, and for nothing else."""
+    return _plain(text) in BACK
 
 
 def neutralise(text: str) -> str:

@@ -19,6 +19,7 @@ from bot.brevity import Brevity
 from bot.commands import Command, Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import DEADLINE, Dialogue, EngineSilent
+from bot.handed_over import HandedOver, Heard
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads, Press
 from bot.replies import KeyedButton, KeyedReply, Kind, Reply, numbered, render
@@ -78,10 +79,12 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What is said back; never empty."""
+    """What is said back; never empty. `quiet`: a channel may leave it unsaid, for the person has
+    read it before and an officer answers."""
 
     language: str
     messages: tuple[Reply, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +109,7 @@ class _Outcome:
     memory: Memory
     replies: tuple[KeyedReply, ...]
     rest: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 class Gateway:
@@ -118,6 +122,7 @@ class Gateway:
         answers: Answers,
         triage: Triage,
         standing: Standing,
+        handed_over: HandedOver,
         conversations: Conversations,
         uploads: Uploads,
         words: Words,
@@ -132,6 +137,7 @@ class Gateway:
         self._answers = answers
         self._triage = triage
         self._standing = standing
+        self._handed_over = handed_over
         self._conversations = conversations
         self._uploads = uploads
         self._words = words
@@ -156,12 +162,14 @@ class Gateway:
         language = outcome.memory.language
         replies, rest = self._brevity.cut(outcome.replies, message.person.channel, language)
         turn = self._rendered(replies, language, case.fingerprint)
+        turn = replace(turn, quiet=outcome.quiet)
         buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
         menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
         if outcome.replies[-1].counting:
             menu = ()  # "1" is one person, whatever stands beside it
         left = (*outcome.rest, *rest)
         await self._remember(case, replace(outcome.memory, menu=menu, rest=left))
+        await self._handed_over.note(outcome.memory, turn.messages)
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
@@ -173,25 +181,36 @@ class Gateway:
             case = replace(case, language=case.memory.language)
             said = None
         if said and self._standing.before_limits(said):
-            return await self._obey(case, said, memory)
+            return await self._obey(case, said, await self._handed_over.stop(memory))
         # Whoever writes "not breathing" as the answer that we offered gets the step that follows.
         unheard = not message.payload and not self._pressed(case)
         danger = self._triage.recognise(message.text[:LONGEST]) if unheard else None
         if danger:
+            await self._handed_over.overhear(memory, _as_line(message))
             return await self._alarm(case, danger, memory)
         if not self._allowed(case):
             limited = KeyedReply(kind=Kind.SAFE, key="gateway.limited")
             return _Outcome(memory=case.memory, replies=(limited,))
+        heard = await self._handed_over.hear(memory, _as_line(message), self._unfit(case))
         if said:
-            return await self._obey(case, said, memory)
-        if case.memory.handed_over_at:
-            over = KeyedReply(kind=Kind.HANDOFF, key="gateway.handoff")
-            return _Outcome(memory=memory, replies=(over,))
+            return await self._obey(case, said, heard.memory)
+        if heard.replies:
+            return _Outcome(memory=heard.memory, replies=heard.replies, quiet=heard.quiet)
         rest, asked = case.memory.rest, bool(case.memory.menu)
         if self._brevity.wanted(message.text, message.person.channel, rest, asked=asked):
             part = self._brevity.part(rest)
-            return _Outcome(memory=memory, replies=(part,), rest=rest[1:])
-        return await self._converse(case)
+            return _Outcome(memory=heard.memory, replies=(part, *heard.after), rest=rest[1:])
+        return await self._beside_a_person(case, heard)
+
+    async def _beside_a_person(self, case: _Case, heard: Heard) -> _Outcome:
+        """The bot's own answer; to somebody who waits for a person too."""
+        known = replace(
+            case.memory,
+            handover=heard.memory.handover,
+            handed_over_at=heard.memory.handed_over_at,
+        )
+        outcome = await self._converse(replace(case, memory=known))
+        return replace(outcome, replies=(*outcome.replies, *heard.after))
 
     async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
         try:
@@ -224,7 +243,8 @@ class Gateway:
             danger = Danger(before)
         shown = card(danger, case.message.text[:CARRIED])
         told = replace(memory, danger=danger)
-        if not (case.memory.reporting or before) or not self._allowed(case):
+        over = case.memory.handed_over_at
+        if over or not (case.memory.reporting or before) or not self._allowed(case):
             return _Outcome(memory=told, replies=(shown,))
         alarmed = replace(case, memory=replace(case.memory, danger=danger, heard_at=None))
         try:
@@ -249,14 +269,20 @@ class Gateway:
         carried = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
         return next((str(one[SAID]) for one in carried if SAID in one and DANGER in one), None)
 
-    async def _converse(self, case: _Case) -> _Outcome:
-        text = self._engine_text(case)
-        if text is None:
-            empty = KeyedReply(kind=Kind.QUESTION, key=_key_of_nothing(case.message))
-            return _Outcome(memory=case.memory, replies=(empty,))
+    def _unfit(self, case: _Case) -> KeyedReply | None:
+        """What is said of a message that nobody can do anything with."""
+        if self._engine_text(case) is None:
+            return KeyedReply(kind=Kind.QUESTION, key=_key_of_nothing(case.message))
         if len(case.message.text) > LONGEST:
-            long = KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values={"limit": LONGEST})
-            return _Outcome(memory=case.memory, replies=(long,))
+            values = {"limit": LONGEST}
+            return KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values=values)
+        return None
+
+    async def _converse(self, case: _Case) -> _Outcome:
+        unfit = self._unfit(case)
+        if unfit:
+            return _Outcome(memory=case.memory, replies=(unfit,))
+        text = self._engine_text(case) or ""
         try:
             replies = await self._engine(case, text)
         except EngineSilent:
@@ -452,7 +478,20 @@ def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
     last = replies[-1]
     danger = case.memory.danger if last.kind is Kind.TRIAGE else None
     asks = last.kind in ASKING and not last.closing
-    return Memory(language=case.language, danger=danger, reporting=asks)
+    return Memory(
+        language=case.language,
+        danger=danger,
+        reporting=asks,
+        handover=case.memory.handover,
+        handed_over_at=case.memory.handed_over_at,
+    )
+
+
+def _as_line(message: Message) -> str:
+    """What an officer reads of a message; a pin as a geo URI (RFC 5870)."""
+    lat, lon = message.location or (None, None)
+    pin = "" if lat is None else f"\ngeo:{lat:.5f},{lon:.5f}"
+    return f"{message.text}{pin}".strip() or "…"
 
 
 def _picked(text: str, menu: tuple[str, ...]) -> str | None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.circles.ports import Letter
-from bot.replies import Kind
 from channels.base import Channel, Outbound
 from channels.errors import ChannelError
 
@@ -37,6 +36,19 @@ class LettersByChannel:
             task = asyncio.create_task(self._send(letter))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+
+    async def hand_over(self, letter: Letter) -> bool:
+        """Whether the channel took it now, at the first try: somebody waits to know."""
+        channel = self._channels.get(letter.person.channel)
+        if channel is None:
+            log.error("letter_not_sent", channel=letter.person.channel, reason="no_channel")
+            return False
+        try:
+            await self._once(channel, letter)
+        except ChannelError as error:
+            log.error("letter_not_sent", channel=channel.name, reason=error.code)
+            return False
+        return True
 
     async def close(self, patience: float = PATIENCE) -> None:
         """Waits a little for what is under way; what is not sent by then is logged."""
@@ -80,6 +92,6 @@ class LettersByChannel:
                     channel=channel.name,
                     to=letter.person.address,
                     text=letter.text,
-                    payload={"kind": Kind.DATA.value},  # how a page shows it
+                    payload={"kind": letter.kind},
                 )
             )

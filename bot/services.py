@@ -19,6 +19,8 @@ from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.handover.desk import TalkDesk
+from bot.handover.talks import Talks
 from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
@@ -28,6 +30,7 @@ from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
+from bot.rumours.checking import Rumours
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.mailbox import StoredMailbox
@@ -58,11 +61,14 @@ class WebServices:
     circles: Circles
     villages: Villages
     telling: Telling
+    talks: Talks
+    talk_desk: TalkDesk
     letters: LettersByChannel
     reports: Reports
     uploads: Uploads
     rescues: Rescues
     alerts: Alerts
+    rumours: Rumours
     gateway: Gateway
     channels: Mapping[str, Channel]
     database: Database

@@ -48,6 +48,14 @@ MAY = {
         "bot.words",
         "channels",
     },
+    "bot.rumours": {"bot.alerts", "bot.beijing", "knowledge.encoding", "knowledge.tokens"},
+    "bot.handover": {
+        "bot.circles.ports",
+        "bot.officials",
+        "bot.reports.jurisdiction",
+        "bot.residents",
+        "bot.words",
+    },
     "bot.broadcast": {"bot.alerts", "bot.beijing", "bot.clock", "bot.residents", "channels"},
 }
 #: Nobody but the entry points wires or serves.

@@ -122,6 +122,9 @@ class AlertBook(Protocol):
     async def in_force(self, now: datetime) -> tuple[Event, ...]:
         """Events that warn, neither ended nor expired, newest first."""
 
+    async def since(self, moment: datetime, limit: int) -> tuple[Event, ...]:
+        """Events of every type that stood after that moment, the newest first."""
+
     async def published(self, identifier: str) -> Event | None:
         """The event of an identifier."""
 

@@ -24,7 +24,7 @@ from bot.alerts.content import (
     Urgency,
     text_for,
 )
-from bot.alerts.records import Event
+from bot.alerts.records import Event, Messages
 from bot.areas.divisions import Divisions
 
 
@@ -39,7 +39,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class InForce:
-    """One message as published. `area` is a GeoJSON geometry in WGS-84."""
+    """One message as published. `area` is a GeoJSON geometry in WGS-84.
+
+    `messages`: the words as they were sent, by language and form.
+    """
 
     identifier: str
     sender: str
@@ -50,6 +53,7 @@ class InForce:
     area_codes: frozenset[str]
     content: AlertContent
     cap: bytes = field(repr=False)
+    messages: Messages = field(default_factory=dict)
 
     @property
     def status(self) -> Status:
@@ -128,6 +132,7 @@ def as_message(event: Event) -> InForce:
         area_codes=event.area_codes,
         content=event.content,
         cap=event.cap,
+        messages=event.messages,
     )
 
 

@@ -30,6 +30,8 @@ from bot.residents.vault import Vault
 
 #: The last digits of an address that officials see.
 _SHOWN = 4
+#: Messages of a week that a rumour is held against.
+_MOST_RECENT = 200
 
 
 class AlertViews:
@@ -98,6 +100,13 @@ class AlertViews:
         if area is not None:
             return tuple(one for one in messages if area in one.area_codes)
         return messages
+
+    async def recent(self, since: datetime) -> tuple[Published, ...]:
+        """Messages of every type that stood after that moment, how they stand now; newest first."""
+        events = await self._book.since(since, _MOST_RECENT)
+        types = {event.identifier: event.msg_type for event in events}
+        now = self._clock()
+        return tuple(as_published(event, now, types.get(event.ended_by or "")) for event in events)
 
     async def published(self, identifier: str) -> Published | None:
         """The message of an identifier and how it stands; None when we never issued it."""

@@ -39,6 +39,10 @@ from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.handed_over import HandedOver
+from bot.handover.desk import TalkDesk
+from bot.handover.talks import Talks
+from bot.handover.telling import Telling as TalkTelling
 from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
@@ -50,6 +54,8 @@ from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.guard import FloodGuard
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
+from bot.rumours.checking import Rumours
+from bot.rumours.likeness import Likeness
 from bot.services import WebServices
 from bot.settings import Limit, Settings
 from bot.standing import Standing
@@ -61,6 +67,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
+from bot.store.handover import StoredHandovers
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
@@ -132,6 +139,7 @@ def _build(
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
+    talks = Talks(StoredHandovers(database), vault, utc_now)
     led = Led(
         guides=guides_of(encoder),
         drills=drills_of(),
@@ -140,7 +148,7 @@ def _build(
         answers=answers,
     )
     standing = Standing(residents, reports)
-    gateway = _gateway(ground, dialogue, answers, payloads, standing, uploads, alone(led))
+    gateway = _gateway(ground, dialogue, answers, payloads, standing, uploads, talks, alone(led))
     return WebServices(
         settings=settings,
         words=words,
@@ -148,12 +156,7 @@ def _build(
         payloads=payloads,
         officials=StoredOfficials(database, vault),
         knowledge=knowledge,
-        articles=ArticleDesk(
-            book=StoredArticles(database),
-            files=ArticleFiles(),
-            clock=utc_now,
-            changed=knowledge.wake,
-        ),
+        articles=_article_desk(database, knowledge),
         documents=documents,
         answers=answers,
         areas=areas,
@@ -165,11 +168,14 @@ def _build(
         circles=_circles(ground, letters, telling),
         villages=Villages(StoredCircles(database), areas, utc_now),
         telling=telling,
+        talks=talks,
+        talk_desk=_talk_desk(ground, letters),
         letters=letters,
         reports=reports,
         uploads=uploads,
         rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
+        rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
         database=database,
@@ -202,6 +208,22 @@ def _circles(ground: _Ground, letters: LettersByChannel, telling: Telling) -> Ci
         telling=telling,
         clock=utc_now,
         tries=None if ground.settings.sender_limit else _guard(None),
+    )
+
+
+def _article_desk(database: Database, knowledge: CurrentArticles) -> ArticleDesk:
+    return ArticleDesk(
+        book=StoredArticles(database), files=ArticleFiles(), clock=utc_now, changed=knowledge.wake
+    )
+
+
+def _talk_desk(ground: _Ground, letters: LettersByChannel) -> TalkDesk:
+    return TalkDesk(
+        book=StoredHandovers(ground.database),
+        vault=ground.vault,
+        post=letters,
+        telling=TalkTelling(ground.words, ground.vault),
+        clock=utc_now,
     )
 
 
@@ -251,6 +273,7 @@ def _gateway(
     payloads: Payloads,
     standing: Standing,
     uploads: Uploads,
+    talks: Talks,
     unaided: Unaided,
 ) -> Gateway:
     return Gateway(
@@ -258,6 +281,7 @@ def _gateway(
         answers=answers,
         triage=Triage.load(),
         standing=standing,
+        handed_over=HandedOver(talks),
         conversations=StoredConversations(ground.database),
         uploads=uploads,
         words=ground.words,

@@ -12,6 +12,9 @@ from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
+from bot.handover.telling import Telling
+from bot.handover.timeouts import Timeouts
+from bot.letters import LettersByChannel
 from bot.progress import KEPT as PROGRESS_KEPT
 from bot.reports.report import EXPIRING
 from bot.reports.shelf import Shelf
@@ -22,11 +25,13 @@ from bot.store.audience import StoredAudience
 from bot.store.circles import StoredCircles
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
+from bot.store.handover import StoredHandovers
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.store.uploads import StoredUploads
+from bot.words.catalogue import Words
 from bot.worker_services import WorkerServices
 
 #: How long a web chat's mailbox and a conversation's memory are kept after they were last used.
@@ -40,18 +45,22 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     database, vault = Database(settings.database_url), Vault(settings.secret)
     senders = [(sender.sender, sender.segments_per_second) for sender in settings.twilio.senders]
     async with http_session() as session:
+        channels = channels_of(settings, StoredMailbox(database, vault), session)
+        letters = LettersByChannel(channels)
+        timeouts = Timeouts(StoredHandovers(database), letters, Telling(Words.load(), vault))
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
                 ledger=StoredLedger(database),
                 audience=StoredAudience(database),
                 lanes=lanes_of(senders),
-                channels=channels_of(settings, StoredMailbox(database, vault), session),
+                channels=channels,
                 vault=vault,
                 clock=utc_now,
-                chores=_chores(database, vault, settings.media_dir),
+                chores={**_chores(database, vault, settings.media_dir), **_of_handovers(timeouts)},
             )
         finally:
+            await letters.close()
             await database.close()
 
 
@@ -69,4 +78,12 @@ def _chores(
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
+    }
+
+
+def _of_handovers(timeouts: Timeouts) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
+    return {
+        "handovers_expired": timeouts.expire,
+        "handovers_unattended": timeouts.warn,
+        "handovers_forgotten": timeouts.forget,
     }

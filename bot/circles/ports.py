@@ -111,10 +111,11 @@ class CircleBook(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One message that we send on our own."""
+    """One message that we send on our own. `kind`: how a page shows it (api.md «Talking»)."""
 
     person: Person
     text: str = field(repr=False)
+    kind: str = "data"
 
 
 class Letters(Protocol):

@@ -123,6 +123,13 @@ class StoredAlerts:
         )
         return await self._events(query.order_by(events.c.sent_at.desc()))
 
+    async def since(self, moment: datetime, limit: int) -> tuple[Event, ...]:
+        query = select(events).where(
+            events.c.expires_at > moment,
+            or_(events.c.ended_at.is_(None), events.c.ended_at > moment),
+        )
+        return await self._events(query.order_by(events.c.sent_at.desc()).limit(limit))
+
     async def published(self, identifier: str) -> Event | None:
         found = await self._events(select(events).where(events.c.identifier == identifier))
         return found[0] if found else None

@@ -21,9 +21,8 @@ class StoredConversations:
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
         c = t.c
-        query = select(
-            c.language, c.danger, c.reporting, c.menu, c.rest, c.handed_over_at, c.updated_at
-        )
+        known = (c.language, c.danger, c.reporting, c.menu, c.rest, c.updated_at)
+        query = select(*known, c.handover_id, c.handed_over_at)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
         if row is None:
@@ -34,18 +33,19 @@ class StoredConversations:
             reporting=row.reporting,
             menu=tuple(row.menu or ()),
             rest=tuple(row.rest or ()),
+            handover=row.handover_id,
             handed_over_at=row.handed_over_at,
             heard_at=row.updated_at,
         )
 
     async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:
+        # Not the hand-over: an officer may take it while this message is being answered.
         values = {
             "language": memory.language,
             "danger": memory.danger,
             "reporting": memory.reporting,
             "menu": list(memory.menu) or None,
             "rest": list(memory.rest) or None,
-            "handed_over_at": memory.handed_over_at,
             "updated_at": now,
         }
         statement = insert(t).values(fingerprint=fingerprint, **values)
@@ -56,6 +56,6 @@ class StoredConversations:
 
     async def forget(self, before: datetime) -> int:
         """Forgets who was last heard of before that moment; how many. One handed over stays."""
-        statement = delete(t).where(t.c.updated_at < before, t.c.handed_over_at.is_(None))
+        statement = delete(t).where(t.c.updated_at < before, t.c.handover_id.is_(None))
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount

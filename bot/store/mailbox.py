@@ -30,9 +30,10 @@ WITH put AS (
 )
 SELECT id, pg_notify(:channel, encode(fingerprint, 'hex')) FROM put ORDER BY id
 """)
-#: Alerts in force that no page has fetched come first; of the rest only what is new.
+#: Alerts in force that no page has fetched come first, and what an officer said in a talk that is
+#: open or was an hour ago; of the rest only what is new.
 _START = text("""
-SELECT COALESCE(
+SELECT COALESCE(LEAST(
     (SELECT min(w.id) - 1
      FROM web_messages w
      JOIN events e ON e.identifier = w.message ->> 'alert'
@@ -40,6 +41,11 @@ SELECT COALESCE(
      JOIN deliveries d ON d.event_id = e.id AND d.contact_id = c.id
      WHERE w.fingerprint = :fingerprint AND d.state IN ('sending', 'in_doubt', 'accepted')
        AND e.expires_at > :now AND e.ended_at IS NULL),
+    (SELECT min(w.id) - 1
+     FROM web_messages w
+     JOIN handovers h ON h.fingerprint = w.fingerprint AND h.started_at <= w.created_at
+     WHERE w.fingerprint = :fingerprint AND w.message ->> 'kind' = 'handoff'
+       AND (h.ended_at IS NULL OR h.ended_at > :now - interval '1 hour'))),
     (SELECT max(id) FROM web_messages WHERE fingerprint = :fingerprint),
     0
 )

@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store import tables as t
 from bot.store.circles import drop_empty
 
+#: To residents an officer is "the duty officer", whoever it was.
+_OFFICERS = frozenset({"taken_by", "person"})
+
 
 async def export_person(
     connection: AsyncConnection, fingerprint: bytes
@@ -32,7 +35,8 @@ async def forget_person(
 ) -> None:
     """Reports stay, without the reporter."""
     await _forget_contact(connection, fingerprint, sealed_nothing, now)
-    for table in (t.conversations, t.web_messages, t.report_drafts, t.progress):
+    mine = (t.conversations, t.web_messages, t.report_drafts, t.progress, t.handovers)
+    for table in mine:
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
     await _forget_circles(connection, fingerprint)
     # The worker deletes the files, then the rows; nobody finds them any more.
@@ -88,6 +92,7 @@ async def _forget_contact(
 def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
     contact = t.contacts.c
     listened = select(contact.id).where(contact.fingerprint == fingerprint)
+    talks = select(t.handovers.c.id).where(t.handovers.c.fingerprint == fingerprint)
     member = t.circle_members.c
     circles = select(member.circle_id).where(member.fingerprint == fingerprint)
     whose = {
@@ -100,6 +105,8 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.report_drafts: t.report_drafts.c.fingerprint == fingerprint,
         t.uploads: t.uploads.c.fingerprint == fingerprint,
         t.progress: t.progress.c.fingerprint == fingerprint,
+        t.handovers: t.handovers.c.fingerprint == fingerprint,
+        t.handover_lines: t.handover_lines.c.handover_id.in_(talks),
         t.circles: t.circles.c.id.in_(circles),
         t.circle_members: member.fingerprint == fingerprint,
     }
@@ -111,7 +118,8 @@ def _telling(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.c
-        if column.name.startswith("sealed_") or not isinstance(column.type, LargeBinary)
+        if column.name not in _OFFICERS
+        and (column.name.startswith("sealed_") or not isinstance(column.type, LargeBinary))
     ]
 
 

@@ -58,6 +58,23 @@ FOLLOW_UP = re.compile(
     r"|^\W*(?:and|what about|how about|then what|what next|what then)\b.{0,30}$",
     re.IGNORECASE,
 )
+#: A warning's number (GB/T 35965.1), or what stands under each of ours (bot/words, alerts): nobody
+#: types these, whoever sends one wants to know whether it is genuine.
+_PASTED_WARNING = re.compile(
+    r"(?<!\d)\d{14}_\d{14}_\d(?!\d)|退订回复|核实真伪[:：]"
+    r"|Reply STOP to end|Check that this is genuine:"
+)
+#: "一院封院了,真的假的": what was heard is no report, place or small talk, and not off our subject.
+_IS_IT_TRUE = re.compile(
+    r"真的?[吗嗎么嘛]|真的?(?:还是)?假的?|真假|谣言|谣传|辟谣|(?:可靠|靠谱|属实|可信)[吗嗎么不]|能信[吗嗎么不]"
+    r"|\b(?:true|real|fake|legit|rumou?r|hoax|bogus)(?: or not| or (?:false|fake))?\s*[?？]"
+    r"|\bis (?:it|this|that) (?:really )?(?:true|real|fake|reliable|a (?:rumou?r|hoax|scam))\b"
+    r"|\bany truth\b|\bcan i (?:believe|trust)\b|\b(?:a|or) (?:rumou?r|hoax|scam)\b",
+    re.IGNORECASE,
+)
+_HEARD_OF = frozenset(
+    {FALLBACK, "inform", "inform_place", "out_of_scope", "report_hazard", "ask_followup"}
+)
 #: More than this beside a reference, and the message is about something else.
 _BESIDE_REFERENCE = 12
 
@@ -104,6 +121,10 @@ def settled(text: Text, intent: Text, entities: Dict[Text, Any], *, plain: bool)
     reference = entities.get("reference")
     if reference and len(text) - len(reference) <= _BESIDE_REFERENCE:
         return "report_status"
+    if _PASTED_WARNING.search(text):
+        return "check_alert"
+    if intent in _HEARD_OF and _IS_IT_TRUE.search(text):
+        return "check_alert"
     if "circle" in entities:
         return intent if intent == "who_is_safe" else "i_am_safe"
     if "hazard" not in entities and "facility" not in entities and FOLLOW_UP.match(text):

@@ -10,6 +10,8 @@ import pytest
 from actions.unaided import unaided_of
 from bot.bootstrap.led import Led, drills_of, guides_of
 from bot.gateway import Gateway, Message, Turn
+from bot.handed_over import HandedOver
+from bot.handover.talks import Talks
 from bot.payloads import Payloads
 from bot.replies import Kind
 from bot.residents.guard import FloodGuard
@@ -19,6 +21,7 @@ from knowledge.encoding import FakeEncoder
 from tests.actions.shelf import FakeKnowledge
 from tests.actions.world import NOW, PERSON, VAULT, WORDS, World
 from tests.bot.fakes import FakeConversations, FakeDialogue, FakeResidents, FakeUploads
+from tests.bot.handover.memory import MemoryHandovers
 
 GUIDES, DRILLS, TRIAGE = guides_of(FakeEncoder()), drills_of(), Triage.load()
 CPR = "一步一步教我做心肺复苏"
@@ -51,6 +54,7 @@ class Alone:
             answers=cast(Any, self.world.answers),
             triage=TRIAGE,
             standing=Standing(cast(Any, FakeResidents()), cast(Any, None)),
+            handed_over=HandedOver(Talks(MemoryHandovers(), VAULT, lambda: NOW)),
             conversations=self.conversations,
             uploads=cast(Any, FakeUploads()),
             words=WORDS,

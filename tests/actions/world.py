@@ -14,6 +14,7 @@ from actions.registry import actions_of
 from bot.alerts.content import AlertContent, AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published, Standing
 from bot.areas.divisions import Division, Divisions, Level
+from bot.handover.talks import Talks
 from bot.payloads import Payloads
 from bot.replies import KeyedReply, Reply, render
 from bot.reports.draft import DraftField, ReportDraft
@@ -28,8 +29,11 @@ from bot.residents.errors import SubscriptionUnknown
 from bot.residents.people import Person
 from bot.residents.subscription import Point, Subscription, Wish, settle
 from bot.residents.vault import Vault
+from bot.rumours.checking import Rumours
+from bot.rumours.likeness import Likeness
 from bot.services import WebServices
 from bot.words.catalogue import Words
+from knowledge.encoding import FakeEncoder
 from knowledge.facilities.distance import Near
 from knowledge.facilities.model import Facility
 from knowledge.facilities.model import Kind as FacilityKind
@@ -38,6 +42,7 @@ from tests.actions.circles import Ring
 from tests.actions.led import Clock, Led
 from tests.actions.rescues import FakeRescues
 from tests.actions.shelf import FakeAnswers, FakeKnowledge
+from tests.bot.handover.memory import MemoryHandovers
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 VAULT = Vault(b"a secret for tests only, 32 bytes")
@@ -241,6 +246,9 @@ class FakeAlerts:
     async def published(self, identifier: str) -> Published | None:
         return self.issued.get(identifier)
 
+    async def recent(self, since: datetime) -> tuple[Published, ...]:
+        return tuple(self.issued.values())
+
 
 NUMBER = "31000000000000_20261122080000_1"
 
@@ -283,6 +291,7 @@ class World:
     residents: FakeResidents = field(default_factory=FakeResidents)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
+    handovers: MemoryHandovers = field(default_factory=MemoryHandovers)
     led: Led = field(default_factory=lambda: Led(vault=VAULT, clock=Clock(NOW)))
 
     @property
@@ -300,8 +309,10 @@ class World:
             rescues=self.rescues,
             residents=self.residents,
             alerts=self.alerts,
+            rumours=Rumours(self.alerts, Likeness(FakeEncoder()), "http://f.invalid", lambda: NOW),
             circles=self.ring.circles,
             telling=self.ring.telling,
+            talks=Talks(self.handovers, VAULT, lambda: NOW),
             guides=self.led.guides,
             drills=self.led.drills,
             progress=self.led.progress,

@@ -10,6 +10,9 @@ import pytest
 
 from bot.conversations import Memory
 from bot.gateway import LONGEST, PHOTO, PIN, Gateway, Message, Turn
+from bot.handed_over import HandedOver
+from bot.handover.moves import Move
+from bot.handover.talks import Talks, Wish
 from bot.payloads import Payloads
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.guard import FloodGuard
@@ -26,10 +29,12 @@ from tests.bot.fakes import (
     FakeResidents,
     FakeUploads,
 )
+from tests.bot.handover.memory import MemoryHandovers
 
 WORDS, VAULT, TRIAGE = Words.load(), Vault(b"a secret of the tests"), Triage.load()
 PERSON = Person(channel="web", address="somebody")
 FINGERPRINT = VAULT.fingerprint(PERSON)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HELLO = KeyedReply(kind=Kind.SMALLTALK, key="gateway.language")
 QUOTE = KeyedReply(
     kind=Kind.ANSWER, key="answers.quoted", values={"title": "t", "text": "x", "source": "s"}
@@ -51,11 +56,14 @@ class Setting:
         self.residents = FakeResidents()
         self.conversations = FakeConversations(broken=broken)
         self.uploads = FakeUploads()
+        self.handovers = MemoryHandovers()
+        self.talks = Talks(self.handovers, VAULT, lambda: NOW)
         self.gateway = Gateway(
             dialogue=cast(Any, self.dialogue),
             answers=cast(Any, FakeAnswers(answer)),
             triage=TRIAGE,
             standing=Standing(cast(Any, self.residents), cast(Any, None)),
+            handed_over=HandedOver(self.talks),
             conversations=self.conversations,
             uploads=cast(Any, self.uploads),
             words=WORDS,
@@ -63,7 +71,7 @@ class Setting:
             vault=VAULT,
             senders=FloodGuard(limit, timedelta(minutes=1)),
             addresses=FloodGuard(None, timedelta(0)),
-            clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
+            clock=lambda: NOW,
             unaided=unaided or Nothing(),
         )
 
@@ -170,14 +178,111 @@ async def test_a_reply_that_cannot_be_worded_becomes_the_safe_text() -> None:
     assert turn.messages[0].kind is Kind.SAFE
 
 
+class Handed(Setting):
+    """Somebody waits for an officer, or has one; the store tells the gateway so."""
+
+    async def wait(self, *, taken: bool = False) -> None:
+        await self.talks.ask(PERSON, "zh", Wish())
+        (self.id,) = self.handovers.kept
+        if taken:
+            await self.handovers.move(self.id, Move.TAKE, "Li", NOW)
+        self.conversations.kept[FINGERPRINT] = Memory(
+            language="zh", handover=self.id, handed_over_at=NOW if taken else None
+        )
+
+    def thread(self) -> list[tuple[str, str]]:
+        return [(line.author.value, VAULT.open(line.text)) for _, line in self.handovers.said]
+
+
+async def test_who_waits_is_answered_and_everything_is_in_the_thread() -> None:
+    setting = Handed(HELLO)
+    await setting.wait()
+    turn = await setting.hear("路灯坏了", location=(31.2, 121.5))
+    assert [reply.kind for reply in turn.messages] == [Kind.SMALLTALK]
+    assert setting.thread() == [
+        ("resident", "路灯坏了\ngeo:31.20000,121.50000"),
+        ("bot", WORDS.say("gateway.language", "zh")),
+    ]
+
+
 async def test_a_person_who_was_handed_over_meets_no_bot() -> None:
-    setting = Setting(HELLO)
-    over = Memory(language="zh", handed_over_at=datetime(2026, 11, 22, tzinfo=UTC))
-    setting.conversations.kept[FINGERPRINT] = over
-    turn = await setting.hear("在吗")
-    assert [reply.kind for reply in turn.messages] == [Kind.HANDOFF]
+    setting = Handed(HELLO)
+    await setting.wait(taken=True)
+    turns = [await setting.hear(text) for text in ("在吗", "有人吗", "喂")]
+    assert [[reply.kind for reply in turn.messages] for turn in turns] == [[Kind.HANDOFF]] * 3
+    assert turns[0].messages[0].text == WORDS.say("gateway.handoff", "zh")
+    assert [turn.quiet for turn in turns] == [False, True, True], "said once on a paid channel"
     assert setting.dialogue.heard == []
-    assert (await setting.hear("着火了,救命")).messages[0].kind is Kind.TRIAGE
+    assert setting.thread() == [("resident", "在吗"), ("resident", "有人吗"), ("resident", "喂")]
+
+
+async def test_a_cry_for_help_has_its_card_whoever_answers() -> None:
+    setting = Handed(HELLO)
+    await setting.wait(taken=True)
+    turn = await setting.hear("着火了,救命")
+    assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE]
+    assert not turn.quiet
+    assert setting.thread() == [("resident", "着火了,救命")]
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "waiting"])
+@pytest.mark.parametrize("word", ["机器人", "回到机器人", "Bot.", "back to the bot"])
+async def test_one_word_leads_back_to_the_bot(word: str, taken: bool) -> None:
+    setting = Handed(HELLO)
+    await setting.wait(taken=taken)
+    assert (await setting.hear(word)).messages[0].kind is Kind.HANDOFF
+    assert setting.handovers.kept[setting.id].state == "returned"
+    assert (await setting.hear("你好")).messages[0].kind is Kind.SMALLTALK
+    assert setting.thread() == []
+
+
+async def test_that_word_means_nothing_without_an_officer() -> None:
+    setting = Setting(HELLO)
+    await setting.hear("机器人")
+    assert [message for _, message, _ in setting.dialogue.heard] == ["机器人"]
+
+
+async def test_stop_ends_it_and_wins() -> None:
+    setting = Handed(HELLO, limit=1)
+    await setting.wait(taken=True)
+    await setting.hear("在吗")
+    assert (await setting.hear("退订")).messages[0].kind is Kind.SUBSCRIPTION
+    assert setting.residents.stopped == [PERSON]
+    assert setting.handovers.kept[setting.id].state == "returned"
+
+
+async def test_what_could_not_be_passed_on_is_said() -> None:
+    for taken, kinds in ((True, [Kind.HANDOFF]), (False, [Kind.SMALLTALK, Kind.HANDOFF])):
+        setting = Handed(HELLO)
+        await setting.wait(taken=taken)
+        setting.handovers.broken = True
+        turn = await setting.hear("路灯坏了")
+        assert [reply.kind for reply in turn.messages] == kinds
+        assert turn.messages[-1].text == WORDS.say("handover.not_kept", "zh")
+
+
+@pytest.mark.parametrize(
+    ("message", "key"),
+    [
+        ({"text": "", "media": 1}, "gateway.only_media"),
+        ({"text": "水" * (LONGEST + 1)}, "gateway.too_long"),
+    ],
+    ids=["a photo", "too long"],
+)
+async def test_what_an_officer_would_not_get_is_said(message: dict[str, Any], key: str) -> None:
+    setting = Handed(HELLO)
+    await setting.wait(taken=True)
+    (reply,) = (await setting.hear(**message)).messages
+    assert reply.kind is Kind.HANDOFF
+    assert reply.text == WORDS.say(key, "zh", limit=LONGEST)
+    assert setting.thread() == []
+
+
+async def test_when_the_officer_has_gone_the_bot_goes_on_at_once() -> None:
+    setting = Handed(HELLO)
+    await setting.wait(taken=True)
+    await setting.handovers.move(setting.id, Move.EXPIRE, "system", NOW)
+    assert (await setting.hear("你好")).messages[0].kind is Kind.SMALLTALK
 
 
 @pytest.mark.parametrize(

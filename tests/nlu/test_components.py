@@ -287,6 +287,12 @@ KNOWN = vocabulary(EXAMPLES)
         pytest.param("狗呢", "inform", {}, "ask_followup", id="and the dog"),
         pytest.param("在车里呢", "inform_place", {}, "ask_followup", id="and in the car"),
         pytest.param("and the dog?", "thanks", {}, "ask_followup", id="and the dog, en"),
+        pytest.param("31000000000000_20261122080001_1", "inform", {}, "check_alert", id="number"),
+        pytest.param("不要外出。退订回复“退订”。", "deny", {}, "check_alert", id="a pasted SMS"),
+        pytest.param("一院封院了,真的假的", "inform_place", {}, "check_alert", id="hearsay"),
+        pytest.param("the bridge fell, is it true", "inform", {}, "check_alert", id="hearsay, en"),
+        pytest.param("山体真的滑坡了", "report_hazard", {}, None, id="seen, not heard of"),
+        pytest.param("吸蛇毒是真的吗", "ask_guidance", {}, None, id="a question of guidance"),
         pytest.param(
             "查询 R-AAAA-AA", "nlu_fallback", {"reference": "R-AAAA-AA"}, "report_status", id="ref"
         ),

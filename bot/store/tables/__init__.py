@@ -14,6 +14,7 @@ from bot.store.tables.alerts import (
 )
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
+from bot.store.tables.handover import duty_presence, handover_lines, handovers
 from bot.store.tables.knowledge import (
     article_hands,
     article_versions,
@@ -54,10 +55,13 @@ __all__ = [
     "deliveries",
     "document_shelf",
     "documents",
+    "duty_presence",
     "events",
     "excerpts",
     "facilities",
     "facility_shelf",
+    "handover_lines",
+    "handovers",
     "metadata",
     "official_contacts",
     "progress",

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Column as C
 from sqlalchemy import Table as T
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from bot.store.tables.base import at, metadata, texts, uuid
 
@@ -73,6 +73,8 @@ conversations = T(
     C("reporting", Boolean, nullable=False, server_default=text("false")),
     C("menu", JSONB),  # payloads of the buttons last shown: somebody may type the number
     C("rest", JSONB),  # the parts of the answer last shown that are still to be said
+    # The hand-over that is open, and when an officer took it: bot.store.handover writes both.
+    C("handover_id", UUID(as_uuid=True)),
     at("handed_over_at", nullable=True),
     at("updated_at"),
 )

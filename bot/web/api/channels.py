@@ -161,7 +161,12 @@ async def _answered(services: WebServices, channel: base.Channel, inbound: base.
 
 
 def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[base.Outbound]:
-    """One message each; numbered menus count on over the messages of a turn."""
+    """One message each; numbered menus count on over the messages of a turn.
+
+    Nothing where an officer answers and the person knows it: a text that says so costs money.
+    """
+    if turn.quiet:
+        return []
     written, shown = [], 0
     for reply in numbered(turn.messages):
         written.append(_written(reply, channel, inbound, first_number=shown + 1))

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from bot.alerts.cap import CapInvalid
 from bot.alerts.content import ContentInvalid
 from bot.alerts.errors import AlertsError
+from bot.handover.errors import HandoverError
 from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
-from bot.web.api import alerts, refusals
+from bot.web.api import alerts, handover_refusals, refusals
 from bot.words.catalogue import Words
 
 #: What the console words; anything else is a bug and no sentence for people.
-DOMAIN = (AlertsError, ContentInvalid, CapInvalid, BadFields, ReportsError)
+DOMAIN = (AlertsError, ContentInvalid, CapInvalid, BadFields, ReportsError, HandoverError)
 #: `area.polygons[0]` and `area.geocodes[1].value` are one field of a form each.
 _ITEM = re.compile(r"\[.*$")
 
@@ -45,6 +46,8 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     """`error` is one of DOMAIN."""
     if isinstance(error, BadFields | ReportsError):
         problem = refusals.problem_of(error, words, language)
+    elif isinstance(error, HandoverError):
+        problem = handover_refusals.problem_of(error, words, language)
     else:
         problem = alerts.problem_of(error, words, language)
     fields: dict[str, str] = {}

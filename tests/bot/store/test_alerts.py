@@ -21,6 +21,7 @@ from bot.alerts.errors import (
     SamePerson,
     StatusFixed,
 )
+from bot.alerts.published import Standing
 from bot.alerts.records import Act, State
 from bot.officials import Official, Role
 from bot.store import tables as t
@@ -184,6 +185,21 @@ async def test_what_has_expired_cannot_be_cancelled(world: World) -> None:
     world.offset = timedelta(hours=4)
     with pytest.raises(NotInForce):
         await world.alerts.cancel(alert.id, CHEN)
+
+
+async def test_a_rumour_is_held_against_what_stood_lately(world: World) -> None:
+    alert = await world.approved()
+    (published,) = await world.alerts.recent(world.now())
+    assert (published.message.identifier, published.standing) == (
+        alert.identifier,
+        Standing.IN_FORCE,
+    )
+    assert published.message.messages["zh"]["sms"]
+    await world.alerts.cancel(alert.id, CHEN)
+    standing = [one.standing for one in await world.alerts.recent(world.now())]
+    assert standing == [Standing.IN_FORCE], "the all-clear; what it ended has ended by now"
+    before = await world.alerts.recent(world.now() - timedelta(days=1))
+    assert sorted(one.standing for one in before) == [Standing.CANCELLED, Standing.IN_FORCE]
 
 
 async def test_everybody_sees_what_is_in_force_where_they_are(world: World) -> None:
