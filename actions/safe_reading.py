@@ -10,23 +10,26 @@ from bot.circles.circle import CODES
 #: "Nobody is hurt" is no doubt: taken out before looking for one.
 _SPARED = re.compile(
     r"(?:没有?|未|无)(?:一个)?(?:人)?(?:员)?(?:受过?伤|被困|出事|流血|危险)|毫发无伤|脱险|脱离危险"
-    r"|(?:不|没)(?:用|要|必|需)?(?:再)?(?:担心|惦记|着急)"
+    r"|(?:不|没)(?:用|要|必|需)?(?:再)?(?:担心|惦记|着急)|[点啥](?:[伤事])?(?:都|也)?没(?:有|得)?|没得事"
     r"|\b(?:not|nobody|no one|none|without|never|no|(?:did|is|are|was|were)n['’]?t)"
     r"\s+(?:\w+\s+){0,2}?(?:hurt|harmed|injur\w*|trapped|bleeding|missing|danger)\b"
     r"|\bout of danger\b|\bunhurt\b|\bunharmed\b|\bno (?:need|tension|worr)\w*",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"[?？]|[吗嗎]|冇\W*$|[么呢]\W*$|(?:平安|安全|没事)(?:不|没|没有|否)\W*$|是否|有没有|能不能"
+    r"[?？]|[吗嗎]|冇\W*$|么\W*$|(?<!着)呢\W*$|(?:平安|安全|没事)(?:不|没|没有|否)\W*$|是否|有没有|能不能"
     r"|(?:不|没|未)(?:太|是|够|算|怎么|那么|觉得|感觉)?(?:很)?(?:有)?(?:平安|安全)|危险"
     r"|名单|情况|家人状态|[查哪几誰]|边个|多少|还没|还差|有没|了没|沒\W*$|没(?:有|得)?[啊嘛呀]*\W*$|未呀?\W*$"
-    r"|没报|有消息|救命|救我|被困|困住|困在|受伤|流血|失踪|联系不上|找不到|打不通|谁"
+    r"|状态|统计|列出|点名|是不是|登记表|平安没有|没报|有消息|救命|救我|被困|困住|困在|受伤|流血|失踪|联系不上|找不到|打不通|谁"
     r"|(?:\b(?:not|never|no longer|hardly|isnt|arent|aint|dont)|n['’]t)\b\W+(?:\w+\W+){0,2}?"
     r"(?:safe|ok|okay|fine|well|alright|all right)\b"
     r"|\bunsafe\b|\b(?:trapped|stuck|injured|bleeding|missing|danger|help me)\b"
     r"|\b(?:list|family (?:safety )?status|whether|which|whos?|show|anot|already or not)\b"
     r"|(?<![a-z])safe status|\bany check[- ]ins\b|\b(?:has|have)n['’]?t\b"
-    r"|\bcheck (?:if|my)\b|\bhas (?:he|she)\b|\bhave they\b"
+    r"|\b(?:check|see|tell me|find out|confirm) (?:if|my|on)\b|\b(?:has|did) (?:he|she)\b"
+    r"|\bhave they\b|\b(?:group|member|safety|family) status\b|\bstatus of\b|\broll call\b"
+    r"|\bcheck[- ]ins\b|\bor not\b"
+    r"|\bany(?:one|body|thing|1)? (?:by|from|word|not|checked)\b|\bwant to know\b|\bnumber of\b"
     r"|^\W*(?:am|is|are|who|has|have|did|does|was|were|how|what|where|can|could|should)\b",
     re.IGNORECASE,
 )

@@ -13,22 +13,24 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot import language as languages
+from bot import menus
 from bot.answers import Answers
 from bot.brevity import Brevity
+from bot.cases import IMPATIENCE, Case, Cases
 from bot.commands import Command, Said, neutralise, recognise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import DEADLINE, Dialogue, EngineSilent
 from bot.handed_over import HandedOver, Heard
+from bot.menus import Menus
+from bot.messages import LONGEST, Message, Turn
 from bot.metrics import TURN_SECONDS, TURNS
-from bot.payloads import Payloads, Press
-from bot.replies import KeyedButton, KeyedReply, Kind, Reply, numbered, render
+from bot.payloads import Payloads
+from bot.replies import KeyedButton, KeyedReply, Kind, Reply, render
 from bot.reports.uploads import Uploads
 from bot.residents.guard import FloodGuard
-from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.standing import Standing
-from bot.triage.cards import DANGER, SAID, card
+from bot.triage.cards import card
 from bot.triage.danger import Danger
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided, Unheard
@@ -37,69 +39,18 @@ from bot.words.catalogue import Words
 log = structlog.get_logger()
 T = TypeVar("T")
 
-#: Characters of one message; what is longer is looked through for danger and then refused.
-LONGEST = 2000
 #: Characters of a message that the card's button carries into a report.
 CARRIED = 300
-#: Seconds that a card, or any answer, waits for what it can do without.
-IMPATIENCE = 0.8
 #: Seconds for what goes on without the engine, whose own deadline has passed by then.
 UNAIDED = 0.4
 #: What the engine hears for a pin with no text. Ours, not the person's.
 PIN = "/inform_place"
 #: What it hears for a photo with no text.
 PHOTO = "/inform"
-#: Between title and payload of a button in what is remembered of a menu.
-IN_MENU = "\n"
 #: So long somebody is taken to have the card before their eyes, or to be telling us more.
 AT_HAND = timedelta(minutes=30)
 #: What is under way after such a reply hears a cry for help too, behind the card.
 ASKING = frozenset({Kind.REPORT})
-#: How the questions begin in which a language that is named is a subscription's, not the chat's.
-SUBSCRIBING = ("subscribe.", "change.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """One message as a door hands it over. `location` is (lat, lon), `remote` the net address.
-
-    `media`: ids of files that we hold for this person; `files` counts those that only the provider
-    holds, which we do not fetch yet.
-    """
-
-    person: Person
-    text: str
-    language: str | None = None
-    location: tuple[float, float] | None = None
-    payload: str | None = None
-    media: tuple[str, ...] = ()
-    files: int = 0
-    remote: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """What is said back; never empty. `quiet`: a channel may leave it unsaid, for the person has
-    read it before and an officer answers."""
-
-    language: str
-    messages: tuple[Reply, ...]
-    quiet: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Case:
-    """A message with what is known of its sender; `recalled` is what the store holds.
-
-    `photos`: how many of the files that it names are the person's and wait to be used.
-    """
-
-    message: Message
-    fingerprint: bytes
-    recalled: Memory | None
-    memory: Memory
-    language: str
-    photos: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,11 +89,11 @@ class Gateway:
         self._triage = triage
         self._standing = standing
         self._handed_over = handed_over
-        self._conversations = conversations
-        self._uploads = uploads
+        self._cases = Cases(conversations, uploads, vault, words.languages, clock)
         self._words = words
         self._brevity = Brevity(words)
         self._payloads = payloads
+        self._menus = Menus(payloads)
         self._vault = vault
         self._senders = senders
         self._addresses = addresses
@@ -153,7 +104,7 @@ class Gateway:
     async def hear(self, message: Message) -> Turn:
         """Answers a message. Raises nothing: what breaks on the way becomes a safe text."""
         started = time.perf_counter()
-        case = await self._open(message)
+        case = await self._cases.open(message)
         try:
             outcome = await self._answer(case)
         except Exception as error:  # an answer beats silence, whatever broke
@@ -163,21 +114,23 @@ class Gateway:
         replies, rest = self._brevity.cut(outcome.replies, message.person.channel, language)
         turn = self._rendered(replies, language, case.fingerprint)
         turn = replace(turn, quiet=outcome.quiet)
-        buttons = [button for reply in numbered(turn.messages) for button in reply.buttons]
-        menu = tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
-        if outcome.replies[-1].counting:
-            menu = ()  # "1" is one person, whatever stands beside it
+        # "1" to "how many" is one person, whatever stands beside it.
+        menu = () if outcome.replies[-1].counting else menus.kept(turn.messages)
         left = (*outcome.rest, *rest)
-        await self._remember(case, replace(outcome.memory, menu=menu, rest=left))
+        await self._cases.remember(case, replace(outcome.memory, menu=menu, rest=left))
         await self._handed_over.note(outcome.memory, turn.messages)
         TURNS.labels(kind=turn.messages[0].kind.value).inc()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turn
 
-    async def _answer(self, case: _Case) -> _Outcome:
+    async def _answer(self, case: Case) -> _Outcome:
         message, memory = case.message, replace(case.memory, language=case.language)
         said = recognise(message.text) if not message.payload else None
-        if said and said.command is Command.LANGUAGE and self._subscribing(case):
+        if (
+            said
+            and said.command is Command.LANGUAGE
+            and self._menus.subscribing(case.memory.menu, case.fingerprint)
+        ):
             case = replace(case, language=case.memory.language)
             said = None
         if said and self._standing.before_limits(said):
@@ -186,12 +139,12 @@ class Gateway:
         unheard = not message.payload and not self._pressed(case)
         danger = self._triage.recognise(message.text[:LONGEST]) if unheard else None
         if danger:
-            await self._handed_over.overhear(memory, _as_line(message))
+            await self._handed_over.overhear(memory, message.as_line())
             return await self._alarm(case, danger, memory)
         if not self._allowed(case):
             limited = KeyedReply(kind=Kind.SAFE, key="gateway.limited")
             return _Outcome(memory=case.memory, replies=(limited,))
-        heard = await self._handed_over.hear(memory, _as_line(message), self._unfit(case))
+        heard = await self._handed_over.hear(memory, message.as_line(), self._unfit(case))
         if said:
             return await self._obey(case, said, heard.memory)
         if heard.replies:
@@ -202,7 +155,7 @@ class Gateway:
             return _Outcome(memory=heard.memory, replies=(part, *heard.after), rest=rest[1:])
         return await self._beside_a_person(case, heard)
 
-    async def _beside_a_person(self, case: _Case, heard: Heard) -> _Outcome:
+    async def _beside_a_person(self, case: Case, heard: Heard) -> _Outcome:
         """The bot's own answer; to somebody who waits for a person too."""
         known = replace(
             case.memory,
@@ -212,7 +165,7 @@ class Gateway:
         outcome = await self._converse(replace(case, memory=known))
         return replace(outcome, replies=(*outcome.replies, *heard.after))
 
-    async def _obey(self, case: _Case, said: Said, memory: Memory) -> _Outcome:
+    async def _obey(self, case: Case, said: Said, memory: Memory) -> _Outcome:
         try:
             language, replies = await self._standing.obey(said, case.message.person, case.language)
         except Exception as error:  # somebody who said STOP must know that it was not written down
@@ -224,7 +177,7 @@ class Gateway:
         waiting = (_report_waits(said),) if memory.reporting else ()
         return _Outcome(memory=replace(memory, language=language), replies=(*replies, *waiting))
 
-    async def _end_questions(self, case: _Case) -> None:
+    async def _end_questions(self, case: Case) -> None:
         """After STOP a "yes" answers nothing that was asked before; drafts stay as they are."""
         try:
             async with asyncio.timeout(IMPATIENCE):
@@ -232,7 +185,7 @@ class Gateway:
         except (TimeoutError, EngineSilent):  # STOP itself is written down already
             log.warning("questions_not_ended")
 
-    async def _alarm(self, case: _Case, danger: Danger, memory: Memory) -> _Outcome:
+    async def _alarm(self, case: Case, danger: Danger, memory: Memory) -> _Outcome:
         """The card. After a card, and in the middle of a report, the engine hears the message too.
 
         It may be what was asked for, and it is worth keeping; the card does not wait long for that,
@@ -256,29 +209,23 @@ class Gateway:
         cards = () if known and replies[-1].kind is Kind.TRIAGE else (shown,)
         return _Outcome(memory=_after(alarmed, replies), replies=(*cards, *replies))
 
-    def _danger_of(self, case: _Case) -> str | None:
+    def _danger_of(self, case: Case) -> str | None:
         """The danger that the talk is about; not that of an hour ago."""
         heard_at = case.memory.heard_at
         if heard_at and self._clock() - heard_at > AT_HAND:
             return None
         return case.memory.danger
 
-    def _cry(self, case: _Case) -> str | None:
-        """What raised the card just shown: its button carries it."""
-        payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
-        carried = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
-        return next((str(one[SAID]) for one in carried if SAID in one and DANGER in one), None)
-
-    def _unfit(self, case: _Case) -> KeyedReply | None:
+    def _unfit(self, case: Case) -> KeyedReply | None:
         """What is said of a message that nobody can do anything with."""
         if self._engine_text(case) is None:
-            return KeyedReply(kind=Kind.QUESTION, key=_key_of_nothing(case.message))
+            return KeyedReply(kind=Kind.QUESTION, key=case.message.key_of_nothing())
         if len(case.message.text) > LONGEST:
             values = {"limit": LONGEST}
             return KeyedReply(kind=Kind.QUESTION, key="gateway.too_long", values=values)
         return None
 
-    async def _converse(self, case: _Case) -> _Outcome:
+    async def _converse(self, case: Case) -> _Outcome:
         unfit = self._unfit(case)
         if unfit:
             return _Outcome(memory=case.memory, replies=(unfit,))
@@ -289,7 +236,7 @@ class Gateway:
             return await self._alone(case)
         return _Outcome(memory=_after(case, replies), replies=replies)
 
-    async def _alone(self, case: _Case) -> _Outcome:
+    async def _alone(self, case: Case) -> _Outcome:
         """Guides and quizzes go on without the engine; else the nearest guidance there is."""
         unheard, memory = self._unheard(case), replace(case.memory, language=case.language)
         led = await self._in_haste(self._unaided.hear(unheard))
@@ -308,12 +255,12 @@ class Gateway:
             log.error("not_led_alone", error=type(error).__name__)
             return None
 
-    async def _engine(self, case: _Case, text: str) -> tuple[KeyedReply, ...]:
+    async def _engine(self, case: Case, text: str) -> tuple[KeyedReply, ...]:
         """One turn of the engine; the turns of one person come one after the other."""
         async with self._turns.setdefault(case.fingerprint, asyncio.Lock()):
             return await self._dialogue.say(case.fingerprint.hex(), text, self._metadata(case))
 
-    async def _without_engine(self, case: _Case) -> tuple[KeyedReply, ...]:
+    async def _without_engine(self, case: Case) -> tuple[KeyedReply, ...]:
         """The nearest guidance straight from the index, else the fixed safe text.
 
         After a card a message is an answer to it: an article that is like it would mislead.
@@ -326,23 +273,17 @@ class Gateway:
             return (_safe(),)
         return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))
 
-    def _unheard(self, case: _Case) -> Unheard:
-        payloads = [entry.rpartition(IN_MENU)[2] for entry in case.memory.menu]
-        shown = (self._payloads.press(each, case.fingerprint) for each in payloads)
+    def _unheard(self, case: Case) -> Unheard:
         return Unheard(
             person=case.message.person,
             text=case.message.text,
             language=case.language,
-            pressed=self._press(case),
-            shown=[press for press in shown if press],
+            pressed=self._menus.press(case.message, case.memory.menu, case.fingerprint),
+            shown=self._menus.shown(case.memory.menu, case.fingerprint),
             danger=case.memory.danger,
         )
 
-    def _press(self, case: _Case) -> Press | None:
-        picked = case.message.payload or _picked(case.message.text, case.memory.menu)
-        return self._payloads.press(picked, case.fingerprint) if picked else None
-
-    def _engine_text(self, case: _Case) -> str | None:
+    def _engine_text(self, case: Case) -> str | None:
         """What the engine hears; None when there is nothing to hear."""
         pressed = self._pressed(case)
         if pressed:
@@ -352,18 +293,11 @@ class Gateway:
             return text or None
         return PHOTO if case.photos else PIN
 
-    def _pressed(self, case: _Case) -> str | None:
+    def _pressed(self, case: Case) -> str | None:
         """What a button of ours says to the engine: pressed, or its number or title typed."""
-        picked = case.message.payload or _picked(case.message.text, case.memory.menu)
-        return self._payloads.read(picked, case.fingerprint) if picked else None
+        return self._menus.said(case.message, case.memory.menu, case.fingerprint)
 
-    def _subscribing(self, case: _Case) -> bool:
-        """Whether the buttons last shown stood under a question about a subscription."""
-        payloads = (entry.rpartition(IN_MENU)[2] for entry in case.memory.menu)
-        shown = (self._payloads.carried(payload, case.fingerprint) for payload in payloads)
-        return any(str(each.get("question")).startswith(SUBSCRIBING) for each in shown)
-
-    def _metadata(self, case: _Case) -> dict[str, object]:
+    def _metadata(self, case: Case) -> dict[str, object]:
         lat, lon = case.message.location or (None, None)
         return {
             "language": case.language,
@@ -372,68 +306,15 @@ class Gateway:
             "lat": lat,
             "lon": lon,
             "danger": self._danger_of(case),
-            "cry": self._cry(case),
+            "cry": self._menus.cry(case.memory.menu, case.fingerprint),
             "photos": case.photos,
             "until": (self._clock() + timedelta(seconds=DEADLINE)).isoformat(),
         }
 
-    def _allowed(self, case: _Case) -> bool:
+    def _allowed(self, case: Case) -> bool:
         now = self._clock()
         remote = case.message.remote or f"channel:{case.message.person.channel}"
         return self._senders.take(case.fingerprint, now) and self._addresses.take(remote, now)
-
-    async def _open(self, message: Message) -> _Case:
-        fingerprint = self._vault.fingerprint(message.person)
-        recalled = await self._recall(fingerprint)
-        memory = recalled or Memory(language=self._first_language(message))
-        return _Case(
-            message=message,
-            fingerprint=fingerprint,
-            recalled=recalled,
-            memory=memory,
-            language=self._language(message, memory.language),
-            photos=await self._photos(message),
-        )
-
-    async def _photos(self, message: Message) -> int:
-        """They are the person's from now on, whoever answers: a report that begins takes them."""
-        if not message.media:
-            return 0
-        try:
-            async with asyncio.timeout(IMPATIENCE):
-                return await self._uploads.sent(message.person, message.media)
-        except Exception as error:  # the words beside the photo are worth an answer
-            log.error("photos_not_noted", error=type(error).__name__)
-            return 0
-
-    def _language(self, message: Message, remembered: str) -> str:
-        if message.payload or not message.text.strip():
-            return message.language if message.language in self._words.languages else remembered
-        found = languages.detect(message.text, remembered)
-        return found if found in self._words.languages else remembered
-
-    def _first_language(self, message: Message) -> str:
-        given = (message.language or "").split("-")[0].lower()
-        if given in self._words.languages:
-            return given
-        return languages.first_guess(message.text)
-
-    async def _recall(self, fingerprint: bytes) -> Memory | None:
-        try:
-            async with asyncio.timeout(IMPATIENCE):
-                return await self._conversations.recall(fingerprint)
-        except Exception as error:  # without the database we still answer
-            log.error("conversation_not_recalled", error=type(error).__name__)
-            return None
-
-    async def _remember(self, case: _Case, memory: Memory) -> None:
-        if memory == case.recalled:
-            return
-        try:
-            async with asyncio.timeout(IMPATIENCE):
-                await self._conversations.remember(case.fingerprint, memory, self._clock())
-        except Exception as error:  # worth a log line, not worth the person's answer
-            log.error("conversation_not_remembered", error=type(error).__name__)
 
     def _rendered(self, replies: tuple[KeyedReply, ...], language: str, fingerprint: bytes) -> Turn:
         try:
@@ -453,12 +334,6 @@ class Gateway:
         )
 
 
-def _key_of_nothing(message: Message) -> str:
-    if message.files:
-        return "gateway.only_media"
-    return "gateway.photo_lost" if message.media else "gateway.empty"
-
-
 def _safe() -> KeyedReply:
     return KeyedReply(kind=Kind.SAFE, key="gateway.safe")
 
@@ -473,7 +348,7 @@ def _report_waits(said: Said) -> KeyedReply:
     )
 
 
-def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
+def _after(case: Case, replies: tuple[KeyedReply, ...]) -> Memory:
     """The engine was told of a danger: only while the rescue talk goes on it is told again."""
     last = replies[-1]
     danger = case.memory.danger if last.kind is Kind.TRIAGE else None
@@ -485,21 +360,3 @@ def _after(case: _Case, replies: tuple[KeyedReply, ...]) -> Memory:
         handover=case.memory.handover,
         handed_over_at=case.memory.handed_over_at,
     )
-
-
-def _as_line(message: Message) -> str:
-    """What an officer reads of a message; a pin as a geo URI (RFC 5870)."""
-    lat, lon = message.location or (None, None)
-    pin = "" if lat is None else f"\ngeo:{lat:.5f},{lon:.5f}"
-    return f"{message.text}{pin}".strip() or "…"
-
-
-def _picked(text: str, menu: tuple[str, ...]) -> str | None:
-    """The payload of the button whose number or title was typed."""
-    said = text.strip().rstrip(".。)）!！").casefold()
-    shown = [entry.rpartition(IN_MENU) for entry in menu]
-    for number, (title, _, payload) in enumerate(shown, start=1):
-        typed = said.isdecimal() and int(said) == number
-        if typed or (title and said == title.strip().rstrip(".。!！").casefold()):
-            return payload
-    return None

@@ -9,9 +9,10 @@ import pytest
 
 from actions.unaided import unaided_of
 from bot.bootstrap.led import Led, drills_of, guides_of
-from bot.gateway import Gateway, Message, Turn
+from bot.gateway import Gateway
 from bot.handed_over import HandedOver
 from bot.handover.talks import Talks
+from bot.messages import Message, Turn
 from bot.payloads import Payloads
 from bot.replies import Kind
 from bot.residents.guard import FloodGuard

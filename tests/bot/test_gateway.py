@@ -9,10 +9,11 @@ from typing import Any, cast
 import pytest
 
 from bot.conversations import Memory
-from bot.gateway import LONGEST, PHOTO, PIN, Gateway, Message, Turn
+from bot.gateway import PHOTO, PIN, Gateway
 from bot.handed_over import HandedOver
 from bot.handover.moves import Move
 from bot.handover.talks import Talks, Wish
+from bot.messages import LONGEST, Message, Turn
 from bot.payloads import Payloads
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.guard import FloodGuard
@@ -264,7 +265,7 @@ async def test_what_could_not_be_passed_on_is_said() -> None:
 @pytest.mark.parametrize(
     ("message", "key"),
     [
-        ({"text": "", "media": 1}, "gateway.only_media"),
+        ({"text": "", "files": 1}, "gateway.only_media"),
         ({"text": "水" * (LONGEST + 1)}, "gateway.too_long"),
     ],
     ids=["a photo", "too long"],
@@ -491,15 +492,21 @@ async def test_a_bare_number_answers_how_many_and_presses_no_button() -> None:
     assert setting.dialogue.heard[-1][1] == "1"
 
 
-@pytest.mark.parametrize("word", ["帮助", "退订", "English"])
-async def test_a_word_that_always_works_leaves_the_report_open_and_says_so(word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "goes_on_by"),
+    [("帮助", "/inform"), ("English", "/inform"), ("退订", "/report_hazard")],
+    ids=["help", "language", "STOP ends its question and keeps what was told"],
+)
+async def test_a_word_that_always_works_keeps_the_report_and_says_so(
+    word: str, goes_on_by: str
+) -> None:
     setting = Setting(ASKED)
     await setting.hear("上报")
     turn = await setting.hear(word)
     assert turn.messages[-1].text == WORDS.say("reports.waits", turn.language)
     payload = turn.messages[-1].buttons[0].payload
     await setting.hear("", payload=payload)
-    assert setting.dialogue.heard[-1][1] == "/inform"
+    assert setting.dialogue.heard[-1][1] == goes_on_by
 
 
 async def test_after_a_report_s_last_word_nothing_is_open() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gateway import Message
+from bot.messages import Message
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.people import Person
 from tests.bot.test_gateway import FINGERPRINT, HELLO, PERSON, Setting

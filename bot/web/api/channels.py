@@ -11,7 +11,7 @@ from starlette.datastructures import State
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.gateway import Message, Turn
+from bot.messages import Message, Turn
 from bot.replies import Reply, numbered
 from bot.residents.people import Person
 from bot.services import WebServices

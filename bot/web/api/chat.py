@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Header, Path, Query, Request, Uplo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from bot.gateway import Message
+from bot.messages import Message
 from bot.reports.media import MOST_BYTES, MOST_FILES
 from bot.residents.people import Person
 from bot.services import WebServices

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from bot.gateway import Message, Turn
+from bot.messages import Message, Turn
 from bot.replies import Kind, Reply
 from bot.reports.media import MOST_BYTES, MOST_FILES
 from bot.reports.shelf import Shelf

@@ -1,0 +1,68 @@
+"""The buttons last shown to somebody: which one is pressed, or typed as its number or title.
+
+It does not know what a button leads to.
+"""
+
+from collections.abc import Sequence
+
+from bot.messages import Message
+from bot.payloads import Payloads, Press
+from bot.replies import Reply, numbered
+from bot.triage.cards import DANGER, SAID
+
+#: Between title and payload of a button in what is remembered of a menu.
+IN_MENU = "\n"
+#: How the questions begin in which a language that is named is a subscription's, not the chat's.
+SUBSCRIBING = ("subscribe.", "change.")
+
+
+def kept(messages: Sequence[Reply]) -> tuple[str, ...]:
+    """What is remembered of the buttons of a turn, in the order of their numbers."""
+    buttons = [button for reply in numbered(messages) for button in reply.buttons]
+    return tuple(f"{button.title}{IN_MENU}{button.payload}" for button in buttons)
+
+
+class Menus:
+    """`menu` is what `kept` made; payloads that we did not sign for the person press nothing."""
+
+    def __init__(self, payloads: Payloads) -> None:
+        self._payloads = payloads
+
+    def press(self, message: Message, menu: tuple[str, ...], fingerprint: bytes) -> Press | None:
+        """The button that the message presses."""
+        picked = _picked(message, menu)
+        return self._payloads.press(picked, fingerprint) if picked else None
+
+    def said(self, message: Message, menu: tuple[str, ...], fingerprint: bytes) -> str | None:
+        """What that button says to the engine."""
+        picked = _picked(message, menu)
+        return self._payloads.read(picked, fingerprint) if picked else None
+
+    def shown(self, menu: tuple[str, ...], fingerprint: bytes) -> list[Press]:
+        """Every button that was shown."""
+        payloads = (entry.rpartition(IN_MENU)[2] for entry in menu)
+        pressed = (self._payloads.press(payload, fingerprint) for payload in payloads)
+        return [press for press in pressed if press]
+
+    def cry(self, menu: tuple[str, ...], fingerprint: bytes) -> str | None:
+        """What raised the card just shown: its button carries it."""
+        carried = (press.entities for press in self.shown(menu, fingerprint))
+        return next((str(one[SAID]) for one in carried if SAID in one and DANGER in one), None)
+
+    def subscribing(self, menu: tuple[str, ...], fingerprint: bytes) -> bool:
+        """Whether they stood under a question about a subscription."""
+        carried = (press.entities for press in self.shown(menu, fingerprint))
+        return any(str(one.get("question")).startswith(SUBSCRIBING) for one in carried)
+
+
+def _picked(message: Message, menu: tuple[str, ...]) -> str | None:
+    """The payload of the button that is pressed, or whose number or title was typed."""
+    if message.payload:
+        return message.payload
+    said = message.text.strip().rstrip(".。)）!！").casefold()
+    shown = [entry.rpartition(IN_MENU) for entry in menu]
+    for number, (title, _, payload) in enumerate(shown, start=1):
+        typed = said.isdecimal() and int(said) == number
+        if typed or (title and said == title.strip().rstrip(".。!！").casefold()):
+            return payload
+    return None
