@@ -1,7 +1,7 @@
 """The few words by which people move in a guide or a quiz, read by their form alone.
 
 It does not know what is under way, nor the answers that were offered: those come first. The engine
-knows the same forms (nlu/components/steering); tests hold both against `tests/led_words.yml`.
+knows the same forms (nlu/components/answering); tests hold both against `tests/led_words.yml`.
 """
 
 import re

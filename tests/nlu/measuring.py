@@ -46,7 +46,7 @@ ASKED = {
     "situation_changed": "guide.step",
 }
 #: What is open when somebody who was asked says something else.
-INTERRUPTED = "report.place"
+INTERRUPTED = "subscribe.place"
 #: What a text without an intent of CLINC150's is called there.
 _FOREIGN = "oos"
 

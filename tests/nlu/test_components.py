@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nlu.components.answering import EXPECTED, Heard, answer_to, rescued
 from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
-from nlu.components.steering import Heard, answer_to, commands, is_offered, rescued
+from nlu.components.expectation import likeliest
+from nlu.components.steering import commands, is_offered
 from nlu.components.tokenizer import tokens_of
 
 
@@ -126,7 +128,16 @@ def test_numbers(word, number):
 def test_an_answer_is_read_in_the_light_of_the_question(
     kind, text, intent, confidence, found, expected
 ):
-    heard = Heard(text=text, intent=intent, confidence=confidence, entities=frozenset(found))
+    """Of what the classifier leaves over, some goes to an answer."""
+    shares = [(intent, confidence), (EXPECTED.get(kind, "inform"), 0.3 * (1 - confidence))]
+    ranking = [{"name": name, "confidence": share} for name, share in shares]
+    heard = Heard(
+        text=text,
+        intent=intent,
+        confidence=confidence,
+        entities=frozenset(found),
+        likeliest=likeliest(kind, ranking, frozenset(found)),
+    )
     assert answer_to(kind, heard) == expected
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from nlu.components.answering import EXPECTED
 from nlu.components.expectation import WEIGHTS, likeliest
-from nlu.components.steering import EXPECTED
 
 
 def ranking(**shares):

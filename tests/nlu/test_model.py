@@ -55,9 +55,6 @@ def test_what_is_out_of_scope_reaches_the_retrieval_gate_or_small_talk(parse, la
         ("report.text", "谢谢", "inform"),
         ("report.place", "thank you", "inform"),
         ("report.confirm", "hello", "inform"),
-        ("report.place", "返回", "inform_place"),
-        ("report.text", "back", "inform"),
-        ("report.confirm", "go on", "inform"),
         ("report.similar", "是同一件", "affirm"),
         ("report.text", "R-7K3M-9Q", "report_status"),
         ("report.place", "查一下R-7K3M-9Q", "report_status"),
@@ -86,6 +83,18 @@ def test_what_is_out_of_scope_reaches_the_retrieval_gate_or_small_talk(parse, la
 )
 def test_an_open_question_steers(parse, open_question, text, intent):
     assert parse(text, open_question)["intent"]["name"] == intent
+
+
+#: What reaches `action_go_on`, where the report reads such words itself.
+TO_THE_REPORT = {"inform", "inform_place", "affirm", "deny", "cancel", "skip"}
+
+
+@pytest.mark.parametrize(
+    ("open_question", "text"),
+    [("report.place", "返回"), ("report.text", "back"), ("report.confirm", "go on")],
+)
+def test_the_report_hears_where_to_go(parse, open_question, text):
+    assert parse(text, open_question)["intent"]["name"] in TO_THE_REPORT
 
 
 @pytest.mark.parametrize(
