@@ -97,8 +97,11 @@ class Steering(GraphComponent):
 
 def _describes(message: Message) -> bool:
     """Whether a hazard is described to nobody's question: that is how a report begins."""
-    entities = {entity["entity"] for entity in message.get(ENTITIES, [])}
-    return (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == "inform" and "hazard" in entities
+    if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != "inform":
+        return False
+    next_best = [guess["name"] for guess in message.get("intent_ranking") or []][1:2]
+    named = any(entity["entity"] == "hazard" for entity in message.get(ENTITIES, []))
+    return named or next_best == ["report_hazard"]
 
 
 def commands(folder: Path) -> Dict[Text, Text]:
