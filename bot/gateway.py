@@ -30,7 +30,8 @@ from bot.reports.uploads import Uploads
 from bot.residents.guard import FloodGuard
 from bot.residents.vault import Vault
 from bot.standing import Standing
-from bot.triage.cards import card
+from bot.triage.asking import asks
+from bot.triage.cards import CARDS, card
 from bot.triage.danger import Danger
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided, Unheard
@@ -197,8 +198,10 @@ class Gateway:
         shown = card(danger, case.message.text[:CARRIED])
         told = replace(memory, danger=danger)
         over = case.memory.handed_over_at
-        if over or not (case.memory.reporting or before) or not self._allowed(case):
+        if over or not self._allowed(case):
             return _Outcome(memory=told, replies=(shown,))
+        if not (case.memory.reporting or before):
+            return _Outcome(memory=told, replies=(shown, *await self._asked_too(case, danger)))
         alarmed = replace(case, memory=replace(case.memory, danger=danger, heard_at=None))
         try:
             async with asyncio.timeout(IMPATIENCE):
@@ -208,6 +211,25 @@ class Gateway:
         known = before == danger and shown.key == f"triage.{danger}"
         cards = () if known and replies[-1].kind is Kind.TRIAGE else (shown,)
         return _Outcome(memory=_after(alarmed, replies), replies=(*cards, *replies))
+
+    async def _asked_too(self, case: Case, danger: Danger) -> tuple[KeyedReply, ...]:
+        """The answer to what was asked, behind the card: if nobody is in danger it cost one line.
+
+        Nothing where the card leads to that article. Without buttons: "1" presses the card's.
+        """
+        text = case.message.text
+        if not asks(text) or len(text) > LONGEST:
+            return ()
+        try:
+            async with asyncio.timeout(IMPATIENCE):
+                found = await self._answers.answer(text, case.language)
+        except Exception as error:  # the card waits for nobody
+            log.error("not_answered_behind_the_card", error=type(error).__name__)
+            return ()
+        led_to = {citation.article for citation in found.citations} if found else set()
+        if found is None or CARDS[danger].article in led_to:
+            return ()
+        return (found.model_copy(update={"buttons": ()}),)
 
     def _danger_of(self, case: Case) -> str | None:
         """The danger that the talk is about; not that of an hour ago."""

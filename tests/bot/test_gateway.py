@@ -15,7 +15,7 @@ from bot.handover.moves import Move
 from bot.handover.talks import Talks, Wish
 from bot.messages import LONGEST, Message, Turn
 from bot.payloads import Payloads
-from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.replies import Citation, KeyedButton, KeyedReply, Kind
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -573,3 +573,23 @@ async def test_the_engine_is_told_how_long_its_answer_is_waited_for() -> None:
     await setting.hear("你好")
     until = datetime.fromisoformat(setting.dialogue.heard[0][2]["until"])
     assert until - datetime(2026, 11, 22, tzinfo=UTC) == timedelta(seconds=2.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("我坐轮椅,地震时趴不下去怎么护头", [Kind.TRIAGE, Kind.ANSWER], id="asks"),
+        pytest.param("救命着火了出不去", [Kind.TRIAGE], id="cries"),
+    ],
+)
+async def test_who_asks_something_gets_its_answer_behind_the_card(
+    text: str, kinds: list[Kind]
+) -> None:
+    turn = await Setting(answer=QUOTE).hear(text)
+    assert [reply.kind for reply in turn.messages] == kinds
+
+
+async def test_no_answer_where_the_card_leads_to_it_and_none_is_waited_for() -> None:
+    own = Citation(article="flood-in-car", title="", source="")
+    setting = Setting(answer=QUOTE.model_copy(update={"citations": (own,)}))
+    assert len((await setting.hear("车在水里门打不开怎么办")).messages) == 1
