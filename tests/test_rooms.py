@@ -38,7 +38,7 @@ MAY = {
         "bot.short_codes",
         "knowledge.hazards",
     },
-    "bot.triage": {"bot.replies", "encoder", "knowledge.tokens"},
+    "bot.triage": {"bot.replies", "encoder", "knowledge.grams", "knowledge.tokens"},
     "bot.articles": {"bot.officials", "knowledge"},
     "bot.alerts": {
         "bot.areas",

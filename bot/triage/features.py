@@ -4,9 +4,7 @@ It does not know what the numbers count for.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +12,10 @@ import numpy.typing as npt
 from bot.triage.danger import Danger
 from bot.triage.lexicon import Found, Lexicon
 from encoder.static import StaticEncoder
-from knowledge.tokens import normalise
+from knowledge import grams
 
-#: Rows of the table that n-grams fall into, by a hash that is the same everywhere.
-GRAMS = 1 << 14
-#: Characters in a row; Chinese says in four what English says in two words.
-LONGEST_GRAM = 4
+#: Rows of the table that n-grams fall into.
+GRAMS = grams.ROWS
 DANGERS = tuple(Danger)
 #: Each danger's signs, the one that the lexicon alone would name, and the three forms.
 FROM_LEXICON = 2 * len(DANGERS) + 3
@@ -28,7 +24,6 @@ FROM_LEXICON = 2 * len(DANGERS) + 3
 BARE, BARE_WITHOUT_HAN = 13, 17
 #: So few words, or Han characters, are like anything: "go on", "然后呢".
 FEW_WORDS, FEW_CHARACTERS = 3, 4
-_RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+|[!?。!?]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _REPEATED = re.compile(r"(.)\1{3,}")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
@@ -68,12 +63,12 @@ class Features:
     def of(self, text: str) -> Row:
         text = _INVISIBLE.sub("", text)
         text = _REPEATED.sub(r"\1\1\1", text)  # "heeeeelp", and a key that got stuck
-        grams = np.unique([crc32(gram.encode()) % GRAMS for gram in _grams(text)] or [0])
+        rows = grams.rows(text)
         vector = self._encoder.encode([text])[0]
         found, tiny = self._lexicon.find(text), _is_tiny(text)
         return Row(
-            grams=grams.astype(np.int64),
-            weight=float(1 / np.sqrt(len(grams))),
+            grams=rows,
+            weight=grams.weight(rows),
             dense=np.concatenate([vector, _lexical(found)]),
             named=found.signs[0] if found.signs else None,
             cried=found.danger is not None and (tiny or _is_bare(text)),
@@ -96,23 +91,6 @@ def _is_bare(text: str) -> bool:
 
 
 def _is_tiny(text: str) -> bool:
-    words = [run for run in _RUN.findall(normalise(text)) if run[0].isalnum()]
+    words = [run for run in grams.runs(text) if run[0].isalnum()]
     han = [word for word in words if _HAN.match(word)]
     return sum(map(len, han)) <= FEW_CHARACTERS and len(words) - len(han) <= FEW_WORDS
-
-
-def _grams(text: str) -> Iterator[str]:
-    runs = _RUN.findall(normalise(text))
-    for before, run in zip(["", *runs], runs, strict=False):
-        if _HAN.match(run):
-            yield from _pieces(f"^{run}$", 1)
-        else:
-            yield f"w {run}"
-            yield f"w {before} {run}"
-            yield from _pieces(f"^{run}$", LONGEST_GRAM)
-
-
-def _pieces(run: str, shortest: int) -> Iterator[str]:
-    for length in range(shortest, LONGEST_GRAM + 1):
-        for start in range(len(run) - length + 1):
-            yield run[start : start + length]
