@@ -11,11 +11,12 @@ from uuid import UUID
 from actions import change_reading as reading
 from actions.change_reading import Field
 from actions.choices import chosen
+from actions.led_words import Word, word_of
 from actions.places import MOST_CHOICES, Places, Spot, which
 from actions.subscribe import CONFIRM as SUBSCRIBING
 from actions.subscribe import RADIUS_M, Subscribe
 from actions.subscription_words import Described
-from actions.turn import QUESTION, Outcome, Turn, asking, done, said
+from actions.turn import BEFORE, QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.errors import SubscriptionUnknown
 from bot.residents.fields import BadFields
@@ -64,6 +65,8 @@ class ChangeSubscription:
         return await self._next({**wanted, "id": str(held[0].id)}, turn)
 
     async def go_on(self, turn: Turn) -> Outcome:
+        if word_of(turn.text) is Word.BACK and turn.asked not in ("which", "what"):
+            return asking(WHAT, _what(), wanted={"id": turn.wanted["id"]})
         refused = turn.intent == "deny" and turn.asked in ("which", "what", "confirm")
         if turn.intent in _NO or refused:
             return done(_told("residents.change_not"))
@@ -104,7 +107,7 @@ class ChangeSubscription:
         if field:
             again = turn.asked == field and turn.intent != "deny"
             return asking(f"change.{field}", _ask(Field(field), again=again), wanted=kept)
-        if not set(kept) - {"id"}:
+        if not set(kept) - {"id", BEFORE}:
             return asking(WHAT, _what(), wanted=kept)
         held = await self._residents.subscriptions_of(turn.person)
         confirmation = self._confirmation(held, kept, turn.language)
@@ -132,7 +135,8 @@ class ChangeSubscription:
         found = self._values(turn, asked)
         if found:
             return found
-        named = turn.entity(FIELD) or asked or reading.field_named(turn.text)
+        open_field = asked if asked in set(Field) else None
+        named = turn.entity(FIELD) or open_field or reading.field_named(turn.text)
         return {"field": str(named)} if named in set(Field) else {}
 
     def _values(self, turn: Turn, asked: str | None) -> dict[str, Any]:

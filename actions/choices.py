@@ -32,6 +32,8 @@ _SPACE = re.compile(r"[\W_]+")
 _BESIDE_HAN = re.compile(r"(?<=[㐀-鿿]) | (?=[㐀-鿿])")
 #: "me" is no part of "Medics", nor "ok" of "smoke".
 _IN_A_WORD = r"(?<![a-z0-9]){}(?![a-z0-9])"
+#: "An adult", "it's the adult": "adult".
+_ARTICLE = re.compile(r"^(?:(?:its|hes|shes|thats|(?:it|he|she|that|this) is) )?(?:an?|the) (?=\w)")
 #: Whoever asks does not answer by the words that happen to be in the question.
 _ASKS = re.compile(r"[?？]|吗\W*$")
 #: Of the words of an answer, this much must be said, and so much more than of any other. One that
@@ -89,7 +91,8 @@ def _numbered(text: str, letters: bool) -> int | None:
 
 def _plain(text: str) -> str:
     """Words with single blanks between them, none beside Han; every "not" is one 不."""
-    return _BESIDE_HAN.sub("", _SPACE.sub(" ", _NOT.sub("不", normalise(text))).strip())
+    bare = _ARTICLE.sub("", normalise(text))
+    return _BESIDE_HAN.sub("", _SPACE.sub(" ", _NOT.sub("不", bare)).strip())
 
 
 def _says(told: str, label: str, *, parts: bool) -> bool:

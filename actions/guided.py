@@ -19,6 +19,7 @@ from bot.replies import KeyedReply, Kind
 
 #: Questions that "go on" answers; anywhere else it asks for what was begun.
 _CLOSED = frozenset({"confirm", "resume", "join", "consent", "sure", "offer"})
+_LED = ("guide.", "drill.")
 
 
 class TooLate(Exception):
@@ -136,6 +137,7 @@ def _leads_back(turn: Turn) -> bool:
     """Whether nothing else is asked, or what is asked came between, and this is no answer to it."""
     if not turn.open_question:
         return True
-    if turn.open_question.startswith(("guide.", "drill.")):
+    if turn.open_question.startswith(_LED):
         return False
-    return bool(turn.wanted.get(BEFORE)) and turn.asked not in _CLOSED
+    led = (question.startswith(_LED) for question, _ in turn.wanted.get(BEFORE, ()))
+    return any(led) and turn.asked not in _CLOSED

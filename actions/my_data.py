@@ -5,6 +5,7 @@ It does not know where data lies; the engine's trackers forget by themselves on 
 
 import json
 
+from actions.agreeing import agrees
 from actions.turn import QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.service import Residents
@@ -35,7 +36,7 @@ class MyData:
         return asking("data.confirm", _confirmation())
 
     async def go_on(self, turn: Turn) -> Outcome:
-        if turn.intent != "affirm":
+        if not agrees(turn):
             return done(KeyedReply(kind=Kind.DATA, key="dialogue.data_kept"))
         await self._residents.forget(turn.person)
         forgotten = KeyedReply(kind=Kind.DATA, key="residents.forgotten")

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions import safe_replies as replies
+from actions.agreeing import agrees
+from actions.led_words import Word, word_of
 from actions.places import Places
 from actions.safe_reading import closes, doubtful, leaves, of_a_child, takes_back, words_of
 from actions.safe_replies import (
@@ -32,6 +34,10 @@ from bot.words.catalogue import Words
 #: 平安 is a county too.
 _NO_PLACE = re.compile(r"平安|安全|没事|safe", re.IGNORECASE)
 _NO = frozenset({"deny", "cancel", "skip"})
+#: They steer a talk and are nobody's name.
+_NO_NAMES = frozenset(
+    {Word.BACK, Word.GO_ON, Word.NEXT, Word.AGAIN, Word.WHAT, Word.WAIT, Word.HELP}
+)
 
 
 class Safe:
@@ -141,7 +147,7 @@ class Safe:
         return _ended(turn, told("circles.taken_back", replies.SAFE, told=taken))
 
     async def _sure(self, turn: Turn) -> Outcome:
-        if turn.intent == "affirm" or (turn.intent == "i_am_safe" and not doubtful(turn.text)):
+        if agrees(turn) or (turn.intent == "i_am_safe" and not doubtful(turn.text)):
             return await self._check_in(turn, turn.wanted)
         if turn.intent in _NO:
             return done(told("circles.not_said"))
@@ -188,7 +194,10 @@ class Safe:
     async def _named(self, turn: Turn) -> Outcome:
         """A name, or none: whatever else is said leaves the person without one."""
         code, name = str(turn.wanted.get("code")), turn.text
-        if turn.intent in (*_NO, "affirm") or of_a_child(turn.text):
+        none = turn.intent in (*_NO, "affirm") or of_a_child(turn.text)
+        if word_of(name) in _NO_NAMES or not (name or none):
+            return asking(NAME, replies.ask_name(), wanted=turn.wanted)
+        if none:
             name = ""
         shown = await self._circles.call(turn.person, code, name)
         reply = told("circles.named", name=shown) if shown else told("circles.no_name")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import change_reading as reading
+from actions.led_words import Word, word_of
 from actions.places import Places, Spot, which
 from actions.safe_reading import of_a_child
 from actions.subscription_words import Described
@@ -41,6 +42,9 @@ class Subscribe:
         return self._next(_options(turn), self._places.several(turn), turn)
 
     async def go_on(self, turn: Turn) -> Outcome:
+        if word_of(turn.text) is Word.BACK and turn.open_question == CONFIRM:
+            kept = {name: turn.wanted[name] for name in OPTIONS if name in turn.wanted}
+            return asking(PLACE, _question("residents.ask_place"), wanted=kept)
         if turn.intent in ("cancel", "skip") or (turn.intent == "deny" and not turn.entities):
             return done(_told("dialogue.not_subscribed"))
         if of_a_child(turn.text):

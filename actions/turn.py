@@ -25,15 +25,35 @@ SLOTS = (OPEN_QUESTION, "topic_hazard", "topic_article", "wanted")
 QUESTION = "question"
 #: In `wanted`: what another conversation came between, the first one first: [question, wanted].
 BEFORE = "before"
-_LED = frozenset({"guide.step", "guide.changed", "drill.answer", "drill.more"})
+#: Conversations that are one: who turns from one to the other leaves the first.
+_ONE = {
+    "guide": "led",
+    "drill": "led",
+    "subscribe": "subscriptions",
+    "unsubscribe": "subscriptions",
+    "change": "subscriptions",
+}
 #: By conversation, the actions that are its own: whatever else opens or ends a question came
-#: between. Guides and quizzes are one: who turns from one to the other leaves the first.
+#: between.
 _OWN = {
     "report": frozenset({"action_go_on", "action_report_hazard"}),
     "rescue": frozenset({"action_go_on", "action_report_hazard"}),
     "led": frozenset(
         {"action_go_on", "action_guide", "action_help", "action_start_guide", "action_start_drill"}
     ),
+    "subscriptions": frozenset(
+        {
+            "action_go_on",
+            "action_subscribe",
+            "action_unsubscribe",
+            "action_change_subscription",
+        }
+    ),
+    "facility": frozenset({"action_go_on", "action_find_facility"}),
+    "alerts": frozenset({"action_go_on", "action_alerts_here"}),
+    "safe": frozenset({"action_go_on", "action_i_am_safe", "action_who_is_safe"}),
+    "data": frozenset({"action_go_on", "action_delete_my_data"}),
+    "person": frozenset({"action_go_on", "action_talk_to_person"}),
 }
 
 
@@ -156,8 +176,8 @@ def _returned(turn: Turn, slots: Mapping[str, Any], action: str) -> dict[str, An
     talks = [_conversation(question) for question, _ in before]
     if now and _conversation(now) in talks:
         before = before[: talks.index(_conversation(now))]
-    if before:
-        changed["wanted"] = {**(changed.get("wanted") or {}), BEFORE: before}
+    kept = _without_before(changed.get("wanted"))
+    changed["wanted"] = {**kept, BEFORE: before} if before else kept or None
     return changed
 
 
@@ -165,15 +185,20 @@ def _interrupted(turn: Turn, action: str) -> list[tuple[str, Mapping[str, Any] |
     """What waits below, the open question among it if this action is not its own."""
     before = [(question, wanted) for question, wanted in turn.wanted.get(BEFORE, ())]
     asked = turn.open_question or ""
-    comes_back = asked in _LED or asked.startswith(("report.", "rescue."))
-    if comes_back and action not in _OWN[_conversation(asked)]:
-        kept = {name: value for name, value in turn.wanted.items() if name != BEFORE}
-        before.append((asked, kept or None))
+    own = _OWN.get(_conversation(asked))
+    if own and action not in own:
+        before.append((asked, _without_before(turn.wanted) or None))
     return before
 
 
+def _without_before(wanted: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a conversation keeps for itself."""
+    return {name: value for name, value in (wanted or {}).items() if name != BEFORE}
+
+
 def _conversation(question: str) -> str:
-    return "led" if question.startswith(("guide.", "drill.")) else question.partition(".")[0]
+    name = question.partition(".")[0]
+    return _ONE.get(name, name)
 
 
 def read(tracker: Tracker, vault: Vault) -> Turn:

@@ -14,6 +14,8 @@ from bot.triage.cards import DANGER, SAID
 IN_MENU = "\n"
 #: How the questions begin in which a language that is named is a subscription's, not the chat's.
 SUBSCRIBING = ("subscribe.", "change.")
+#: Which of several subscriptions: no language answers that.
+_OF_NONE = "change.which"
 
 
 def kept(messages: Sequence[Reply]) -> tuple[str, ...]:
@@ -52,7 +54,8 @@ class Menus:
     def subscribing(self, menu: tuple[str, ...], fingerprint: bytes) -> bool:
         """Whether they stood under a question about a subscription."""
         carried = (press.entities for press in self.shown(menu, fingerprint))
-        return any(str(one.get("question")).startswith(SUBSCRIBING) for one in carried)
+        asked = (str(one.get("question")) for one in carried)
+        return any(one.startswith(SUBSCRIBING) and one != _OF_NONE for one in asked)
 
 
 def _picked(message: Message, menu: tuple[str, ...]) -> str | None:

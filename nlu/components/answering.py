@@ -87,6 +87,32 @@ _STOP = re.compile(
     r"[了吧啊]?\W*",
     re.IGNORECASE,
 )
+#: Whoever says no more than this leaves what was asked; reports and changes read it themselves.
+_BACK = re.compile(
+    r"\W*(?:返回(?:上一?[步个])?|回去|后退|退回去?|上一步|(?:go |take me )?back|previous)"
+    r"[吧了呢]?(?: please)?\W*",
+    re.IGNORECASE,
+)
+#: A yes where yes or no was asked; else it only waits for the question.
+_GO_ON = re.compile(
+    r"\W*(?:(?:好的?|ok|okay)[,，\s]*)?(?:继续|接着|go on|go ahead|continue|carry on|proceed)"
+    r"[吧呢]?(?: please)?\W*",
+    re.IGNORECASE,
+)
+#: A language alone answers in which language, or corrects it; it is no yes.
+_LANGUAGE = re.compile(
+    r"\W*(?:请|说|讲|用|改成|please |in |use |speak )*"
+    r"(?:中文|汉语|普通话|英文|英语|chinese|mandarin|english)[吧呢]?(?: please)?\W*",
+    re.IGNORECASE,
+)
+_NAMES_LANGUAGE = re.compile(
+    r"中文|汉语|普通话|英文|英语|\b(?:chinese|mandarin|english)\b", re.IGNORECASE
+)
+_THANKS = re.compile(
+    r"\W*(?:(?:好的?|ok|okay)[,，\s]*)?(?:谢谢|多谢|感谢|thanks?(?: you)?|thx)"
+    r"(?:你|您|了|啊|very much|so much|a lot|\s)*\W*",
+    re.IGNORECASE,
+)
 #: An offer: only a yes or no is meant for it.
 OFFER = "offer"
 _CONFIDENT, _CONTROL_CONFIDENT = 0.6, 0.35
@@ -95,6 +121,8 @@ _CLEAR = 0.75
 _TO_BE_TOLD = re.compile(
     r"报.{0,3}平安|告诉|转告|\btell\b|\blet\b.{1,20}\bknow\b|check", re.IGNORECASE
 )
+#: Words of which no name has so many.
+_SENTENCE = 5
 #: A wish where a name was asked for.
 _SURE = 0.85
 _NEXT = re.compile(
@@ -168,6 +196,8 @@ def answer_to(kind: Text, heard: Heard) -> Text:
         meant = moved(kind, heard)
         if meant:
             return meant
+    elif kind in EXPECTED and (formed := _formed(kind, heard.text)):
+        return formed
     elif _STOP.fullmatch(heard.text):
         return "cancel"
     if kind in LED | QUIZZED and _NUMBERED.fullmatch(heard.text):
@@ -184,6 +214,9 @@ def answer_to(kind: Text, heard: Heard) -> Text:
         and len(heard.text) < _SHORT
     ):
         return heard.intent
+    named_language = _NAMES_LANGUAGE.search(heard.text) and not _ASKING.search(heard.text)
+    if kind == "confirm" and named_language and heard.likeliest in WISHES:
+        return "inform"
     if kind == "people" and heard.intent == "i_am_safe":
         return "deny"
     if _is_question(heard):
@@ -199,17 +232,32 @@ def answer_to(kind: Text, heard: Heard) -> Text:
     return EXPECTED.get(kind, heard.intent)
 
 
+def _formed(kind: Text, text: Text) -> Optional[Text]:
+    """The intent of the few words whose form alone tells it, in answer to a question."""
+    if _BACK.fullmatch(text):
+        return "cancel"
+    if _GO_ON.fullmatch(text):
+        return "affirm" if kind in CLOSED else EXPECTED[kind]
+    if _LANGUAGE.fullmatch(text) or (kind == "language" and _NAMES_LANGUAGE.search(text)):
+        return "inform"
+    signs_only = bool(text) and not any(character.isalnum() for character in text)
+    return EXPECTED[kind] if signs_only and kind in CLOSED else None
+
+
 def named(heard: Heard) -> Text:
     """The intent of a message when a name was asked for: anything may be one, 安安 or May too."""
-    if heard.command:
+    if heard.command and heard.command not in LEADING:
         return heard.command
+    if _THANKS.fullmatch(heard.text):
+        return "thanks"
     if heard.intent in CONTROL and heard.confidence >= _CONFIDENT and len(heard.text) < _SHORT:
         return heard.intent
     if heard.intent in YES_NO and not heard.doubted and heard.confidence >= _CONFIDENT:
         return heard.intent
     if heard.intent in (WISHES - SMALL_TALK) | {"report_hazard"} and heard.confidence >= _SURE:
         return heard.intent
-    if "?" in heard.text or "？" in heard.text or heard.text.endswith(("怎么办", "吗")):
+    asks = len(heard.text.split()) >= _SENTENCE and _ASKING.search(heard.text)
+    if asks or "?" in heard.text or "？" in heard.text or heard.text.endswith(("怎么办", "吗")):
         return heard.intent if heard.intent in QUESTIONS else "ask_guidance"
     return "inform"
 

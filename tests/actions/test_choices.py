@@ -8,6 +8,7 @@ RESPONDS = ["有反应", "没反应"]
 HE = ["He responds", "No response"]
 HOT = ["门把手烫", "门把手不烫"]
 SMOKE = ["There is smoke", "No smoke"]
+WHO = ["Adult or teenager", "Child or baby"]
 CASES = [
     pytest.param("2", RESPONDS, 1, id="a number"),
     pytest.param("第二个", RESPONDS, 1, id="a number in words"),
@@ -29,6 +30,9 @@ CASES = [
     pytest.param("there is no smoke", SMOKE, 1, id="near and denied, en"),
     pytest.param("没有烟", ["有烟", "没有烟"], 1, id="one label within the other"),
     pytest.param("he isn't breathing", ["Breathing", "Something else"], None, id="not this one"),
+    pytest.param("an adult", WHO, 0, id="with its article"),
+    pytest.param("it's an adult", WHO, 0, id="with its article, in a sentence"),
+    pytest.param("a child", WHO, 1, id="with its article, the other one"),
     pytest.param("", RESPONDS, None, id="nothing"),
     pytest.param("？？", RESPONDS, None, id="marks alone"),
 ]

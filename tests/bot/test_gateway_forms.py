@@ -70,6 +70,7 @@ async def test_stop_is_obeyed_with_the_engine_down() -> None:
         pytest.param("change.language", ["你好", "English"], id="of a subscription"),
         pytest.param("subscribe.confirm", ["你好", "English"], id="of a new one"),
         pytest.param("report.confirm", ["你好"], id="of another talk"),
+        pytest.param("change.which", ["你好"], id="which of several is no language"),
     ],
 )
 async def test_a_language_named_in_a_subscription_is_the_subscriptions(

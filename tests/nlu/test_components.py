@@ -111,6 +111,27 @@ def test_numbers(word, number):
         pytest.param("name", "May", "greet", 0.5, (), "inform", id="a name like a question"),
         pytest.param("name", "跳过", "skip", 0.9, (), "skip", id="no name"),
         pytest.param("name", "地震怎么办", "ask_guidance", 0.7, (), "ask_guidance", id="no name?"),
+        pytest.param("name", "thank you", "thanks", 0.9, (), "thanks", id="thanks are no name"),
+        pytest.param(
+            "name",
+            "what should I do in a typhoon",
+            "ask_guidance",
+            0.9,
+            (),
+            "ask_guidance",
+            id="a question is no name",
+        ),
+        pytest.param("place", "返回", "inform_place", 0.4, (), "cancel", id="back leaves"),
+        pytest.param("place", "go on", "cancel", 0.4, (), "inform_place", id="on leaves nothing"),
+        pytest.param("consent", "go on", "cancel", 0.4, (), "affirm", id="on, where it is a yes"),
+        pytest.param("confirm", "English", "affirm", 0.4, (), "inform", id="a language is no yes"),
+        pytest.param(
+            "language", "用英语发给我", "subscribe", 0.9, (), "inform", id="in which language"
+        ),
+        pytest.param(
+            "confirm", "用英语发给我", "subscribe", 0.9, (), "inform", id="another language"
+        ),
+        pytest.param("confirm", "😊👍", "thanks", 0.9, (), "inform", id="signs are no yes"),
         pytest.param("join", "同意", "affirm", 0.4, (), "affirm", id="joins"),
         pytest.param("consent", "不用了", "deny", 0.4, (), "deny", id="does not agree"),
         pytest.param("text", "S-7K3M-9Q", "inform", 0.9, ("circle",), "i_am_safe", id="a code"),

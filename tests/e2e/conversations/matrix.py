@@ -63,8 +63,9 @@ class Cell(Part):
     """What is right where it is not what interruption and step say of themselves.
 
     `step`, `interruption`: names with `*`, several with `|`; of cells that fit, the later one
-    counts. `told`: the text may be written down, it is an answer or a description. `known`: why it
-    fails today. `skip`: why there is nothing to ask.
+    counts. `told`: the text may be written down, it is an answer or a description. `stays`: what
+    would turn the language of the talk does not. `known`: why it fails today. `skip`: why there is
+    nothing to ask.
     """
 
     step: str = "*"
@@ -76,6 +77,7 @@ class Cell(Part):
     then: Keys | None = None
     rows: tuple[Row, ...] | None = None
     told: bool | None = None
+    stays: bool | None = None
     known: str | None = None
     skip: str | None = None
 
@@ -122,12 +124,13 @@ class Matrix(Part):
             return None
         outcome = told.get("outcome", came.outcome)
         shows = told.get("shows", came.shows).model_dump(exclude_unset=True)
-        shows["language"] = came.language.get(language, language)
+        turning = {} if told.get("stays") else came.language
+        shows["language"] = turning.get(language, language)
         *lead, last = step.lead[language]
         turns = [*lead, _with(last, last=step.asks), _with(came.say[language], **shows)]
         if outcome == "goes_on":
             answer = told.get("answer", step.answer)[language]
-            turned = {"language": "any"} if came.language else {}
+            turned = {"language": "any"} if turning else {}
             turns.append(_with(answer, any_key=told.get("then", step.then), **turned))
         own = {"goes_on": step.rows, "left": step.left, "answers": ()}[outcome]
         unwritten = () if told.get("told") else _unwritten(came.say[language])
