@@ -12,10 +12,9 @@ import numpy.typing as npt
 from bot.triage.danger import Danger
 from bot.triage.lexicon import Found, Lexicon
 from encoder.static import StaticEncoder
-from knowledge import grams
+from knowledge.grams import ROWS as GRAMS
+from knowledge.grams import rows, runs, weight
 
-#: Rows of the table that n-grams fall into.
-GRAMS = grams.ROWS
 DANGERS = tuple(Danger)
 #: Each danger's signs, the one that the lexicon alone would name, and the three forms.
 FROM_LEXICON = 2 * len(DANGERS) + 3
@@ -63,12 +62,12 @@ class Features:
     def of(self, text: str) -> Row:
         text = _INVISIBLE.sub("", text)
         text = _REPEATED.sub(r"\1\1\1", text)  # "heeeeelp", and a key that got stuck
-        rows = grams.rows(text)
+        pieces = rows(text)
         vector = self._encoder.encode([text])[0]
         found, tiny = self._lexicon.find(text), _is_tiny(text)
         return Row(
-            grams=rows,
-            weight=grams.weight(rows),
+            grams=pieces,
+            weight=weight(pieces),
             dense=np.concatenate([vector, _lexical(found)]),
             named=found.signs[0] if found.signs else None,
             cried=found.danger is not None and (tiny or _is_bare(text)),
@@ -91,6 +90,6 @@ def _is_bare(text: str) -> bool:
 
 
 def _is_tiny(text: str) -> bool:
-    words = [run for run in grams.runs(text) if run[0].isalnum()]
+    words = [run for run in runs(text) if run[0].isalnum()]
     han = [word for word in words if _HAN.match(word)]
     return sum(map(len, han)) <= FEW_CHARACTERS and len(words) - len(han) <= FEW_WORDS
