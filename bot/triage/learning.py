@@ -14,8 +14,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
 from bot.triage.danger import Danger
-from bot.triage.features import DANGERS, GRAMS, Features
+from bot.triage.features import DANGERS, Features
 from bot.triage.recognise import Weights
+from knowledge.grams import ROWS as GRAMS
 
 EXAMPLES = Path(__file__).parent / "examples"
 #: What people say that no article is for: calm nearly by definition, and unlike our examples.

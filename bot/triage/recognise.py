@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from bot.triage.danger import Danger
-from bot.triage.features import DANGERS, GRAMS, Features, Floats
+from bot.triage.features import DANGERS, Features, Floats
 from bot.triage.lexicon import Lexicon
 from bot.triage.precedence import certain, settle
 from bot.triage.wishes import led
 from encoder import static
+from knowledge.grams import ROWS as GRAMS
 
 #: Characters looked at together; in a long message a cry would drown among everything else.
 STRETCH = 200
