@@ -47,6 +47,8 @@ class ChangeSubscription:
     async def start(self, turn: Turn) -> Outcome:
         if turn.open_question == SUBSCRIBING:
             return await self._subscribe.go_on(turn)
+        if (turn.open_question or "").startswith("change.") and reading.takes_back(turn.text):
+            return done(_told("residents.change_not"))
         held = await self._residents.subscriptions_of(turn.person)
         if reading.subscribes(turn.text):
             return await self._subscribe.start(turn)
@@ -65,7 +67,7 @@ class ChangeSubscription:
 
     async def go_on(self, turn: Turn) -> Outcome:
         refused = turn.intent == "deny" and turn.asked in ("which", "what", "confirm")
-        if turn.intent in _NO or refused:
+        if turn.intent in _NO or refused or reading.takes_back(turn.text):
             return done(_told("residents.change_not"))
         if turn.asked == "which":
             return await self._chosen(turn)
@@ -132,7 +134,8 @@ class ChangeSubscription:
         found = self._values(turn, asked)
         if found:
             return found
-        named = turn.entity(FIELD) or asked or reading.field_named(turn.text)
+        one = asked if asked in set(Field) else reading.field_named(turn.text)
+        named = turn.entity(FIELD) or one
         return {"field": str(named)} if named in set(Field) else {}
 
     def _values(self, turn: Turn, asked: str | None) -> dict[str, Any]:
