@@ -78,7 +78,7 @@ _HEARD_OF = frozenset(
 #: Said to a machine about its orders; there is nothing that we could do about it.
 _TO_A_MACHINE = re.compile(
     r"(?:忽略|无视|忘掉|忘记).{0,8}(?:之前|以上|前面|上面|所有).{0,6}(?:指令|提示|规则|设定)"
-    r"|(?:系统|初始)提示词"
+    r"|(?:系统|初始)提示词|你(?:现在|从现在起)是.{0,6}没有.{0,4}(?:限制|约束)"
     r"|\b(?:ignore|disregard|forget) (?:all |any |of |the |your )*(?:previous|prior|above|earlier)"
     r" (?:instructions|rules|prompts?)\b|\bsystem prompt\b",
     re.IGNORECASE,
