@@ -94,6 +94,17 @@ _SEPARATORS = re.compile(r"[,，、;；\s]+")
 #: Characters of the name of a group; more are a sentence.
 _LONGEST_GROUP = 8
 _NONE = re.compile(r"\W*(?:没有|无|不要|取消|都不是|none|no|nothing|no groups?)\W*", re.IGNORECASE)
+#: "I won't change it after all", and no more than that.
+_BACK = re.compile(
+    r"\W*(?:算了)?\W*(?:我)?(?:还是)?(?:不|别|先不|不用|不想)(?:改|换|变)(?:了|吧|啦)*\W*"
+    r"|\W*(?:actually,? )?(?:don['’]?t change (?:it|anything)|(?:leave|keep) it as it is)\W*",
+    re.IGNORECASE,
+)
+
+
+def takes_back(text: str) -> bool:
+    """Whether a change that was begun is not wanted any more."""
+    return _BACK.fullmatch(text) is not None
 
 
 def names_place(turn: Turn) -> bool:

@@ -48,6 +48,8 @@ class ChangeSubscription:
     async def start(self, turn: Turn) -> Outcome:
         if turn.open_question == SUBSCRIBING:
             return await self._subscribe.go_on(turn)
+        if (turn.open_question or "").startswith("change.") and reading.takes_back(turn.text):
+            return done(_told("residents.change_not"))
         held = await self._residents.subscriptions_of(turn.person)
         if reading.subscribes(turn.text):
             return await self._subscribe.start(turn)
@@ -68,7 +70,7 @@ class ChangeSubscription:
         if word_of(turn.text) is Word.BACK and turn.asked not in ("which", "what"):
             return asking(WHAT, _what(), wanted={"id": turn.wanted["id"]})
         refused = turn.intent == "deny" and turn.asked in ("which", "what", "confirm")
-        if turn.intent in _NO or refused:
+        if turn.intent in _NO or refused or reading.takes_back(turn.text):
             return done(_told("residents.change_not"))
         if turn.asked == "which":
             return await self._chosen(turn)
@@ -135,8 +137,8 @@ class ChangeSubscription:
         found = self._values(turn, asked)
         if found:
             return found
-        open_field = asked if asked in set(Field) else None
-        named = turn.entity(FIELD) or open_field or reading.field_named(turn.text)
+        one = asked if asked in set(Field) else reading.field_named(turn.text)
+        named = turn.entity(FIELD) or one
         return {"field": str(named)} if named in set(Field) else {}
 
     def _values(self, turn: Turn, asked: str | None) -> dict[str, Any]:

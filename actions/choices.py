@@ -16,6 +16,13 @@ _NUMBER = re.compile(
     r"\s*(?:个|项|号|条)?[\s.。、,，!！)）]*",
     re.IGNORECASE,
 )
+#: "second" alone may be a part of an answer; "the second one" is its number.
+_ORDINAL = re.compile(
+    r"\W*(?:(?:the|option) )?(?P<told>first|second|third|fourth|fifth)(?: one| option| answer)\W*"
+    r"|\W*the (?P<alone>first|second|third|fourth|fifth)\W*",
+    re.IGNORECASE,
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _LETTER = re.compile(
     r"(?:我?选(?:择)?|答案(?:是)?|option|answer|i (?:choose|pick)|it'?s)?\s*[(（]?(?P<told>[a-i])"
     r"[\s.。、,，!！)）]*",
@@ -85,6 +92,9 @@ def _numbered(text: str, letters: bool) -> int | None:
     if told:
         digit = told.group("told")
         return int(digit) - 1 if digit.isdecimal() else _HAN_DIGITS.index(digit)
+    ordinal = _ORDINAL.fullmatch(text.strip())
+    if ordinal:
+        return _ORDINALS.index((ordinal["told"] or ordinal["alone"]).lower())
     letter = _LETTER.fullmatch(text.strip()) if letters else None
     return ord(letter.group("told").lower()) - ord("a") if letter else None
 

@@ -4,6 +4,7 @@ It does not know how articles are searched for, nor how a follow-up is told from
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -17,6 +18,15 @@ SAME_HAZARD, FACET, TITLE, TEXT, FOUND, SHOWN = 1.9, 0.9, 1.5, 0.45, 2.0, 1.2
 SAME_PLACE = 0.8
 #: An article must have earned so much by the question itself; the topic alone earns nothing.
 LEAST = 0.5
+#: "And how deep?": a figure of what was just read, if it has any.
+_MEASURE = re.compile(
+    r"\W*(?:那|那么|大概|一般)?(?:要|该|应该|得|需要)?(?:按|压|冲|捂|敷|等|泡|吹|做|拍)?(?:压|洗|水|的)?"
+    r"(?:多(?:深|久|长时间|长|快|用力|远|少次|少下|少遍)|几(?:下|次|分钟|遍|厘米))(?:呢|啊|才行)?\W*"
+    r"|\W*(?:(?:and|but|so) )?how (?:deep|long|fast|hard|often|far|many times)"
+    r"(?: (?:should|do|must) (?:i|we)(?: \w+){0,3}| is it| for)?\W*",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d")
 #: Places after the first are worth less and less.
 _PLACES = 12
 
@@ -33,8 +43,11 @@ def best(
     """`shelf`: all candidates; `shown` was quoted last.
 
     Ids by rank: `found` for the question as it stands, `within` for it asked with the topic.
-    None where the question's own words and form point at no article.
+    None where the question's own words and form point at no article. Whoever asks for a figure
+    ("and how deep?") means one of what was shown.
     """
+    if shown and _MEASURE.fullmatch(question) and _FIGURE.search(shown.text):
+        return shown
     candidates, asked = tuple(shelf), facets_of(question)
     rare = _rarity(frozenset(words(question)), candidates)
     pointed = {

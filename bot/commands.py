@@ -40,6 +40,8 @@ LANGUAGES = {
 #: is meant for the rest only where nothing was asked after it.
 MORE = {"more", "更多", "其余", "全文", "下一页", "还有呢", "more please", "rest"}
 GO_ON = {"继续", "接着", "接着说", "继续说", "go on", "continue", "next", "下一条"}
+#: Not the joiners (U+200C, U+200D): emoji and some scripts need them.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +82,12 @@ def goes_back(text: str) -> bool:
 def neutralise(text: str) -> str:
     """Text that Rasa cannot take for an intent: a leading slash of any width goes.
 
+    So do characters without width, which some keyboards and pages put between any two letters.
+
     Rasa reads "/intent{…}" as a command (rasa.md); only payloads that we signed may be that.
     """
-    return re.sub(r"^[\s\u200b-\u200f\ufeff]*[/／⁄∕⧸]+[\s/／]*", "", text).strip()
+    seen = _UNSEEN.sub("", text)
+    return re.sub(r"^[\s\u200b-\u200f\ufeff]*[/／⁄∕⧸]+[\s/／]*", "", seen).strip()
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,8 @@ import re
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 #: R-7K3M-9Q, S-7K3M-9Q: letters that are no words.
 CODE = re.compile(r"(?<![A-Za-z0-9])[RS]-[0-9A-Z]{4}-?[0-9A-Z]{2}(?![A-Za-z0-9])", re.IGNORECASE)
+#: The letters of a tag are no words either.
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z']+")
 #: Latin words that Chinese writers use as they are, and words that are no language's own.
 SHARED = frozenset(
@@ -23,7 +25,7 @@ def detect(text: str, remembered: str) -> str:
     words
     never turn a Chinese conversation into an English one: they may be a name or "OK".
     """
-    text = CODE.sub(" ", text)
+    text = TAG.sub(" ", CODE.sub(" ", text))
     han = len(HAN.findall(text))
     words = [word for word in LATIN_WORD.findall(text) if word.lower() not in SHARED]
     if han == 0:
@@ -35,5 +37,5 @@ def detect(text: str, remembered: str) -> str:
 
 def first_guess(text: str) -> str:
     """For a person whom we hear for the first time: any two Latin words without Han are English."""
-    text = CODE.sub(" ", text)
+    text = TAG.sub(" ", CODE.sub(" ", text))
     return "en" if not HAN.search(text) and LATIN_WORD.search(text) else "zh"

@@ -143,6 +143,20 @@ RULES = (
         rf"{_OUT.pattern}|没有?着火|\b(no (fire|smoke)|smoke alarm)\b",
     ),
     _rule(
+        D.CHOKING,
+        frozenset({D.NOT_BREATHING}),
+        r"(卡|噎|堵)(在|住|到)?了?.{0,4}(喉|嗓|气管)|\b(stuck|lodged|caught) in (his|her|my|the"
+        r"|their) (throat|windpipe|airway)\b",
+        r"鱼刺|\b(unconscious|passed out|wont wake|fish ?bone)\b|昏|叫不醒|没.{0,2}(意识|反应)",
+    ),
+    _rule(
+        D.VEHICLE_FLOOD,
+        frozenset({D.FLOOD_TRAPPED}),
+        r"\b(car|bus|truck|van|taxi|engine)\b.{0,12}\b(stalled|died|wont start|is floating)\b"
+        r"|(车子?|发动机).{0,4}(熄火|抛锚|漂起来)",
+        r"\b(roof|upstairs|house|floor)\b|屋|楼|家里",
+    ),
+    _rule(
         D.VEHICLE_FLOOD,
         frozenset({D.NOT_BREATHING, D.DROWNING}),
         r"(车|公交)(里|子)?.{0,6}(掉|落|冲|沉|开|翻)?(进|到|入|在)?(了)?(河|水|湖|江|海|沟)"
@@ -208,6 +222,11 @@ UNSAFE = re.compile(
     r"|\W*(救命\W*)?我们?(现在|真的|觉得|感到|感觉|很|在家里?|在这里|这里)*(不安全|有危险)"
     r"(?!.{0,6}[吗?呢])([,。!;\s].{0,20})?"
 )
+#: A tornado on its way to whoever writes; in a question it is none.
+_TORNADO = re.compile(
+    r"(?!.*(如果|要是|万一|假如|怎么|会不会|[吗?]))"
+    r".*龙卷风.{0,3}(正|就|已经|马上)?(在)?(朝|往|向|冲)(着|这|我|村|镇|家|学校).{0,10}(来|刮|移动|冲)"
+)
 #: Said of somebody, as done.
 _DONE = re.compile(
     r"(我|他|她|孩子|宝宝|娃|儿子|女儿|妈|爸|老人|老公|老婆|有人).{0,12}(喝|吞)(了|下)|(喝|吞)(了"
@@ -234,6 +253,8 @@ def certain(text: str) -> Danger | None:
     plain = folded(text)
     if UNSAFE.fullmatch(plain):
         return D.VIOLENCE
+    if _TORNADO.match(plain):
+        return D.TORNADO
     return D.MEDICAL if _SWALLOWED.search(plain) and _DONE.search(plain) else None
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.triage.danger import Danger
 from bot.triage.features import DANGERS, Features, Floats
+from bot.triage.hypotheses import supposes
 from bot.triage.lexicon import Lexicon
 from bot.triage.precedence import certain, settle
 from bot.triage.wishes import led
@@ -77,6 +78,9 @@ class Triage:
         row = self._features.of(text)
         told = row.told(self._weights.table)
         likely = 1 / (1 + np.exp(-told[0])) >= self._weights.gate
+        # Where somebody might be is like cries, and is one only if it names a danger.
+        if not row.named and supposes(text):
+            return None
         if not row.cried and (row.tiny or not likely):
             return None
         # Words that name a danger say which it is; likeness says it where none do.

@@ -96,8 +96,8 @@ VARIANTS = (
     _variant(
         D.FIRE,
         r"油锅|锅里|窗帘|插座|电器|电池|电动车|电瓶车|充电|厨房|沙发|床|我家|家里"
-        r"|\b(pan|oil|curtain|socket|outlet|battery|e-?bike|scooter|charger|kitchen|sofa|mattress"
-        r"|(my|our) house)\b",
+        r"|\b(pan|oil|curtains?|sockets?|outlet|battery|e-?bike|scooter|charger|kitchen|sofa|mattress"
+        r"|(my|our) (house|home|flat|apartment))\b",
         "home-fire-first-minute",
         "home-fire",
     ),

@@ -57,12 +57,18 @@ _ANYBODY = re.compile(
     r"|somebody|a person)\b|\bon (a|an) (baby|child|adult|infant)\b"
     r"|\b(on|for|of) (someone|somebody)\b"
 )
+#: What people ask of a hazard in general; 海啸 and 泥石流 leave no time to find out which it is.
+_IN_GENERAL = re.compile(
+    r"\W*(如果|要是|万一)?(发生)?(地震|台风|暴雨|洪水|洪涝|冰雹|寒潮|高温)(来了|来的时候|来时)"
+    r"(我们?)?(该|应该|要)?(怎么办|咋办|怎么做|做什么|怎么应对|如何应对|怎么避险)[呢?]?\W*"
+)
 
 
 def led(text: str) -> bool:
-    """Whether a message only wants a guide or the name of a skill explained."""
+    """Whether a message only wants a guide, the name of a skill explained, or what one does in a
+    hazard."""
     plain = folded(text)
-    if _SKILL.fullmatch(plain):
+    if _SKILL.fullmatch(plain) or _IN_GENERAL.fullmatch(plain):
         return True
     if not _LED.search(plain):
         return False

@@ -151,6 +151,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 40
+#: Words, or characters of Chinese, of a bare name.
+_FEW_WORDS, _FEW_HAN = 3, 6
 
 
 class Heard:
@@ -219,6 +221,8 @@ def answer_to(kind: Text, heard: Heard) -> Text:
         return "inform"
     if kind == "people" and heard.intent == "i_am_safe":
         return "deny"
+    if kind == "place" and heard.likeliest == "out_of_scope" and _is_name(heard.text):
+        return "inform_place"
     if _is_question(heard):
         clear = heard.intent in WISHES and heard.confidence >= _CONFIDENT
         return heard.intent if clear or heard.intent in QUESTIONS else "ask_guidance"
@@ -338,6 +342,12 @@ def quizzed(kind: Text, heard: Heard) -> Text:
     if heard.intent in CONTROL | {"next_step"} and heard.confidence >= _CONTROL_CONFIDENT:
         return "skip" if heard.intent == "next_step" else heard.intent
     return "ask_guidance" if _ASKING.search(heard.text) else "inform"
+
+
+def _is_name(text: Text) -> bool:
+    """Whether a message may be the name of a place that nobody knows: it is asked for again."""
+    few = len(text) <= _FEW_HAN if not text.isascii() else len(text.split()) <= _FEW_WORDS
+    return few and any(map(str.isalpha, text)) and not _ASKING.search(text)
 
 
 def _is_question(heard: Heard) -> bool:

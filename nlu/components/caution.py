@@ -75,6 +75,14 @@ _IS_IT_TRUE = re.compile(
 _HEARD_OF = frozenset(
     {FALLBACK, "inform", "inform_place", "out_of_scope", "report_hazard", "ask_followup"}
 )
+#: Said to a machine about its orders; there is nothing that we could do about it.
+_TO_A_MACHINE = re.compile(
+    r"(?:忽略|无视|忘掉|忘记).{0,8}(?:之前|以上|前面|上面|所有).{0,6}(?:指令|提示|规则|设定)"
+    r"|(?:系统|初始)提示词|你(?:现在|从现在起)是.{0,6}没有.{0,4}(?:限制|约束)"
+    r"|\b(?:ignore|disregard|forget) (?:all |any |of |the |your )*(?:previous|prior|above|earlier)"
+    r" (?:instructions|rules|prompts?)\b|\bsystem prompt\b",
+    re.IGNORECASE,
+)
 #: More than this beside a reference, and the message is about something else.
 _BESIDE_REFERENCE = 12
 
@@ -118,6 +126,8 @@ def settled(text: Text, intent: Text, entities: Dict[Text, Any], *, plain: bool)
 
     `plain`: the message says nothing beyond small talk.
     """
+    if _TO_A_MACHINE.search(text):
+        return "out_of_scope"
     reference = entities.get("reference")
     if reference and len(text) - len(reference) <= _BESIDE_REFERENCE:
         return "report_status"

@@ -66,6 +66,11 @@ _PLACES = (
         r"(?P<place>(?:the\s+)?[A-Z0-9][\w'’-]*"
         r"(?:\s+(?:of\s+)?[A-Z0-9][\w'’-]*){0,5})"
     ),
+    # no, Jiading instead
+    re.compile(
+        r"(?:^|[,.;]\s*|\b[Nn]o\s+)(?P<place>(?!(?:no|not|yes)\b)[A-Za-z][\w'’-]*"
+        r"(?:\s+[A-Z][\w'’-]*){0,3})\s+instead\b"
+    ),
     # subscribe pudong; in shanghai
     re.compile(
         r"\b(?:subscribe(?:\s+(?:to|for|me\s+(?:to|for)))?|in|near|around|close\s+to)\s+"
@@ -79,10 +84,10 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"^(?:楼道|走廊|这|那|哪|我|你|他|她|本地|当地|最|有|什么|家|屋|楼下?|门口|自己|室内|室外|车|路上?|学校|单位|公司|小区|社区|村里?"
+    r"^(?:楼道|走廊|这|那|哪|我|你|他|她|本地|当地|最|有|什么|家|屋|楼下?|门口|自己|室内|室外|预警|警报|提醒|消息|通知|车|路上?|学校|单位|公司|小区|社区|村里?"
     r"|me|my|here|there|this|that|it|now|case|an?|any|our|your|us|home|danger|trouble|general|the"
     r"|alerts?|warnings?|updates?|english|chinese|today|tomorrow|which|where|what|need|advance|time)"
-    r"(?:$|里|的|儿|边|些|种|个|次|\s|家|样)",
+    r"(?:$|里|的|儿|边|些|种|个|次|\s|家|样|信息|短信|服务)",
     re.IGNORECASE,
 )
 

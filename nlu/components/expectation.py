@@ -29,6 +29,9 @@ _NAMED = {"place": ("place", "inform_place"), "people": ("count", "inform_count"
 _IF_NAMED = 3.0
 #: With a question open it is one thing to tell of a hazard and to describe one.
 _SAME = {"report_hazard": "inform"}
+#: A yes that the classifier itself hardly believes in is none, whatever was asked: 0.09 of a yes in
+#: "affirm{…}" has subscribed somebody.
+_LEAST_YES = 0.15
 #: Said in the middle of a guide; elsewhere there is no step to take.
 _LEADING = frozenset({"next_step", "previous_step", "situation_changed"})
 
@@ -47,8 +50,10 @@ def likeliest(
     for guess in ranking:
         if guess["name"] not in _LEADING:
             shares[_SAME.get(guess["name"], guess["name"])] += guess["confidence"]
+    least = _LEAST_YES * sum(shares.values())
     for intent, weight in weights.items():
-        shares[intent] *= weight
+        if intent != "affirm" or shares[intent] >= least:
+            shares[intent] *= weight
     entity, answer = _NAMED.get(kind, ("", ""))
     if entity in entities:
         shares[answer] *= _IF_NAMED

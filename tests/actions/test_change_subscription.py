@@ -90,6 +90,24 @@ async def test_a_no_changes_nothing(intent: str) -> None:
     assert talker.slots["open_question"] is None
 
 
+@pytest.mark.parametrize("intent", ["change_subscription", "inform"])
+@pytest.mark.parametrize("text", ["不改了", "还是别改了吧", "leave it as it is"])
+async def test_it_can_be_taken_back_whatever_the_engine_hears(intent: str, text: str) -> None:
+    talker = await subscribed("110105")
+    await change(talker, "把预警改成英文")
+    (reply,) = await talker.answer(intent, text)
+    assert "没有更改" in reply.text
+    assert held(talker).language == "zh"
+    assert talker.slots["open_question"] is None
+
+
+async def test_what_is_to_be_different_is_read_from_its_name_too() -> None:
+    talker = await subscribed("110105")
+    await change(talker, "改订阅")
+    await talker.answer("inform", "语言")
+    assert talker.slots["open_question"] == "change.language"
+
+
 async def test_of_several_it_asks_which() -> None:
     talker = await subscribed("110105", "310115")
     asked = await change(talker, "把预警改成英文")

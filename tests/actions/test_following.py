@@ -58,6 +58,8 @@ def test_an_article_for_others_suits_nobody_who_did_not_ask_for_it() -> None:
         pytest.param(
             "en", "hail-during", "what does red mean?", "hail-warning-levels", id="levels"
         ),
+        pytest.param("en", "cpr-child-infant", "and how deep", "cpr-child-infant", id="a figure"),
+        pytest.param("zh", "cpr-adult", "要按多深", "cpr-adult", id="a figure, zh"),
         pytest.param("zh", "burns", "那我的钢琴呢", None, id="nothing of the question is known"),
     ],
 )

@@ -54,5 +54,13 @@ def test_no_leading_slash_survives(text: str) -> None:
     assert neutralise(text) == "a"
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [("地\u200b震\u200b来\u2060了", "地震来了"), ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧")],
+)
+def test_what_nobody_sees_goes_but_what_joins_emoji_stays(text: str, seen: str) -> None:
+    assert neutralise(text) == seen
+
+
 def test_a_slash_inside_stays() -> None:
     assert neutralise("and/or") == "and/or"

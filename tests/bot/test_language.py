@@ -25,6 +25,7 @@ from bot.language import detect, first_guess
         ("😱😱", "en", "en"),
         ("I need to report a landslide in 临安", "zh", "en"),
         ("wtf do i do gas smell", "zh", "en"),
+        ("<b>台风</b><script>alert(1)</script>怎么办", "zh", "zh"),
         ("S-KMNP-QR", "zh", "zh"),
         ("S-KMNP-QR", "en", "en"),
     ],

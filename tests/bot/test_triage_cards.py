@@ -42,6 +42,11 @@ PAIRS = {
         "flame at the gas cylinder",
         "propane bottle burning at the valve",
     ],
+    "flood_trapped": [
+        "家里进水了,车熄火停在门口",
+        "my car stalled, now flood water is coming into my house",
+    ],
+    "tornado": ["龙卷风正朝我们村过来", "龙卷风正往这边来"],
     "fire_clothes": ["他身上着火了", "my son's clothes are on fire"],
     "fire_lift": ["着火了,我在电梯里", "fire in the building and I'm in the lift"],
     "fire_unconscious": [
@@ -110,7 +115,12 @@ PAIRS = {
     "lift": ["地震了,我们被困电梯里", "someone fainted in the stuck elevator"],
     "explosion": ["爆炸了着火了", "爆炸了,有人被埋", "explosion, people buried"],
     "drowning": ["a man is drowning", "掉水里救上来没呼吸", "pulled from the water, not breathing"],
-    "vehicle_flood": ["车掉河里了,人没呼吸", "car in the river, passenger not breathing"],
+    "vehicle_flood": [
+        "车掉河里了,人没呼吸",
+        "car in the river, passenger not breathing",
+        "车熄火了,水已经淹到车窗",
+        "my car stalled in the flood and the water is up to the windows",
+    ],
     "childbirth": ["孕妇要生了,大出血", "pregnant, in labour and bleeding heavily"],
     "heat": ["中暑昏迷了", "heat stroke and unconscious", "he is confused and burning hot"],
     "medical": ["有人坠楼了,还有呼吸,救命"],
@@ -123,7 +133,12 @@ PAIRS = {
     ],
     "bleeding": ["切菜切到手,血止不住", "I cut my hand with a knife, the bleeding won't stop"],
     "suicide": ["我吃了一整瓶安眠药", "I took a whole bottle of pills"],
-    "choking": ["孩子噎住了,没呼吸了", "choking and not breathing now"],
+    "choking": [
+        "孩子噎住了,没呼吸了",
+        "choking and not breathing now",
+        "孩子被花生卡住喉咙,不能呼吸了",
+        "my son has a grape stuck in his throat and can't breathe",
+    ],
 }
 
 
@@ -180,6 +195,7 @@ GUIDE_OF = [
     ("一氧化碳报警器响了", "carbon-monoxide"),
     ("我家厨房着火了", "home-fire"),
     ("楼道里全是烟", "high-rise-fire"),
+    ("there's a fire in my flat, the curtains are burning", "home-fire"),
 ]
 
 
@@ -208,6 +224,11 @@ WISHES = [
     "一步步教我救没呼吸的孩子",
     "lead me through saving someone who is not breathing",
     "大出血止血",
+    "洪水来了怎么办",
+    "地震来了该怎么做?",
+    "如果龙卷风朝我们来怎么办",
+    "and if I'm on a high floor?",
+    "what if I'm pregnant?",
 ]
 CRIES = [
     "我爸没呼吸了,一步步教我心肺复苏",
@@ -220,6 +241,11 @@ CRIES = [
     "talk me through it, blood is spurting",
     "教教我怎么死,我不想活了",
     "grandma is choking, show me the steps",
+    "洪水来了怎么办啊救命",
+    "洪水来了",
+    "海啸来了怎么办",
+    "what if I'm trapped in the car",
+    "if I am on fire what do I do",
 ]
 
 

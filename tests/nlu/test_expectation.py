@@ -40,6 +40,14 @@ CASES = [
         "inform",
     ),
     ("no guide is open", "confirm", ranking(next_step=0.9, affirm=0.1), set(), "affirm"),
+    (
+        "hardly a yes",
+        "consent",
+        ranking(my_subscriptions=0.4, check_alert=0.2, subscribe=0.2, affirm=0.09),
+        set(),
+        "my_subscriptions",
+    ),
+    ("a doubtful yes", "consent", ranking(greet=0.5, affirm=0.2), set(), "affirm"),
     ("yes or no", "consent", ranking(greet=0.4, deny=0.1, affirm=0.02), set(), "deny"),
     ("nobody", "people", ranking(affirm=0.3, deny=0.31, inform_count=0.05), set(), "deny"),
 ]
