@@ -13,6 +13,8 @@ from bot.reports.draft import DraftField, ReportDraft
 _CLAUSES = re.compile(r"[,，。.;；:：!！?？\n]")
 #: Characters of an address; what is longer tells more than a place.
 LONGEST_ADDRESS = 120
+#: Characters of what is nothing but the name of a place.
+_LONGEST_NAME = 16
 #: What is surely written as a place, though no list knows it.
 _STREET = re.compile(
     r"(?:镇|乡|村|街道|路|街|弄|号|巷|桥|小区|花园|大厦|广场|水库)$"
@@ -50,6 +52,11 @@ class ReportPlaces:
         if placed != draft or not _LETTER.search(text) or len(text) > LONGEST_ADDRESS:
             return placed
         return written_into(draft, text.strip(), None)
+
+    def is_name(self, turn: Turn) -> bool:
+        """Whether a message is the name of a place that we know, and no more."""
+        short = len(turn.text) <= _LONGEST_NAME and "hazard" not in turn.entities
+        return short and self._places.told_in(turn.text) is not None
 
     def name_of(self, draft: ReportDraft) -> str | None:
         """The address with the place of the pin, as far as they are known."""

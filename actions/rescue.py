@@ -60,7 +60,7 @@ class RescueTalk:
         """Whether a message is an answer to a card or in this talk, whoever else asked."""
         if turn.entity(DANGER) or _asked(turn) is not None:
             return True
-        if turn.danger is None:
+        if turn.danger is None or _reporting(turn):
             return False
         return not turn.open_question or read(turn, None, self._places).tells
 
@@ -225,6 +225,14 @@ class RescueTalk:
 def _asked(turn: Turn) -> str | None:
     """What this talk asked for: place, people, phone, after, more; None while it is not open."""
     return turn.asked if (turn.open_question or "").startswith(f"{NAME}.") else None
+
+
+def _reporting(turn: Turn) -> bool:
+    """Whether a report asks: a cry is what there is to report, and its place is known there.
+
+    The report of before is about something else.
+    """
+    return (turn.open_question or "").startswith("report.") and turn.asked != "resume"
 
 
 def _danger(turn: Turn) -> str | None:

@@ -134,6 +134,25 @@ async def test_a_description_gone_back_to_is_said_anew() -> None:
     assert talker.slots["open_question"] == "report.place"
 
 
+@pytest.mark.parametrize(
+    ("step", "text", "field", "told", "left"),
+    [
+        pytest.param("place", "浦东新区", "text", "烟很大", "people", id="a place"),
+        pytest.param("place", "Pudong", "text", "烟很大", "people", id="a place in English"),
+        pytest.param("people", "两人受影响", "address", "张江路1号", "confirm", id="a count"),
+        pytest.param("people", "2 people affected", "address", "张江路1号", "confirm", id="count"),
+    ],
+)
+async def test_the_answer_to_what_was_left_by_going_back_overwrites_nothing(
+    step: str, text: str, field: str, told: str, left: str
+) -> None:
+    talker = at(step)
+    await talker.answer("inform", "back")
+    await talker.answer("inform", text)
+    assert getattr(talker.world.reports.drafts[PERSON], field) == told
+    assert talker.slots["open_question"] == f"report.{left}"
+
+
 async def test_a_place_gone_back_to_is_not_lost_by_an_answer_that_is_none() -> None:
     talker = at("people")
     await talker.answer("inform_count", "back")
@@ -341,6 +360,8 @@ RESUMED = [
     pytest.param("1", "place", id="first"),
     pytest.param("yes", "place", id="yes"),
     pytest.param("continue", "place", id="continue"),
+    pytest.param("go on with the report", "place", id="go on with it"),
+    pytest.param("thank you", "resume", id="thanks"),
     pytest.param("2", "hazard", id="second"),
     pytest.param("重新开始", "hazard", id="anew"),
     pytest.param("no", "hazard", id="no"),
