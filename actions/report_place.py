@@ -6,7 +6,7 @@ It does not know which question was asked, nor where places come from.
 import re
 from dataclasses import replace
 
-from actions.places import Places, Spot
+from actions.places import ANY_ROAD, Places, Spot
 from actions.turn import Turn
 from bot.reports.draft import DraftField, ReportDraft
 
@@ -18,7 +18,7 @@ _LONGEST_NAME = 16
 #: What is surely written as a place, though no list knows it.
 _STREET = re.compile(
     r"(?:镇|乡|村|街道|路|街|弄|号|巷|桥|小区|花园|大厦|广场|水库)$"
-    r"|\b(?:road|street|avenue|lane|bridge|village|town|park|square)\b",
+    rf"|\b(?!{ANY_ROAD})[a-z0-9]\w*\s+(?:road|street|avenue|lane|bridge|village|town|park|square)\b",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import phonenumbers
 
-from actions.places import Places, Spot
+from actions.places import ANY_ROAD, Places, Spot
 from actions.turn import Turn
 from bot.reports.urgency import heard
 
@@ -51,16 +51,11 @@ _CHILD = re.compile(
     r"|\bi(?:'| a)?m (?:only |just )?a (?:kid|child|minor|little (?:boy|girl))\b",
     re.IGNORECASE,
 )
-#: "To the road", "on our street": nobody finds these.
-_ANY_ROAD = (
-    r"(?:the|an?|my|our|your|his|her|their|its|this|that|to|on|of|in|at|by|from|off|across|along|down"
-    r"|into|near|over|under|through|outside|and|or|whole|same|main|next|other|old|busy|no|any)\b"
-)
 _STRONG = re.compile(
     r"[\u4e00-\u9fff\d](?:省|市|区|县|镇|乡|街道|大街|胡同|巷|弄|号|村|小区|花园|大厦|广场|学校"
     r"|小学|中学|大学|医院|公园|大桥|地铁站"
     r"|车站|隧道|商场|酒店|宾馆|工地|工厂|水库|高速)|[\u4e00-\u9fff]{1,6}路(?![上面边人])"
-    rf"|\b(?:\d+\s+\w+|(?!{_ANY_ROAD})[a-z]\w+)\s+(?:street|st|road|rd|avenue|ave|lane|square|park|district|town"
+    rf"|\b(?:\d+\s+\w+|(?!{ANY_ROAD})[a-z]\w+)\s+(?:street|st|road|rd|avenue|ave|lane|square|park|district|town"
     r"|village|bridge"
     r"|school|hospital|hotel|mall|station|university|tower|plaza|county|city)\b",
     re.IGNORECASE,
