@@ -67,6 +67,12 @@ _WEAK = re.compile(
     r"|corner of|km)\b",
     re.IGNORECASE,
 )
+#: What says where even if a danger is named with it: "3楼着火", "next to the fire station".
+_BESIDE = re.compile(
+    r"\d|[楼层室栋幢]|附近|旁边|对面|门口|河边"
+    r"|\b(?:next to|near|behind|opposite|corner of|floor)\b",
+    re.IGNORECASE,
+)
 #: What is no place though a place was asked for.
 _NO_PLACE = re.compile(
     r"^(?:我们?)?(?:都|还)?在?(?:家里?|屋里|这里|这儿|里面|房间里?|外面)\W*$|^(?:他|她|有人)"
@@ -245,6 +251,8 @@ def _is_place(text: str, asked: str | None, turn: Turn) -> bool:
         return True
     if asked != "place" or turn.intent in ("deny", "skip", "affirm"):
         return False
+    if "hazard" in turn.entities and not _BESIDE.search(text):
+        return False  # "my house is on fire": what, and not where
     if _WEAK.search(text):
         return True
     aside = _aside(text) or _is_called(text) or is_child(text) or _bare(text)

@@ -287,6 +287,40 @@ async def test_a_road_with_a_name_is_a_place(text: str) -> None:
     assert len(talker.world.rescues.filed) == 1
 
 
+@pytest.mark.parametrize("text", ["返回", "继续", "是", "你好", "😊", "go on", "back", "yes"])
+async def test_what_tells_rescuers_nothing_is_asked_again_and_not_kept(text: str) -> None:
+    talker, _ = await pressed()
+    reply = await say(talker, text, intent="affirm")
+    assert talker.slots["open_question"] == "rescue.place" and "您在哪里" in reply.text
+    await say(talker, "浦东新区")
+    [filed] = talker.world.rescues.filed
+    assert filed.text == f"{FIRE}\n浦东新区"
+
+
+async def test_what_is_only_taken_for_a_yes_is_kept() -> None:
+    talker, _ = await pressed()
+    await say(talker, "很疼", intent="affirm")
+    await say(talker, "浦东新区")
+    assert "很疼" in talker.world.rescues.filed[0].text
+
+
+async def test_the_button_for_no_number_settles_it() -> None:
+    talker, _ = await after_card("锦绣路100号")
+    await talker.answer("inform", danger="fire", answer="alone")
+    await talker.answer("inform", danger="fire", answer="no")
+    assert talker.slots["open_question"] == "rescue.more"
+
+
+async def test_a_cry_is_no_address() -> None:
+    talker, _ = await pressed(said="着火了")
+    heard = Heard(text="我家着火了!", intent="inform", danger="fire", entities={"hazard": "fire"})
+    await talker.hear("action_go_on", heard)
+    assert talker.world.rescues.filed == []
+    near = replace(heard, text="3号楼着火了")
+    await talker.hear("action_go_on", near)
+    assert talker.world.rescues.filed[0].address == "3号楼着火了"
+
+
 @pytest.mark.parametrize("text", ["他在门外", "he is outside the door", "我在家里", "at home"])
 async def test_what_nobody_can_find_is_no_place(text: str) -> None:
     talker, _ = await pressed()

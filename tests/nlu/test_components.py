@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nlu.components.after_card import is_of_rescue
 from nlu.components.answering import EXPECTED, Heard, answer_to, reported, rescued
 from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
@@ -158,6 +159,11 @@ def test_a_report_hears_what_only_looks_like_a_question(kind, text, found, cried
     heard = Heard(text=text, intent="ask_guidance", confidence=0.9, entities=frozenset(found))
     assert reported(kind, heard, "ask_guidance", cried) == expected
     assert reported(kind, heard, "thanks", cried) == "inform"
+
+
+@pytest.mark.parametrize(("text", "rescue"), [("那现在怎么办", True), ("台风来了怎么办", False)])
+def test_what_now_is_for_the_rescuers_and_any_other_question_is_not(text, rescue):
+    assert is_of_rescue(text) is rescue
 
 
 def test_a_count_at_the_place_is_no_search_for_a_shelter():
