@@ -19,6 +19,11 @@ _AND = re.compile(
 )
 #: "sub" is how some write to subscribe, and the beginning of Subei.
 _ABBREVIATED = 3
+#: What stands before no name of a road: "to the road", "on our street": nobody finds these.
+ANY_ROAD = (
+    r"(?:the|an?|my|our|your|his|her|their|its|this|that|to|on|of|in|at|by|from|off|across|along|down"
+    r"|into|near|over|under|through|outside|and|or|whole|same|main|next|other|old|busy|no|any)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,6 +66,9 @@ class ReportAnswers:
         It still misses `asked` when the message is no answer to it.
         """
         if draft.reopened is asked:
+            onward = self._onward(draft, turn, asked)
+            if onward != draft:
+                return replace(onward, reopened=None)
             fresh = self._read(_without(draft, asked), turn, asked, short)
             if fresh.has(asked):
                 return replace(fresh, reopened=None)
@@ -82,6 +85,17 @@ class ReportAnswers:
             case F.TEXT:
                 return replace(draft, text=self._words.say(_NO_TEXT, draft.language))
         return draft.skip(asked)
+
+    def _onward(self, draft: ReportDraft, turn: Turn, asked: F) -> ReportDraft:
+        """With the answer to the question that was left by going back, which leaves the earlier one
+        as it was: a place alone is no description, a count is no place.
+        """
+        match asked:
+            case F.TEXT if self._places.is_name(turn):
+                return self._places.answer(_without(draft, F.PLACE), turn.text, turn)
+            case F.PLACE if report_people.counts(turn.text) and "place" not in turn.entities:
+                return report_people.answered(draft, turn, nobody=False)
+        return draft
 
     def _read(self, draft: ReportDraft, turn: Turn, asked: F, short: Said | None) -> ReportDraft:
         free = short is None and bool(turn.text) and bool(_LETTER.search(turn.text))

@@ -15,7 +15,8 @@ from actions.report_replies import CONFIRM, RESUME, SIMILAR, confirm_buttons, re
 from actions.report_talk import ReportTalk
 from actions.report_words import Said, numbered, said
 from actions.turn import Outcome, Turn, asking, done
-from bot.replies import KeyedReply
+from actions.turn import said as between
+from bot.replies import KeyedReply, Kind
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
@@ -146,6 +147,8 @@ class ReportHazard:
         place = numbered(turn.text)
         if short is Said.CANCEL or place == 2:
             return await self._cancel(draft, turn)
+        if short is Said.THANKS:
+            return between(KeyedReply(kind=Kind.SMALLTALK, key="dialogue.thanks"))
         before = _before(turn)
         if short in (Said.NO, Said.ANEW) or place == 1:
             await self._reports.drop_draft(turn.person)

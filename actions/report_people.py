@@ -43,6 +43,12 @@ def answered(draft: ReportDraft, turn: Turn, *, nobody: bool) -> ReportDraft:
     return draft if count is None else replace(draft, people_affected=count)
 
 
+def counts(text: str) -> bool:
+    """Whether a message says in words how many people: "两人受影响", "2 people trapped"."""
+    told = heard(text)
+    return told.trapped is not None or told.affected is not None
+
+
 def denies(text: str) -> bool:
     """Whether a number of people is said to be wrong: "not 3 but 5"."""
     return bool(_DENIED.search(text))

@@ -6,17 +6,19 @@ It does not know which question was asked, nor where places come from.
 import re
 from dataclasses import replace
 
-from actions.places import Places, Spot
+from actions.places import ANY_ROAD, Places, Spot
 from actions.turn import Turn
 from bot.reports.draft import DraftField, ReportDraft
 
 _CLAUSES = re.compile(r"[,，。.;；:：!！?？\n]")
 #: Characters of an address; what is longer tells more than a place.
 LONGEST_ADDRESS = 120
+#: Characters of what is nothing but the name of a place.
+_LONGEST_NAME = 16
 #: What is surely written as a place, though no list knows it.
 _STREET = re.compile(
     r"(?:镇|乡|村|街道|路|街|弄|号|巷|桥|小区|花园|大厦|广场|水库)$"
-    r"|\b(?:road|street|avenue|lane|bridge|village|town|park|square)\b",
+    rf"|\b(?!{ANY_ROAD})[a-z0-9]\w*\s+(?:road|street|avenue|lane|bridge|village|town|park|square)\b",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
@@ -50,6 +52,11 @@ class ReportPlaces:
         if placed != draft or not _LETTER.search(text) or len(text) > LONGEST_ADDRESS:
             return placed
         return written_into(draft, text.strip(), None)
+
+    def is_name(self, turn: Turn) -> bool:
+        """Whether a message is the name of a place that we know, and no more."""
+        short = len(turn.text) <= _LONGEST_NAME and "hazard" not in turn.entities
+        return short and self._places.told_in(turn.text) is not None
 
     def name_of(self, draft: ReportDraft) -> str | None:
         """The address with the place of the pin, as far as they are known."""

@@ -48,9 +48,11 @@ class ReportTalk:
         """The message answers the open question; cancelled it is not."""
         if turn.asked == "confirm" and (place := numbered(turn.text)) is not None:
             turn, short = _pressed_at_the_end(draft, turn, place)
-        common = await self._common(draft, turn, short)
-        if common:
-            return common
+        # "It is the same" is like a yes; which of the two it means is in its words.
+        if turn.asked != "similar" or not _compares(turn.text):
+            common = await self._common(draft, turn, short)
+            if common:
+                return common
         match turn.asked:
             case "confirm":
                 return await self._confirmed(draft, turn, short)
@@ -165,7 +167,8 @@ class ReportTalk:
         """By a short message or one that begins with no: kind, place and people that it names."""
         if turn.pin and not turn.text:
             return self._answers.take_in(draft, turn)
-        short = len(turn.text) <= _SHORT.get(turn.language, 40)
+        # A cry of fire makes no fire of the landslide that waits to be filed: it is told as well.
+        short = turn.danger is None and len(turn.text) <= _SHORT.get(turn.language, 40)
         changed = draft
         if short or begins_with_no(turn.text):
             blank = replace(draft, hazard=None) if turn.entity("hazard") else draft
@@ -209,6 +212,11 @@ def _pressed_at_the_end(draft: ReportDraft, turn: Turn, place: int) -> tuple[Tur
     chosen = buttons[place]
     pressed = replace(turn, text="", intent=chosen.intent, entities=dict(chosen.entities))
     return pressed, said(pressed)
+
+
+def _compares(text: str) -> bool:
+    """Whether a message says which of two reports is meant, or that they are one."""
+    return bool(_JOIN.search(text) or _APART.search(text))
 
 
 def _names_a_place(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ the engine. It does not know how an answer is read, nor how anything is worded.
 from dataclasses import replace
 
 from actions.places import Places
+from actions.report_words import Said, said
 from actions.rescue_reading import Answer, Aside, is_child, read, without_number
 from actions.rescue_replies import (
     AFTER,
@@ -45,6 +46,10 @@ _PRESSED = {
     NO: Answer(text="", refused=True),
     UNKNOWN: Answer(text="", unknown=True),
 }
+#: Short words that tell rescuers nothing: what was asked is asked again. "Is anybody hurt?" "Yes".
+_NOTHING = frozenset({Said.BACK, Said.ON, Said.GREETING, Said.NOTHING})
+_NO_ANSWER = Answer(text="")
+_SAYS_NOTHING = {PLACE: _NOTHING | {Said.YES}, PHONE: _NOTHING | {Said.YES}}
 _ALL_RIGHT = KeyedReply(kind=Kind.SMALLTALK, key="dialogue.all_right")
 
 
@@ -60,7 +65,7 @@ class RescueTalk:
         """Whether a message is an answer to a card or in this talk, whoever else asked."""
         if turn.entity(DANGER) or _asked(turn) is not None:
             return True
-        if turn.danger is None:
+        if turn.danger is None or _reporting(turn):
             return False
         return not turn.open_question or read(turn, None, self._places).tells
 
@@ -82,7 +87,7 @@ class RescueTalk:
         if _asked(turn) in (None, "after", "more") and answer.refused and not answer.tells:
             await self._progress.drop(turn.person, Kept.RESCUE)
             return done(_ALL_RIGHT)
-        between = (anew or answer.called) and not answer.tells
+        between = (anew or answer.called or answer == _NO_ANSWER) and not answer.tells
         return await self._told(state, answer, turn, between)
 
     async def ask_again(self, turn: Turn) -> KeyedReply | None:
@@ -122,6 +127,10 @@ class RescueTalk:
         if pressed:
             return pressed
         asked = _asked(turn)
+        # By its words alone: what the engine takes for a yes may be "it hurts".
+        short = said(replace(turn, intent="inform")) if turn.text else None
+        if short in _SAYS_NOTHING.get(asked or "", _NOTHING):
+            return _NO_ANSWER
         looked = replace(turn, slots={OPEN_QUESTION: f"{NAME}.{asked}" if asked else None})
         return read(looked, asked, self._places)
 
@@ -225,6 +234,14 @@ class RescueTalk:
 def _asked(turn: Turn) -> str | None:
     """What this talk asked for: place, people, phone, after, more; None while it is not open."""
     return turn.asked if (turn.open_question or "").startswith(f"{NAME}.") else None
+
+
+def _reporting(turn: Turn) -> bool:
+    """Whether a report asks: a cry is what there is to report, and its place is known there.
+
+    The report of before is about something else.
+    """
+    return (turn.open_question or "").startswith("report.") and turn.asked != "resume"
 
 
 def _danger(turn: Turn) -> str | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import phonenumbers
 
-from actions.places import Places, Spot
+from actions.places import ANY_ROAD, Places, Spot
 from actions.turn import Turn
 from bot.reports.urgency import heard
 
@@ -55,7 +55,7 @@ _STRONG = re.compile(
     r"[\u4e00-\u9fff\d](?:省|市|区|县|镇|乡|街道|大街|胡同|巷|弄|号|村|小区|花园|大厦|广场|学校"
     r"|小学|中学|大学|医院|公园|大桥|地铁站"
     r"|车站|隧道|商场|酒店|宾馆|工地|工厂|水库|高速)|[\u4e00-\u9fff]{1,6}路(?![上面边人])"
-    r"|\b(?:\d+\s+\w+|[A-Z]\w+)\s+(?:street|st|road|rd|avenue|ave|lane|square|park|district|town"
+    rf"|\b(?:\d+\s+\w+|(?!{ANY_ROAD})[a-z]\w+)\s+(?:street|st|road|rd|avenue|ave|lane|square|park|district|town"
     r"|village|bridge"
     r"|school|hospital|hotel|mall|station|university|tower|plaza|county|city)\b",
     re.IGNORECASE,
@@ -65,6 +65,12 @@ _WEAK = re.compile(
     r"|门口|河边|山上|路边|公里"
     r"|\b(?:floor|room|flat|apartment|apt|block|building|house|next to|near|behind|opposite"
     r"|corner of|km)\b",
+    re.IGNORECASE,
+)
+#: What says where even if a danger is named with it: "3楼着火", "next to the fire station".
+_BESIDE = re.compile(
+    r"\d|[楼层室栋幢]|附近|旁边|对面|门口|河边"
+    r"|\b(?:next to|near|behind|opposite|corner of|floor)\b",
     re.IGNORECASE,
 )
 #: What is no place though a place was asked for.
@@ -245,6 +251,8 @@ def _is_place(text: str, asked: str | None, turn: Turn) -> bool:
         return True
     if asked != "place" or turn.intent in ("deny", "skip", "affirm"):
         return False
+    if "hazard" in turn.entities and not _BESIDE.search(text):
+        return False  # "my house is on fire": what, and not where
     if _WEAK.search(text):
         return True
     aside = _aside(text) or _is_called(text) or is_child(text) or _bare(text)

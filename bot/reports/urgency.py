@@ -35,7 +35,9 @@ _COUNTED_EN = (
 _COUNT = re.compile(
     r"(?P<zh>\d{1,6}|[一二两三四五六七八九十百]{1,5})\s?[多余几]?\s?[个名位]?\s?"
     rf"(?:{_COUNTED_ZH})"
-    rf"|\b(?P<en>\d{{1,6}}|{'|'.join(_ENGLISH)})\s+(?:\w+\s+){{0,2}}?(?:{_COUNTED_EN})\b",
+    rf"|\b(?P<en>\d{{1,6}}|{'|'.join(_ENGLISH)})\s+(?:(?:\w+\s+){{0,2}}?(?:{_COUNTED_EN})"
+    # "2 trapped, 10 affected": persons, though nobody says so.
+    r"|(?:are |were )?(?:trapped|affected|injured))\b",
     re.IGNORECASE,
 )
 _TRAPPED_ZH = "被困|被压|被埋|埋了|困在|困住|压在下面|埋在|出不来|下不来"

@@ -13,7 +13,7 @@ from bot.triage.features import DANGERS, Features, Floats
 from bot.triage.hypotheses import supposes
 from bot.triage.lexicon import Lexicon
 from bot.triage.precedence import certain, settle
-from bot.triage.wishes import led
+from bot.triage.wishes import led, nobody_harmed
 from encoder import static
 from knowledge.grams import ROWS as GRAMS
 
@@ -55,9 +55,9 @@ class Triage:
         """The danger of the first stretch of the message that is a cry.
 
         Of several dangers it is the one that whoever helps must heed first. Whoever only asks to be
-        led through something is in none.
+        led through something is in none; nor is who only says that nobody is hurt.
         """
-        if led(text):
+        if led(text) or nobody_harmed(text):
             return None
         sure = certain(text)
         if sure:

@@ -26,6 +26,16 @@ _SKILL = re.compile(
     r"|(adult|child|infant|baby)? ?(cpr|aed|heimlich( manoeuvre| maneuver)?|chest compressions"
     r"|rescue breaths)( steps?| metronome| beat)?)\W*"
 )
+_HARMED = r"(被困|受伤|伤亡|死亡|失踪|受影响|遇难)"
+#: "没有人被困,也没有人受伤", "nobody is trapped or hurt": an answer to how many, and nothing more.
+_NOBODY = re.compile(
+    rf"\W*((目前|现在|暂时|这里|也|还|都|并|幸好)*(没有?|无|未见)(任何)?(人员?|居民|群众)?"
+    rf"{_HARMED}([和或、及]{_HARMED})*了?\W*)+"
+    r"|\W*((luckily|and|so far|at the moment|there is|there are|,)? ?"
+    r"(nobody|no one|no people|none)( is| are| was| were| has been)?"
+    r" (trapped|hurt|injured|missing|affected)"
+    r"( (or|and) (trapped|hurt|injured|missing|affected))*( here| now| so far)?\W*)+"
+)
 #: Somebody it has befallen, somewhere near, or that it is happening now.
 _TOLD = re.compile(
     r"(?<!教)(?<!带)(?<!着)(?<!领)(?<!导)(?<!诉)(?<!给)(?<!帮)(?<!陪)(?<!跟)(我|咱"
@@ -73,3 +83,8 @@ def led(text: str) -> bool:
     if not _LED.search(plain):
         return False
     return _TOLD.search(_ANYBODY.sub(" ", plain)) is None
+
+
+def nobody_harmed(text: str) -> bool:
+    """Whether a message says that nobody is trapped or hurt, and nothing else."""
+    return _NOBODY.fullmatch(folded(text)) is not None

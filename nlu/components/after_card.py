@@ -14,7 +14,7 @@ RESCUE, AFTER_CARD = "rescue.", "rescue.after"
 _RESCUE = re.compile(
     r"往?哪(?:里|儿)?派|派(?:人|到)|怎么找到我|(?:救护车|救援|消防).{0,8}(?:在哪|多久|什么时候"
     r"|来了|在路上|快到)"
-    r"|\W*(?:那?(?:现在|接下来|然后)?我?们?(?:该|要|应该)?怎么办|还要做什么)\W*$"
+    r"|^\W*(?:那?(?:现在|接下来|然后)?我?们?(?:该|要|应该)?怎么办|还要做什么)\W*$"
     r"|\b(?:where (?:do|will|are) you send\w*|how (?:will|do) they find|(?:are|is) (?:they|help"
     r"|anyone) coming"
     r"|what (?:should|do|can|else can) (?:i|we) do(?: now| next)?\W*$|(?:on the|on their) way"

@@ -226,6 +226,9 @@ def answer_to(kind: Text, heard: Heard) -> Text:
     if _is_question(heard):
         clear = heard.intent in WISHES and heard.confidence >= _CONFIDENT
         return heard.intent if clear or heard.intent in QUESTIONS else "ask_guidance"
+    if kind == "place" and heard.likeliest in WISHES and "count" in heard.entities:
+        # How many people there are is told; a shelter for three would be named.
+        return heard.likeliest if "facility" in heard.entities else "inform"
     if heard.likeliest:
         corrected = kind == "confirm" and "place" in heard.entities
         return "inform_place" if corrected and heard.likeliest not in YES_NO else heard.likeliest
@@ -246,6 +249,18 @@ def _formed(kind: Text, text: Text) -> Optional[Text]:
         return "inform"
     signs_only = bool(text) and not any(character.isalnum() for character in text)
     return EXPECTED[kind] if signs_only and kind in CLOSED else None
+
+
+def reported(kind: Text, heard: Heard, intent: Text, cried: bool) -> Text:
+    """The intent of a message in the middle of a report, which hears thanks too.
+
+    It only looks like a question: a cry, whose card was shown, and at the end the name of a hazard,
+    which sets the kind right.
+    """
+    told = cried or (kind == "confirm" and "hazard" in heard.entities)
+    if told and intent in QUESTIONS and not _ASKING.search(heard.text):
+        return "inform"
+    return "inform" if intent in COURTESY else intent
 
 
 def named(heard: Heard) -> Text:

@@ -20,7 +20,6 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.components.after_card import RESCUE, asked_by_card
 from nlu.components.answering import (
     CONTROL,
-    COURTESY,
     LEADING,
     OFFER,
     SMALL_TALK,
@@ -28,6 +27,7 @@ from nlu.components.answering import (
     YES_NO,
     Heard,
     answer_to,
+    reported,
     rescued,
 )
 from nlu.components.caution import EXAMPLES, FALLBACK
@@ -88,8 +88,8 @@ class Steering(GraphComponent):
             likeliest=likeliest(kind, ranking, entities),
         )
         intent = rescued(heard) if open_question.startswith(RESCUE) else answer_to(kind, heard)
-        if intent in COURTESY and open_question.startswith("report."):
-            intent = "inform"
+        if open_question.startswith("report."):
+            intent = reported(kind, heard, intent, cried=asked_by_card(message) is not None)
         if kind == OFFER and intent not in YES_NO | CONTROL:
             return
         message.set(INTENT, {INTENT_NAME_KEY: intent, "confidence": 1.0}, add_to_output=True)

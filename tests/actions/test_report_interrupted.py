@@ -134,6 +134,64 @@ async def test_a_description_gone_back_to_is_said_anew() -> None:
     assert talker.slots["open_question"] == "report.place"
 
 
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("是同一件", True),
+        ("it is the same one", True),
+        ("是另一件", False),
+        ("不是同一件", False),
+        ("it is another one", False),
+    ],
+)
+async def test_the_same_or_another_in_words_that_are_like_a_yes(text: str, joined: bool) -> None:
+    talker = at("similar")
+    await talker.answer("affirm", text)
+    kept = talker.world.reports.drafts[PERSON]
+    assert (bool(kept.joins), kept.apart) == (joined, not joined)
+
+
+async def test_a_cry_at_the_confirmation_is_told_and_changes_no_kind() -> None:
+    talker = at("confirm")
+    cried = {"hazard": "landslide"}
+    heard = Heard(text="山要塌了!", intent="inform", entities=cried, danger="landslide")
+    await talker.hear("action_go_on", heard)
+    kept = talker.world.reports.drafts[PERSON]
+    assert (kept.hazard, kept.text) == ("fire", "烟很大\n山要塌了!")
+    assert talker.slots["open_question"] == "report.confirm"
+
+
+@pytest.mark.parametrize(("place", "kept"), [("the road", None), ("Nanjing Road", "Nanjing Road")])
+async def test_any_road_is_no_address(place: str, kept: str | None) -> None:
+    talker = Talker(World(), language="en")
+    told = Heard(
+        text=f"I want to report a big hole in {place}",
+        intent="report_hazard",
+        entities={"hazard": "road", "place": place},
+    )
+    await talker.hear("action_report_hazard", told)
+    assert talker.world.reports.drafts[PERSON].address == kept
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "field", "told", "left"),
+    [
+        pytest.param("place", "浦东新区", "text", "烟很大", "people", id="a place"),
+        pytest.param("place", "Pudong", "text", "烟很大", "people", id="a place in English"),
+        pytest.param("people", "两人受影响", "address", "张江路1号", "confirm", id="a count"),
+        pytest.param("people", "2 people affected", "address", "张江路1号", "confirm", id="count"),
+    ],
+)
+async def test_the_answer_to_what_was_left_by_going_back_overwrites_nothing(
+    step: str, text: str, field: str, told: str, left: str
+) -> None:
+    talker = at(step)
+    await talker.answer("inform", "back")
+    await talker.answer("inform", text)
+    assert getattr(talker.world.reports.drafts[PERSON], field) == told
+    assert talker.slots["open_question"] == f"report.{left}"
+
+
 async def test_a_place_gone_back_to_is_not_lost_by_an_answer_that_is_none() -> None:
     talker = at("people")
     await talker.answer("inform_count", "back")
@@ -341,6 +399,8 @@ RESUMED = [
     pytest.param("1", "place", id="first"),
     pytest.param("yes", "place", id="yes"),
     pytest.param("continue", "place", id="continue"),
+    pytest.param("go on with the report", "place", id="go on with it"),
+    pytest.param("thank you", "resume", id="thanks"),
     pytest.param("2", "hazard", id="second"),
     pytest.param("重新开始", "hazard", id="anew"),
     pytest.param("no", "hazard", id="no"),

@@ -11,7 +11,7 @@ from bot.residents.people import Person
 from bot.triage.danger import Danger
 from tests.actions import world as worlds
 from tests.actions.rescues import REFERENCE
-from tests.actions.world import Heard, Talker, World
+from tests.actions.world import PERSON, Heard, Talker, World, draft
 
 FIRE = "我家着火了,出不来"
 
@@ -275,6 +275,52 @@ async def test_a_search_that_comes_between_is_over_before_the_talk_goes_on() -> 
     assert talker.slots["open_question"] == "rescue.place"
 
 
+@pytest.mark.parametrize("text", ["it rolls down to the road", "on our street", "AT THE SCHOOL"])
+async def test_any_road_is_no_place_in_a_cry(text: str) -> None:
+    talker, _ = await after_card("好可怕", cry=text)
+    assert talker.world.rescues.filed == []
+
+
+@pytest.mark.parametrize("text", ["nanjing road", "5 the Strand Street", "near Anting hospital"])
+async def test_a_road_with_a_name_is_a_place(text: str) -> None:
+    talker, _ = await after_card(text)
+    assert len(talker.world.rescues.filed) == 1
+
+
+@pytest.mark.parametrize("text", ["返回", "继续", "是", "你好", "😊", "go on", "back", "yes"])
+async def test_what_tells_rescuers_nothing_is_asked_again_and_not_kept(text: str) -> None:
+    talker, _ = await pressed()
+    reply = await say(talker, text, intent="affirm")
+    assert talker.slots["open_question"] == "rescue.place" and "您在哪里" in reply.text
+    await say(talker, "浦东新区")
+    [filed] = talker.world.rescues.filed
+    assert filed.text == f"{FIRE}\n浦东新区"
+
+
+async def test_what_is_only_taken_for_a_yes_is_kept() -> None:
+    talker, _ = await pressed()
+    await say(talker, "很疼", intent="affirm")
+    await say(talker, "浦东新区")
+    assert "很疼" in talker.world.rescues.filed[0].text
+
+
+async def test_the_button_for_no_number_settles_it() -> None:
+    talker, _ = await after_card("锦绣路100号")
+    await talker.answer("inform", danger="fire", answer="alone")
+    await talker.answer("inform", danger="fire", answer="no")
+    assert talker.slots["open_question"] == "rescue.more"
+
+
+async def test_a_cry_is_no_address() -> None:
+    talker, _ = await pressed(said="着火了")
+    heard = Heard(text="我家着火了!", intent="inform", danger="fire", entities={"hazard": "fire"})
+    await talker.hear("action_go_on", heard)
+    assert talker.world.rescues.filed == []
+    near = replace(heard, text="3号楼着火了")
+    await talker.hear("action_go_on", near)
+    assert talker.world.rescues.filed[0].address == "3号楼着火了"
+
+
 @pytest.mark.parametrize("text", ["他在门外", "he is outside the door", "我在家里", "at home"])
 async def test_what_nobody_can_find_is_no_place(text: str) -> None:
     talker, _ = await pressed()
@@ -376,6 +422,31 @@ async def test_a_place_after_a_card_beats_an_open_guide() -> None:
     heard = Heard(text="锦绣路100号", intent="inform", danger="fire", cry=FIRE)
     (reply,) = await talker.hear("action_go_on", heard)
     assert REFERENCE in reply.text
+
+
+ASKED = ["subscribe.place", "facility.place", "alerts.place", "change.place", "report.resume"]
+
+
+@pytest.mark.parametrize("asked", ASKED)
+async def test_a_place_after_a_card_is_for_the_rescuers_whatever_was_asked_before(
+    asked: str,
+) -> None:
+    talker = Talker(World(), slots={"open_question": asked})
+    heard = Heard(text="浦东新区", intent="inform_place", danger="fire", cry=FIRE)
+    (reply,) = await talker.hear("action_go_on", heard)
+    assert REFERENCE in reply.text
+    assert talker.slots["open_question"] == "rescue.people"
+
+
+async def test_in_a_report_a_cry_is_what_there_is_to_report() -> None:
+    talker = Talker(World(), slots={"open_question": "report.people"})
+    kept = draft(hazard="landslide", text="裂缝变宽了", address="张江路1号")
+    talker.world.reports.drafts[PERSON] = kept
+    heard = Heard(text="3人被困", intent="inform_count", danger="trapped")
+    await talker.hear("action_go_on", heard)
+    [filed] = talker.world.reports.filed
+    assert (filed.people_trapped, filed.address) == (3, "张江路1号")
+    assert talker.world.rescues.filed == []
 
 
 async def test_every_danger_can_be_told() -> None:

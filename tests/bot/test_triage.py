@@ -91,6 +91,7 @@ ORDINARY = [
     "The road at Century Park is flooded up to the knee, 2 cars stuck, nobody hurt",
     "hello",
     "",
+    *("没有人被困", "没人被困,也没人受伤", "目前无人受伤或被困。", "nobody is trapped or hurt"),
     *("no", "go on", "hold on", "not now", "two", "the second one", "然后呢", "下一个", "接着来"),
     *("出来了", "！", "。", ",", "我楼下在装修很吵", "考考我地震"),
 ]
@@ -106,6 +107,14 @@ def test_recognised(danger: Danger, text: str) -> None:
 @pytest.mark.parametrize("text", ORDINARY)
 def test_left_alone(text: str) -> None:
     assert TRIAGE.recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["没有人被困,但有人没呼吸了", "没有人救我,我被困了", "nobody is hurt but we are trapped"],
+)
+def test_nobody_hurt_silences_no_cry(text: str) -> None:
+    assert TRIAGE.recognise(text) is not None
 
 
 def test_every_danger_has_a_card_in_every_language_with_a_number_to_call() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu.components.answering import EXPECTED, Heard, answer_to, rescued
+from nlu.components.after_card import is_of_rescue
+from nlu.components.answering import EXPECTED, Heard, answer_to, reported, rescued
 from nlu.components.caution import EXAMPLES, says_only, settled, vocabulary
 from nlu.components.entities import LEXICON, Lexicon, forms_in, number_of
 from nlu.components.expectation import likeliest
@@ -174,6 +175,44 @@ def test_an_answer_is_read_in_the_light_of_the_question(
         likeliest=likeliest(kind, ranking, frozenset(found)),
     )
     assert answer_to(kind, heard) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found", "cried", "expected"),
+    [
+        pytest.param("text", "my house is on fire!", ("hazard",), True, "inform", id="a cry"),
+        pytest.param("text", "house fire", ("hazard",), False, "ask_guidance", id="no card"),
+        pytest.param("text", "着火了怎么办", ("hazard",), True, "ask_guidance", id="a question"),
+        pytest.param("confirm", "是泥石流", ("hazard",), False, "inform", id="the kind"),
+        pytest.param(
+            "confirm", "泥石流怎么办", ("hazard",), False, "ask_guidance", id="what to do"
+        ),
+        pytest.param("confirm", "急救知识", (), False, "ask_guidance", id="of no kind"),
+    ],
+)
+def test_a_report_hears_what_only_looks_like_a_question(kind, text, found, cried, expected):
+    heard = Heard(text=text, intent="ask_guidance", confidence=0.9, entities=frozenset(found))
+    assert reported(kind, heard, "ask_guidance", cried) == expected
+    assert reported(kind, heard, "thanks", cried) == "inform"
+
+
+@pytest.mark.parametrize(("text", "rescue"), [("那现在怎么办", True), ("台风来了怎么办", False)])
+def test_what_now_is_for_the_rescuers_and_any_other_question_is_not(text, rescue):
+    assert is_of_rescue(text) is rescue
+
+
+def test_a_count_at_the_place_is_no_search_for_a_shelter():
+    def heard(*found):
+        return Heard(
+            text="2 people affected",
+            intent="find_facility",
+            confidence=0.6,
+            entities=frozenset(found),
+            likeliest="find_facility",
+        )
+
+    assert answer_to("place", heard("count")) == "inform"
+    assert answer_to("place", heard("count", "facility")) == "find_facility"
 
 
 COMMANDS = commands(EXAMPLES)

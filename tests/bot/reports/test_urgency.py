@@ -11,6 +11,8 @@ from knowledge.hazards import Hazard
     [
         ("三楼着火，有3人被困", None, 3, True),
         ("一名老人被困在家里", None, 1, True),
+        ("2 trapped, 10 affected", 10, 2, True),
+        ("three are trapped", None, 3, True),
         ("水很深，五十多人受影响", 50, None, False),
         ("三百二十名群众转移", 320, None, False),
         ("十五个人困在车里，另有两名工人受伤", 2, 15, True),

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 import httpx2
 
+from bot.replies import Kind
 from bot.residents.people import Person
-from tests.e2e.conversations.doors import Answer, Door, NothingToPress, Phone, Web
+from tests.e2e.conversations.doors import Answer, Door, Message, NothingToPress, Phone, Web
 from tests.e2e.conversations.held import at
 from tests.e2e.conversations.script import Expected, Row, Script, Turn
 from tests.e2e.conversations.sentences import Sentences
@@ -138,7 +139,7 @@ def _wrong(
 
 def _keys(expected: Expected, answer: Answer, language: str, sentences: Sentences) -> Iterator[str]:
     says = sentences.says if answer.whole else sentences.holds
-    texts = [message.text for message in answer.messages]
+    texts = [text for message in answer.messages for text in _sentences(message)]
     left = iter(texts)
     for key in expected.key:
         if not any(says(text, key, language) for text in (left if answer.whole else texts)):
@@ -151,6 +152,14 @@ def _keys(expected: Expected, answer: Answer, language: str, sentences: Sentence
     for key in expected.not_key:
         if any(says(text, key, language) for text in texts):
             yield f"did not expect the sentence {key}"
+
+
+def _sentences(message: Message) -> Iterator[str]:
+    """The text; the rescue talk says several sentences in one message, each in a line."""
+    yield message.text
+    lines = message.text.splitlines()
+    if message.kind == Kind.TRIAGE and len(lines) > 1:
+        yield from lines
 
 
 def _came(answer: Answer) -> Iterator[str]:
