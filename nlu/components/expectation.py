@@ -24,16 +24,17 @@ WEIGHTS: Dict[Text, Dict[Text, float]] = {
     "consent": _YES_OR_NO,
     "join": _YES_OR_NO,
 }
-#: What a message names of that kind makes it an answer so much more.
-_NAMED = {"place": ("place", "inform_place"), "people": ("count", "inform_count")}
+#: What a message names makes it an answer so much more: people anywhere, a place where one is
+#: asked for.
+_NAMED = {"place": "inform_place", "count": "inform_count"}
 _IF_NAMED = 3.0
 #: With a question open it is one thing to tell of a hazard and to describe one.
 _SAME = {"report_hazard": "inform"}
 #: A yes that the classifier itself hardly believes in is none, whatever was asked: 0.09 of a yes in
 #: "affirm{…}" has subscribed somebody.
 _LEAST_YES = 0.15
-#: Said in the middle of a guide; elsewhere there is no step to take.
-_LEADING = frozenset({"next_step", "previous_step", "situation_changed"})
+#: Said in the middle of a guide, elsewhere there is no step to take; and what refuses to guess.
+_NO_ANSWERS = frozenset({"next_step", "previous_step", "situation_changed", "nlu_fallback"})
 
 
 def likeliest(
@@ -48,13 +49,13 @@ def likeliest(
         return None
     shares: Counter[Text] = Counter()
     for guess in ranking:
-        if guess["name"] not in _LEADING:
+        if guess["name"] not in _NO_ANSWERS:
             shares[_SAME.get(guess["name"], guess["name"])] += guess["confidence"]
     least = _LEAST_YES * sum(shares.values())
     for intent, weight in weights.items():
         if intent != "affirm" or shares[intent] >= least:
             shares[intent] *= weight
-    entity, answer = _NAMED.get(kind, ("", ""))
-    if entity in entities:
-        shares[answer] *= _IF_NAMED
+    for entity, answer in _NAMED.items():
+        if entity in entities and (entity == "count" or kind == "place"):
+            shares[answer] *= _IF_NAMED
     return max(shares, key=lambda intent: shares[intent])
