@@ -171,11 +171,21 @@ def target_in(text: str) -> str | None:
     return name.strip() or None
 
 
+#: No office calls a group so.
+_STEERS = re.compile(
+    r"\W*(?:\d+|y(?:es|eah|ep)|ok(?:ay)?|no(?:pe)?|go on|continue|next|back"
+    r"|好的?|是的?|不是|不|对的?|行|继续|下一步|返回)?\W*",
+    re.IGNORECASE,
+)
+
+
 def groups_in(text: str) -> list[str] | None:
     """The groups that a sentence names, or an office's own as they are listed; [] for "none".
 
     None for what names no group: a sentence is none.
     """
+    if _STEERS.fullmatch(text):
+        return None
     if _NONE.fullmatch(text):
         return []
     known = named_in(text)

@@ -259,3 +259,8 @@ def test_groups() -> None:
     assert groups_in("三队,四队") == ["三队", "四队"], "an office's own"
     assert groups_in("这个问题我还没有想好呢") is None
     assert groups_in("没有") == []
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "3", "go on", "好的", "不是", "继续", "👍"])
+def test_what_steers_is_no_group(text: str) -> None:
+    assert groups_in(text) is None
