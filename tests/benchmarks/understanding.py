@@ -45,7 +45,7 @@ def measure(folder: Path) -> Section:
         notes=(
             "The exam was written by people who had not seen the examples; nothing was chosen by "
             "it. It goes through the whole engine: a guess that a gate refuses counts as wrong, "
-            "though retrieval answers it. An answer exists only after its question, so that line has "
+            "though retrieval answers it. An answer exists only after its question: that line has "
             "the floor (decision 0066). While a place is asked for, a hazard that is "
             "told of counts as wrong where it is taken for a description, which a report hears "
             "alike. Tables of confusion, with no question open: docs/understanding.md.",

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.nlu.measuring import EXAM, examples, plain, unseen
+from tests.nlu.measuring import ASKED, EXAM, examples, plain, unseen
 
 ROWS = unseen(yaml.safe_load(EXAM.read_text("utf-8")))
-#: Asked for are 95, 95 and 90 %: what the model reached when this was written, less two points
-#: (docs/understanding.md).
-FLOOR = {"zh": 0.86, "en": 0.84, "mixed": 0.92}
+#: Asked for are 95, 95 and 90 %, answers after their question: what was reached when this was
+#: written, less two points.
+FLOOR = {"zh": 0.94, "en": 0.93, "mixed": 0.96}
 #: Of two hundred sentences.
 MUCH = 0.9
 
@@ -18,7 +18,8 @@ MUCH = 0.9
 @pytest.mark.parametrize("language", list(FLOOR))
 def test_the_exam(parse, language):
     rows = [(text, intent) for text, intent, spoken in ROWS if spoken == language]
-    wrong = [(i, t, g) for t, i in rows if (g := parse(t)["intent"]["name"]) != i]
+    heard = [(i, t, parse(t, ASKED.get(i))["intent"]["name"]) for t, i in rows]
+    wrong = [one for one in heard if one[0] != one[2]]
     assert 1 - len(wrong) / len(rows) >= FLOOR[language], wrong
 
 
