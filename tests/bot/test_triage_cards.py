@@ -271,4 +271,4 @@ def test_hardly_a_name_of_a_guide_raises_a_card_that_tells_of_nobody() -> None:
     wishes = [name for name in names if led(name)]
     assert len(wishes) > 0.5 * len(names)
     assert [name for name in wishes if TRIAGE.recognise(name)] == []
-    assert sum(TRIAGE.recognise(name) is not None for name in names) <= 0.24 * len(names)
+    assert sum(TRIAGE.recognise(name) is not None for name in names) <= 0.25 * len(names)
