@@ -66,6 +66,7 @@ _ABOUT = {
 #: Whoever says what they need, or what they see, wishes for it whatever else they ask.
 _NEED = re.compile(
     r"最近|附近|离我|我这|我们这|我家|楼下|刚|怎么走|在哪|帮我|给我|快|救命|谁(?:来)?管|派人"
+    r"|的(?:避难所|避难场所|安置点)(?:有吗|有没有)?\W*$"
     r"|[,，]"
     r"|\b(?:nearest|closest|near(?:by)?|around here|directions?)\b"
     r"|\b(?:just (?:now|fell|slid|broke|came)|please send|right now)\b",

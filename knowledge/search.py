@@ -20,7 +20,7 @@ from knowledge.signals import signals
 from knowledge.sureness import NO_TALK, Talk
 from knowledge.tokens import LONGEST_TEXT, is_mixed, normalise
 from knowledge.traits import ANYTHING as ANYTHING
-from knowledge.traits import NOTHING, Traits
+from knowledge.traits import NOTHING, Mask, Traits
 from knowledge.traits import About as About
 from knowledge.traits import Only as Only
 
@@ -132,9 +132,19 @@ class KnowledgeBase:
         heard = self.talk(text, asked_in or language, vector)
         left = slice(None) if admitted.all() else admitted
         sure = calibration.sure(sureness.features(columns[left], ranks[left], heard))
+        if not admitted.all() and self._on_one_hazard(language, ranks, admitted):
+            # "What after?" of a flood that is asked about in general: the question is close.
+            sure = max(sure, calibration.sure(sureness.features(columns, ranks, heard)))
         # The others by how much less likely they are than the best.
         likely = np.exp(np.minimum(ranks - ranks[left].max(), 0))
         return Judged(scores=sure * likely * admitted, close=sure >= calibration.gate)
+
+    def _on_one_hazard(self, language: str, ranks: Scores, admitted: Mask) -> bool:
+        """Whether the best of all and the best of those that are admitted are about the same."""
+        ids = self.article_ids(language)
+        best = (int(ranks.argmax()), int(np.where(admitted, ranks, -np.inf).argmax()))
+        first, left = (self._articles[language, ids[place]].hazard for place in best)
+        return first == left
 
     def signals(
         self, text: str, language: str, vector: Vectors | None, asked_in: str | None = None

@@ -11,7 +11,7 @@ from tests.actions.world import Heard, Talker, World
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "nlu/data/nlu"
 #: Of the wordings of a wish so many may be questions as well ("how do I report a hazard").
-FEW = 0.02
+FEW = 0.01
 
 
 @pytest.mark.parametrize(

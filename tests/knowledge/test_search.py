@@ -140,7 +140,8 @@ def test_what_the_talk_is_about_comes_first(fake_knowledge: KnowledgeBase) -> No
 
 ONLY = [
     ("one hazard", "洪水来了怎么办", Only(hazard="flood"), "hazard", {"flood"}),
-    ("one phase", "洪水退了回家先做什么", Only(phase="after"), "phase", {"after", "any"}),
+    ("one phase", "洪水来了怎么办", Only(phase="after"), "phase", {"after", "any"}),
+    ("one phase of a quake", "地震来了怎么办", Only(phase="after"), "phase", {"after", "any"}),
 ]
 
 
