@@ -272,3 +272,8 @@ def test_hardly_a_name_of_a_guide_raises_a_card_that_tells_of_nobody() -> None:
     assert len(wishes) > 0.5 * len(names)
     assert [name for name in wishes if TRIAGE.recognise(name)] == []
     assert sum(TRIAGE.recognise(name) is not None for name in names) <= 0.25 * len(names)
+
+
+@pytest.mark.parametrize("text", ["我爸突然倒地嘴唇发紫喊不应", "喊他不应,胸口不动"])
+def test_who_does_not_answer_to_shouts_needs_breath(text: str) -> None:
+    assert TRIAGE.recognise(text) is Danger.NOT_BREATHING
