@@ -16,7 +16,7 @@ from bot.alerts.cap.model import (
     NamedValue,
     Scope,
 )
-from bot.alerts.cap.parse import parse, take_in
+from bot.alerts.cap.parse import TakenIn, parse, take_in, take_in_all
 from bot.alerts.cap.problems import CapInvalid, CapProblem, CapProblemCode
 from bot.alerts.cap.rules import check
 from bot.alerts.cap.write import MEDIA_TYPE, write
@@ -36,9 +36,11 @@ __all__ = [
     "Drafted",
     "NamedValue",
     "Scope",
+    "TakenIn",
     "check",
     "parse",
     "take_in",
+    "take_in_all",
     "to_cap",
     "to_content",
     "write",
