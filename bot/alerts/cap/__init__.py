@@ -3,6 +3,7 @@
 Knows nothing of signatures, trust, HTTP or what becomes of an alert; times it needs are passed in.
 """
 
+from bot.alerts.cap.answers import NotAnswered, acknowledgement, error
 from bot.alerts.cap.convert import to_cap
 from bot.alerts.cap.drafting import Drafted, to_content
 from bot.alerts.cap.model import (
@@ -35,9 +36,12 @@ __all__ = [
     "CapStatus",
     "Drafted",
     "NamedValue",
+    "NotAnswered",
     "Scope",
     "TakenIn",
+    "acknowledgement",
     "check",
+    "error",
     "parse",
     "take_in",
     "take_in_all",

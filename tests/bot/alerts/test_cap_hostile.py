@@ -1,7 +1,7 @@
 """Documents made to hurt are refused while they are read, at a cost in memory that has a bound.
 
 Measured in a child process a document, since libxml2's memory is not Python's. On two quiet cores
-each was refused in under 30 ms but for the one with 15,000 faults, some 90 ms; no test hangs on that.
+each was refused in under 30 ms, the one with 15,000 faults in some 90 ms; no test hangs on that.
 """
 
 import json
