@@ -192,6 +192,14 @@ def test_160_kb_of_embedded_audio_are_taken_in() -> None:
     assert resource.deref_uri == sound
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "GB18030"])
+@pytest.mark.parametrize("shift", ["", "a", "ab"])
+def test_a_character_may_lie_across_two_pieces(encoding: str, shift: str) -> None:
+    words = shift + "雨😀" * 20_000
+    data = document(encoding=encoding, info=f"<description>{words}</description>")
+    assert cap.parse(data.encode(encoding)).infos[0].description == words
+
+
 @pytest.mark.parametrize("head", ["", "\n\n", "<!-- a\nb -->"])
 def test_lines_are_those_of_the_file(head: str) -> None:
     data = document(head=head).replace("?>", " \n?>", 1).replace("<event>", "\n<expire/><event>")
