@@ -125,6 +125,12 @@ class AlertBook(Protocol):
     async def since(self, moment: datetime, limit: int) -> tuple[Event, ...]:
         """Events of every type that stood after that moment, the newest first."""
 
+    async def history(self, limit: int, cursor: str | None) -> tuple[tuple[Event, ...], str | None]:
+        """Every event ever issued, the newest first, a page at a time. Raises CursorWrong."""
+
+    async def changed_at(self, now: datetime) -> datetime | None:
+        """When an event was last issued, ended or ran out; None before the first."""
+
     async def published(self, identifier: str) -> Event | None:
         """The event of an identifier."""
 

@@ -112,6 +112,14 @@ class Published:
     ended_by: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PublishedPage:
+    """Some of what we issued, the newest first; `next` names the page that follows."""
+
+    items: tuple[Published, ...]
+    next: str | None
+
+
 def as_published(event: Event, now: datetime, ended_by_type: MsgType | None = None) -> Published:
     """`ended_by_type` is the type of the message that ended the event, where one did."""
     return Published(

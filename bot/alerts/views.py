@@ -14,7 +14,14 @@ from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane
 from bot.alerts.ports import AlertBook
 from bot.alerts.progress import of_alert, view
-from bot.alerts.published import InForce, Published, as_message, as_published, holds
+from bot.alerts.published import (
+    InForce,
+    Published,
+    PublishedPage,
+    as_message,
+    as_published,
+    holds,
+)
 from bot.alerts.records import (
     Alert,
     AlertPage,
@@ -107,6 +114,21 @@ class AlertViews:
         types = {event.identifier: event.msg_type for event in events}
         now = self._clock()
         return tuple(as_published(event, now, types.get(event.ended_by or "")) for event in events)
+
+    async def history(self, *, limit: int = 20, cursor: str | None = None) -> PublishedPage:
+        """All that was ever issued and how it stands now, newest first."""
+        events, following = await self._book.history(limit, cursor)
+        types = {event.identifier: event.msg_type for event in events}
+        for name in {event.ended_by for event in events if event.ended_by} - set(types):
+            if (ender := await self._book.published(name)) is not None:
+                types[name] = ender.msg_type
+        now = self._clock()
+        items = (as_published(event, now, types.get(event.ended_by or "")) for event in events)
+        return PublishedPage(items=tuple(items), next=following)
+
+    async def changed_at(self) -> datetime | None:
+        """When that which warns now last became more or less; None before the first message."""
+        return await self._book.changed_at(self._clock())
 
     async def published(self, identifier: str) -> Published | None:
         """The message of an identifier and how it stands; None when we never issued it."""

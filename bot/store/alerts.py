@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -129,6 +129,21 @@ class StoredAlerts:
             or_(events.c.ended_at.is_(None), events.c.ended_at > moment),
         )
         return await self._events(query.order_by(events.c.sent_at.desc()).limit(limit))
+
+    async def history(self, limit: int, cursor: str | None) -> tuple[tuple[Event, ...], str | None]:
+        query = select(events).order_by(events.c.sent_at.desc(), events.c.id.desc())
+        if (place := cursors.read(cursor)) is not None:
+            query = query.where(tuple_(events.c.sent_at, events.c.id) < tuple_(*place))
+        found = await self._events(query.limit(limit + 1))
+        last = found[limit - 1] if len(found) > limit else None
+        return found[:limit], cursors.write(last.sent_at, last.id) if last else None
+
+    async def changed_at(self, now: datetime) -> datetime | None:
+        ran_out = case((events.c.expires_at <= now, events.c.expires_at))
+        query = select(func.max(func.greatest(events.c.sent_at, events.c.ended_at, ran_out)))
+        async with self._database.transaction() as connection:
+            found: datetime | None = (await connection.execute(query)).scalar()
+            return found
 
     async def published(self, identifier: str) -> Event | None:
         found = await self._events(select(events).where(events.c.identifier == identifier))

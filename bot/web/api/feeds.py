@@ -3,7 +3,9 @@
 It does not know how documents are written.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated
 
 import shapely
@@ -21,50 +23,74 @@ from bot.web.dependencies import Services
 from bot.web.problems import Problem
 
 router = APIRouter(tags=["feeds"])
+_A_SECOND = timedelta(seconds=1)
 
 Identifier = Annotated[str, Path(max_length=100)]
 Etag = Annotated[str | None, Header(alias="if-none-match")]
+Since = Annotated[str | None, Header(alias="if-modified-since")]
 Language = Annotated[str | None, Query(max_length=35)]
 
 
 @router.get("/alerts/{identifier}.xml")
 async def cap_document(
-    identifier: Identifier, services: Services, if_none_match: Etag = None
+    identifier: Identifier, services: Services, etag: Etag = None, since: Since = None
 ) -> Response:
     """The message in CAP 1.2, as it was issued; also when it is over."""
     found = await services.alerts.published(identifier)
     if found is None:
         raise Problem(404, "Not found", "We never issued a message of this identifier.")
-    return _answer(found.message.cap, MEDIA_TYPE, if_none_match)
+    asked = _Asked(etag=etag, since=since)
+    return _answer(found.message.cap, MEDIA_TYPE, asked, found.message.sent_at)
 
 
 @router.get("/feeds/alerts.atom")
 async def atom(
-    request: Request, services: Services, language: Language = None, if_none_match: Etag = None
+    request: Request,
+    services: Services,
+    language: Language = None,
+    etag: Etag = None,
+    since: Since = None,
 ) -> Response:
-    published = await _published(services)
-    feed = _feed(request, services, "atom", language, published)
-    return _answer(feeds.atom(feed, published), "application/atom+xml", if_none_match)
+    changed, published = await _published(services)
+    feed = _feed(request, services, "atom", language, changed)
+    asked = _Asked(etag=etag, since=since)
+    return _answer(feeds.atom(feed, published), "application/atom+xml", asked, changed)
 
 
 @router.get("/feeds/alerts.rss")
 async def rss(
-    request: Request, services: Services, language: Language = None, if_none_match: Etag = None
+    request: Request,
+    services: Services,
+    language: Language = None,
+    etag: Etag = None,
+    since: Since = None,
 ) -> Response:
-    published = await _published(services)
-    feed = _feed(request, services, "rss", language, published)
-    return _answer(feeds.rss(feed, published), "application/rss+xml", if_none_match)
+    changed, published = await _published(services)
+    feed = _feed(request, services, "rss", language, changed)
+    asked = _Asked(etag=etag, since=since)
+    return _answer(feeds.rss(feed, published), "application/rss+xml", asked, changed)
 
 
 @router.get("/feeds/alerts.geojson")
-async def geojson(services: Services, if_none_match: Etag = None) -> Response:
-    body = feeds.as_bytes(feeds.geojson(await _published(services)))
-    return _answer(body, "application/geo+json", if_none_match)
+async def geojson(services: Services, etag: Etag = None, since: Since = None) -> Response:
+    changed, published = await _published(services)
+    body = feeds.as_bytes(feeds.geojson(published))
+    return _answer(body, "application/geo+json", _Asked(etag=etag, since=since), changed)
 
 
-async def _published(services: WebServices) -> list[feeds.PublishedAlert]:
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What the caller has already: RFC 9110, 13.1.2 and 13.1.3."""
+
+    etag: str | None
+    since: str | None
+
+
+async def _published(services: WebServices) -> tuple[datetime | None, list[feeds.PublishedAlert]]:
+    """When it last changed, asked first: what comes between is not taken for known."""
     url = services.settings.public_url
-    return [_as_published(message, url) for message in await services.alerts.active()]
+    changed = await services.alerts.changed_at()
+    return changed, [_as_published(message, url) for message in await services.alerts.active()]
 
 
 def _as_published(message: InForce, public_url: str) -> feeds.PublishedAlert:
@@ -90,7 +116,7 @@ def _feed(
     services: WebServices,
     kind: str,
     language: str | None,
-    published: Sequence[feeds.PublishedAlert],
+    changed: datetime | None,
 ) -> feeds.Feed:
     settings, words = services.settings, services.words
     spoken = spoken_by(request, words, language)
@@ -104,21 +130,33 @@ def _feed(
         title=words.say("alerts.feed_title", spoken),
         self_url=f"{settings.public_url}/feeds/alerts.{kind}",
         home_url=f"{settings.public_url}/",
-        # An empty feed has no moment of its own: the present day, so that its tag holds for a
-        # while.
-        updated=max(
-            (one.updated for one in published),
-            default=utc_now().replace(hour=0, minute=0, second=0, microsecond=0),
-        ),
+        # Before the first message there is no such moment: the present day, so that the tag holds
+        # for a while.
+        updated=changed or utc_now().replace(hour=0, minute=0, second=0, microsecond=0),
         language=spoken,
         marks=marks,
     )
 
 
-def _answer(body: bytes, media_type: str, if_none_match: str | None) -> Response:
+def _answer(body: bytes, media_type: str, asked: _Asked, changed: datetime | None) -> Response:
     """304 for who has it already."""
     tag = feeds.etag(body)
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if feeds.is_known(tag, if_none_match):
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    # HTTP's dates have seconds: within one that is not over more may happen (RFC 9110, 8.8.2.2).
+    if changed is not None and utc_now() - changed >= _A_SECOND:
+        headers["Last-Modified"] = format_datetime(changed.astimezone(UTC), usegmt=True)
+    if _is_known(asked, tag, headers.get("Last-Modified")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+def _is_known(asked: _Asked, tag: str, modified: str | None) -> bool:
+    """A tag says more than a date, which counts only where no tag is sent."""
+    if asked.etag is not None:
+        return feeds.is_known(tag, asked.etag)
+    if asked.since is None or modified is None:
+        return False
+    try:
+        return parsedate_to_datetime(asked.since) >= parsedate_to_datetime(modified)
+    except (TypeError, ValueError):  # no date, or one without a zone
+        return False

@@ -1,4 +1,4 @@
-"""The residents' pages: `/` is the chat, `/alerts/{identifier}` says whether a warning is genuine.
+"""The residents' pages: the chat, every warning that was issued, and whether one is genuine.
 
 It does not know what the chat answers: the page asks the public API.
 """
@@ -6,7 +6,10 @@ It does not know what the chat answers: the page asks the public API.
 import json
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
+from bot.alerts.errors import CursorWrong
+from bot.web.chat.history import rows_of
 from bot.web.chat.notice import notice_of
 from bot.web.dependencies import Services
 from bot.web.pages import page_for
@@ -23,6 +26,17 @@ async def chat(request: Request, services: Services) -> Response:
     words = services.words.topic("chat", page.language)
     script_words = {name: text for name, text in words.items() if name.startswith(SCRIPT_WORDS)}
     return page.render("chat/chat.html", script_words=json.dumps(script_words, ensure_ascii=False))
+
+
+@router.get("/alerts")
+async def history(request: Request, services: Services, cursor: str | None = None) -> Response:
+    """Everything that was issued; a page that we never named is the first one."""
+    page = page_for(request, services.words)
+    try:
+        found = await services.alerts.history(cursor=cursor)
+    except CursorWrong:
+        return RedirectResponse("/alerts", 303)
+    return page.render("chat/history.html", rows=rows_of(found, page), next=found.next)
 
 
 @router.get("/alerts/{identifier}")

@@ -13,6 +13,7 @@ from bot.alerts.content import ContentInvalid, ProblemCode
 from bot.alerts.errors import (
     AlertUnknown,
     ChangedMeanwhile,
+    CursorWrong,
     IllegalMove,
     NotInForce,
     NotYourRole,
@@ -213,6 +214,35 @@ async def test_everybody_sees_what_is_in_force_where_they_are(world: World) -> N
     found = await world.alerts.published(alert.identifier or "")
     assert found and found.standing == "expired"
     assert await world.alerts.published("310000000000000_x") is None
+
+
+async def test_everything_issued_is_listed_newest_first_a_page_at_a_time(world: World) -> None:
+    assert await world.alerts.changed_at() is None
+    first, second = await world.approved(), await world.approved()
+    await world.alerts.cancel(first.id, CHEN)
+    page = await world.alerts.history(limit=2)
+    rest = await world.alerts.history(limit=2, cursor=page.next)
+    found = [*page.items, *rest.items]
+    assert [one.message.msg_type for one in found] == ["Cancel", "Alert", "Alert"]
+    assert [one.message.identifier for one in found[1:]] == [second.identifier, first.identifier]
+    assert [one.standing for one in found[1:]] == [Standing.IN_FORCE, Standing.CANCELLED]
+    assert (len(page.items), rest.next) == (2, None)
+    with pytest.raises(CursorWrong):
+        await world.alerts.history(cursor="x")
+
+
+async def test_what_warns_changes_with_an_issue_an_end_and_an_expiry(world: World) -> None:
+    alert = await world.approved()
+    issued = await world.alerts.changed_at()
+    (message,) = await world.alerts.active()
+    assert issued == message.sent_at
+    world.offset = timedelta(hours=4)
+    assert await world.alerts.changed_at() == message.expires_at
+    world.offset = timedelta(minutes=1)
+    await world.alerts.cancel(alert.id, CHEN)
+    assert await world.alerts.active() == ()
+    cancelled = await world.alerts.changed_at()
+    assert cancelled and issued and cancelled >= issued + timedelta(minutes=1)
 
 
 async def test_the_preview_counts_whom_the_broadcast_would_reach(world: World) -> None:

@@ -17,12 +17,12 @@ from shapely import box
 
 from bot.alerts import cap, moves
 from bot.alerts.content import AlertContent, ContentInvalid, from_json, ready_to_submit
-from bot.alerts.errors import AlertUnknown, ReasonMissing
+from bot.alerts.errors import AlertUnknown, CursorWrong, ReasonMissing
 from bot.alerts.lanes import Lane
 from bot.alerts.messages import Composer
 from bot.alerts.preview import LanePreview, Preview, Refusal
 from bot.alerts.progress import COUNTED
-from bot.alerts.published import Published
+from bot.alerts.published import Published, PublishedPage
 from bot.alerts.records import (
     Act,
     Alert,
@@ -191,6 +191,15 @@ class FakeAlerts:
             updated_at=NOW,
         )
         return DeliveryPage(items=(row,), next=None)
+
+    async def history(self, *, limit: int = 20, cursor: str | None = None) -> PublishedPage:
+        """A cursor is the number of those before."""
+        if cursor and not cursor.isdigit():
+            raise CursorWrong
+        first = int(cursor or 0)
+        items = list(self.public.values())[first : first + limit]
+        more = first + limit < len(self.public)
+        return PublishedPage(items=tuple(items), next=str(first + limit) if more else None)
 
     async def published(self, identifier: str) -> Published | None:
         return self.public.get(identifier)

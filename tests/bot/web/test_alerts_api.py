@@ -1,5 +1,6 @@
 """The warning half of the public contract over HTTP: statuses, shapes, problem documents."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -246,6 +247,29 @@ async def test_everybody_reads_what_is_in_force(office: Office) -> None:
     assert empty.headers["etag"] != atom.headers["etag"]
     features = (await office.call("GET", "/feeds/alerts.geojson")).json()["features"]
     assert len(features) == 1
+
+
+@pytest.mark.parametrize("name", ["atom", "rss", "geojson"])
+async def test_a_feed_is_not_sent_again_until_what_warns_changes(office: Office, name: str) -> None:
+    path = f"/feeds/alerts.{name}"
+    alert = await office.approved()
+    await asyncio.sleep(1.1)  # what was issued within this second has no date yet
+    first = await office.call("GET", path)
+    modified, tag = first.headers["last-modified"], first.headers["etag"]
+    assert "Accept-Language" in first.headers["vary"]
+
+    async def status(**headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return (await office.call("GET", path, headers=named)).status_code
+
+    assert await status(If_Modified_Since=modified) == 304
+    assert await status(If_Modified_Since="Sat, 01 Jan 2000 00:00:00 GMT") == 200
+    assert await status(If_Modified_Since="yesterday") == 200
+    assert await status(If_None_Match='"other"', If_Modified_Since=modified) == 200
+    assert await status(If_None_Match=tag) == 304
+    await office.call("POST", f"/api/alerts/{alert['id']}/cancel", "approver")
+    assert await status(If_Modified_Since=modified) == 200
+    assert await status(If_None_Match=tag) == 200
 
 
 async def test_the_ledger_shows_no_address(office: Office) -> None:
