@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it brings no types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
