@@ -6,6 +6,7 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.alerts.outcome.service import Outcomes
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -22,6 +23,7 @@ from bot.gateway import Gateway
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.letters import LettersByChannel
+from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -35,6 +37,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
+from bot.store.trail import StoredTrail
 from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
@@ -48,6 +51,7 @@ class WebServices:
     vault: Vault
     payloads: Payloads
     officials: StoredOfficials
+    trail: StoredTrail
     knowledge: CurrentArticles
     articles: ArticleDesk
     documents: Documents
@@ -68,6 +72,8 @@ class WebServices:
     uploads: Uploads
     rescues: Rescues
     alerts: Alerts
+    live: LiveProgress
+    outcomes: Outcomes
     rumours: Rumours
     gateway: Gateway
     channels: Mapping[str, Channel]

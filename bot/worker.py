@@ -91,14 +91,15 @@ class Worker:
             working = asyncio.create_task(self._work(), name="work")
             sweeping = asyncio.create_task(self._sweep_for_ever(), name="sweep")
             chores = asyncio.create_task(self._chores_for_ever(), name="chores")
+            beside = [asyncio.ensure_future(run()) for run in self._services.beside]
             stopping = asyncio.create_task(self._stopping.wait(), name="stopping")
             log.info("worker_started", lanes=len(self._lanes))
             await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
             asked = self._stopping.is_set()
             self._stopping.set()
-            for task in (sweeping, chores, stopping, working):
+            for task in (sweeping, chores, stopping, working, *beside):
                 task.cancel()
-            await asyncio.gather(sweeping, chores, stopping, return_exceptions=True)
+            await asyncio.gather(sweeping, chores, stopping, *beside, return_exceptions=True)
             with contextlib.suppress(asyncio.CancelledError):
                 await working
             log.info("worker_stopped")

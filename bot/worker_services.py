@@ -25,3 +25,5 @@ class WorkerServices:
     clock: Callable[[], datetime]
     #: What is done once a minute, by name; each is given the present moment and tells how many.
     chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)
+    #: What runs beside the jobs for as long as the worker does.
+    beside: tuple[Callable[[], Awaitable[None]], ...] = ()

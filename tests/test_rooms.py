@@ -38,6 +38,7 @@ MAY = {
         "bot.short_codes",
         "knowledge.hazards",
     },
+    "bot.trail": set(),
     "bot.triage": {"bot.replies", "encoder", "knowledge.grams", "knowledge.tokens"},
     "bot.articles": {"bot.officials", "knowledge"},
     "bot.alerts": {

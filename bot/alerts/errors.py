@@ -95,6 +95,12 @@ class ReasonMissing(AlertsError):
     key = "reason_missing"
 
 
+class NothingSent(AlertsError):
+    """Nothing of this alert was ever sent: there is nothing to report."""
+
+    key = "nothing_sent"
+
+
 class IdentifierTaken(AlertsError):
     """The identifier is in use already: take the next one."""
 

@@ -31,7 +31,7 @@ def view(
         counts=counts,
         by_channel=_by(first, "channel"),
         by_language=_by(first, "language"),
-        rate=sum(tally.recent for tally in first) / RECENT_SECONDS,
+        rate=max(0, sum(tally.recent for tally in first)) / RECENT_SECONDS,
         seconds_left=_seconds_left(first, lanes) if running else None,
         reached=counts["delivered"],
         all_clear=_counts([tally for tally in tallies if tally.sequence > 1]),

@@ -123,7 +123,9 @@ class Tally:
     language: str
     state: str
     count: int
-    recent: int  # handed over in the last RECENT_SECONDS
+    #: Handed over in the last RECENT_SECONDS. Below zero for those that left the state: of a
+    #: receipt's two tallies one takes away what the other adds.
+    recent: int
 
 
 #: The stretch over which the sending rate is measured.

@@ -19,6 +19,7 @@ from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
+from bot.alerts.outcome.service import Outcomes
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
@@ -44,6 +45,7 @@ from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.handover.telling import Telling as TalkTelling
 from bot.letters import LettersByChannel
+from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -69,12 +71,15 @@ from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.handover import StoredHandovers
 from bot.store.ledger import StoredLedger
+from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
+from bot.store.outcome import StoredOutcomes
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
+from bot.store.trail import StoredTrail
 from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided
@@ -155,6 +160,7 @@ def _build(
         vault=vault,
         payloads=payloads,
         officials=StoredOfficials(database, vault),
+        trail=StoredTrail(database),
         knowledge=knowledge,
         articles=_article_desk(database, knowledge),
         documents=documents,
@@ -175,6 +181,8 @@ def _build(
         uploads=uploads,
         rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
+        live=LiveProgress(StoredLive(database.url, utc_now).listen, alerts.get),
+        outcomes=_outcomes(ground),
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
@@ -262,6 +270,15 @@ def _alerts(ground: _Ground) -> Alerts:
         issuer=Issuer(
             sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
         ),
+        clock=utc_now,
+    )
+
+
+def _outcomes(ground: _Ground) -> Outcomes:
+    return Outcomes(
+        book=StoredOutcomes(ground.database),
+        alerts=StoredAlerts(ground.database),
+        divisions=ground.areas,
         clock=utc_now,
     )
 

@@ -27,10 +27,14 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.handover import StoredHandovers
 from bot.store.ledger import StoredLedger
+from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
+from bot.store.trail import StoredTrail
 from bot.store.uploads import StoredUploads
+from bot.trail.head import HeadFile
+from bot.trail.sealing import Trail
 from bot.words.catalogue import Words
 from bot.worker_services import WorkerServices
 
@@ -47,6 +51,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     async with http_session() as session:
         channels = channels_of(settings, StoredMailbox(database, vault), session)
         letters = LettersByChannel(channels)
+        trail = Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir))
         timeouts = Timeouts(StoredHandovers(database), letters, Telling(Words.load(), vault))
         try:
             yield WorkerServices(
@@ -57,7 +62,12 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 channels=channels,
                 vault=vault,
                 clock=utc_now,
-                chores={**_chores(database, vault, settings.media_dir), **_of_handovers(timeouts)},
+                chores={
+                    **_chores(database, vault, settings.media_dir),
+                    **_of_handovers(timeouts),
+                    "audit_sealed": trail.seal,
+                },
+                beside=(StoredLive(settings.database_url, utc_now).tell,),
             )
         finally:
             await letters.close()

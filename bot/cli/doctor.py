@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 from bot import settings
+from bot.cli.audit import audit
 from bot.settings import ROOT, Settings, SettingsInvalid
 from bot.store.embedded import EmbeddedPostgres, PostgresUnavailable
 
@@ -22,7 +23,14 @@ Finding = tuple[str, bool, str]
 
 
 def main() -> None:
-    argparse.ArgumentParser(description="What is missing, a line each.").parse_args()
+    parser = argparse.ArgumentParser(description="What is missing, a line each.")
+    parser.add_argument(
+        "--audit", action="store_true", help="go along the audit trail instead: is it whole?"
+    )
+    if parser.parse_args().audit:
+        text, whole = audit(settings.load())
+        sys.stdout.write(f"{text}\n")
+        sys.exit(0 if whole else 1)
     findings = list(_findings())
     for name, good, advice in findings:
         sys.stdout.write(

@@ -26,6 +26,7 @@ class Vault:
         self._seal = Fernet(base64.urlsafe_b64encode(_derive(secret, b"seal")))
         self._fingerprint_key = _derive(secret, b"fingerprint")
         self._sign_key = _derive(secret, b"sign")
+        self._trail_key = _derive(secret, b"audit")
 
     def seal(self, text: str) -> bytes:
         return self._seal.encrypt(text.encode())
@@ -50,6 +51,10 @@ class Vault:
     def sign(self, message: bytes) -> bytes:
         """32 bytes that only this service can make: button payloads, sessions."""
         return hmac.digest(self._sign_key, message, hashlib.sha256)
+
+    def chain(self, message: bytes) -> bytes:
+        """32 bytes for the chain of the audit trail; no other message is ever given this key."""
+        return hmac.digest(self._trail_key, message, hashlib.sha256)
 
 
 def _derive(secret: bytes, label: bytes) -> bytes:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.errors import CursorWrong
 from bot.alerts.records import RECENT_SECONDS, LedgerRow, Tally
-from bot.store.tables import contacts, deliveries, events
+from bot.store.tables import contacts, deliveries, delivery_counts, events
 
 _HANDED_OVER = ("accepted", "delivered")
 # A cursor here is the last delivery's id; ids beyond PostgreSQL's bigint are nobody's.
@@ -22,20 +22,30 @@ _LARGEST_ID = 2**63 - 1
 async def tallies(
     connection: AsyncConnection, alert_ids: Sequence[UUID], now: datetime
 ) -> tuple[Tally, ...]:
-    """Deliveries of the alerts' events by lane, channel, language and state."""
+    """Deliveries of the alerts' events by lane, channel, language and state.
+
+    Summed out of `delivery_counts`, never out of the ledger: that takes seconds for a million.
+    """
     if not alert_ids:
         return ()
-    d, e = deliveries.c, events.c
+    c, e = delivery_counts.c, events.c
     since = now - timedelta(seconds=RECENT_SECONDS)
-    recent = func.count().filter(d.state.in_(_HANDED_OVER), d.updated_at > since)
-    groups = (d.lane, d.channel, d.language, d.state)
+    recent = func.sum(c.n).filter(c.state.in_(_HANDED_OVER), c.at > since)
+    groups = (c.lane, c.channel, c.language, c.state)
+    count = func.sum(c.n)
     query = (
         select(
-            e.alert_id, e.sequence, e.messages, *groups, func.count().label("n"), recent.label("r")
+            e.alert_id,
+            e.sequence,
+            e.messages,
+            *groups,
+            cast(count, BigInteger).label("n"),
+            cast(func.coalesce(recent, 0), BigInteger).label("r"),
         )
-        .join_from(events, deliveries, d.event_id == e.id)
+        .join_from(events, delivery_counts, c.event_id == e.id)
         .where(e.alert_id.in_(alert_ids))
         .group_by(e.id, *groups)
+        .having(or_(count != 0, recent != 0))
     )
     return tuple(
         Tally(

@@ -16,9 +16,11 @@ from bot.services import WebServices
 from bot.settings import ROOT
 from bot.web import away, problems
 from bot.web.api import (
+    alert_report,
     alerts,
     areas,
     articles,
+    audit,
     chat,
     circles,
     facilities,
@@ -52,6 +54,8 @@ API = (
     handovers,
     subscriptions,
     alerts,
+    alert_report,
+    audit,
     feeds,
     health,
 )
@@ -89,9 +93,11 @@ def create(services: WebServices) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    post = asyncio.create_task(app.state.services.post.run())
+    services = app.state.services
+    listening = [asyncio.create_task(one.run()) for one in (services.post, services.live)]
     yield
-    post.cancel()
+    for task in listening:
+        task.cancel()
     for task in tuple(app.state.tasks):
         task.cancel()
 

@@ -9,6 +9,7 @@ from bot.store.tables.alerts import (
     alerts,
     attempts,
     deliveries,
+    delivery_counts,
     events,
     official_contacts,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "contacts",
     "conversations",
     "deliveries",
+    "delivery_counts",
     "document_shelf",
     "documents",
     "duty_presence",

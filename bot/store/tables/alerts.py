@@ -112,6 +112,23 @@ deliveries = T(
     postgresql_with={"fillfactor": "70"},
 )
 
+#: How many deliveries of an event are alike, as changes to be summed: a trigger on `deliveries`
+#: adds them in the step that moves rows, bot.store.live folds them. No foreign key: they are
+#: worth nothing without the rows that they count, and are written as often.
+delivery_counts = T(
+    "delivery_counts",
+    metadata,
+    C("id", BigInteger, Identity(), primary_key=True),
+    C("event_id", UUID(as_uuid=True), nullable=False),
+    C("lane", Text, nullable=False),
+    C("channel", Text, nullable=False),
+    C("language", Text, nullable=False),
+    C("state", Text, nullable=False),
+    C("n", BigInteger, nullable=False),
+    at("at"),
+    Index("ix_delivery_counts_event_id", "event_id"),
+)
+
 #: What happened to a delivery, append-only.
 attempts = T(
     "attempts",

@@ -103,7 +103,8 @@ tokens = T(
     at("revoked_at", nullable=True),
 )
 
-#: Who did what, append-only.
+#: Who did what, append-only: a trigger refuses every other change than the seal, once. `place` and
+#: `seal` are null until the entry is in the chain (bot.trail).
 audit = T(
     "audit",
     metadata,
@@ -113,4 +114,8 @@ audit = T(
     C("action", Text, nullable=False),
     C("subject", Text, nullable=False),
     C("details", JSONB, nullable=False, server_default=text("'{}'")),
+    C("place", BigInteger, unique=True),
+    C("seal", LargeBinary),
+    Index("ix_audit_unsealed", "id", postgresql_where=text("place IS NULL")),
+    Index("ix_audit_subject", "subject"),
 )

@@ -3,9 +3,9 @@
 It does not know the rules of an alert's life.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -39,10 +39,6 @@ from channels.numbers import e164
 __all__ = ["problem_of", "router"]
 
 router = APIRouter(tags=["alerts"])
-#: Seconds between two looks at the ledger for the event stream.
-LOOK_AGAIN = 0.5
-#: Without news the stream says so this often, in looks.
-STILL_THERE = 30
 CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 
 AuthorOrApprover = Annotated[Official, Depends(require(Role.AUTHOR, Role.APPROVER))]
@@ -309,12 +305,7 @@ def _own_address(one: AddressBody, request: Request, services: WebServices) -> O
 
 
 async def _stream(services: WebServices, alert_id: UUID) -> AsyncIterator[ServerSentEvent]:
-    told, silent = "", 0
-    while True:
-        progress = shown_progress(await services.alerts.get(alert_id))
-        data = json.dumps(progress, ensure_ascii=False)
-        silent += 1
-        if data != told or silent >= STILL_THERE:
-            told, silent = data, 0
+    async with aclosing(services.live.follow(alert_id)) as views:
+        async for view in views:
+            data = json.dumps(shown_progress(view), ensure_ascii=False)
             yield ServerSentEvent(data=data, event="message")
-        await asyncio.sleep(LOOK_AGAIN)

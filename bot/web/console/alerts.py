@@ -55,7 +55,7 @@ async def one(id: UUID, desk: AtDesk) -> Response:
 @router.get("/console/alerts/{id}/progress")
 async def progress(id: UUID, desk: AtDesk) -> Response:
     """The part of the page that changes while an alert is sent."""
-    view = await desk.services.alerts.get(id)
+    view = await desk.services.live.latest(id)
     return desk.render("progress.html", view=view, moving=view.alert.state in MOVING)
 
 

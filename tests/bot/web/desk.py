@@ -3,7 +3,7 @@
 It does not know which test uses it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -34,6 +34,7 @@ from bot.alerts.records import (
     State,
 )
 from bot.areas.divisions import Division, Divisions, Level
+from bot.live import LiveProgress
 from bot.officials import Official, Role
 from bot.reports.errors import ReportUnknown
 from bot.reports.listing import Filters, OfficialReport, Page
@@ -287,6 +288,7 @@ class DeskWorld:
             officials=self.officials,
             areas=Divisions([PUDONG], {"310115": box(121.5, 31.0, 122.0, 31.4)}),
             alerts=self.alerts,
+            live=LiveProgress(_nothing, self.alerts.get),
             reports=self.reports,
         )
         app.state.services = services
@@ -296,6 +298,11 @@ class DeskWorld:
         app.mount("/static", StaticFiles(directory=STATIC))
         app.add_middleware(Guard)
         return app
+
+
+async def _nothing() -> AsyncIterator[str]:
+    return
+    yield
 
 
 def draft_json(**changes: object) -> dict[str, object]:

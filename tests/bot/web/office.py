@@ -11,11 +11,17 @@ from typing import Any
 import httpx2 as httpx
 from fastapi import FastAPI
 
+from bot.alerts.outcome.service import Outcomes
+from bot.live import LiveProgress
 from bot.officials import Official, Role
+from bot.store.alerts import StoredAlerts
 from bot.store.database import Database
+from bot.store.live import StoredLive
 from bot.store.officials import StoredOfficials
+from bot.store.outcome import StoredOutcomes
+from bot.store.trail import StoredTrail
 from bot.web import problems
-from bot.web.api import alerts, feeds
+from bot.web.api import alert_report, alerts, audit, feeds
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
 from channels.base import Channel
@@ -64,6 +70,9 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     settings = SimpleNamespace(public_url="http://f.invalid", sender="fenghuo@sample.invalid")
     services = SimpleNamespace(
         alerts=world.alerts,
+        live=LiveProgress(StoredLive(database.url, world.now).listen, world.alerts.get),
+        outcomes=outcomes_of(world),
+        trail=StoredTrail(database),
         officials=officials,
         words=WORDS,
         vault=VAULT,
@@ -73,9 +82,20 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     app = FastAPI()
     problems.install(app)
     app.include_router(alerts.router)
+    app.include_router(alert_report.router)
+    app.include_router(audit.router)
     app.include_router(feeds.router)
     app.add_middleware(Guard)
     app.dependency_overrides[services_of] = lambda: services
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://f.invalid") as client:
         yield Office(world, client, tokens)
+
+
+def outcomes_of(world: World) -> Outcomes:
+    return Outcomes(
+        book=StoredOutcomes(world.database),
+        alerts=StoredAlerts(world.database),
+        divisions=world.divisions,
+        clock=world.now,
+    )

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from bot.live import LiveProgress
 from bot.store.database import Database
+from bot.store.live import StoredLive
 from bot.web.api import alerts
-from tests.bot.broadcast.world import draft
+from tests.bot.broadcast.world import draft, utc
 from tests.bot.web.office import Office, open_office
 
 pytestmark = pytest.mark.postgres
@@ -314,4 +316,5 @@ async def test_own_addresses_are_checked(office: Office) -> None:
 
 class _Services:
     def __init__(self, office: Office) -> None:
-        self.alerts = office.world.alerts
+        alerts = office.world.alerts
+        self.live = LiveProgress(StoredLive(office.world.database.url, utc).listen, alerts.get)
