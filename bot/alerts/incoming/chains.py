@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import verification
 
 from bot.alerts.incoming.records import Pin
-from bot.alerts.signing import SHORTEST_RSA
+from bot.signing_keys import SHORTEST_EC, SHORTEST_RSA
 
 _CRITICAL = verification.Criticality.AGNOSTIC
 
@@ -119,7 +119,7 @@ def _usable(certificate: x509.Certificate) -> bool:
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size >= SHORTEST_RSA
-    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= 256
+    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= SHORTEST_EC
 
 
 def _is_ca(certificate: x509.Certificate) -> bool:

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from bot.alerts.incoming.records import Pin
-from bot.alerts.signing import Key, signer_of
+from bot.alerts.signing import Signer
+from bot.signing_keys import Key, signing_key
 
 SENDER = "met@elsewhere.example"
 SENT = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -54,7 +55,7 @@ class Authority:
         return Pin(sender=SENDER, certificate=self.pem)
 
     def sign(self, document: bytes) -> bytes:
-        return signer_of(self.key_pem, self.chain_pem).sign(document)
+        return Signer(signing_key(self.key_pem, self.chain_pem)).sign(document)
 
 
 def authority(
