@@ -26,6 +26,7 @@ from bot.web.api import (
     handovers,
     health,
     knowledge,
+    received,
     reports,
     subscriptions,
     withdrawals,
@@ -53,6 +54,7 @@ API = (
     subscriptions,
     alerts,
     feeds,
+    received,
     health,
 )
 
