@@ -36,7 +36,7 @@ _ANSWERS = [CapMsgType.ACK.value, CapMsgType.ERROR.value]
 _REFUSED = Outcome.REFUSED.value
 _KEPT = t.c.outcome != _REFUSED
 #: Who acts where no official did.
-_FEED = "feed"
+_NOBODY = "incoming"
 
 
 class StoredPins:
@@ -79,9 +79,12 @@ class StoredReceived:
         return True
 
     async def end(self, ids: Sequence[UUID], by: str, at: datetime) -> None:
-        async with self._database.single() as connection:
-            over = update(t).where(t.c.id.in_(ids), t.c.ended_at.is_(None))
-            await connection.execute(over.values(ended_at=at, ended_by=by))
+        async with self._database.transaction() as connection:
+            over = update(t).where(t.c.id.in_(ids), t.c.ended_at.is_(None)).returning(t.c.id)
+            ended = await connection.execute(over.values(ended_at=at, ended_by=by))
+            for row in ended.scalars().all():
+                entry = {"actor": _NOBODY, "action": "received.end", "subject": str(row)}
+                await connection.execute(audit.insert().values(at=at, details={"by": by}, **entry))
 
     async def find(self, name: Reference) -> Received | None:
         found = await self.named([name])
@@ -170,7 +173,7 @@ async def _record(
     await connection.execute(
         audit.insert().values(
             at=received.received_at,
-            actor=received.official or _FEED,
+            actor=received.official or _NOBODY,
             action="received.take",
             subject=str(received.id),
             details=details,

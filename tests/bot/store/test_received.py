@@ -295,9 +295,9 @@ async def test_who_hands_in_gets_an_answer_that_is_cap(
         pytest.param(b"", id="nothing"),
         pytest.param(b"<alert/>", id="no CAP"),
         pytest.param(alert("E" * 3_000), id="an endless identifier"),
+        pytest.param(alert("台" * 200), id="a long identifier in Chinese"),
         pytest.param(
-            alert(msg_type="Update", references=[name(f"E-{n}") for n in range(501)]),
-            id="endless references",
+            alert(msg_type="Update", references=[name("E" * 3_000)]), id="an endless reference"
         ),
     ],
 )
@@ -319,6 +319,11 @@ async def test_what_comes_at_the_same_moment_is_sorted_out(world: World) -> None
         outcomes = [one.outcome for one in await asyncio.gather(*(take(world, x) for x in three))]
         assert outcomes.count(D) == 1 and outcomes[2] is R
     assert await shown(world) == []
+
+
+async def test_names_as_long_as_may_be_are_kept(world: World) -> None:
+    long = alert("台" * 166, sender="发" * 166, references=[name("话" * 166, sender="发" * 166)])
+    assert (await take(world, long)).outcome is R
 
 
 async def test_pages_and_filters(world: World) -> None:
