@@ -95,7 +95,7 @@ def verify(document: bytes, pins: Sequence[Pin], sent: datetime) -> Verdict:
     if not signatures:
         return Verdict(trust=Trust.UNSIGNED)
     if not pins:
-        return _unknown("signer_unknown")
+        return _unknown("signer_unknown", _names(_carried(root)))
     if len(signatures) > MOST_SIGNATURES:
         return _forged("signature_form", f"{len(signatures)} signatures")
     verdicts = [_judge(root, signature, pins, sent) for signature in signatures]
@@ -119,7 +119,7 @@ def _alert(document: bytes) -> etree._Element | None:
 def _judge(
     root: etree._Element, signature: etree._Element, pins: Sequence[Pin], sent: datetime
 ) -> Verdict:
-    carried = embedded([one.text or "" for one in signature.iter(f"{_DS}X509Certificate")])
+    carried = _carried(signature)
     known = signatories(carried, pins, sent)
     wrong = _wrong_form(root, signature)
     if wrong is not None:
@@ -220,6 +220,10 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
 
 
+def _carried(element: etree._Element) -> tuple[x509.Certificate, ...]:
+    return embedded([one.text or "" for one in element.iter(f"{_DS}X509Certificate")])
+
+
 def _names(certificates: Sequence[x509.Certificate]) -> str:
     return "; ".join(one.subject.rfc4514_string() for one in certificates)[:200]
 
@@ -229,4 +233,4 @@ def _forged(code: str, detail: str = "") -> Verdict:
 
 
 def _unknown(code: str, detail: str = "") -> Verdict:
-    return Verdict(trust=Trust.UNKNOWN_SIGNER, remark=Remark(code=code, detail=detail))
+    return Verdict(trust=Trust.UNKNOWN_SIGNER, remark=Remark(code=code, detail=detail or "?"))
