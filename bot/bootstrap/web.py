@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
+from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import lanes_of
 from bot.alerts.outcome.service import Outcomes
 from bot.alerts.published import InForce
@@ -29,6 +30,7 @@ from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
@@ -76,6 +78,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.outcome import StoredOutcomes
 from bot.store.progress import StoredProgress
+from bot.store.received import StoredReceived
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
@@ -181,8 +184,18 @@ def _build(
         uploads=uploads,
         rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
+<<<<<<< HEAD
         live=LiveProgress(StoredLive(database.url, utc_now).listen, alerts.get),
         outcomes=_outcomes(ground),
+=======
+        warnings=Warnings(
+            own=alerts, others=StoredReceived(database), divisions=areas, clock=utc_now
+        ),
+        inbox=inbox_of(settings, database, areas, words),
+        received=ReceivedViews(
+            book=StoredReceived(database), own=StoredAlerts(database), clock=utc_now
+        ),
+>>>>>>> trust
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
@@ -268,7 +281,10 @@ def _alerts(ground: _Ground) -> Alerts:
         vault=ground.vault,
         lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
         issuer=Issuer(
-            sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
+            sender=settings.sender,
+            home_area=settings.home_area,
+            public_url=settings.public_url,
+            sign=sign_of(settings),
         ),
         clock=utc_now,
     )

@@ -28,6 +28,7 @@ from bot.web.api import (
     handovers,
     health,
     knowledge,
+    received,
     reports,
     subscriptions,
     withdrawals,
@@ -57,6 +58,7 @@ API = (
     alert_report,
     audit,
     feeds,
+    received,
     health,
 )
 

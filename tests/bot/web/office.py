@@ -21,7 +21,7 @@ from bot.store.officials import StoredOfficials
 from bot.store.outcome import StoredOutcomes
 from bot.store.trail import StoredTrail
 from bot.web import problems
-from bot.web.api import alert_report, alerts, audit, feeds
+from bot.web.api import alert_report, alerts, audit, feeds, received
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
 from channels.base import Channel
@@ -73,6 +73,9 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
         live=LiveProgress(StoredLive(database.url, world.now).listen, world.alerts.get),
         outcomes=outcomes_of(world),
         trail=StoredTrail(database),
+        warnings=world.warnings,
+        inbox=world.inbox,
+        received=world.received,
         officials=officials,
         words=WORDS,
         vault=VAULT,
@@ -85,6 +88,7 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     app.include_router(alert_report.router)
     app.include_router(audit.router)
     app.include_router(feeds.router)
+    app.include_router(received.router)
     app.add_middleware(Guard)
     app.dependency_overrides[services_of] = lambda: services
     transport = httpx.ASGITransport(app=app)
