@@ -109,7 +109,7 @@ class Alerts(AlertViews):
         return await self._book.get(alert.id)
 
     async def edit(self, alert_id: UUID, source: Source, official: Official) -> Alert:
-        """New content, as a new version. Raises StatusFixed where a drill would become real.
+        """Other content is a new version. Raises StatusFixed where a drill would become real.
 
         Whoever drafted it may mend an area that is not theirs; nobody else may touch it there.
         """
@@ -123,7 +123,9 @@ class Alerts(AlertViews):
             and content.status is not before.content.status
         ):
             raise StatusFixed
-        after = replace(before, state=state, content=content, version=before.version + 1)
+        # Saving the same words again is no new version: its authors would no more be its authors.
+        version = before.version + (content != before.content)
+        after = replace(before, state=state, content=content, version=version)
         return await self._change(Act.EDIT, before, after, official)
 
     async def submit(self, alert_id: UUID, official: Official) -> Alert:

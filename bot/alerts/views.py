@@ -77,7 +77,7 @@ class AlertViews:
         if official.role is not Role.APPROVER:
             return 0
         page = await self._book.page({State.SUBMITTED}, 100, None)
-        return sum(official.name not in moves.authors(alert) for alert in page.items)
+        return sum(not moves.wrote(alert, official.name) for alert in page.items)
 
     async def deliveries(
         self, alert_id: UUID, official: Official, *, limit: int = 100, cursor: str | None = None

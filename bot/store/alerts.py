@@ -215,6 +215,8 @@ async def _move(connection: AsyncConnection, change: Change) -> None:
             alerts.c.id == before.id,
             alerts.c.state == before.state.value,
             alerts.c.version == before.version,
+            # Returned and submitted by another meanwhile: the same version has one author more.
+            alerts.c.updated_at == before.updated_at,
         )
         .values(**alert_values(change.after))
     )
