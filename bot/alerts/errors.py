@@ -71,6 +71,36 @@ class ReferenceExpired(IllegalMove):
     key = "reference_expired"
 
 
+class NotLifeSafety(IllegalMove):
+    """Only where lives are at risk may somebody else decide."""
+
+    key = "not_life_safety"
+
+
+class AlreadyGranted(IllegalMove):
+    """Somebody has granted this already."""
+
+    key = "already_granted"
+
+
+class ElevationExpired(IllegalMove):
+    """It was asked too long ago, or for other words: ask again."""
+
+    key = "elevation_expired"
+
+
+class ElevationUnknown(AlertsError):
+    """Nobody asked for this."""
+
+    key = "elevation_unknown"
+
+
+class AlreadyProposed(AlertsError):
+    """These reports have proposed a draft already."""
+
+    key = "already_proposed"
+
+
 class StatusFixed(IllegalMove):
     """An exercise or a test stays one: it can never become an actual alert."""
 

@@ -40,6 +40,11 @@ class Issuer:
     public_url: str
     industry: str = "000"
 
+    @property
+    def console(self) -> str:
+        """Where officials find alerts; an alert's own page has its id behind it."""
+        return f"{self.public_url}/console/alerts"
+
     def page(self, identifier: str) -> str:
         """The public page of a message."""
         return f"{self.public_url}/alerts/{identifier}"

@@ -21,6 +21,7 @@ from bot.web.api import (
     articles,
     chat,
     circles,
+    elevations,
     facilities,
     feeds,
     handovers,
@@ -52,6 +53,7 @@ API = (
     handovers,
     subscriptions,
     alerts,
+    elevations,
     feeds,
     health,
 )

@@ -166,7 +166,11 @@ async def test_send(
 async def submit(
     alert_id: UUID, request: Request, services: Services, official: AnyOfficial
 ) -> dict[str, Any]:
-    return await _act(services.alerts.submit, alert_id, request, services, official)
+    """Also tells those who may approve it; `approvers_told`: how many have an address of ours."""
+    await _no_body(request)
+    with refusals(request, services):
+        submitted = await services.alerts.submit(alert_id, official)
+    return {**shown_state(submitted), "approvers_told": submitted.approvers_told}
 
 
 @router.post("/api/alerts/{alert_id}/approve")
@@ -253,11 +257,15 @@ async def _act(
     services: WebServices,
     official: Official,
 ) -> dict[str, Any]:
-    """Needs no body; one that can't be read was meant to say something that nobody heard."""
-    if (await request.body()).strip():
-        _object(await request.body())
+    await _no_body(request)
     with refusals(request, services):
         return shown_state(await act(alert_id, official))
+
+
+async def _no_body(request: Request) -> None:
+    """Needs none; one that can't be read was meant to say something that nobody heard."""
+    if (await request.body()).strip():
+        _object(await request.body())
 
 
 async def _drafted(

@@ -9,10 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.alerts.content import Reference
-from bot.alerts.errors import AlertUnknown, ChangedMeanwhile
+from bot.alerts.elevation import Elevation
+from bot.alerts.errors import AlertUnknown, AlreadyGranted, AlreadyProposed, ChangedMeanwhile
 from bot.alerts.moves import CANCELLABLE
-from bot.alerts.ports import Candidate, Change, Ending, Selection, TestMessage
+from bot.alerts.ports import Candidate, Change, Ending, Notice, Selection
 from bot.alerts.records import Act, Alert, Event, Hand, LedgerRow, Page, State, Tally
+from bot.officials import Official, Role
 
 
 class MemoryBook:
@@ -21,6 +23,9 @@ class MemoryBook:
     def __init__(self) -> None:
         self.alerts: dict[UUID, Alert] = {}
         self.issued: list[Event] = []
+        self.people: list[Official] = []
+        self.elevated: dict[UUID, Elevation] = {}
+        self.proposed: set[str] = set()
 
     async def add(self, alert: Alert, hand: Hand) -> None:
         self.alerts[alert.id] = replace(alert, hands=(hand,))
@@ -92,10 +97,34 @@ class MemoryBook:
     ) -> None:
         pass
 
-    async def enqueue_test(
-        self, alert_id: UUID, messages: Sequence[TestMessage], hand: Hand
-    ) -> None:
+    async def enqueue_test(self, alert_id: UUID, messages: Sequence[Notice], hand: Hand) -> None:
         await self.note(alert_id, hand)
+
+    async def officials(self, roles: Collection[Role]) -> tuple[Official, ...]:
+        return tuple(one for one in self.people if one.role in roles)
+
+    async def elevations(self, alert_id: UUID) -> tuple[Elevation, ...]:
+        return tuple(one for one in self.elevated.values() if one.alert_id == alert_id)
+
+    async def ask_elevation(
+        self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
+    ) -> None:
+        self.elevated[elevation.id] = elevation
+        await self.note(elevation.alert_id, hand)
+
+    async def grant_elevation(
+        self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
+    ) -> None:
+        if self.elevated[elevation.id].granted_by is not None:
+            raise AlreadyGranted
+        self.elevated[elevation.id] = elevation
+        await self.note(elevation.alert_id, hand)
+
+    async def propose(self, alert: Alert, hand: Hand, references: Sequence[str]) -> None:
+        if self.proposed & set(references):
+            raise AlreadyProposed
+        self.proposed |= set(references)
+        await self.add(alert, hand)
 
     def broadcast(self, alert_id: UUID, state: State) -> None:
         """As the broadcast moves an alert, by no hand."""
