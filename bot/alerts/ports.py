@@ -210,3 +210,6 @@ class AudienceBook(Protocol):
         self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
     ) -> tuple[Candidate, ...]:
         """Who may be meant, by (contact, subscription); fewer than `limit` are the last."""
+
+    async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
+        """Who would be meant but hears nothing: `stopped`, `unconfirmed` → candidates."""

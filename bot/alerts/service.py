@@ -21,6 +21,8 @@ from bot.alerts.content import (
     ready_to_submit,
     text_for,
 )
+from bot.alerts.content.reading import cuts
+from bot.alerts.cutting import cut_to
 from bot.alerts.elevating import Elevations, storable
 from bot.alerts.errors import (
     AlertsError,
@@ -35,7 +37,7 @@ from bot.alerts.lanes import Lane, by_name
 from bot.alerts.messages import Composer, form_of
 from bot.alerts.moves import hand_of
 from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice
-from bot.alerts.preview import Preview, Previewer, Refusal
+from bot.alerts.preview import Preview, Previewer, Price, Refusal
 from bot.alerts.records import Act, Alert, Event, OwnAddress, State, Submitted
 from bot.alerts.references import References, ending_of
 from bot.alerts.views import AlertViews
@@ -67,6 +69,7 @@ class Alerts(AlertViews):
         lanes: Sequence[Lane],
         issuer: Issuer,
         clock: Callable[[], datetime],
+        price: Price | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -82,27 +85,36 @@ class Alerts(AlertViews):
         )
         self._freezer = Freezer(book=book, ground=self._ground, words=words, issuer=issuer)
         self._previewer = Previewer(
-            audience=audience, ground=self._ground, composer=self._composer, lanes=lanes
+            audience=audience,
+            ground=self._ground,
+            composer=self._composer,
+            lanes=lanes,
+            price=price,
         )
 
     # --- drafting ---------------------------------------------------------------------------
 
-    async def read(self, source: Source) -> cap.Drafted:
-        """The content of a draft, and what of a CAP document could not be taken as it stood.
+    async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
+        """The content of a draft, and what of a document or an area was not taken as it stood.
 
-        Raises ContentInvalid, also for channels that no lane serves; CapInvalid.
+        With `"outside": "cut"` the area is cut to the official's own. Raises ContentInvalid, also
+        for channels that no lane serves; CapInvalid, OutsideYourArea where nothing is left.
         """
         if isinstance(source, AlertContent):
             return cap.Drafted(content=source, dropped=())
         if isinstance(source, bytes):
             return cap.to_content(cap.take_in(source), self._clock())
         whole = await self._references.whole(source)
-        return cap.Drafted(content=from_json(whole, self._channels), dropped=())
+        content = from_json(whole, self._channels)
+        if official is None or not cuts(source):
+            return cap.Drafted(content=content, dropped=())
+        cut = await asyncio.to_thread(cut_to, self._divisions, content.area, official.area)
+        return cap.Drafted(content=replace(content, area=cut.area), dropped=cut.taken)
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""
         moves.check_role(Act.CREATE, official)
-        content, now = (await self.read(source)).content, self._clock()
+        content, now = (await self.read(source, official)).content, self._clock()
         alert = Alert(
             id=uuid4(),
             identifier=None,
@@ -125,7 +137,7 @@ class Alerts(AlertViews):
         state = moves.check(Act.EDIT, before, official)
         if official.name != before.created_by:
             await self._check_ground(before, official)
-        content = (await self.read(source)).content
+        content = (await self.read(source, official)).content
         if (
             before.content.status is not Status.ACTUAL
             and content.status is not before.content.status

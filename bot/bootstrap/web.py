@@ -19,6 +19,7 @@ from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
+from bot.alerts.preview import Price
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
@@ -252,6 +253,7 @@ def _uploads(ground: _Ground) -> Uploads:
 
 def _alerts(ground: _Ground) -> Alerts:
     settings = ground.settings
+    price = settings.sms_price
     return Alerts(
         book=StoredAlerts(ground.database),
         audience=StoredAudience(ground.database),
@@ -263,6 +265,7 @@ def _alerts(ground: _Ground) -> Alerts:
             sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
         ),
         clock=utc_now,
+        price=Price(amount=price[0], currency=price[1]) if price else None,
     )
 
 

@@ -69,7 +69,7 @@ async def draft(request: Request, services: Services, official: AnyOfficial) -> 
     with refusals(request, services):
         source = await _source(request)
         alert = await services.alerts.draft(source, official)
-        return await _drafted(request, services, alert, source)
+        return await _drafted(request, services, alert, source, official)
 
 
 @router.put("/api/alerts/{alert_id}")
@@ -80,7 +80,7 @@ async def edit(
     with refusals(request, services):
         source = await _source(request)
         alert = await services.alerts.edit(alert_id, source, official)
-        return await _drafted(request, services, alert, source)
+        return await _drafted(request, services, alert, source, official)
 
 
 @router.get("/api/alerts")
@@ -269,10 +269,11 @@ async def _no_body(request: Request) -> None:
 
 
 async def _drafted(
-    request: Request, services: WebServices, alert: Alert, source: Source
+    request: Request, services: WebServices, alert: Alert, source: Source, official: Official
 ) -> dict[str, Any]:
     language = spoken_by(request, services.words, None)
-    return shown_draft(alert, await services.alerts.read(source), services.words, language)
+    drafted = await services.alerts.read(source, official)
+    return shown_draft(alert, drafted, services.words, language)
 
 
 async def _source(request: Request) -> Source:

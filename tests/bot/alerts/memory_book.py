@@ -3,7 +3,7 @@
 It does not know ledgers, addresses or jobs: nothing is sent.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -153,6 +153,9 @@ class MemoryBook:
 
 class NobodyListens:
     """Implements bot.alerts.ports.AudienceBook."""
+
+    async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
+        return {}
 
     async def candidates(
         self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int

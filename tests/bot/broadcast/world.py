@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select, update
 from bot.alerts.content import AlertContent, from_json
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import Lane
+from bot.alerts.preview import Price
 from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
 from bot.areas.divisions import Division, Divisions, Level
@@ -158,7 +159,9 @@ class Provider:
 class World:
     """Everything but HTTP: service, store, worker and providers over one fresh database."""
 
-    def __init__(self, database: Database, *, sms_rate: float = 5_000.0) -> None:
+    def __init__(
+        self, database: Database, *, sms_rate: float = 5_000.0, price: Price | None = None
+    ) -> None:
         self.database = database
         self.sms, self.web = Provider("sms"), Provider("web")
         self.lanes = (
@@ -187,6 +190,7 @@ class World:
                 sender="fenghuo@sample.invalid", home_area="310000", public_url="http://f.invalid"
             ),
             clock=self.now,
+            price=price,
         )
         self._workers: list[tuple[asyncio.Event, asyncio.Task[None]]] = []
 
