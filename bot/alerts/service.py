@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from bot.alerts import cap, elevation, moves
 from bot.alerts.calling import Calling, Notices
@@ -23,6 +23,7 @@ from bot.alerts.content import (
 )
 from bot.alerts.content.reading import cuts
 from bot.alerts.cutting import cut_to
+from bot.alerts.drafts import draft_of, proposed
 from bot.alerts.elevating import Elevations, storable
 from bot.alerts.errors import (
     AlertsError,
@@ -38,7 +39,7 @@ from bot.alerts.messages import Composer, form_of
 from bot.alerts.moves import hand_of
 from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
-from bot.alerts.records import Act, Alert, Event, OwnAddress, State, Submitted
+from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
 from bot.alerts.references import References, ending_of
 from bot.alerts.views import AlertViews
 from bot.areas.divisions import Divisions
@@ -115,17 +116,17 @@ class Alerts(AlertViews):
         """A new draft, which may still lack things."""
         moves.check_role(Act.CREATE, official)
         content, now = (await self.read(source, official)).content, self._clock()
-        alert = Alert(
-            id=uuid4(),
-            identifier=None,
-            state=State.DRAFT,
-            version=1,
-            content=content,
-            created_by=official.name,
-            created_at=now,
-            updated_at=now,
-        )
+        alert = draft_of(content, official.name, now)
         await self._book.add(alert, hand_of(Act.CREATE, alert, official, now))
+        return await self._book.get(alert.id)
+
+    async def propose(self, content: AlertContent, references: Sequence[str]) -> Alert:
+        """A draft out of confirmed reports, by no person: an author submits, an approver approves.
+
+        Raises AlreadyProposed when one of the reports has proposed a draft before.
+        """
+        alert, hand = proposed(content, references, self._clock())
+        await self._book.propose(alert, hand, references)
         return await self._book.get(alert.id)
 
     async def edit(self, alert_id: UUID, source: Source, official: Official) -> Alert:
@@ -215,13 +216,6 @@ class Alerts(AlertViews):
         hand = hand_of(Act.TEST_SEND, alert, official, self._clock())
         await self._book.enqueue_test(alert.id, ready, hand)
         return len(ready)
-
-    async def own_addresses(self, official: Official) -> tuple[OwnAddress, ...]:
-        """Where this official's test messages go."""
-        return tuple(
-            OwnAddress(channel=channel, address=self._vault.open(sealed), language=language)
-            for channel, sealed, language in await self._book.own_addresses(official.name)
-        )
 
     async def set_own_addresses(self, official: Official, addresses: Sequence[OwnAddress]) -> None:
         """Replaces them. Addresses are in their channel's own form (numbers.e164)."""

@@ -4,7 +4,7 @@ It holds no rule; it knows every room because it joins them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,15 +12,10 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-from bot.alerts.content import Kind as AlertKind
-from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
 from bot.alerts.preview import Price
-from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -48,6 +43,7 @@ from bot.letters import LettersByChannel
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.proposals import Proposals
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -137,7 +133,8 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
-    residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
+    residents, alerts = _residents(ground, channels), _alerts(ground)
+    reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
     talks = Talks(StoredHandovers(database), vault, utc_now)
@@ -161,7 +158,7 @@ def _build(
         documents=documents,
         answers=answers,
         areas=areas,
-        facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
+        facilities=Facilities(StoredFacilities(database), alerts.evacuated),
         guides=led.guides,
         drills=led.drills,
         progress=led.progress,
@@ -228,8 +225,15 @@ def _talk_desk(ground: _Ground, letters: LettersByChannel) -> TalkDesk:
     )
 
 
-def _reports(ground: _Ground) -> Reports:
+def _reports(ground: _Ground, alerts: Alerts) -> Reports:
     unlimited = ReportGuards(person=_guard(None), remote=_guard(None))
+    proposals = Proposals(
+        book=StoredReports(ground.database),
+        alerts=alerts,
+        areas=ground.areas,
+        words=ground.words,
+        clock=utc_now,
+    )
     return Reports(
         book=StoredReports(ground.database),
         vault=ground.vault,
@@ -237,6 +241,7 @@ def _reports(ground: _Ground) -> Reports:
         shelf=Shelf(ground.settings.media_dir),
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
+        moved=proposals.look,
     )
 
 
@@ -295,15 +300,6 @@ def _gateway(
         clock=utc_now,
         unaided=unaided,
     )
-
-
-async def _evacuated(alerts: Alerts) -> Sequence[BaseGeometry]:
-    return [shape(alert.area) for alert in await alerts.active() if _orders_out(alert)]
-
-
-def _orders_out(alert: InForce) -> bool:
-    """An exercise keeps nobody away from a shelter."""
-    return alert.kind is AlertKind.EVACUATION and alert.status is AlertStatus.ACTUAL
 
 
 def _guard(limit: Limit | None) -> FloodGuard:
