@@ -264,6 +264,7 @@ async def test_every_act_is_on_the_record(world: World) -> None:
     assert found == [
         ("Li", "alert.create"),
         ("Li", "alert.submit"),
+        ("system", "alert.call"),
         ("Chen", "alert.approve"),
         ("Chen", "alert.cancel"),
     ]
