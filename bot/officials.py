@@ -48,6 +48,11 @@ def one_way(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def known_as(name: str) -> str:
+    """What tells two people apart: "Li", "LI" and the full-width "Ｌｉ" are one person."""
+    return one_way(unicodedata.normalize("NFKC", name)).casefold()
+
+
 def check_name(name: str) -> None:
     """Raises NameWrong for one that is empty, too long, or holds characters that nobody sees."""
     written = one_way(name)

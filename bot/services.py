@@ -6,12 +6,9 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-<<<<<<< HEAD
-from bot.alerts.outcome.service import Outcomes
-=======
 from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
->>>>>>> trust
+from bot.alerts.outcome.service import Outcomes
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -77,14 +74,11 @@ class WebServices:
     uploads: Uploads
     rescues: Rescues
     alerts: Alerts
-<<<<<<< HEAD
     live: LiveProgress
     outcomes: Outcomes
-=======
     warnings: Warnings
     inbox: Inbox
     received: ReceivedViews
->>>>>>> trust
     rumours: Rumours
     gateway: Gateway
     channels: Mapping[str, Channel]

@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,6 +67,7 @@ class Settings:
     sender_limit: Limit | None  # None: off
     address_limit: Limit | None
     twilio: Twilio
+    sms_price: tuple[Decimal, str] | None  # of one segment: amount, currency
     sandbox: bool  # SMS goes to our own sandbox provider
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
     secret: bytes = field(repr=False)
@@ -136,6 +138,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sender_limit=sender_limit,
         address_limit=address_limit,
         twilio=twilio,
+        sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),
         secret=secret,
@@ -220,6 +223,14 @@ def _senders(text: str) -> tuple[SenderRate, ...]:
             raise SettingsInvalid(f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1")
         senders.append(SenderRate(sender=match[1], segments_per_second=float(match[2])))
     return tuple(senders)
+
+
+def _price(env: Mapping[str, str]) -> tuple[Decimal, str] | None:
+    text = env.get("FENGHUO_SMS_PRICE") or ""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})", text)
+    if text and not match:
+        raise SettingsInvalid(f"FENGHUO_SMS_PRICE must be like 0.05 CNY, not {text!r}")
+    return (Decimal(match[1]), match[2]) if match else None
 
 
 def _chat_limits(text: str) -> tuple[Limit | None, Limit | None]:

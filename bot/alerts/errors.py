@@ -3,6 +3,8 @@
 It does not know HTTP statuses or sentences: `key` names a sentence of bot/words (`alerts.<key>`).
 """
 
+from collections.abc import Sequence
+
 
 class AlertsError(Exception):
     """The act on the alert was not done."""
@@ -36,9 +38,14 @@ class SamePerson(NotAllowed):
 
 
 class OutsideYourArea(NotAllowed):
-    """The alert's area reaches beyond the official's own."""
+    """The alert's area reaches beyond the official's own: by how much, and in which divisions."""
 
     key = "outside_your_area"
+
+    def __init__(self, *, km2: float = 0.0, codes: Sequence[str] = ()) -> None:
+        self.km2 = km2
+        self.codes = tuple(codes)
+        super().__init__(f"{km2:.2f} km² {', '.join(codes)}".strip())
 
 
 class IllegalMove(AlertsError):
@@ -69,6 +76,36 @@ class ReferenceExpired(IllegalMove):
     """The message referred to has expired: issue a new alert."""
 
     key = "reference_expired"
+
+
+class NotLifeSafety(IllegalMove):
+    """Only where lives are at risk may somebody else decide."""
+
+    key = "not_life_safety"
+
+
+class AlreadyGranted(IllegalMove):
+    """Somebody has granted this already."""
+
+    key = "already_granted"
+
+
+class ElevationExpired(IllegalMove):
+    """It was asked too long ago, or for other words: ask again."""
+
+    key = "elevation_expired"
+
+
+class ElevationUnknown(AlertsError):
+    """Nobody asked for this."""
+
+    key = "elevation_unknown"
+
+
+class AlreadyProposed(AlertsError):
+    """These reports have proposed a draft already."""
+
+    key = "already_proposed"
 
 
 class StatusFixed(IllegalMove):

@@ -43,6 +43,11 @@ class Issuer:
     industry: str = "000"
     sign: Callable[[bytes], bytes] = bytes
 
+    @property
+    def console(self) -> str:
+        """Where officials find alerts; an alert's own page has its id behind it."""
+        return f"{self.public_url}/console/alerts"
+
     def page(self, identifier: str) -> str:
         """The public page of a message."""
         return f"{self.public_url}/alerts/{identifier}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from bot.alerts.area import AreaEmpty, geometry_of
+from bot.alerts.area import AreaEmpty, area_km2, geometry_of
 from bot.alerts.content import GBT_2260, AlertArea
+from bot.alerts.cutting import Overhang, overhang
 from bot.alerts.errors import OutsideYourArea
 from bot.areas.divisions import Divisions
 from bot.areas.jurisdiction import covers
@@ -60,7 +61,11 @@ class Ground:
             codes=codes,
         )
         if outside is not None:
-            raise OutsideYourArea(f"{outside.reason.value} {outside.share:.3f}")
+            raise OutsideYourArea(km2=outside.share * area_km2(drawn), codes=outside.codes)
+
+    def overhang(self, area: AlertArea, official: Official) -> Overhang | None:
+        """What of the area the official may not warn; None where all of it is theirs."""
+        return overhang(self._divisions, area, official.area)
 
     def _shape(self, area: AlertArea) -> BaseGeometry:
         try:

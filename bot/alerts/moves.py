@@ -3,9 +3,11 @@
 Pure. It does not know how an alert is kept, what it says or what the time is.
 """
 
+from datetime import datetime
+
 from bot.alerts.errors import IllegalMove, NotYourRole, SamePerson
-from bot.alerts.records import Act, Alert, State
-from bot.officials import Official, Role
+from bot.alerts.records import Act, Alert, Hand, State
+from bot.officials import Official, Role, known_as
 
 #: Every legal move: what is done → in which state → the state after it.
 MOVES: dict[Act, dict[State, State]] = {
@@ -72,9 +74,21 @@ def check(act: Act, alert: Alert, official: Official) -> State:
     Nobody who created, edited or submitted the present version approves it (api.md, «Warning»).
     """
     check_role(act, official)
-    if act is Act.APPROVE and official.name in authors(alert):
+    if act is Act.APPROVE and wrote(alert, official.name):
         raise SamePerson(official.name)
     return after(act, alert.state)
+
+
+def hand_of(
+    act: Act, alert: Alert, official: Official, now: datetime, reason: str | None = None
+) -> Hand:
+    """That this person does this to the present version."""
+    return Hand(version=alert.version, person=official.name, act=act, at=now, reason=reason)
+
+
+def wrote(alert: Alert, person: str) -> bool:
+    """Whether the person created, edited or submitted the present version, however written."""
+    return known_as(person) in {known_as(author) for author in authors(alert)}
 
 
 def authors(alert: Alert) -> frozenset[str]:

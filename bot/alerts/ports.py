@@ -12,7 +12,9 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 
 from bot.alerts.content import Reference
+from bot.alerts.elevation import Elevation
 from bot.alerts.records import Alert, Event, Hand, LedgerRow, Page, State, Tally
+from bot.officials import Official, Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +46,8 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestMessage:
-    """One message of a test-send. `sealed_address` only the vault can open."""
-
-    __test__ = False  # not a test case, whatever pytest makes of the name
+class Notice:
+    """One message to an official's own address. `sealed_address` only the vault can open."""
 
     channel: str
     sealed_address: bytes = field(repr=False)
@@ -55,12 +55,32 @@ class TestMessage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Call:
+    """Officials are told that a submitted alert waits. `round`: 0 on submission, then again.
+
+    `people` are those who may decide, reachable or not; `notices` what goes to whom.
+    """
+
+    alert_id: UUID
+    submitted_at: datetime
+    round: int
+    people: tuple[str, ...]
+    at: datetime
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
-    """What a move writes. `before` is what the alert must still be, or the move fails."""
+    """What a move writes. `before` is what the alert must still be, or the move fails.
+
+    `call` and `notices` go out if and only if the move is made.
+    """
 
     before: Alert
     after: Alert
     hand: Hand
+    call: Call | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,10 +173,40 @@ class AlertBook(Protocol):
     ) -> None:
         """Replaces them."""
 
-    async def enqueue_test(
-        self, alert_id: UUID, messages: Sequence[TestMessage], hand: Hand
-    ) -> None:
+    async def enqueue_test(self, alert_id: UUID, messages: Sequence[Notice], hand: Hand) -> None:
         """Have the worker send test messages."""
+
+    async def officials(self, roles: Collection[Role]) -> tuple[Official, ...]:
+        """Everybody who holds a token of one of these roles."""
+
+    async def elevations(self, alert_id: UUID) -> tuple[Elevation, ...]:
+        """Every elevation that was asked for, oldest first."""
+
+    async def ask_elevation(
+        self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
+    ) -> None:
+        """A new one, on the record."""
+
+    async def grant_elevation(
+        self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
+    ) -> None:
+        """Raises AlreadyGranted when somebody was faster."""
+
+    async def propose(self, alert: Alert, hand: Hand, references: Sequence[str]) -> None:
+        """A draft out of reports. Raises AlreadyProposed when one of them has proposed before."""
+
+
+class CallBook(Protocol):
+    """Submitted alerts that nobody decides on."""
+
+    async def unanswered(self, before: datetime, most: int) -> tuple[tuple[Alert, Call], ...]:
+        """Submitted ones last called for until `before`, fewer than `most` times again."""
+
+    async def call_again(self, call: Call) -> bool:
+        """False when another worker did, or somebody has decided."""
+
+    async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
+        """(channel, sealed address, language) of an official."""
 
 
 class AudienceBook(Protocol):
@@ -166,3 +216,6 @@ class AudienceBook(Protocol):
         self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
     ) -> tuple[Candidate, ...]:
         """Who may be meant, by (contact, subscription); fewer than `limit` are the last."""
+
+    async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
+        """Who would be meant but hears nothing: `stopped`, `unconfirmed` → candidates."""

@@ -5,25 +5,29 @@ It does not send or change anything.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from shapely.geometry.base import BaseGeometry
 
 from bot.alerts.area import area_km2, polygons_of, union
 from bot.alerts.content import AlertContent, ContentInvalid, ready_to_submit, text_for
+from bot.alerts.cutting import Overhang
 from bot.alerts.errors import OutsideYourArea
 from bot.alerts.ground import Ground, Site
 from bot.alerts.lanes import Lane, LaneChoice
-from bot.alerts.listening import listeners
+from bot.alerts.listening import inside, listeners
 from bot.alerts.messages import LIFE_SAFETY, SMS_FORM, Composer, form_of, priority_of
 from bot.alerts.ports import AudienceBook, Selection
 from bot.alerts.progress import units
 from bot.alerts.records import Alert, Messages
 from bot.alerts.simplification import simplify
+from bot.beijing import BEIJING
 from bot.officials import Official
 from bot.residents.groups import settled
+from bot.residents.quiet import quiet_until
 from channels import segments
 
 TOO_SLOW = "slower_than_validity"
@@ -42,6 +46,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Price:
+    """Of one SMS segment. `currency` as the settings name it."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LanePreview:
     lane: str
     channel: str
@@ -54,7 +66,9 @@ class LanePreview:
 class Preview:
     """Counts are people; `segments` SMS segments over all of them.
 
-    No prices are known yet: `cost` is None.
+    `bleed_people` subscribed to a point that only simplifying adds. `left_out`: why people inside
+    hear nothing (`stopped`, `unconfirmed`, `no_lane`), and who hears later (`quiet_hours`).
+    `cost` is None where no price is set; `outside` what the official may not warn.
     """
 
     people: int
@@ -67,7 +81,18 @@ class Preview:
     bleed_km2: float
     messages: Messages
     refused: tuple[Refusal, ...]
-    cost: None = None
+    outside: Overhang | None = None
+    bleed_people: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    cost: Price | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """Who is reached, and how many of them only when their quiet hours are over."""
+
+    reach: Counter[tuple[str, str, str]]
+    held: int
 
 
 #: (lane name or "", channel, language of the text) → people.
@@ -78,8 +103,15 @@ class Previewer:
     """Counts the same people in the same way as the broadcast will."""
 
     def __init__(
-        self, *, audience: AudienceBook, ground: Ground, composer: Composer, lanes: Sequence[Lane]
+        self,
+        *,
+        audience: AudienceBook,
+        ground: Ground,
+        composer: Composer,
+        lanes: Sequence[Lane],
+        price: Price | None = None,
     ) -> None:
+        self._price = price
         self._audience = audience
         self._ground = ground
         self._composer = composer
@@ -92,19 +124,24 @@ class Previewer:
         messages = self._composer.warning(content, link)
         wanting = self.wanting(content, official, now)
         site = await self._site(content)
-        reach = await self._reach(content, site)
+        heard = await self._heard(content, site, now)
+        reach = heard.reach
         lanes = self._lane_previews(reach, messages)
-        size, bleed = await asyncio.to_thread(_sizes, site.geometry)
+        size, bleed, added = await asyncio.to_thread(_sizes, site.geometry)
         each = {tag: segments.count(forms[SMS_FORM]).segments for tag, forms in messages.items()}
         return Preview(
             people=reach.total(),
             by_channel=_sums(reach, 1),
             by_language=_sums(reach, 2),
             lanes=lanes,
-            segments=sum(lane.units for lane in lanes if self._lanes[lane.lane].in_segments),
+            segments=self._segments(lanes),
+            cost=self._cost(lanes),
             segments_each=each,
             area_km2=round(size, 3),
             bleed_km2=round(bleed, 3),
+            bleed_people=await self._bleed_people(content, site.geometry, added),
+            left_out=await self._left_out(content, site, heard),
+            outside=await asyncio.to_thread(self._ground.overhang, content.area, official),
             messages=messages,
             refused=(
                 *wanting,
@@ -137,15 +174,42 @@ class Previewer:
         """
         if priority_of(content) == LIFE_SAFETY:
             return ()
-        reach = await self._reach(content, await self._site(content))
+        reach = (await self._heard(content, await self._site(content), now)).reach
         lanes = self._lane_previews(reach, self._composer.warning(content, ""))
         return _too_slow(content, lanes, now)
 
     async def _site(self, content: AlertContent) -> Site:
         return await asyncio.to_thread(self._ground.site, content.area)
 
-    async def _reach(self, content: AlertContent, site: Site) -> Reach:
+    def _segments(self, lanes: Sequence[LanePreview]) -> int:
+        return sum(lane.units for lane in lanes if self._lanes[lane.lane].in_segments)
+
+    def _cost(self, lanes: Sequence[LanePreview]) -> Price | None:
+        if self._price is None:
+            return None
+        return replace(self._price, amount=self._price.amount * self._segments(lanes))
+
+    async def _bleed_people(
+        self, content: AlertContent, own: BaseGeometry, added: BaseGeometry
+    ) -> int:
+        """Those whose point lies in what simplifying adds, and not in the area itself."""
+        people = set()
+        async for page in listeners(self._audience, selection_of(content, added, frozenset())):
+            already = inside(page, selection_of(content, own, frozenset()))
+            people |= {one.contact_id for one in page} - {one.contact_id for one in already}
+        return len(people)
+
+    async def _left_out(self, content: AlertContent, site: Site, heard: Heard) -> dict[str, int]:
+        selection = selection_of(content, site.geometry, site.codes)
+        counts = {"stopped": 0, "unconfirmed": 0}
+        for reason, candidates in (await self._audience.left_out(selection)).items():
+            counts[reason] = len(await asyncio.to_thread(inside, candidates, selection))
+        no_lane = sum(count for (lane, _, _), count in heard.reach.items() if not lane)
+        return {**counts, "no_lane": no_lane, "quiet_hours": heard.held}
+
+    async def _heard(self, content: AlertContent, site: Site, now: datetime) -> Heard:
         reach: Reach = Counter()
+        held, waits = 0, priority_of(content) != LIFE_SAFETY
         last = None
         selection = selection_of(content, site.geometry, site.codes)
         async for page in listeners(self._audience, selection):
@@ -157,7 +221,8 @@ class Previewer:
                 text = text_for(content, one.language)
                 tag = text[0] if text else one.language
                 reach[lane.name if lane else "", one.channel, tag] += 1
-        return reach
+                held += waits and quiet_until(one.quiet_hours, now, BEIJING) is not None
+        return Heard(reach=reach, held=held)
 
     def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:
         people: Counter[str] = Counter()
@@ -197,12 +262,13 @@ def _sums(reach: Reach, position: int) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-def _sizes(geometry: BaseGeometry) -> tuple[float, float]:
-    """Square kilometres of the area, and what simplifying adds to it."""
+def _sizes(geometry: BaseGeometry) -> tuple[float, float, BaseGeometry]:
+    """Square kilometres of the area, of what simplifying adds to it, and that as a shape."""
     if geometry.is_empty:
-        return 0.0, 0.0
+        return 0.0, 0.0, geometry
     simplified = simplify(union(polygons_of(geometry)))
-    return area_km2(geometry), simplified.bleed_km2
+    added = simplified.geometry.difference(geometry)
+    return area_km2(geometry), simplified.bleed_km2, added
 
 
 def _too_slow(

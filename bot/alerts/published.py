@@ -160,3 +160,8 @@ def _standing(event: Event, now: datetime, ended_by_type: MsgType | None) -> Sta
         superseded = ended_by_type is MsgType.UPDATE
         return Standing.SUPERSEDED if superseded else Standing.CANCELLED
     return Standing.EXPIRED if event.expires_at <= now else Standing.IN_FORCE
+
+
+def orders_out(message: InForce) -> bool:
+    """Whether people must leave its area now."""
+    return message.kind is Kind.EVACUATION and message.status is Status.ACTUAL

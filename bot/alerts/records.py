@@ -49,6 +49,8 @@ class Act(StrEnum):
     CANCEL = "cancel"
     SUPERSEDE = "supersede"
     TEST_SEND = "test_send"
+    ELEVATE = "elevate"  # asks that others than usual may decide: elevation.py
+    GRANT_ELEVATION = "grant_elevation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,13 @@ class Alert:
     approved_at: datetime | None = None
     expires_at: datetime | None = None
     hands: tuple[Hand, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted(Alert):
+    """An alert that was just submitted. `approvers_told`: how many could be sent a message."""
+
+    approvers_told: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

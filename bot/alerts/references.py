@@ -13,7 +13,7 @@ from bot.alerts.content.reading import MOST_REFERENCES
 from bot.alerts.content.writing import cap_time
 from bot.alerts.errors import ReferenceEnded, ReferenceExpired, StatusFixed
 from bot.alerts.ground import Ground
-from bot.alerts.ports import AlertBook
+from bot.alerts.ports import AlertBook, Ending
 from bot.alerts.records import Event
 from bot.officials import Official
 
@@ -74,6 +74,21 @@ def newest(events: Sequence[Event]) -> tuple[Event, ...]:
     """Without those that others of them updated already: CAP lets a message name them all."""
     older = {id for event in events for id in event.refers_to}
     return tuple(event for event in events if event.id not in older)
+
+
+def ending_of(
+    events: Sequence[Event], referred: Sequence[Event], by: str, now: datetime
+) -> Ending | None:
+    """What an Update or a Cancel puts an end to: what it refers to, and what that had updated."""
+    if not events:
+        return None
+    return Ending(
+        standing=frozenset(event.id for event in newest(referred)),
+        event_ids=tuple(event.id for event in events),
+        alert_ids=tuple(dict.fromkeys(event.alert_id for event in events)),
+        by=by,
+        at=now,
+    )
 
 
 def _check_warns(event: Event, now: datetime) -> None:

@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from bot.alerts import cap, moves
+from bot.alerts import cap, elevation, moves
+from bot.alerts.calling import Calling, Notices
 from bot.alerts.content import (
     AlertContent,
     ContentInvalid,
@@ -20,6 +21,10 @@ from bot.alerts.content import (
     ready_to_submit,
     text_for,
 )
+from bot.alerts.content.reading import cuts
+from bot.alerts.cutting import cut_to
+from bot.alerts.drafts import draft_of, proposed
+from bot.alerts.elevating import Elevations, storable
 from bot.alerts.errors import (
     AlertsError,
     IdentifierTaken,
@@ -31,13 +36,14 @@ from bot.alerts.errors import (
 from bot.alerts.freezing import Freezer, Issuer
 from bot.alerts.lanes import Lane, by_name
 from bot.alerts.messages import Composer, form_of
-from bot.alerts.ports import AlertBook, AudienceBook, Change, Ending, TestMessage
-from bot.alerts.preview import Preview, Previewer, Refusal
-from bot.alerts.records import Act, Alert, Event, Hand, OwnAddress, State
-from bot.alerts.references import References, newest
+from bot.alerts.moves import hand_of
+from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice
+from bot.alerts.preview import Preview, Previewer, Price, Refusal
+from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
+from bot.alerts.references import References, ending_of
 from bot.alerts.views import AlertViews
 from bot.areas.divisions import Divisions
-from bot.officials import Official
+from bot.officials import Official, Role
 from bot.residents.vault import Vault
 from bot.words.catalogue import Words
 
@@ -64,6 +70,7 @@ class Alerts(AlertViews):
         lanes: Sequence[Lane],
         issuer: Issuer,
         clock: Callable[[], datetime],
+        price: Price | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -72,44 +79,58 @@ class Alerts(AlertViews):
         self._references = References(book=book, ground=self._ground)
         self._composer = Composer(words)
         self._issuer = issuer
+        notices = Notices(words=words, console=issuer.console, channels=self._channels)
+        self._calling = Calling(book=book, ground=self._ground, notices=notices)
+        self.elevations = Elevations(
+            book=book, ground=self._ground, calling=self._calling, clock=clock
+        )
         self._freezer = Freezer(book=book, ground=self._ground, words=words, issuer=issuer)
         self._previewer = Previewer(
-            audience=audience, ground=self._ground, composer=self._composer, lanes=lanes
+            audience=audience,
+            ground=self._ground,
+            composer=self._composer,
+            lanes=lanes,
+            price=price,
         )
 
     # --- drafting ---------------------------------------------------------------------------
 
-    async def read(self, source: Source) -> cap.Drafted:
-        """The content of a draft, and what of a CAP document could not be taken as it stood.
+    async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
+        """The content of a draft, and what of a document or an area was not taken as it stood.
 
-        Raises ContentInvalid, also for channels that no lane serves; CapInvalid.
+        With `"outside": "cut"` the area is cut to the official's own. Raises ContentInvalid, also
+        for channels that no lane serves; CapInvalid, OutsideYourArea where nothing is left.
         """
         if isinstance(source, AlertContent):
             return cap.Drafted(content=source, dropped=())
         if isinstance(source, bytes):
             return cap.to_content(cap.take_in(source), self._clock())
         whole = await self._references.whole(source)
-        return cap.Drafted(content=from_json(whole, self._channels), dropped=())
+        content = from_json(whole, self._channels)
+        if official is None or not cuts(source):
+            return cap.Drafted(content=content, dropped=())
+        cut = await asyncio.to_thread(cut_to, self._divisions, content.area, official.area)
+        return cap.Drafted(content=replace(content, area=cut.area), dropped=cut.taken)
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""
         moves.check_role(Act.CREATE, official)
-        content, now = (await self.read(source)).content, self._clock()
-        alert = Alert(
-            id=uuid4(),
-            identifier=None,
-            state=State.DRAFT,
-            version=1,
-            content=content,
-            created_by=official.name,
-            created_at=now,
-            updated_at=now,
-        )
-        await self._book.add(alert, _hand(Act.CREATE, alert, official, now))
+        content, now = (await self.read(source, official)).content, self._clock()
+        alert = draft_of(content, official.name, now)
+        await self._book.add(alert, hand_of(Act.CREATE, alert, official, now))
+        return await self._book.get(alert.id)
+
+    async def propose(self, content: AlertContent, references: Sequence[str]) -> Alert:
+        """A draft out of confirmed reports, by no person: an author submits, an approver approves.
+
+        Raises AlreadyProposed when one of the reports has proposed a draft before.
+        """
+        alert, hand = proposed(content, references, self._clock())
+        await self._book.propose(alert, hand, references)
         return await self._book.get(alert.id)
 
     async def edit(self, alert_id: UUID, source: Source, official: Official) -> Alert:
-        """New content, as a new version. Raises StatusFixed where a drill would become real.
+        """Other content is a new version. Raises StatusFixed where a drill would become real.
 
         Whoever drafted it may mend an area that is not theirs; nobody else may touch it there.
         """
@@ -117,21 +138,43 @@ class Alerts(AlertViews):
         state = moves.check(Act.EDIT, before, official)
         if official.name != before.created_by:
             await self._check_ground(before, official)
-        content = (await self.read(source)).content
+        content = (await self.read(source, official)).content
         if (
             before.content.status is not Status.ACTUAL
             and content.status is not before.content.status
         ):
             raise StatusFixed
-        after = replace(before, state=state, content=content, version=before.version + 1)
+        # Saving the same words again is no new version: its authors would no more be its authors.
+        version = before.version + (content != before.content)
+        after = replace(before, state=state, content=content, version=version)
         return await self._change(Act.EDIT, before, after, official)
 
-    async def submit(self, alert_id: UUID, official: Official) -> Alert:
-        """Ask for approval. Raises ContentInvalid for all that an approver could not approve."""
+    async def submit(self, alert_id: UUID, official: Official) -> Submitted:
+        """Ask for approval, and tell those who may give it.
+
+        Raises ContentInvalid for all that they could not approve.
+        """
         before = await self._book.get(alert_id)
         state = moves.check(Act.SUBMIT, before, official)
-        await self._check_ready(before.content, official)
-        return await self._change(Act.SUBMIT, before, replace(before, state=state), official)
+        lifted = elevation.in_force(await self._elevations(before), before, self._clock())
+        await self._check_ready(
+            before.content, replace(official, area=None) if lifted else official
+        )
+        told = await self._calling.approvers(before, official, lifted)
+        now = self._clock()
+        call = Call(
+            alert_id=alert_id,
+            submitted_at=now,
+            round=0,
+            people=told.people,
+            at=now,
+            notices=told.notices,
+        )
+        hand = hand_of(Act.SUBMIT, before, official, now)
+        after = replace(before, state=state, updated_at=now)
+        await self._book.change(Change(before=before, after=after, hand=hand, call=call))
+        submitted = await self._book.get(alert_id)
+        return Submitted(**vars(submitted), approvers_told=told.reached)
 
     async def preview(self, alert_id: UUID, official: Official) -> Preview:
         """What approving would do and what would be refused; nothing is sent."""
@@ -164,24 +207,15 @@ class Alerts(AlertViews):
         messages = self._composer.test(alert.content, self._issuer.page("-"))
         texts = [(channel, sealed, text_for(alert.content, tag)) for channel, sealed, tag in own]
         ready = [
-            TestMessage(
-                channel=channel, sealed_address=sealed, text=messages[text[0]][form_of(channel)]
-            )
+            Notice(channel=channel, sealed_address=sealed, text=messages[text[0]][form_of(channel)])
             for channel, sealed, text in texts
             if text is not None
         ]
         if not ready:
             raise ContentInvalid([FieldProblem(field="texts", code=ProblemCode.NO_COMPLETE_TEXT)])
-        hand = _hand(Act.TEST_SEND, alert, official, self._clock())
+        hand = hand_of(Act.TEST_SEND, alert, official, self._clock())
         await self._book.enqueue_test(alert.id, ready, hand)
         return len(ready)
-
-    async def own_addresses(self, official: Official) -> tuple[OwnAddress, ...]:
-        """Where this official's test messages go."""
-        return tuple(
-            OwnAddress(channel=channel, address=self._vault.open(sealed), language=language)
-            for channel, sealed, language in await self._book.own_addresses(official.name)
-        )
 
     async def set_own_addresses(self, official: Official, addresses: Sequence[OwnAddress]) -> None:
         """Replaces them. Addresses are in their channel's own form (numbers.e164)."""
@@ -193,8 +227,11 @@ class Alerts(AlertViews):
     async def approve(self, alert_id: UUID, official: Official) -> Alert:
         """Freeze it into an event and start the broadcast, in one transaction."""
         before = await self._book.get(alert_id)
-        state = moves.check(Act.APPROVE, before, official)
-        referred = await self._check_ready(before.content, official)
+        asked = await self._elevations(before)
+        lifted = elevation.elevated(asked, before, official, self._clock())
+        state = elevation.check_approve(before, official, lifted)
+        acting = replace(official, area=None) if lifted and _approves(official) else official
+        referred = await self._check_ready(before.content, acting)
         for _ in range(_IDENTIFIER_TRIES):
             now = self._clock()
             event = await self._freezer.warning(before, referred, 1, now)
@@ -206,9 +243,12 @@ class Alerts(AlertViews):
                 approved_at=now,
                 expires_at=event.expires_at,
             )
-            ending = _ending(await self._superseded(event), referred, event.identifier, now)
+            ending = ending_of(await self._superseded(event), referred, event.identifier, now)
             try:
-                return await self._issue(Act.APPROVE, before, after, official, event, ending)
+                reason = lifted.reason if lifted else None
+                return await self._issue(
+                    Act.APPROVE, before, after, official, event, ending, reason
+                )
             except IdentifierTaken:
                 continue
         raise IdentifierTaken
@@ -270,6 +310,9 @@ class Alerts(AlertViews):
             )
         return referred
 
+    async def _elevations(self, alert: Alert) -> tuple[elevation.Elevation, ...]:
+        return await self._book.elevations(alert.id)
+
     async def _superseded(self, event: Event) -> tuple[Event, ...]:
         return await self._book.events(event.refers_to) if event.refers_to else ()
 
@@ -281,12 +324,15 @@ class Alerts(AlertViews):
         official: Official,
         event: Event,
         ending: Ending | None,
+        reason: str | None = None,
     ) -> Alert:
         now = event.sent_at
+        tells = act is Act.APPROVE
         change = Change(
             before=before,
             after=replace(after, updated_at=now),
-            hand=_hand(act, before, official, now),
+            hand=hand_of(act, before, official, now, reason),
+            notices=await self._calling.decided(act, before, official) if tells else (),
         )
         await self._book.issue(change, event, ending)
         if ending:
@@ -297,12 +343,12 @@ class Alerts(AlertViews):
         before = await self._book.get(alert_id)
         state = moves.check(act, before, official)
         await self._check_ground(before, official)
-        # PostgreSQL takes no NUL, and a lone surrogate has no UTF-8.
-        reason = reason.replace("\0", "").encode("utf-8", "replace").decode().strip()
+        reason = storable(reason)
         if not reason:
             raise ReasonMissing
         after = replace(before, state=state, reason=reason)
-        return await self._change(act, before, after, official, reason)
+        notices = await self._calling.decided(act, before, official, reason)
+        return await self._change(act, before, after, official, reason, notices)
 
     async def _change(
         self,
@@ -311,12 +357,14 @@ class Alerts(AlertViews):
         after: Alert,
         official: Official,
         reason: str | None = None,
+        notices: tuple[Notice, ...] = (),
     ) -> Alert:
         now = self._clock()
         change = Change(
             before=before,
             after=replace(after, updated_at=now),
-            hand=_hand(act, after, official, now, reason),
+            hand=hand_of(act, after, official, now, reason),
+            notices=notices,
         )
         await self._book.change(change)
         return await self._book.get(before.id)
@@ -329,28 +377,12 @@ class Alerts(AlertViews):
         change = Change(
             before=before,
             after=replace(before, state=state, updated_at=now),
-            hand=_hand(act, before, official, now),
+            hand=hand_of(act, before, official, now),
         )
         await self._book.pause(change, now if act is Act.PAUSE else None)
         return await self._book.get(alert_id)
 
 
-def _hand(
-    act: Act, alert: Alert, official: Official, now: datetime, reason: str | None = None
-) -> Hand:
-    return Hand(version=alert.version, person=official.name, act=act, at=now, reason=reason)
-
-
-def _ending(
-    events: Sequence[Event], referred: Sequence[Event], by: str, now: datetime
-) -> Ending | None:
-    """What an Update or a Cancel puts an end to: what it refers to, and what that had updated."""
-    if not events:
-        return None
-    return Ending(
-        standing=frozenset(event.id for event in newest(referred)),
-        event_ids=tuple(event.id for event in events),
-        alert_ids=tuple(dict.fromkeys(event.alert_id for event in events)),
-        by=by,
-        at=now,
-    )
+def _approves(official: Official) -> bool:
+    """Whether an elevation frees this person of the area; a duty officer keeps to the own."""
+    return official.role is Role.APPROVER

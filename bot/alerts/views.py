@@ -8,6 +8,9 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
 from bot.alerts import moves
 from bot.alerts.content import MsgType
 from bot.alerts.ground import Ground
@@ -21,6 +24,7 @@ from bot.alerts.published import (
     as_message,
     as_published,
     holds,
+    orders_out,
 )
 from bot.alerts.records import (
     Alert,
@@ -29,6 +33,7 @@ from bot.alerts.records import (
     DeliveryPage,
     DeliveryView,
     LedgerRow,
+    OwnAddress,
     State,
 )
 from bot.areas.divisions import Divisions
@@ -84,7 +89,7 @@ class AlertViews:
         if official.role is not Role.APPROVER:
             return 0
         page = await self._book.page({State.SUBMITTED}, 100, None)
-        return sum(official.name not in moves.authors(alert) for alert in page.items)
+        return sum(not moves.wrote(alert, official.name) for alert in page.items)
 
     async def deliveries(
         self, alert_id: UUID, official: Official, *, limit: int = 100, cursor: str | None = None
@@ -107,6 +112,10 @@ class AlertViews:
         if area is not None:
             return tuple(one for one in messages if area in one.area_codes)
         return messages
+
+    async def evacuated(self) -> tuple[BaseGeometry, ...]:
+        """The areas of evacuation orders in force; an exercise keeps nobody from a shelter."""
+        return tuple(shape(one.area) for one in await self.active() if orders_out(one))
 
     async def recent(self, since: datetime) -> tuple[Published, ...]:
         """Messages of every type that stood after that moment, how they stand now; newest first."""
@@ -139,6 +148,13 @@ class AlertViews:
         ender = await self._book.published(event.ended_by) if event.ended_by else None
         ended_by_type: MsgType | None = ender.msg_type if ender else None
         return as_published(event, self._clock(), ended_by_type)
+
+    async def own_addresses(self, official: Official) -> tuple[OwnAddress, ...]:
+        """Where this official's test messages go."""
+        return tuple(
+            OwnAddress(channel=channel, address=self._vault.open(sealed), language=language)
+            for channel, sealed, language in await self._book.own_addresses(official.name)
+        )
 
     async def _check_ground(self, alert: Alert, official: Official) -> None:
         """Raises OutsideYourArea."""

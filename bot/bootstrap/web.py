@@ -4,7 +4,7 @@ It holds no rule; it knows every room because it joins them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,16 +12,12 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-from bot.alerts.content import Kind as AlertKind
-from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import lanes_of
 from bot.alerts.outcome.service import Outcomes
-from bot.alerts.published import InForce
+from bot.alerts.preview import Price
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -51,6 +47,7 @@ from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.proposals import Proposals
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -144,7 +141,8 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     channels = channels_of(settings, mailbox, session)
-    residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
+    residents, alerts = _residents(ground, channels), _alerts(ground)
+    reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
     talks = Talks(StoredHandovers(database), vault, utc_now)
@@ -169,7 +167,7 @@ def _build(
         documents=documents,
         answers=answers,
         areas=areas,
-        facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
+        facilities=Facilities(StoredFacilities(database), alerts.evacuated),
         guides=led.guides,
         drills=led.drills,
         progress=led.progress,
@@ -184,10 +182,8 @@ def _build(
         uploads=uploads,
         rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
-<<<<<<< HEAD
         live=LiveProgress(StoredLive(database.url, utc_now).listen, alerts.get),
         outcomes=_outcomes(ground),
-=======
         warnings=Warnings(
             own=alerts, others=StoredReceived(database), divisions=areas, clock=utc_now
         ),
@@ -195,7 +191,6 @@ def _build(
         received=ReceivedViews(
             book=StoredReceived(database), own=StoredAlerts(database), clock=utc_now
         ),
->>>>>>> trust
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
@@ -248,8 +243,15 @@ def _talk_desk(ground: _Ground, letters: LettersByChannel) -> TalkDesk:
     )
 
 
-def _reports(ground: _Ground) -> Reports:
+def _reports(ground: _Ground, alerts: Alerts) -> Reports:
     unlimited = ReportGuards(person=_guard(None), remote=_guard(None))
+    proposals = Proposals(
+        book=StoredReports(ground.database),
+        alerts=alerts,
+        areas=ground.areas,
+        words=ground.words,
+        clock=utc_now,
+    )
     return Reports(
         book=StoredReports(ground.database),
         vault=ground.vault,
@@ -257,6 +259,7 @@ def _reports(ground: _Ground) -> Reports:
         shelf=Shelf(ground.settings.media_dir),
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
+        moved=proposals.look,
     )
 
 
@@ -273,6 +276,7 @@ def _uploads(ground: _Ground) -> Uploads:
 
 def _alerts(ground: _Ground) -> Alerts:
     settings = ground.settings
+    price = settings.sms_price
     return Alerts(
         book=StoredAlerts(ground.database),
         audience=StoredAudience(ground.database),
@@ -287,6 +291,7 @@ def _alerts(ground: _Ground) -> Alerts:
             sign=sign_of(settings),
         ),
         clock=utc_now,
+        price=Price(amount=price[0], currency=price[1]) if price else None,
     )
 
 
@@ -325,15 +330,6 @@ def _gateway(
         clock=utc_now,
         unaided=unaided,
     )
-
-
-async def _evacuated(alerts: Alerts) -> Sequence[BaseGeometry]:
-    return [shape(alert.area) for alert in await alerts.active() if _orders_out(alert)]
-
-
-def _orders_out(alert: InForce) -> bool:
-    """An exercise keeps nobody away from a shelter."""
-    return alert.kind is AlertKind.EVACUATION and alert.status is AlertStatus.ACTUAL
 
 
 def _guard(limit: Limit | None) -> FloodGuard:

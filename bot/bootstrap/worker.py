@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.alerts.calling import Notices, Reminders
+from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
 from bot.circles.circle import COUNTS_FOR
@@ -21,6 +23,7 @@ from bot.reports.shelf import Shelf
 from bot.reports.unwanted import throw_away
 from bot.residents.vault import Vault
 from bot.settings import Settings
+from bot.store.alert_calls import StoredCalls
 from bot.store.audience import StoredAudience
 from bot.store.circles import StoredCircles
 from bot.store.conversations import StoredConversations
@@ -66,12 +69,23 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     **_chores(database, vault, settings.media_dir),
                     **_of_handovers(timeouts),
                     "audit_sealed": trail.seal,
+                    "alerts_undecided": _reminders(settings, database).remind,
                 },
                 beside=(StoredLive(settings.database_url, utc_now).tell,),
             )
         finally:
             await letters.close()
             await database.close()
+
+
+def _reminders(settings: Settings, database: Database) -> Reminders:
+    issuer = Issuer(
+        sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
+    )
+    lanes = lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders])
+    channels = {lane.channel for lane in lanes}
+    notices = Notices(words=Words.load(), console=issuer.console, channels=channels)
+    return Reminders(StoredCalls(database), notices)
 
 
 def _chores(

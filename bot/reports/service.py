@@ -3,7 +3,7 @@
 It does not know HTTP, the dialogue or SQL.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -87,7 +87,10 @@ class Reports:
         shelf: MediaShelf,
         clock: Callable[[], datetime],
         guards: ReportGuards | None = None,
+        moved: Callable[[Report], Awaitable[None]] | None = None,
     ) -> None:
+        """`moved` hears of every report that an official moved, once that is written."""
+        self._moved = moved
         self._book = book
         self._vault = vault
         self._areas = areas
@@ -204,6 +207,8 @@ class Reports:
             await self._book.move(moved, step, entry.report.status)
         except MovedMeanwhile:
             raise MoveNotAllowed from None
+        if self._moved:
+            await self._moved(moved)
         return moved
 
     async def attach(self, reference: str, data: bytes) -> Media:

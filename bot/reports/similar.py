@@ -53,9 +53,9 @@ def cell_of_report(report: Report) -> int | None:
     return cell_of(report.lat, report.lon)
 
 
-def cells_around(lat: float, lon: float) -> list[int]:
+def cells_around(lat: float, lon: float, rings: int = 1) -> list[int]:
     centre = h3.latlng_to_cell(lat, lon, _RESOLUTION)
-    return [int(h3.str_to_int(cell)) for cell in h3.grid_disk(centre, 1)]
+    return [int(h3.str_to_int(cell)) for cell in h3.grid_disk(centre, rings)]
 
 
 def alike(hazard: Hazard, other: Hazard) -> bool:

@@ -8,29 +8,35 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.content import MsgType, Reference
-from bot.alerts.errors import AlertUnknown, ChangedMeanwhile, IdentifierTaken
+from bot.alerts.elevation import Elevation
+from bot.alerts.errors import AlertUnknown, AlreadyProposed, ChangedMeanwhile, IdentifierTaken
 from bot.alerts.moves import CANCELLABLE
-from bot.alerts.ports import Change, Ending, TestMessage
+from bot.alerts.ports import Change, Ending, Notice
 from bot.alerts.records import Act, Alert, Event, Hand, LedgerRow, Page, State, Tally
-from bot.store import cursors, jobs, ledger_counts
+from bot.officials import Official, Role
+from bot.store import alert_calls, cursors, jobs, ledger_counts
+from bot.store.alert_reading import own_addresses, with_hands
 from bot.store.alert_rows import (
     alert_values,
-    as_alert,
     as_event,
-    as_hand,
     event_values,
     hand_values,
 )
 from bot.store.database import Database
 from bot.store.ledger_sql import SETTLE
-from bot.store.tables import alert_hands, alerts, audit, events, official_contacts
-
-_TEST_PRIORITY = 1
+from bot.store.tables import (
+    alert_hands,
+    alert_proposals,
+    alerts,
+    audit,
+    events,
+    official_contacts,
+)
 
 
 class StoredAlerts:
@@ -51,7 +57,7 @@ class StoredAlerts:
             row = found.first()
             if row is None:
                 raise AlertUnknown(str(alert_id))
-            return (await _with_hands(connection, [row]))[0]
+            return (await with_hands(connection, [row]))[0]
 
     async def page(self, states: Collection[State], limit: int, cursor: str | None) -> Page:
         query = select(alerts).order_by(alerts.c.created_at.desc(), alerts.c.id.desc())
@@ -61,7 +67,7 @@ class StoredAlerts:
             query = query.where(tuple_(alerts.c.created_at, alerts.c.id) < tuple_(*place))
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query.limit(limit + 1))).all()
-            items = await _with_hands(connection, rows[:limit])
+            items = await with_hands(connection, rows[:limit])
         last = items[-1] if len(rows) > limit else None
         return Page(
             items=tuple(items), next=cursors.write(last.created_at, last.id) if last else None
@@ -69,12 +75,12 @@ class StoredAlerts:
 
     async def change(self, change: Change) -> None:
         async with self._database.transaction() as connection:
-            await _move(connection, change)
+            await self._move(connection, change)
 
     async def issue(self, change: Change, event: Event, ending: Ending | None) -> None:
         try:
             async with self._database.transaction() as connection:
-                await _move(connection, change)
+                await self._move(connection, change)
                 await connection.execute(events.insert().values(**event_values(event)))
                 if ending:
                     await _end(connection, ending, change.hand.person)
@@ -88,7 +94,7 @@ class StoredAlerts:
 
     async def pause(self, change: Change, now: datetime | None) -> None:
         async with self._database.transaction() as connection:
-            await _move(connection, change)
+            await self._move(connection, change)
             # An all-clear is never held: only what warns.
             held = update(events).where(
                 events.c.alert_id == change.before.id, events.c.sequence == 1
@@ -167,11 +173,8 @@ class StoredAlerts:
             return await ledger_counts.page(connection, alert_id, limit, cursor)
 
     async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
-        t = official_contacts
-        query = select(t.c.channel, t.c.sealed_address, t.c.language).where(t.c.name == person)
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(query.order_by(t.c.channel))).all()
-        return tuple((row.channel, bytes(row.sealed_address), row.language) for row in rows)
+            return await own_addresses(connection, person)
 
     async def set_own_addresses(
         self, person: str, addresses: Sequence[tuple[str, bytes, str]], at: datetime
@@ -190,35 +193,55 @@ class StoredAlerts:
                 audit.insert().values(**entry, details={"channels": [a[0] for a in addresses]})
             )
 
-    async def enqueue_test(
-        self, alert_id: UUID, messages: Sequence[TestMessage], hand: Hand
-    ) -> None:
+    async def enqueue_test(self, alert_id: UUID, messages: Sequence[Notice], hand: Hand) -> None:
         async with self._database.transaction() as connection:
             await _record(connection, alert_id, hand)
-            for message in messages:
-                await self._jobs.enqueue(
-                    connection,
-                    jobs.SEND_TEST,
-                    priority=_TEST_PRIORITY,
-                    lock=None,
-                    channel=message.channel,
-                    sealed=message.sealed_address.decode("ascii"),
-                    text=message.text,
-                )
+            await alert_calls.enqueue(connection, self._jobs, messages)
+
+    async def officials(self, roles: Collection[Role]) -> tuple[Official, ...]:
+        async with self._database.transaction() as connection:
+            return await alert_calls.officials(connection, roles)
+
+    async def elevations(self, alert_id: UUID) -> tuple[Elevation, ...]:
+        async with self._database.transaction() as connection:
+            return await alert_calls.elevations(connection, alert_id)
+
+    async def ask_elevation(
+        self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
+    ) -> None:
+        async with self._database.transaction() as connection:
+            await alert_calls.add_elevation(connection, elevation)
+            await _record(connection, elevation.alert_id, hand)
+            await alert_calls.enqueue(connection, self._jobs, notices)
+
+    async def grant_elevation(
+        self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
+    ) -> None:
+        async with self._database.transaction() as connection:
+            await alert_calls.grant(connection, elevation)
+            await _record(connection, elevation.alert_id, hand)
+            await alert_calls.enqueue(connection, self._jobs, notices)
+
+    async def propose(self, alert: Alert, hand: Hand, references: Sequence[str]) -> None:
+        rows = [{"reference": one, "alert_id": alert.id} for one in references]
+        try:
+            async with self._database.transaction() as connection:
+                await connection.execute(alerts.insert().values(**alert_values(alert)))
+                await connection.execute(alert_proposals.insert(), rows)
+                await _record(connection, alert.id, hand)
+        except IntegrityError as error:
+            raise AlreadyProposed from error
+
+    async def _move(self, connection: AsyncConnection, change: Change) -> None:
+        """With what has to be told of it."""
+        await _move(connection, change)
+        await alert_calls.enqueue(connection, self._jobs, change.notices)
+        if change.call:
+            await alert_calls.write_call(connection, self._jobs, change.call)
 
     async def _events(self, query: Any) -> tuple[Event, ...]:
         async with self._database.transaction() as connection:
             return tuple(as_event(row) for row in (await connection.execute(query)).all())
-
-
-async def _with_hands(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Alert]:
-    ids = [row.id for row in rows]
-    query = select(alert_hands).where(alert_hands.c.alert_id.in_(ids)).order_by(alert_hands.c.id)
-    hands = (await connection.execute(query)).all() if ids else []
-    return [
-        as_alert(row, tuple(as_hand(hand) for hand in hands if hand.alert_id == row.id))
-        for row in rows
-    ]
 
 
 async def _move(connection: AsyncConnection, change: Change) -> None:
@@ -230,6 +253,8 @@ async def _move(connection: AsyncConnection, change: Change) -> None:
             alerts.c.id == before.id,
             alerts.c.state == before.state.value,
             alerts.c.version == before.version,
+            # Returned and submitted by another meanwhile: the same version has one author more.
+            alerts.c.updated_at == before.updated_at,
         )
         .values(**alert_values(change.after))
     )

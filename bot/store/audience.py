@@ -3,6 +3,7 @@
 It does not decide who is inside: a box around the area is all that it looks at.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from bot.alerts.ports import Candidate, Selection
 from bot.store.database import Database
+from bot.store.left_out import left_out
 from bot.store.tables import contacts, subscriptions
 
 #: A degree of latitude is never shorter (WGS-84, at the equator: 110,574 m).
@@ -58,6 +60,10 @@ class StoredAudience:
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).all()
         return tuple(_candidate(row) for row in rows)
+
+    async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
+        async with self._database.transaction() as connection:
+            return await left_out(connection, selection)
 
 
 def _filters(selection: Selection) -> list[ColumnElement[bool]]:

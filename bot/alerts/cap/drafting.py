@@ -26,6 +26,7 @@ from bot.alerts.content import (
     ProblemCode,
     Status,
     from_json,
+    ring_flaw,
     ring_problem,
 )
 from bot.alerts.content.rings import DECIMALS, MOST_POINTS
@@ -169,11 +170,11 @@ class _Draft:
 
     def _rings(self, polygon: Sequence[Position]) -> Iterator[list[list[float]]]:
         points = [(round(lon, DECIMALS), round(lat, DECIMALS)) for lat, lon in polygon]
-        code = ring_problem(points)
-        if code is None:
+        flaw = ring_flaw(points)
+        if flaw is None:
             yield [list(point) for point in points]
             return
-        self._drop("area.polygons", code)
+        self._drop("area.polygons", *flaw)
         yield from _repaired(points)
 
     def _drop(self, field: str, code: ProblemCode, detail: str = "") -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.alerts.cap.model import CapAlert, CapArea, CapCircle, CapInfo, CapMsgType, Position, Scope
 from bot.alerts.cap.problems import CapProblem, CapProblemCode
-from bot.alerts.content import ring_problem
+from bot.alerts.content import ring_flaw
 
 # CAP 1.2, 3.2.1: "MUST NOT include spaces, commas or restricted characters (< and &)".
 _NAME = re.compile(r"[^\s,<&]+")
@@ -87,9 +87,9 @@ def _polygon(path: str, polygon: tuple[Position, ...]) -> Iterator[CapProblem]:
     if not all(_on_earth(lat, lon) for lat, lon in polygon):
         yield _problem(path, CapProblemCode.OUT_OF_RANGE)
         return
-    wrong = ring_problem([(lon, lat) for lat, lon in polygon])
-    if wrong is not None and wrong.value in _RING_CODES:
-        yield _problem(path, CapProblemCode(wrong.value))
+    flaw = ring_flaw([(lon, lat) for lat, lon in polygon])
+    if flaw is not None and flaw[0].value in _RING_CODES:
+        yield _problem(path, CapProblemCode(flaw[0].value), flaw[1])
 
 
 def _circle(path: str, circle: CapCircle) -> Iterator[CapProblem]:

@@ -31,7 +31,7 @@ from bot.alerts.content.model import (
     text_for,
 )
 from bot.alerts.content.reading import from_json
-from bot.alerts.content.rings import ring_problem
+from bot.alerts.content.rings import ring_flaw, ring_problem
 from bot.alerts.content.submitting import ready_to_submit
 from bot.alerts.content.writing import to_json
 
@@ -60,6 +60,7 @@ __all__ = [
     "Urgency",
     "from_json",
     "ready_to_submit",
+    "ring_flaw",
     "ring_problem",
     "text_for",
     "to_json",

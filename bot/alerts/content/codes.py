@@ -139,3 +139,8 @@ class ProblemCode(StrEnum):
     NO_COMPLETE_TEXT = "no_complete_text"
     AREA_EMPTY = "area_empty"
     AREA_UNKNOWN = "area_unknown"
+    AREA_TOO_LARGE = "area_too_large"
+    POSITION_SWAPPED = "position_swapped"
+    CUT_TO_YOUR_AREA = "cut_to_your_area"
+    CODES_CUT = "codes_cut"
+    SLIVERS_DROPPED = "slivers_dropped"

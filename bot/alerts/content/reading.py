@@ -4,7 +4,7 @@ Knows nothing of what submitting demands on top: a draft may lack things.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bot.alerts.content.codes import (
     SEVERITY_OF,
@@ -27,11 +27,12 @@ from bot.alerts.content.model import (
     Audience,
     Circle,
     ContentInvalid,
+    FieldProblem,
     Geocode,
     Reference,
     Ring,
 )
-from bot.alerts.content.rings import DECIMALS, MOST_POINTS, ring_problem
+from bot.alerts.content.rings import DECIMALS, MOST_POINTS, ring_flaw, swapped
 
 # Bounds that no honest draft meets; they keep a hostile one from costing memory or a broadcast.
 MOST_REFERENCES = 100
@@ -51,6 +52,20 @@ _METRES_A_DEGREE = 110_574.0
 
 # CAP 1.2, 3.2.1: neither sender nor identifier holds spaces, commas, `<` or `&`.
 _REFERENCE = re.compile(r"([^\s,<&]+),([^\s,<&]+),([^\s,<&]+)")
+
+
+def cuts(data: Mapping[str, object]) -> bool:
+    """Whether a draft asks that an area beyond the official's own be cut, not refused.
+
+    Raises ContentInvalid for an `outside` that is neither.
+    """
+    asked = data.get("outside")
+    if asked is None:
+        return False
+    if asked not in ("refuse", "cut"):
+        code, detail = ProblemCode.NOT_LISTED, "refuse, cut"
+        raise ContentInvalid([FieldProblem(field="outside", code=code, detail=detail)])
+    return asked == "cut"
 
 
 def from_json(data: object, channels: Collection[str] | None = None) -> AlertContent:
@@ -161,8 +176,11 @@ class _Reader:
             points.append(point)
         if len(p.found) > before:
             return None
-        if (code := ring_problem(points)) is not None:
-            p.add(field, code)
+        if (flaw := ring_flaw(points)) is not None:
+            p.add(field, *flaw)
+            return None
+        if (meant := swapped(points)) is not None:
+            p.add(field, ProblemCode.POSITION_SWAPPED, meant)
             return None
         return tuple(points)
 
@@ -170,6 +188,9 @@ class _Reader:
         p = self._problems
         if not isinstance(value, list | tuple) or len(value) != 2:
             p.add(field, ProblemCode.POSITION_FORM, "[lon, lat]")
+            return None
+        if _latitude_first(*value):
+            p.add(field, ProblemCode.POSITION_SWAPPED, f"[{value[1]:g}, {value[0]:g}]")
             return None
         lon = p.number(f"{field}[0]", value[0], -180, 180)
         lat = p.number(f"{field}[1]", value[1], -90, 90)
@@ -247,3 +268,12 @@ class _Reader:
         raw = p.items("response_types", self._data.get("response_types"), len(ResponseType))
         read = [p.code(f"response_types[{n}]", item, ResponseType) for n, item in enumerate(raw)]
         return tuple(dict.fromkeys(item for item in read if item))
+
+
+def _latitude_first(lon: object, lat: object) -> bool:
+    """Whether a position only makes sense the other way round, as in [31.2, 121.4]."""
+    if isinstance(lon, bool) or isinstance(lat, bool):
+        return False
+    if not isinstance(lon, int | float) or not isinstance(lat, int | float):
+        return False
+    return -90 <= lon <= 90 and 90 < abs(lat) <= 180

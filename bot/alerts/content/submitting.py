@@ -3,11 +3,13 @@
 Knows nothing of people, jurisdiction or states; those rules stand beside the alert's moves.
 """
 
+import math
 from collections.abc import Callable, Collection
 from datetime import datetime
 
 from bot.alerts.content.codes import MsgType, ProblemCode
 from bot.alerts.content.model import GBT_2260, AlertContent, AlertText, FieldProblem
+from bot.alerts.content.rings import LARGEST_KM2, rings_km2
 
 
 def ready_to_submit(
@@ -67,6 +69,10 @@ def _area(
     divisions = [(n, code) for n, code in enumerate(area.geocodes) if code.name == GBT_2260]
     if not (area.polygons or area.circles or divisions):
         return [_problem("area", ProblemCode.AREA_EMPTY)]
+    size = rings_km2(area.polygons) + sum(math.pi * (c.radius_m / 1000) ** 2 for c in area.circles)
+    if size > LARGEST_KM2:
+        detail = f"{size / 1e6:.1f} / {LARGEST_KM2 / 1e6:.1f}"
+        return [_problem("area", ProblemCode.AREA_TOO_LARGE, detail)]
     # One unknown code refuses the whole: its people would be left out without anybody noticing.
     return [
         _problem(f"area.geocodes[{n}].value", ProblemCode.AREA_UNKNOWN, code.value)

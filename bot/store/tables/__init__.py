@@ -15,6 +15,7 @@ from bot.store.tables.alerts import (
 )
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
+from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
 from bot.store.tables.incoming import feeds, received_alerts
 from bot.store.tables.knowledge import (
@@ -44,7 +45,10 @@ from bot.store.tables.reports import (
 )
 
 __all__ = [
+    "alert_calls",
+    "alert_elevations",
     "alert_hands",
+    "alert_proposals",
     "alerts",
     "article_hands",
     "article_versions",

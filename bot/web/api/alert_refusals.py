@@ -19,6 +19,7 @@ from bot.words.catalogue import Words
 #: By the nearest class in the error's own line of descent.
 STATUS: dict[type[Exception], int] = {
     errors.AlertUnknown: 404,
+    errors.ElevationUnknown: 404,
     errors.NotAllowed: 403,
     errors.IllegalMove: 409,
     errors.NoOwnAddress: 409,
@@ -50,12 +51,25 @@ def problem_of(error: Exception, words: Words, language: str) -> Problem:
         return _invalid("alerts.not_an_alert", found, words, language)
     if isinstance(error, CapInvalid):
         return _cap_invalid(error, words, language)
+    if isinstance(error, errors.OutsideYourArea):
+        return _outside(error, words, language)
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     key = getattr(error, "key", "error")
     detail = words.say(f"alerts.{key}", language)
     field = _FIELDS.get(type(error))
     fields = [{"field": field, "message": detail}] if field else []
     return Problem(status, TITLES[status], detail, fields)
+
+
+def _outside(error: errors.OutsideYourArea, words: Words, language: str) -> Problem:
+    """Says by how much, and in which divisions."""
+    said = [("outside_km2", f"{error.km2:.2f}")] if error.km2 else []
+    said += [("outside_codes", ", ".join(error.codes[:20]))] if error.codes else []
+    fields = [
+        {"field": "area", "message": words.say(f"alerts.{key}", language, detail=detail)}
+        for key, detail in said
+    ]
+    return Problem(403, TITLES[403], words.say(f"alerts.{error.key}", language), fields)
 
 
 def problem_sentence(code: str, detail: str, words: Words, language: str) -> str:

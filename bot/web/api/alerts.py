@@ -66,7 +66,7 @@ async def draft(request: Request, services: Services, official: AnyOfficial) -> 
     with refusals(request, services):
         source = await _source(request)
         alert = await services.alerts.draft(source, official)
-        return await _drafted(request, services, alert, source)
+        return await _drafted(request, services, alert, source, official)
 
 
 @router.put("/api/alerts/{alert_id}")
@@ -77,7 +77,7 @@ async def edit(
     with refusals(request, services):
         source = await _source(request)
         alert = await services.alerts.edit(alert_id, source, official)
-        return await _drafted(request, services, alert, source)
+        return await _drafted(request, services, alert, source, official)
 
 
 @router.get("/api/alerts")
@@ -165,7 +165,11 @@ async def test_send(
 async def submit(
     alert_id: UUID, request: Request, services: Services, official: AnyOfficial
 ) -> dict[str, Any]:
-    return await _act(services.alerts.submit, alert_id, request, services, official)
+    """Also tells those who may approve it; `approvers_told`: how many have an address of ours."""
+    await _no_body(request)
+    with refusals(request, services):
+        submitted = await services.alerts.submit(alert_id, official)
+    return {**shown_state(submitted), "approvers_told": submitted.approvers_told}
 
 
 @router.post("/api/alerts/{alert_id}/approve")
@@ -252,18 +256,23 @@ async def _act(
     services: WebServices,
     official: Official,
 ) -> dict[str, Any]:
-    """Needs no body; one that can't be read was meant to say something that nobody heard."""
-    if (await request.body()).strip():
-        _object(await request.body())
+    await _no_body(request)
     with refusals(request, services):
         return shown_state(await act(alert_id, official))
 
 
+async def _no_body(request: Request) -> None:
+    """Needs none; one that can't be read was meant to say something that nobody heard."""
+    if (await request.body()).strip():
+        _object(await request.body())
+
+
 async def _drafted(
-    request: Request, services: WebServices, alert: Alert, source: Source
+    request: Request, services: WebServices, alert: Alert, source: Source, official: Official
 ) -> dict[str, Any]:
     language = spoken_by(request, services.words, None)
-    return shown_draft(alert, await services.alerts.read(source), services.words, language)
+    drafted = await services.alerts.read(source, official)
+    return shown_draft(alert, drafted, services.words, language)
 
 
 async def _source(request: Request) -> Source:

@@ -5,9 +5,12 @@ It does not know routes or rules.
 
 from typing import Any
 
+from shapely.geometry import mapping
+
 from bot.alerts.cap import Drafted
 from bot.alerts.content import to_json
-from bot.alerts.preview import Preview, Refusal
+from bot.alerts.cutting import Overhang
+from bot.alerts.preview import Preview, Price, Refusal
 from bot.alerts.published import InForce
 from bot.alerts.records import Alert, AlertPage, AlertView, DeliveryPage, DeliveryView
 from bot.web.api.alert_refusals import problem_sentence
@@ -94,7 +97,8 @@ def shown_preview(preview: Preview, words: Words, language: str) -> dict[str, An
         "by_language": preview.by_language,
         "segments": preview.segments,
         "segments_each": preview.segments_each,
-        "cost": preview.cost,
+        "cost": _cost(preview.cost),
+        "left_out": dict(preview.left_out),
         "lanes": [
             {
                 "lane": lane.lane,
@@ -107,6 +111,8 @@ def shown_preview(preview: Preview, words: Words, language: str) -> dict[str, An
         ],
         "area_km2": preview.area_km2,
         "bleed_km2": preview.bleed_km2,
+        "bleed_people": preview.bleed_people,
+        "outside": _outside(preview.outside),
         "messages": {tag: dict(forms) for tag, forms in preview.messages.items()},
         "refused": [_refusal(refusal, words, language) for refusal in preview.refused],
     }
@@ -130,6 +136,17 @@ def shown_in_force(message: InForce, public_url: str) -> dict[str, Any]:
         "url": None if message.source else page,
         "cap": None if message.source else f"{page}.xml",
     }
+
+
+def _cost(cost: Price | None) -> dict[str, Any] | None:
+    return {"amount": float(cost.amount), "currency": cost.currency} if cost else None
+
+
+def _outside(over: Overhang | None) -> dict[str, Any] | None:
+    if over is None:
+        return None
+    shape = None if over.geometry.is_empty else mapping(over.geometry)
+    return {"km2": round(over.km2, 3), "codes": list(over.codes), "geometry": shape}
 
 
 def _delivery(one: DeliveryView) -> dict[str, Any]:

@@ -113,8 +113,8 @@ def area(**parts: object) -> dict[str, object]:
         ),
         pytest.param(
             area(polygons=[[[31.2, 121.4], *TRIANGLE]]),
-            "area.polygons[0][0][1]",
-            "out_of_range",
+            "area.polygons[0][0]",
+            "position_swapped",
             id="lat and lon swapped",
         ),
         pytest.param(

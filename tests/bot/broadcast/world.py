@@ -20,6 +20,7 @@ from bot.alerts.incoming.answering import Answerer
 from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import Lane
+from bot.alerts.preview import Price
 from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
 from bot.areas.divisions import Division, Divisions, Level
@@ -170,6 +171,7 @@ class World:
         *,
         sms_rate: float = 5_000.0,
         sign: Callable[[bytes], bytes] = bytes,
+        price: Price | None = None,
     ) -> None:
         self.database = database
         self.sms, self.web = Provider("sms"), Provider("web")
@@ -199,6 +201,7 @@ class World:
                 sender=SENDER, home_area="310000", public_url="http://f.invalid", sign=sign
             ),
             clock=self.now,
+            price=price,
         )
         own, self.others = StoredAlerts(database), StoredReceived(database)
         self.warnings = Warnings(

@@ -1,6 +1,7 @@
 """An alert's life on a real PostgreSQL: rules, events, references, what the public sees."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -22,12 +23,13 @@ from bot.alerts.errors import (
     SamePerson,
     StatusFixed,
 )
+from bot.alerts.ports import Change
 from bot.alerts.published import Standing
-from bot.alerts.records import Act, State
+from bot.alerts.records import Act, Hand, State
 from bot.officials import Official, Role
 from bot.store import tables as t
 from bot.store.database import Database
-from tests.bot.broadcast.world import CHEN, HUANGPU, LI, PUDONG, World, calm_draft, draft
+from tests.bot.broadcast.world import CHEN, HUANGPU, LI, PUDONG, World, calm_draft, draft, utc
 
 pytestmark = pytest.mark.postgres
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
@@ -292,6 +294,7 @@ async def test_every_act_is_on_the_record(world: World) -> None:
     assert found == [
         ("Li", "alert.create"),
         ("Li", "alert.submit"),
+        ("system", "alert.call"),
         ("Chen", "alert.approve"),
         ("Chen", "alert.cancel"),
     ]
@@ -307,3 +310,16 @@ async def test_a_draft_from_a_real_cap_file_has_its_past_times_asked_anew(
     assert "expires" in dropped
     with pytest.raises(ContentInvalid):
         await world.alerts.submit(made.id, LI)
+
+
+async def test_who_submits_anew_during_their_own_approval_approves_nothing(world: World) -> None:
+    made = await world.alerts.draft(draft(), LI)
+    await world.alerts.submit(made.id, LI)
+    seen = await world.alerts._book.get(made.id)
+    await world.alerts.send_back(made.id, "look again", Official(name="Wu", role=Role.APPROVER))
+    await world.alerts.submit(made.id, Official(name="Chen", role=Role.AUTHOR))
+    hand = Hand(version=1, person="Chen", act=Act.APPROVE, at=utc())
+    change = Change(before=seen, after=replace(seen, state=State.APPROVED), hand=hand)
+    with pytest.raises(ChangedMeanwhile):
+        await world.alerts._book.change(change)
+    assert (await world.alerts.get(made.id)).alert.state is State.SUBMITTED

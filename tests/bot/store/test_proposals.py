@@ -1,0 +1,100 @@
+"""Confirmed reports propose a draft, once, and two people still decide on it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.alerts.area import contains, geometry_of
+from bot.alerts.errors import AlreadyProposed
+from bot.alerts.records import Act, State
+from bot.officials import Official, Role
+from bot.proposals import CATEGORIES, Proposals
+from bot.reports.filing import NewReport
+from bot.reports.moving import MoveRequest
+from bot.reports.report import Status
+from bot.reports.service import Reports
+from bot.reports.shelf import Shelf
+from bot.store.database import Database
+from bot.store.reports import StoredReports
+from knowledge.hazards import Hazard
+from tests.bot.broadcast.world import CHEN, LI, VAULT, WORDS, World
+
+pytestmark = pytest.mark.postgres
+HE = Official(name="He", role=Role.DUTY_OFFICER)
+
+
+class Town:
+    def __init__(self, world: World, media: Path) -> None:
+        self.world = world
+        self.proposals = Proposals(
+            book=StoredReports(world.database),
+            alerts=world.alerts,
+            areas=world.alerts._divisions,
+            words=WORDS,
+            clock=world.now,
+        )
+        self.reports = Reports(
+            book=StoredReports(world.database),
+            vault=VAULT,
+            areas=world.alerts._divisions,
+            shelf=Shelf(media),
+            clock=world.now,
+            moved=self.proposals.look,
+        )
+
+    async def verified(self, count: int, lat: float = 31.2, hazard: str = "flood") -> list[str]:
+        names = []
+        for n in range(count):
+            new = NewReport(hazard=hazard, text="水到膝盖", lat=lat + n * 0.002, lon=121.6)
+            name = (await self.reports.file(new)).report.reference
+            for status in (Status.TRIAGED, Status.VERIFIED):
+                await self.reports.move(name, MoveRequest(to=status), official=HE)
+            names.append(name)
+        return names
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+    yield Town(World(database), tmp_path)
+
+
+async def test_three_confirmed_reports_propose_one_draft(town: Town) -> None:
+    names = await town.verified(2)
+    assert (await town.world.alerts.page()).items == ()
+    names += await town.verified(1, lat=31.204)
+    (view,) = (await town.world.alerts.page()).items
+    alert = view.alert
+    assert (alert.state, alert.created_by) == (State.DRAFT, "cluster")
+    (hand,) = alert.hands
+    assert hand.act is Act.CREATE and hand.reason == ", ".join(names)
+    shape = geometry_of(alert.content.area, lambda code: None)
+    assert all(contains(shape, 31.2 + n * 0.002, 121.6) for n in range(3))
+    assert alert.content.area.description == "浦东新区"
+    assert alert.content.texts["en"].headline == "flood near 浦东新区: 3 confirmed reports"
+    assert alert.content.level is None and alert.content.category == "Met"
+    await town.verified(1, lat=31.201)  # one more of the same cluster
+    await town.verified(3, lat=31.4)  # another place
+    assert len((await town.world.alerts.page()).items) == 2
+
+
+async def test_it_takes_an_author_and_an_approver(town: Town) -> None:
+    await town.verified(3)
+    (view,) = (await town.world.alerts.page()).items
+    submitted = await town.world.alerts.submit(view.alert.id, LI)
+    assert submitted.state is State.SUBMITTED
+    assert (await town.world.alerts.approve(view.alert.id, CHEN)).state is State.APPROVED
+
+
+async def test_of_two_proposals_at_once_one_is_made(town: Town) -> None:
+    names = await town.verified(3)
+    (view,) = (await town.world.alerts.page()).items
+    with pytest.raises(AlreadyProposed):
+        await town.world.alerts.propose(view.alert.content, names[1:])
+    assert len((await town.world.alerts.page()).items) == 1
+
+
+def test_every_hazard_that_is_proposed_has_a_category() -> None:
+    named = frozenset[Hazard]().union(*CATEGORIES.values())
+    never = {Hazard.FIRST_AID, Hazard.PREPAREDNESS, Hazard.RECOVERY, Hazard.OTHER}
+    assert named == set(Hazard) - never
