@@ -47,6 +47,8 @@ MAY = {
         "bot.residents",
         "bot.words",
         "channels",
+        "knowledge.fields",
+        "knowledge.hazards",
     },
     "bot.rumours": {"bot.alerts", "bot.beijing", "knowledge.encoding", "knowledge.tokens"},
     "bot.handover": {

@@ -45,6 +45,8 @@ from bot.words.catalogue import Words
 Source = AlertContent | Mapping[str, object] | bytes
 #: Of identifiers that somebody else took at the same moment.
 _IDENTIFIER_TRIES = 10
+#: Stands for an identifier that is not given yet, as long as one: links are counted.
+_NO_IDENTIFIER = "-" * 31
 
 
 class Alerts(AlertViews):
@@ -136,7 +138,7 @@ class Alerts(AlertViews):
     async def preview(self, alert_id: UUID, official: Official) -> Preview:
         """What approving would do and what would be refused; nothing is sent."""
         alert = await self._book.get(alert_id)
-        link = self._issuer.page(alert.identifier or "-")
+        link = self._issuer.page(alert.identifier or _NO_IDENTIFIER)
         now = self._clock()
         preview = await self._previewer.preview(alert, official, link, now)
         try:
@@ -161,7 +163,7 @@ class Alerts(AlertViews):
         own = await self._book.own_addresses(official.name)
         if not own:
             raise NoOwnAddress
-        messages = self._composer.test(alert.content, self._issuer.page("-"))
+        messages = self._composer.test(alert.content, self._issuer.page(_NO_IDENTIFIER))
         texts = [(channel, sealed, text_for(alert.content, tag)) for channel, sealed, tag in own]
         ready = [
             TestMessage(

@@ -3,6 +3,7 @@
 It does not know which sentence fits: callers name keys.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
@@ -12,6 +13,7 @@ import yaml
 FOLDER = Path(__file__).parent
 #: The language tried when a sentence is missing in the one asked for.
 FALLBACK = "en"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
 class WordsBroken(Exception):
@@ -22,7 +24,7 @@ class Words:
     """Sentences by language and key, e.g. `words.say("reports.received", "zh", reference="R-…")`.
 
     Files: `<language>/<topic>.yml`; the key is `<topic>.<name>`. A language is there when its
-    folder is.
+    folder is; a folder that no language could be called by holds something else.
     """
 
     def __init__(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
@@ -31,7 +33,8 @@ class Words:
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Words":
         """Raises WordsBroken, naming the file."""
-        languages = sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.yml")))
+        folders = (p for p in folder.iterdir() if p.is_dir() and _LANGUAGE.fullmatch(p.name))
+        languages = sorted(p for p in folders if any(p.glob("*.yml")))
         return cls({language.name: _read(language) for language in languages})
 
     @property

@@ -17,6 +17,7 @@ from bot.alerts.content.codes import (
     ResponseType,
     Severity,
     Status,
+    Suspended,
     Urgency,
 )
 
@@ -137,6 +138,7 @@ class AlertContent:
     channels: tuple[str, ...] = ()
     texts: Mapping[str, AlertText] = field(default_factory=dict)
     response_types: tuple[ResponseType, ...] = ()
+    suspends: tuple[Suspended, ...] = ()
 
 
 def text_for(
