@@ -58,7 +58,14 @@ MAY = {
         "bot.residents",
         "bot.words",
     },
-    "bot.broadcast": {"bot.alerts", "bot.beijing", "bot.clock", "bot.residents", "channels"},
+    "bot.broadcast": {
+        "bot.alerts",
+        "bot.beijing",
+        "bot.clock",
+        "bot.residents",
+        "bot.words.fallbacks",
+        "channels",
+    },
 }
 #: Nobody but the entry points wires or serves.
 ENTRIES = ("bot.cli", "bot.bootstrap", "bot.worker", "bot.__main__", "actions")

@@ -24,6 +24,7 @@ from bot.alerts.records import Alert, Messages
 from bot.alerts.simplification import simplify
 from bot.officials import Official
 from bot.residents.groups import settled
+from bot.words.fallbacks import is_own
 from channels import segments
 
 TOO_SLOW = "slower_than_validity"
@@ -51,8 +52,19 @@ class LanePreview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fallback:
+    """So many people asked for one language and get another (bot.words.fallbacks)."""
+
+    asked: str
+    given: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """Counts are people; `segments` SMS segments over all of them.
+
+    `proposed_sms`: the languages whose short text is ours, not the author's.
 
     No prices are known yet: `cost` is None.
     """
@@ -67,11 +79,13 @@ class Preview:
     bleed_km2: float
     messages: Messages
     refused: tuple[Refusal, ...]
+    fallbacks: tuple[Fallback, ...] = ()
+    proposed_sms: tuple[str, ...] = ()
     cost: None = None
 
 
-#: (lane name or "", channel, language of the text) → people.
-Reach = Counter[tuple[str, str, str]]
+#: (lane name or "", channel, language of the text, language asked for) → people.
+Reach = Counter[tuple[str, str, str, str]]
 
 
 class Previewer:
@@ -112,6 +126,8 @@ class Previewer:
                 *_no_lane(reach),
                 *_nobody(content, reach),
             ),
+            fallbacks=_fallbacks(reach),
+            proposed_sms=tuple(tag for tag in messages if not content.texts[tag].sms),
         )
 
     def wanting(
@@ -156,13 +172,13 @@ class Previewer:
                 lane = self._choice.lane(one.channel, one.contact_id)
                 text = text_for(content, one.language)
                 tag = text[0] if text else one.language
-                reach[lane.name if lane else "", one.channel, tag] += 1
+                reach[lane.name if lane else "", one.channel, tag, one.language] += 1
         return reach
 
     def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:
         people: Counter[str] = Counter()
         cost: Counter[str] = Counter()
-        for (name, channel, language), count in reach.items():
+        for (name, channel, language, _), count in reach.items():
             if name:
                 message = messages.get(language, {}).get(form_of(channel))
                 people[name] += count
@@ -197,6 +213,18 @@ def _sums(reach: Reach, position: int) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
+def _fallbacks(reach: Reach) -> tuple[Fallback, ...]:
+    """The languages that most people lack first."""
+    lacking: Counter[tuple[str, str]] = Counter()
+    for (_, _, given, asked), people in reach.items():
+        if not is_own(asked, given):
+            lacking[asked, given] += people
+    return tuple(
+        Fallback(asked=asked, given=given, people=people)
+        for (asked, given), people in lacking.most_common()
+    )
+
+
 def _sizes(geometry: BaseGeometry) -> tuple[float, float]:
     """Square kilometres of the area, and what simplifying adds to it."""
     if geometry.is_empty:
@@ -219,7 +247,7 @@ def _too_slow(
 
 
 def _no_lane(reach: Reach) -> tuple[Refusal, ...]:
-    without = sorted({channel for lane, channel, _ in reach if not lane})
+    without = sorted({channel for lane, channel, *_ in reach if not lane})
     return tuple(Refusal(code=NO_LANE, detail=channel, field="channels") for channel in without)
 
 

@@ -10,6 +10,8 @@ from string import Formatter
 
 import yaml
 
+from bot.words.fallbacks import nearest
+
 FOLDER = Path(__file__).parent
 #: The language tried when a sentence is missing in the one asked for.
 FALLBACK = "en"
@@ -52,15 +54,23 @@ class Words:
         return key in self._sentences[FALLBACK]
 
     def say(self, key: str, language: str, **values: object) -> str:
-        """The sentence, in English where `language` lacks it. KeyError for an unknown key."""
-        sentences = self._sentences.get(language, {})
+        """The sentence, in English where its language lacks it. KeyError for an unknown key.
+
+        Of a language that is not there the nearest one, as in bot.words.fallbacks.
+        """
+        sentences = self._sentences.get(language) or self._nearest(language)
         sentence = sentences.get(key) or self._sentences[FALLBACK][key]
         return sentence.format(**values) if values else sentence
+
+    def _nearest(self, language: str) -> Mapping[str, str]:
+        tag = nearest(language, self._sentences)
+        return self._sentences[tag] if tag else {}
 
     def topic(self, topic: str, language: str) -> dict[str, str]:
         """All sentences of one topic by short name, for pages."""
         prefix = f"{topic}."
-        merged = {**self._sentences[FALLBACK], **self._sentences.get(language, {})}
+        own = self._sentences.get(language) or self._nearest(language)
+        merged = {**self._sentences[FALLBACK], **own}
         return {k.removeprefix(prefix): v for k, v in merged.items() if k.startswith(prefix)}
 
 

@@ -3,6 +3,7 @@
 It does not know routes or rules.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.alerts.cap import Drafted
@@ -94,6 +95,8 @@ def shown_preview(preview: Preview, words: Words, language: str) -> dict[str, An
         "by_language": preview.by_language,
         "segments": preview.segments,
         "segments_each": preview.segments_each,
+        "proposed_sms": list(preview.proposed_sms),
+        "fallbacks": [asdict(each) for each in preview.fallbacks],
         "cost": preview.cost,
         "lanes": [
             {
