@@ -35,6 +35,8 @@ from bot.alerts.ports import AlertBook, AudienceBook, Change, Ending, TestMessag
 from bot.alerts.preview import Preview, Previewer, Refusal
 from bot.alerts.records import Act, Alert, Event, Hand, OwnAddress, State
 from bot.alerts.references import References, newest
+from bot.alerts.templates import Templates
+from bot.alerts.templates.filling import FromTemplate
 from bot.alerts.views import AlertViews
 from bot.areas.divisions import Divisions
 from bot.officials import Official
@@ -66,6 +68,7 @@ class Alerts(AlertViews):
         lanes: Sequence[Lane],
         issuer: Issuer,
         clock: Callable[[], datetime],
+        templates: Templates | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -73,11 +76,19 @@ class Alerts(AlertViews):
         self._channels = tuple(sorted({lane.channel for lane in lanes}))
         self._references = References(book=book, ground=self._ground)
         self._composer = Composer(words)
+        self._from_template = FromTemplate(
+            templates=templates or Templates(), words=words, divisions=divisions, clock=clock
+        )
         self._issuer = issuer
         self._freezer = Freezer(book=book, ground=self._ground, words=words, issuer=issuer)
         self._previewer = Previewer(
             audience=audience, ground=self._ground, composer=self._composer, lanes=lanes
         )
+
+    @property
+    def templates(self) -> Templates:
+        """Those that a draft can be made of."""
+        return self._from_template.templates
 
     # --- drafting ---------------------------------------------------------------------------
 
@@ -91,6 +102,9 @@ class Alerts(AlertViews):
         if isinstance(source, bytes):
             return cap.to_content(cap.take_in(source), self._clock())
         whole = await self._references.whole(source)
+        if whole.get("template") is not None:
+            content = self._from_template.content(whole, self._channels)
+            return cap.Drafted(content=content, dropped=())
         return cap.Drafted(content=from_json(whole, self._channels), dropped=())
 
     async def draft(self, source: Source, official: Official) -> Alert:

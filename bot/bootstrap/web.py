@@ -19,8 +19,10 @@ from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
+from bot.alerts.messages import Composer
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
+from bot.alerts.templates import load as load_templates
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
@@ -263,6 +265,7 @@ def _alerts(ground: _Ground) -> Alerts:
             sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
         ),
         clock=utc_now,
+        templates=load_templates(Composer(ground.words)),
     )
 
 

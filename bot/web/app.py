@@ -28,6 +28,7 @@ from bot.web.api import (
     knowledge,
     reports,
     subscriptions,
+    templates,
     withdrawals,
 )
 from bot.web.api.channels import Webhooks
@@ -52,6 +53,7 @@ API = (
     handovers,
     subscriptions,
     alerts,
+    templates,
     feeds,
     health,
 )

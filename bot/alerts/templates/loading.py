@@ -19,9 +19,10 @@ from bot.alerts.content import (
     Suspended,
     Urgency,
 )
+from bot.alerts.content.blanks import blanks, filled, filled_text
 from bot.alerts.messages import SMS_FORM, Composer
 from bot.alerts.templates.model import ANY, Template, Templates
-from bot.alerts.templates.placeholders import PLACEHOLDERS, closed, opened
+from bot.alerts.templates.placeholders import PLACEHOLDERS, typical
 from bot.words.catalogue import FOLDER as WORDS
 from channels.segments import Encoding, count
 from knowledge.fields import Field, Texts, inspected, read, sound
@@ -174,7 +175,7 @@ def _texts(field: Field) -> dict[str, AlertText]:
 
 
 def _check_placeholders(field: Field, texts: Texts) -> None:
-    by_language = [set(opened(text)) for text in texts.values()]
+    by_language = [set(blanks(text)) for text in texts.values()]
     for name in sorted(set[str]().union(*by_language)):
         if name not in PLACEHOLDERS:
             allowed = ", ".join(PLACEHOLDERS)
@@ -183,7 +184,7 @@ def _check_placeholders(field: Field, texts: Texts) -> None:
             problem = f"“{{{name}}}” is not in every language"
             raise field.invalid(problem, "Use the same placeholders in every language")
     for text in texts.values():
-        bare = closed(text, dict.fromkeys(PLACEHOLDERS, ""))
+        bare = filled(text, dict.fromkeys(PLACEHOLDERS, ""))
         if "{" in bare or "}" in bare:
             raise field.invalid("a brace that encloses no name", "Write placeholders as {area}")
 
@@ -195,18 +196,10 @@ def _typical(template: Template) -> AlertContent:
         kind=template.kind,
         level=template.level,
         suspends=template.suspends,
-        texts={language: _filled(text, language) for language, text in template.texts.items()},
-    )
-
-
-def _filled(text: AlertText, language: str) -> AlertText:
-    values = {name: each.typical[language] for name, each in PLACEHOLDERS.items()}
-    return AlertText(
-        headline=closed(text.headline, values),
-        description=closed(text.description, values),
-        instruction=closed(text.instruction or "", values) or None,
-        sms=closed(text.sms or "", values) or None,
-        all_clear=closed(text.all_clear or "", values) or None,
+        texts={
+            language: filled_text(text, typical(language))
+            for language, text in template.texts.items()
+        },
     )
 
 

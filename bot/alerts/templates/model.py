@@ -17,7 +17,8 @@ from bot.alerts.content import (
     Suspended,
     Urgency,
 )
-from bot.alerts.templates.placeholders import PLACEHOLDERS, Placeholder, opened
+from bot.alerts.content.blanks import blanks, parts_of
+from bot.alerts.templates.placeholders import PLACEHOLDERS, Placeholder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,24 +49,12 @@ class Template:
     def placeholders(self) -> tuple[Placeholder, ...]:
         """What its texts leave open, in the order of the first language."""
         parts = (part for text in self.texts.values() for part in parts_of(text).values())
-        names = dict.fromkeys(name for part in parts for name in opened(part))
+        names = dict.fromkeys(name for part in parts for name in blanks(part))
         return tuple(PLACEHOLDERS[name] for name in names)
 
 
 #: Stands for the level where there is none.
 ANY = "any"
-
-
-def parts_of(text: AlertText) -> dict[str, str]:
-    """The words of a text by the name of their field; those that there are."""
-    parts = {
-        "headline": text.headline,
-        "description": text.description,
-        "instruction": text.instruction,
-        "sms": text.sms,
-        "all_clear": text.all_clear,
-    }
-    return {name: words for name, words in parts.items() if words}
 
 
 class Templates:

@@ -3,13 +3,9 @@
 Knows nothing of templates or drafts; units stand in the template's own words.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-#: Anything that looks like a placeholder, known or not: nobody is to be sent one.
-OPEN = re.compile(r"\{([A-Za-z_]+)\}")
 
 
 class Form(StrEnum):
@@ -77,11 +73,6 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {each.name: each for each in _ALL}
 """Every placeholder by its name."""
 
 
-def opened(text: str) -> tuple[str, ...]:
-    """The names in braces, in order, each once."""
-    return tuple(dict.fromkeys(OPEN.findall(text)))
-
-
-def closed(text: str, values: Mapping[str, str]) -> str:
-    """The text with the values that there are; what a value itself holds is never filled."""
-    return OPEN.sub(lambda match: values.get(match[1], match[0]), text)
+def typical(language: str) -> dict[str, str]:
+    """An ordinary value for each, by name."""
+    return {name: each.typical[language] for name, each in PLACEHOLDERS.items()}

@@ -16,8 +16,10 @@ from sqlalchemy import func, insert, select, update
 from bot.alerts.content import AlertContent, from_json
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import Lane
+from bot.alerts.messages import Composer
 from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
+from bot.alerts.templates import load
 from bot.areas.divisions import Division, Divisions, Level
 from bot.officials import Official, Role
 from bot.residents.people import Person
@@ -38,6 +40,7 @@ CHEN = Official(name="Chen", role=Role.APPROVER)
 PUDONG, HUANGPU, SUZHOU = "310115", "310101", "320500"
 VAULT = Vault(b"a secret of the tests")
 WORDS = Words.load()
+TEMPLATES = load(Composer(WORDS))
 
 
 def utc() -> datetime:
@@ -187,6 +190,7 @@ class World:
                 sender="fenghuo@sample.invalid", home_area="310000", public_url="http://f.invalid"
             ),
             clock=self.now,
+            templates=TEMPLATES,
         )
         self._workers: list[tuple[asyncio.Event, asyncio.Task[None]]] = []
 

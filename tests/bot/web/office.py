@@ -15,7 +15,7 @@ from bot.officials import Official, Role
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.web import problems
-from bot.web.api import alerts, feeds
+from bot.web.api import alerts, feeds, templates
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
 from channels.base import Channel
@@ -73,6 +73,7 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     app = FastAPI()
     problems.install(app)
     app.include_router(alerts.router)
+    app.include_router(templates.router)
     app.include_router(feeds.router)
     app.add_middleware(Guard)
     app.dependency_overrides[services_of] = lambda: services
