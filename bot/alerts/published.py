@@ -95,6 +95,11 @@ class InForce:
     def texts(self) -> Mapping[str, AlertText]:
         return self.content.texts
 
+    @property
+    def orders_out(self) -> bool:
+        """Whether people are told to leave; an exercise keeps nobody away from a shelter."""
+        return self.kind is Kind.EVACUATION and self.status is Status.ACTUAL
+
     def text(self, language: str) -> tuple[str, AlertText] | None:
         """(language of the text, text) nearest to the language asked for."""
         return text_for(self.content, language)

@@ -8,6 +8,9 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
 from bot.alerts import moves
 from bot.alerts.content import MsgType
 from bot.alerts.ground import Ground
@@ -71,6 +74,10 @@ class AlertViews:
             view(alert, of_alert(tallies, alert.id), self._lanes_by_name) for alert in page.items
         )
         return AlertPage(items=tuple(items), next=page.next)
+
+    async def evacuated(self) -> list[BaseGeometry]:
+        """The areas of the evacuation orders in force: nobody is to be sent there."""
+        return [shape(message.area) for message in await self.active() if message.orders_out]
 
     async def waiting(self, official: Official) -> int:
         """How many submitted alerts this person may approve (the first hundred are looked at)."""

@@ -4,7 +4,7 @@ It holds no rule; it knows every room because it joins them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,15 +12,10 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-from bot.alerts.content import Kind as AlertKind
-from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
 from bot.alerts.messages import Composer
-from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.alerts.templates import load as load_templates
 from bot.answers import Answers
@@ -162,7 +157,7 @@ def _build(
         documents=documents,
         answers=answers,
         areas=areas,
-        facilities=Facilities(StoredFacilities(database), partial(_evacuated, alerts)),
+        facilities=Facilities(StoredFacilities(database), alerts.evacuated),
         guides=led.guides,
         drills=led.drills,
         progress=led.progress,
@@ -295,15 +290,6 @@ def _gateway(
         clock=utc_now,
         unaided=unaided,
     )
-
-
-async def _evacuated(alerts: Alerts) -> Sequence[BaseGeometry]:
-    return [shape(alert.area) for alert in await alerts.active() if _orders_out(alert)]
-
-
-def _orders_out(alert: InForce) -> bool:
-    """An exercise keeps nobody away from a shelter."""
-    return alert.kind is AlertKind.EVACUATION and alert.status is AlertStatus.ACTUAL
 
 
 def _guard(limit: Limit | None) -> FloodGuard:
