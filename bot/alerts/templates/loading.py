@@ -35,11 +35,11 @@ LONGEST = {
     "headline": {"zh": 40, "en": 120},
     "description": {"zh": 200, "en": 600},
     "instruction": {"zh": 300, "en": 900},
-    "sms": {"zh": 150, "en": 300},
+    "sms": {"zh": 150, "en": 350},
     "all_clear": {"zh": 100, "en": 200},
 }
-#: Units of the SMS as it is sent, with typical values: two parts in Chinese, one in English.
-MOST_UNITS = {"zh": 2 * Encoding.UCS2.value[1], "en": Encoding.GSM7.value[0]}
+#: Units of the SMS as it is sent, with typical values: two parts, so that both say the same.
+MOST_UNITS = {"zh": 2 * Encoding.UCS2.value[1], "en": 2 * Encoding.GSM7.value[1]}
 MOST_HOURS = 240
 
 
