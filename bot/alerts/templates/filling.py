@@ -178,14 +178,19 @@ def _values(template: Template, given: object, problems: Problems) -> dict[str, 
         if name not in wanted:
             problems.add(field[:60], ProblemCode.NOT_LISTED, ", ".join(wanted))
             continue
-        for tag, words in _by_language(value, found).items():
-            if read := _value(wanted[str(name)], f"{field}.{tag}", words, problems):
-                found.setdefault(str(tag), {})[str(name)] = read
-    return found
-
-
-def _by_language(value: object, languages: Mapping[str, object]) -> Mapping[object, object]:
-    return value if isinstance(value, Mapping) else dict.fromkeys(languages, value)
+        placeholder = wanted[str(name)]
+        if isinstance(value, Mapping):
+            for tag, words in value.items():
+                read = _value(placeholder, f"{field}.{tag}", words, problems)
+                found.setdefault(str(tag), {})[placeholder.name] = read
+        else:
+            read = _value(placeholder, field, value, problems)
+            for values in found.values():
+                values[placeholder.name] = read
+    return {
+        tag: {name: words for name, words in values.items() if words}
+        for tag, values in found.items()
+    }
 
 
 def _value(placeholder: Placeholder, field: str, value: object, problems: Problems) -> str:

@@ -135,5 +135,6 @@ def test_they_are_found_by_hazard_kind_and_level(tmp_path: Path) -> None:
 def test_typical_values_are_of_the_form_that_authors_must_keep() -> None:
     for each in PLACEHOLDERS.values():
         assert set(each.typical) == set(LANGUAGES)
+        assert Words.load().has(f"console.blank_{each.name}")
         if each.form is not Form.TEXT:
             assert len(set(each.typical.values())) == 1, each.name
