@@ -82,6 +82,11 @@ class Field:
         """The error to raise about this value."""
         return ContentInvalid(self.path, self.line, problem, advice)
 
+    @property
+    def empty(self) -> bool:
+        """Whether null stands there."""
+        return self._node.tag.endswith(":null")
+
     def named(self) -> dict[str, "Field"]:
         """A mapping with any keys, none of them twice."""
         if not isinstance(self._node, yaml.MappingNode):

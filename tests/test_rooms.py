@@ -50,6 +50,8 @@ MAY = {
         "bot.signing_keys",
         "bot.words",
         "channels",
+        "knowledge.fields",
+        "knowledge.hazards",
     },
     "bot.rumours": {"bot.alerts", "bot.beijing", "knowledge.encoding", "knowledge.tokens"},
     "bot.handover": {
@@ -59,7 +61,14 @@ MAY = {
         "bot.residents",
         "bot.words",
     },
-    "bot.broadcast": {"bot.alerts", "bot.beijing", "bot.clock", "bot.residents", "channels"},
+    "bot.broadcast": {
+        "bot.alerts",
+        "bot.beijing",
+        "bot.clock",
+        "bot.residents",
+        "bot.words.fallbacks",
+        "channels",
+    },
 }
 #: Nobody but the entry points wires or serves.
 ENTRIES = ("bot.cli", "bot.bootstrap", "bot.worker", "bot.__main__", "actions")

@@ -3,8 +3,21 @@
 It does not know who gets them; they are made once, on approval, and frozen.
 """
 
-from bot.alerts.content import AlertContent, AlertText, Kind, Level, Severity, Status, Urgency
+from collections.abc import Sequence
+from functools import reduce
+
+from bot.alerts.content import (
+    AlertContent,
+    AlertText,
+    Kind,
+    Level,
+    Severity,
+    Status,
+    Suspended,
+    Urgency,
+)
 from bot.alerts.records import Messages
+from bot.alerts.shortening import joined, propose, with_free
 from bot.words.catalogue import Words
 
 SMS_FORM = "sms"
@@ -12,7 +25,6 @@ FULL_FORM = "full"
 
 #: The lower, the sooner.
 LIFE_SAFETY, ALL_CLEAR, ORDINARY, DRILL = 0, 2, 5, 9
-_STOPS = ("。", ".", "!", "！", "?", "？")
 
 
 def form_of(channel: str) -> str:
@@ -21,9 +33,14 @@ def form_of(channel: str) -> str:
 
 
 def priority_of(content: AlertContent) -> int:
-    """Life-safety: an actual evacuation, a red or orange level, or CAP's two worst severities."""
+    """Life-safety: an actual evacuation, a red or orange level, or CAP's two worst severities.
+
+    What clears up a rumour is never so, whatever it says of the rumour's severity.
+    """
     if content.status is not Status.ACTUAL:
         return DRILL
+    if content.kind is Kind.CLARIFICATION:
+        return ORDINARY
     grave = content.severity in (Severity.EXTREME, Severity.SEVERE)
     urgent = content.urgency in (Urgency.IMMEDIATE, Urgency.EXPECTED, Urgency.UNKNOWN)
     high = content.level in (Level.RED, Level.ORANGE)
@@ -41,7 +58,7 @@ class Composer:
         """A message in every language that has a complete text."""
         return {
             language: {
-                SMS_FORM: self._sms(content, language, text),
+                SMS_FORM: self._sms(content, language, text, link),
                 FULL_FORM: self._full(content, language, text, link),
             }
             for language, text in content.texts.items()
@@ -75,28 +92,55 @@ class Composer:
         check = self._words.say("alerts.check", language, link=link)
         return {SMS_FORM: words, FULL_FORM: f"{words}\n{check}"}
 
-    def _sms(self, content: AlertContent, language: str, text: AlertText) -> str:
-        own = text.sms or _joined(text.headline, text.instruction or text.description)
+    def _sms(self, content: AlertContent, language: str, text: AlertText, link: str) -> str:
         hint = self._words.say("alerts.stop_hint", language)
-        return self._marked(content.status, language, _joined(own, hint))
+
+        def around(own: str) -> str:
+            words = joined(self._told(content, language, own), hint)
+            return self._marked(content.status, language, words)
+
+        check = self._words.say("alerts.check", language, link=link) if link else ""
+        own = text.sms or propose(text.headline, text.instruction or text.description, around)
+        return with_free(around(own), check)
 
     def _full(self, content: AlertContent, language: str, text: AlertText, link: str) -> str:
         check = self._words.say("alerts.check", language, link=link)
-        parts = [text.headline, text.description, text.instruction or "", check]
+        headline = self._told(content, language, text.headline)
+        parts = [headline, text.description, text.instruction or "", check]
         return self._marked(content.status, language, "\n".join(part for part in parts if part))
+
+    def _told(self, content: AlertContent, language: str, words: str) -> str:
+        """What kind of notice it is stands before everything that asks more than a warning does."""
+        return _after(self._kind_mark(content, language), words)
+
+    def _kind_mark(self, content: AlertContent, language: str) -> str:
+        if content.kind is Kind.SUSPENSION:
+            suspended = suspended_words(self._words, content.suspends, language)
+            key = "alerts.mark_suspension"
+            return self._words.say(key, language, suspended=suspended) if suspended else ""
+        if content.kind is Kind.WARNING:
+            return ""
+        return self._words.say(f"alerts.mark_{content.kind}", language)
 
     def _marked(self, status: Status, language: str, words: str) -> str:
         """Exercise and Test stand in the first words, whatever follows."""
         if status is Status.ACTUAL:
             return words
-        return self._words.say(f"alerts.mark_{status.value.lower()}", language) + words
+        return _after(self._words.say(f"alerts.mark_{status.value.lower()}", language), words)
 
 
-def _joined(first: str, second: str) -> str:
-    """Two sentences on one line, with a stop between them."""
-    first = first.strip()
-    if not first or not second:
-        return first or second
-    wide = first[-1] > "\u2e80"
-    stop = "" if first.endswith(_STOPS) else ("。" if wide else ".")
-    return f"{first}{stop}{'' if wide or first.endswith('。') else ' '}{second.strip()}"
+def suspended_words(words: Words, suspends: Sequence[Suspended], language: str) -> str:
+    """What stops, as it stands in a sentence; empty for nothing."""
+    named = [words.say(f"alerts.suspended_{each}", language) for each in suspends]
+    if len(named) < 2:
+        return "".join(named)
+    first = reduce(
+        lambda told, one: words.say("alerts.suspended_list", language, first=told, next=one),
+        named[:-1],
+    )
+    return words.say("alerts.suspended_and", language, first=first, last=named[-1])
+
+
+def _after(mark: str, words: str) -> str:
+    """A mark and what it marks; a Latin mark ends with a blank, which words files do not keep."""
+    return words if not mark or words.startswith(mark) else joined(mark, words)

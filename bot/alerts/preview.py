@@ -28,6 +28,7 @@ from bot.beijing import BEIJING
 from bot.officials import Official
 from bot.residents.groups import settled
 from bot.residents.quiet import quiet_until
+from bot.words.fallbacks import is_own
 from channels import segments
 
 TOO_SLOW = "slower_than_validity"
@@ -63,12 +64,22 @@ class LanePreview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fallback:
+    """So many people asked for one language and get another (bot.words.fallbacks)."""
+
+    asked: str
+    given: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """Counts are people; `segments` SMS segments over all of them.
 
     `bleed_people` subscribed to a point that only simplifying adds. `left_out`: why people inside
     hear nothing (`stopped`, `unconfirmed`, `no_lane`), and who hears later (`quiet_hours`).
     `cost` is None where no price is set; `outside` what the official may not warn.
+    `proposed_sms`: the languages whose short text is ours, not the author's.
     """
 
     people: int
@@ -81,6 +92,8 @@ class Preview:
     bleed_km2: float
     messages: Messages
     refused: tuple[Refusal, ...]
+    fallbacks: tuple[Fallback, ...] = ()
+    proposed_sms: tuple[str, ...] = ()
     outside: Overhang | None = None
     bleed_people: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
@@ -91,12 +104,12 @@ class Preview:
 class Heard:
     """Who is reached, and how many of them only when their quiet hours are over."""
 
-    reach: Counter[tuple[str, str, str]]
+    reach: "Reach"
     held: int
 
 
-#: (lane name or "", channel, language of the text) → people.
-Reach = Counter[tuple[str, str, str]]
+#: (lane name or "", channel, language of the text, language asked for) → people.
+Reach = Counter[tuple[str, str, str, str]]
 
 
 class Previewer:
@@ -149,6 +162,8 @@ class Previewer:
                 *_no_lane(reach),
                 *_nobody(content, reach),
             ),
+            fallbacks=_fallbacks(reach),
+            proposed_sms=tuple(tag for tag in messages if not content.texts[tag].sms),
         )
 
     def wanting(
@@ -204,7 +219,7 @@ class Previewer:
         counts = {"stopped": 0, "unconfirmed": 0}
         for reason, candidates in (await self._audience.left_out(selection)).items():
             counts[reason] = len(await asyncio.to_thread(inside, candidates, selection))
-        no_lane = sum(count for (lane, _, _), count in heard.reach.items() if not lane)
+        no_lane = sum(count for (lane, _, _, _), count in heard.reach.items() if not lane)
         return {**counts, "no_lane": no_lane, "quiet_hours": heard.held}
 
     async def _heard(self, content: AlertContent, site: Site, now: datetime) -> Heard:
@@ -220,14 +235,14 @@ class Previewer:
                 lane = self._choice.lane(one.channel, one.contact_id)
                 text = text_for(content, one.language)
                 tag = text[0] if text else one.language
-                reach[lane.name if lane else "", one.channel, tag] += 1
+                reach[lane.name if lane else "", one.channel, tag, one.language] += 1
                 held += waits and quiet_until(one.quiet_hours, now, BEIJING) is not None
         return Heard(reach=reach, held=held)
 
     def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:
         people: Counter[str] = Counter()
         cost: Counter[str] = Counter()
-        for (name, channel, language), count in reach.items():
+        for (name, channel, language, _), count in reach.items():
             if name:
                 message = messages.get(language, {}).get(form_of(channel))
                 people[name] += count
@@ -262,6 +277,18 @@ def _sums(reach: Reach, position: int) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
+def _fallbacks(reach: Reach) -> tuple[Fallback, ...]:
+    """The languages that most people lack first."""
+    lacking: Counter[tuple[str, str]] = Counter()
+    for (_, _, given, asked), people in reach.items():
+        if not is_own(asked, given):
+            lacking[asked, given] += people
+    return tuple(
+        Fallback(asked=asked, given=given, people=people)
+        for (asked, given), people in lacking.most_common()
+    )
+
+
 def _sizes(geometry: BaseGeometry) -> tuple[float, float, BaseGeometry]:
     """Square kilometres of the area, of what simplifying adds to it, and that as a shape."""
     if geometry.is_empty:
@@ -285,7 +312,7 @@ def _too_slow(
 
 
 def _no_lane(reach: Reach) -> tuple[Refusal, ...]:
-    without = sorted({channel for lane, channel, _ in reach if not lane})
+    without = sorted({channel for lane, channel, *_ in reach if not lane})
     return tuple(Refusal(code=NO_LANE, detail=channel, field="channels") for channel in without)
 
 

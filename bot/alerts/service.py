@@ -41,6 +41,8 @@ from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Noti
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
 from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
 from bot.alerts.references import References, ending_of
+from bot.alerts.templates import Templates
+from bot.alerts.templates.filling import FromTemplate
 from bot.alerts.views import AlertViews
 from bot.areas.divisions import Divisions
 from bot.officials import Official, Role
@@ -51,6 +53,8 @@ from bot.words.catalogue import Words
 Source = AlertContent | Mapping[str, object] | bytes
 #: Of identifiers that somebody else took at the same moment.
 _IDENTIFIER_TRIES = 10
+#: Stands for an identifier that is not given yet, as long as one: links are counted.
+_NO_IDENTIFIER = "-" * 31
 
 
 class Alerts(AlertViews):
@@ -71,6 +75,7 @@ class Alerts(AlertViews):
         issuer: Issuer,
         clock: Callable[[], datetime],
         price: Price | None = None,
+        templates: Templates | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -78,6 +83,9 @@ class Alerts(AlertViews):
         self._channels = tuple(sorted({lane.channel for lane in lanes}))
         self._references = References(book=book, ground=self._ground)
         self._composer = Composer(words)
+        self._from_template = FromTemplate(
+            templates=templates or Templates(), words=words, divisions=divisions, clock=clock
+        )
         self._issuer = issuer
         notices = Notices(words=words, console=issuer.console, channels=self._channels)
         self._calling = Calling(book=book, ground=self._ground, notices=notices)
@@ -93,6 +101,11 @@ class Alerts(AlertViews):
             price=price,
         )
 
+    @property
+    def templates(self) -> Templates:
+        """Those that a draft can be made of."""
+        return self._from_template.templates
+
     # --- drafting ---------------------------------------------------------------------------
 
     async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
@@ -106,7 +119,10 @@ class Alerts(AlertViews):
         if isinstance(source, bytes):
             return cap.to_content(cap.take_in(source), self._clock())
         whole = await self._references.whole(source)
-        content = from_json(whole, self._channels)
+        if whole.get("template") is not None:
+            content = self._from_template.content(whole, self._channels)
+        else:
+            content = from_json(whole, self._channels)
         if official is None or not cuts(source):
             return cap.Drafted(content=content, dropped=())
         cut = await asyncio.to_thread(cut_to, self._divisions, content.area, official.area)
@@ -179,7 +195,7 @@ class Alerts(AlertViews):
     async def preview(self, alert_id: UUID, official: Official) -> Preview:
         """What approving would do and what would be refused; nothing is sent."""
         alert = await self._book.get(alert_id)
-        link = self._issuer.page(alert.identifier or "-")
+        link = self._issuer.page(alert.identifier or _NO_IDENTIFIER)
         now = self._clock()
         preview = await self._previewer.preview(alert, official, link, now)
         try:
@@ -204,7 +220,7 @@ class Alerts(AlertViews):
         own = await self._book.own_addresses(official.name)
         if not own:
             raise NoOwnAddress
-        messages = self._composer.test(alert.content, self._issuer.page("-"))
+        messages = self._composer.test(alert.content, self._issuer.page(_NO_IDENTIFIER))
         texts = [(channel, sealed, text_for(alert.content, tag)) for channel, sealed, tag in own]
         ready = [
             Notice(channel=channel, sealed_address=sealed, text=messages[text[0]][form_of(channel)])

@@ -16,9 +16,11 @@ import aiohttp
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import lanes_of
+from bot.alerts.messages import Composer
 from bot.alerts.outcome.service import Outcomes
 from bot.alerts.preview import Price
 from bot.alerts.service import Alerts
+from bot.alerts.templates import load as load_templates
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
@@ -292,6 +294,7 @@ def _alerts(ground: _Ground) -> Alerts:
         ),
         clock=utc_now,
         price=Price(amount=price[0], currency=price[1]) if price else None,
+        templates=load_templates(Composer(ground.words)),
     )
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from bot.words.fallbacks import nearest
+
 
 class DeliveryState(StrEnum):
     """architecture.md, «Alerts»."""
@@ -97,11 +99,9 @@ class Sendable:
     expires_at: datetime
 
     def text(self, language: str, form: str) -> str:
-        """The frozen words; for a language that this event lacks: English, Chinese, any."""
-        for tag in (language, "en", "zh", *self.messages):
-            if tag in self.messages:
-                return self.messages[tag][form]
-        return ""
+        """The frozen words; a language that this event lacks as in bot.words.fallbacks."""
+        tag = nearest(language, self.messages)
+        return self.messages[tag][form] if tag else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,7 @@ from bot.web.api import (
     received,
     reports,
     subscriptions,
+    templates,
     withdrawals,
 )
 from bot.web.api.channels import Webhooks
@@ -59,6 +60,7 @@ API = (
     alert_report,
     audit,
     elevations,
+    templates,
     feeds,
     received,
     health,

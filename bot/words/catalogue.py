@@ -3,15 +3,19 @@
 It does not know which sentence fits: callers name keys.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
 
 import yaml
 
+from bot.words.fallbacks import nearest
+
 FOLDER = Path(__file__).parent
 #: The language tried when a sentence is missing in the one asked for.
 FALLBACK = "en"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
 class WordsBroken(Exception):
@@ -22,7 +26,7 @@ class Words:
     """Sentences by language and key, e.g. `words.say("reports.received", "zh", reference="R-…")`.
 
     Files: `<language>/<topic>.yml`; the key is `<topic>.<name>`. A language is there when its
-    folder is.
+    folder is; a folder that no language could be called by holds something else.
     """
 
     def __init__(self, sentences: Mapping[str, Mapping[str, str]]) -> None:
@@ -31,7 +35,8 @@ class Words:
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Words":
         """Raises WordsBroken, naming the file."""
-        languages = sorted(p for p in folder.iterdir() if p.is_dir() and any(p.glob("*.yml")))
+        folders = (p for p in folder.iterdir() if p.is_dir() and _LANGUAGE.fullmatch(p.name))
+        languages = sorted(p for p in folders if any(p.glob("*.yml")))
         return cls({language.name: _read(language) for language in languages})
 
     @property
@@ -49,15 +54,23 @@ class Words:
         return key in self._sentences[FALLBACK]
 
     def say(self, key: str, language: str, **values: object) -> str:
-        """The sentence, in English where `language` lacks it. KeyError for an unknown key."""
-        sentences = self._sentences.get(language, {})
+        """The sentence, in English where its language lacks it. KeyError for an unknown key.
+
+        Of a language that is not there the nearest one, as in bot.words.fallbacks.
+        """
+        sentences = self._sentences.get(language) or self._nearest(language)
         sentence = sentences.get(key) or self._sentences[FALLBACK][key]
         return sentence.format(**values) if values else sentence
+
+    def _nearest(self, language: str) -> Mapping[str, str]:
+        tag = nearest(language, self._sentences)
+        return self._sentences[tag] if tag else {}
 
     def topic(self, topic: str, language: str) -> dict[str, str]:
         """All sentences of one topic by short name, for pages."""
         prefix = f"{topic}."
-        merged = {**self._sentences[FALLBACK], **self._sentences.get(language, {})}
+        own = self._sentences.get(language) or self._nearest(language)
+        merged = {**self._sentences[FALLBACK], **own}
         return {k.removeprefix(prefix): v for k, v in merged.items() if k.startswith(prefix)}
 
 

@@ -34,6 +34,7 @@ from bot.alerts.simplification import MOST_VERTICES, simplify
 
 EVENT_CODE = "fenghuo:event"
 KIND = "fenghuo:kind"
+SUSPENDS = "fenghuo:suspends"
 COLOR = "Color"
 """Names of our eventCode and parameters; `Color` is what several weather services use."""
 
@@ -126,9 +127,10 @@ def _info(content: AlertContent, tag: str, text: AlertText, said: _Said) -> CapI
 def _parameters(content: AlertContent) -> tuple[NamedValue, ...]:
     color = NamedValue(name=COLOR, value=content.level.value.title()) if content.level else None
     kind = NamedValue(name=KIND, value=content.kind.value)
+    suspends = (NamedValue(name=SUSPENDS, value=each.value) for each in content.suspends)
     return tuple(
         parameter
-        for parameter in (color, None if content.kind is Kind.WARNING else kind)
+        for parameter in (color, None if content.kind is Kind.WARNING else kind, *suspends)
         if parameter
     )
 

@@ -13,7 +13,7 @@ from shapely import Polygon
 
 from bot.alerts import chinese
 from bot.alerts.area import AreaEmpty, cut, polygons_of
-from bot.alerts.cap.convert import COLOR, EVENT_CODE, KIND
+from bot.alerts.cap.convert import COLOR, EVENT_CODE, KIND, SUSPENDS
 from bot.alerts.cap.languages import drafting_tags
 from bot.alerts.cap.model import CapAlert, CapArea, CapInfo, Position
 from bot.alerts.content import (
@@ -25,6 +25,7 @@ from bot.alerts.content import (
     MsgType,
     ProblemCode,
     Status,
+    Suspended,
     from_json,
     ring_flaw,
     ring_problem,
@@ -103,6 +104,7 @@ class _Draft:
         info = self._infos[tags[0]][0]
         return {
             "kind": _kind(info),
+            "suspends": _suspends(info),
             "category": info.categories[0].value if info.categories else None,
             "event": info.event,
             "event_code": _event_code(info),
@@ -231,6 +233,11 @@ def _event_code(info: CapInfo) -> str | None:
 def _kind(info: CapInfo) -> str:
     said = {parameter.name: parameter.value for parameter in info.parameters}.get(KIND)
     return said if said in set(Kind) else Kind.WARNING.value
+
+
+def _suspends(info: CapInfo) -> list[str]:
+    said = [parameter.value for parameter in info.parameters if parameter.name == SUSPENDS]
+    return [value for value in said if value in set(Suspended)]
 
 
 def _code_name(name: str) -> str:

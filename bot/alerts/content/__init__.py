@@ -14,6 +14,7 @@ from bot.alerts.content.codes import (
     ResponseType,
     Severity,
     Status,
+    Suspended,
     Urgency,
 )
 from bot.alerts.content.model import (
@@ -57,6 +58,7 @@ __all__ = [
     "Ring",
     "Severity",
     "Status",
+    "Suspended",
     "Urgency",
     "from_json",
     "ready_to_submit",

@@ -31,6 +31,14 @@ class Kind(StrEnum):
     CLARIFICATION = "clarification"
 
 
+class Suspended(StrEnum):
+    """What a suspension notice stops (停工、停课、停业), in the order in which it is told."""
+
+    WORK = "work"
+    SCHOOL = "school"
+    BUSINESS = "business"
+
+
 class Level(StrEnum):
     """The four colours of Chinese warnings, mildest first."""
 
@@ -137,6 +145,10 @@ class ProblemCode(StrEnum):
     NOT_AFTER_EFFECTIVE = "not_after_effective"
     NOT_AFTER_ONSET = "not_after_onset"
     NO_COMPLETE_TEXT = "no_complete_text"
+    UNFILLED = "unfilled"
+    TEMPLATE_UNKNOWN = "template_unknown"
+    VALUE_FORM = "value_form"
+    NOT_OF_THIS_KIND = "not_of_this_kind"
     AREA_EMPTY = "area_empty"
     AREA_UNKNOWN = "area_unknown"
     AREA_TOO_LARGE = "area_too_large"

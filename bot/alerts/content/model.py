@@ -17,8 +17,10 @@ from bot.alerts.content.codes import (
     ResponseType,
     Severity,
     Status,
+    Suspended,
     Urgency,
 )
+from bot.words.fallbacks import nearest
 
 GBT_2260 = "GB/T2260"
 """Name of a geocode that holds a Chinese division code; the only one that we turn into a shape."""
@@ -137,23 +139,14 @@ class AlertContent:
     channels: tuple[str, ...] = ()
     texts: Mapping[str, AlertText] = field(default_factory=dict)
     response_types: tuple[ResponseType, ...] = ()
+    suspends: tuple[Suspended, ...] = ()
 
 
-def text_for(
-    content: AlertContent, language: str, fallbacks: Sequence[str] = ("en", "zh")
-) -> tuple[str, AlertText] | None:
-    """The complete text nearest to a language: itself, its primary tag, a relative, fallbacks, any.
+def text_for(content: AlertContent, language: str) -> tuple[str, AlertText] | None:
+    """The complete text for a reader of a language, in the order of bot.words.fallbacks.
 
     Returns (language of the text, text), or None where no text is complete.
     """
     complete = {tag: text for tag, text in content.texts.items() if text.complete}
-    wanted = [tag for asked in (language, *fallbacks) for tag in _near(asked, complete)]
-    for tag in (*wanted, *complete):
-        return tag, complete[tag]
-    return None
-
-
-def _near(asked: str, tags: Mapping[str, AlertText]) -> list[str]:
-    primary = asked.split("-")[0].lower()
-    relatives = [tag for tag in tags if tag.split("-")[0].lower() == primary]
-    return sorted(relatives, key=lambda tag: (tag.lower() != asked.lower(), tag.lower() != primary))
+    tag = nearest(language, complete)
+    return (tag, complete[tag]) if tag else None

@@ -17,6 +17,7 @@ from bot.alerts.content.codes import (
     ResponseType,
     Severity,
     Status,
+    Suspended,
     Urgency,
 )
 from bot.alerts.content.fields import Problems
@@ -122,6 +123,7 @@ class _Reader:
             channels=self._channels(),
             texts=self._texts(),
             response_types=self._response_types(),
+            suspends=self._suspends(),
         )
         return content if status else None
 
@@ -268,6 +270,12 @@ class _Reader:
         raw = p.items("response_types", self._data.get("response_types"), len(ResponseType))
         read = [p.code(f"response_types[{n}]", item, ResponseType) for n, item in enumerate(raw)]
         return tuple(dict.fromkeys(item for item in read if item))
+
+    def _suspends(self) -> tuple[Suspended, ...]:
+        p = self._problems
+        raw = p.items("suspends", self._data.get("suspends"), len(Suspended))
+        read = [p.code(f"suspends[{n}]", item, Suspended) for n, item in enumerate(raw)]
+        return tuple(item for item in Suspended if item in read)
 
 
 def _latitude_first(lon: object, lat: object) -> bool:

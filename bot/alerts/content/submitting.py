@@ -7,7 +7,8 @@ import math
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from bot.alerts.content.codes import MsgType, ProblemCode
+from bot.alerts.content.blanks import blanks, parts_of
+from bot.alerts.content.codes import Kind, MsgType, ProblemCode
 from bot.alerts.content.model import GBT_2260, AlertContent, AlertText, FieldProblem
 from bot.alerts.content.rings import LARGEST_KM2, rings_km2
 
@@ -28,6 +29,8 @@ def ready_to_submit(
         *_times(content, now),
         *_area(content, resolve),
         *_texts(content),
+        *_blanks(content),
+        *_kind(content),
         *_channels(content, channels),
     ]
 
@@ -89,6 +92,27 @@ def _texts(content: AlertContent) -> list[FieldProblem]:
     ]
     if not any(text.complete for text in content.texts.values()):
         found.append(_problem("texts", ProblemCode.NO_COMPLETE_TEXT))
+    return found
+
+
+def _blanks(content: AlertContent) -> list[FieldProblem]:
+    fields = {"event": content.event, "area.description": content.area.description}
+    for tag, text in content.texts.items():
+        fields.update({f"texts.{tag}.{name}": words for name, words in parts_of(text).items()})
+    return [
+        _problem(field, ProblemCode.UNFILLED, ", ".join(f"{{{name}}}" for name in found))
+        for field, words in fields.items()
+        if (found := blanks(words))
+    ]
+
+
+def _kind(content: AlertContent) -> list[FieldProblem]:
+    """What only one kind of message has, or has not."""
+    found = []
+    if content.suspends and content.kind is not Kind.SUSPENSION:
+        found.append(_problem("suspends", ProblemCode.NOT_OF_THIS_KIND, content.kind.value))
+    if content.level and content.kind is Kind.CLARIFICATION:
+        found.append(_problem("level", ProblemCode.NOT_OF_THIS_KIND, content.kind.value))
     return found
 
 

@@ -34,6 +34,7 @@ def to_json(content: AlertContent) -> dict[str, object]:
         "channels": list(content.channels),
         "texts": {tag: asdict(text) for tag, text in content.texts.items()},
         "response_types": [item.value for item in content.response_types],
+        "suspends": [item.value for item in content.suspends],
     }
 
 

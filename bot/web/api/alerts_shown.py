@@ -3,6 +3,7 @@
 It does not know routes or rules.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from shapely.geometry import mapping
@@ -99,6 +100,8 @@ def shown_preview(preview: Preview, words: Words, language: str) -> dict[str, An
         "segments_each": preview.segments_each,
         "cost": _cost(preview.cost),
         "left_out": dict(preview.left_out),
+        "proposed_sms": list(preview.proposed_sms),
+        "fallbacks": [asdict(each) for each in preview.fallbacks],
         "lanes": [
             {
                 "lane": lane.lane,

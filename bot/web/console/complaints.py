@@ -37,6 +37,11 @@ def label_of(field: str, words: Words, language: str) -> str:
     if path.startswith("texts.") and path.count(".") == 2:
         _, tag, part = path.split(".")
         return f"{words.say(f'console.field_{part}', language)} ({tag})"
+    if path.startswith("values."):
+        _, blank, *tags = path.split(".")
+        key = f"console.blank_{blank}"
+        name = words.say(key, language) if words.has(key) else blank
+        return f"{name} ({tags[0]})" if tags else name
     plain = path.replace(".", "_")
     keys = (f"console.field_{plain}", f"console.{plain}")
     return next((words.say(key, language) for key in keys if words.has(key)), path)

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Response
 from starlette.datastructures import UploadFile
 
 from bot.alerts.content import AlertContent
+from bot.alerts.templates import Template
 from bot.areas.divisions import Division
 from bot.officials import Role
-from bot.web.console import forms
+from bot.web.console import forms, from_template
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
 from bot.web.console.forms import AREAS, Values
@@ -28,8 +29,10 @@ FIND, ADD = "find", "add:"
 
 
 @router.get("/console/alerts/new")
-async def new(desk: AtDesk, update: UUID | None = None) -> Response:
-    """An empty form, or one filled with an alert that the new one is to update."""
+async def new(desk: AtDesk, update: UUID | None = None, template: str | None = None) -> Response:
+    """An empty form, or one filled with a template or an alert that the new one is to update."""
+    if found := desk.services.alerts.templates.get(template or ""):
+        return _form(desk, from_template.values_of(found))
     return _form(desk, await _updating(desk, update) if update else forms.blank())
 
 
@@ -37,7 +40,11 @@ async def new(desk: AtDesk, update: UUID | None = None) -> Response:
 async def create(desk: AtDesk) -> Response:
     values = forms.values_of(desk.form)
     try:
-        alert = await desk.services.alerts.draft(forms.json_of(values, None), desk.official)
+        draft = {
+            **forms.json_of(values, None),
+            **from_template.json_of(_template(desk, values), values),
+        }
+        alert = await desk.services.alerts.draft(draft, desk.official)
     except DOMAIN as error:
         return _form(desk, values, complaint=desk.complain(error))
     return see_other(f"/console/alerts/{alert.id}")
@@ -101,6 +108,10 @@ async def _content(desk: Desk, id: UUID) -> AlertContent:
     return (await desk.services.alerts.get(id)).alert.content
 
 
+def _template(desk: Desk, values: Values) -> Template | None:
+    return desk.services.alerts.templates.get(str(values.get(from_template.TEMPLATE, "")))
+
+
 def _searched(desk: Desk) -> tuple[Values, tuple[Division, ...] | None]:
     """What was typed, with a division added where one was chosen; and what was found, if asked."""
     values = forms.values_of(desk.form)
@@ -126,9 +137,22 @@ def _form(
         complaint=complaint,
         id=id,
         choices=forms.CHOICES,
+        suspended=forms.SUSPENDED,
         languages_of_words=forms.languages_of(content),
+        **_template_values(desk, values),
         **_area_values(desk, values, found),
     )
+
+
+def _template_values(desk: Desk, values: Values) -> dict[str, Any]:
+    words, language = desk.page.words, desk.page.language
+    template = _template(desk, values)
+    return {
+        "chosen_template": template,
+        "template_name": from_template.name_of(template, words, language) if template else "",
+        "blanks": from_template.fields_of(template),
+        "templates": from_template.choices(desk.services.alerts.templates, words, language),
+    }
 
 
 def _area_values(desk: Desk, values: Values, found: tuple[Division, ...] | None) -> dict[str, Any]:

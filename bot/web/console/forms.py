@@ -22,6 +22,7 @@ from bot.alerts.content import (
     Reference,
     Severity,
     Status,
+    Suspended,
     Urgency,
     to_json,
 )
@@ -34,6 +35,9 @@ from bot.web.console import shapes
 LANGUAGES = ("zh", "en")
 TEXT_PARTS = ("headline", "description", "instruction", "sms", "all_clear")
 AREAS = "area.geocodes"
+SUSPENDS = "suspends"
+#: Fields with any number of values.
+_LISTS = (AREAS, SUSPENDS)
 #: Fields with one value, as they stand in the JSON; empty is null.
 SIMPLE = (
     "status", "msg_type", "kind", "event", "category", "urgency", "severity", "certainty", "level",
@@ -48,6 +52,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "certainty": [item.value for item in Certainty],
     "level": [item.value for item in Level],
 }
+SUSPENDED = [item.value for item in Suspended]
 #: What an `<input type="datetime-local">` sends.
 _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
@@ -56,13 +61,18 @@ Values = Mapping[str, Any]
 
 def blank() -> Values:
     """A new draft's form: an exercise, so that nobody warns in earnest by oversight."""
-    return {"status": Status.EXERCISE.value, "msg_type": MsgType.ALERT.value, AREAS: ()}
+    return {
+        "status": Status.EXERCISE.value,
+        "msg_type": MsgType.ALERT.value,
+        AREAS: (),
+        SUSPENDS: (),
+    }
 
 
 def values_of(form: FormData) -> Values:
     """What was typed, to be shown again. Divisions are a list of codes."""
-    single = {name: form.get(name, "") for name in form if name != AREAS}
-    return {**single, AREAS: tuple(map(str, form.getlist(AREAS)))}
+    single = {name: form.get(name, "") for name in form if name not in _LISTS}
+    return {**single, **{name: tuple(map(str, form.getlist(name))) for name in _LISTS}}
 
 
 def values_from(content: AlertContent) -> Values:
@@ -81,6 +91,7 @@ def values_from(content: AlertContent) -> Values:
         "area.polygons": shapes.rings_text(area["polygons"]),
         "area.circles": shapes.circles_text(area["circles"]),
         AREAS: tuple(codes),
+        SUSPENDS: tuple(data["suspends"]),
         **{
             f"texts.{tag}.{part}": words[part] or ""
             for tag, words in data["texts"].items()
@@ -117,6 +128,7 @@ def json_of(values: Values, before: AlertContent | None) -> dict[str, Any]:
         "event": str(values.get("event", "")).strip(),
         "expires": beijing_time(str(values.get("expires", ""))),
         "area": _area(values, kept.get("area", {})),
+        "suspends": list(values.get(SUSPENDS, ())),
         "texts": {**kept.get("texts", {}), **_texts(values, languages_of(before))},
     }
 

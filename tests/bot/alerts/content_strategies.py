@@ -19,9 +19,11 @@ from bot.alerts.content import (
     ResponseType,
     Severity,
     Status,
+    Suspended,
     Urgency,
     from_json,
 )
+from bot.alerts.content.blanks import blanks
 
 NOW = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 
@@ -85,7 +87,9 @@ def words(longest: int = 60) -> st.SearchStrategy[str]:
     alphabet = plain | st.sampled_from("\n\r\t<>&\"'，。 ")
     return st.text(alphabet, min_size=1, max_size=longest).filter(
         # What programs write for nothing is read as nothing.
-        lambda text: text.strip().lower() not in {"", "-", "none", "null", "nil", "n/a"}
+        lambda text: (
+            text.strip().lower() not in {"", "-", "none", "null", "nil", "n/a"} and not blanks(text)
+        )
     )
 
 
@@ -149,21 +153,24 @@ def _area() -> st.SearchStrategy[dict[str, object]]:
 @st.composite
 def ready_contents(draw: st.DrawFn) -> AlertContent:
     """Content that says all that submitting demands at NOW."""
-    expires = draw(times())
+    expires, kind = draw(times()), draw(st.sampled_from(Kind))
+    suspends = draw(st.lists(st.sampled_from(Suspended), max_size=3))
+    level = draw(st.none() | st.sampled_from(Level))
     references = [f"s{n},i{n},2026-11-21T08:00:00+08:00" for n in range(draw(st.integers(1, 3)))]
     return from_json(
         {
             "status": draw(st.sampled_from(Status)),
             "msg_type": draw(st.sampled_from(MsgType)),
             "references": references,
-            "kind": draw(st.sampled_from(Kind)),
+            "kind": kind,
+            "suspends": suspends if kind is Kind.SUSPENSION else [],
             "category": draw(st.sampled_from(Category)),
             "event": draw(words()),
             "event_code": draw(st.none() | words(10)),
             "urgency": draw(st.sampled_from(Urgency)),
             "severity": draw(st.sampled_from(Severity)),
             "certainty": draw(st.sampled_from(Certainty)),
-            "level": draw(st.none() | st.sampled_from(Level)),
+            "level": None if kind is Kind.CLARIFICATION else level,
             "onset": draw(st.none() | st.just((expires - timedelta(minutes=1)).isoformat())),
             "expires": expires.isoformat(),
             "area": draw(_area()),

@@ -20,9 +20,11 @@ from bot.alerts.incoming.answering import Answerer
 from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import Lane
+from bot.alerts.messages import Composer
 from bot.alerts.preview import Price
 from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
+from bot.alerts.templates import load
 from bot.areas.divisions import Division, Divisions, Level
 from bot.officials import Official, Role
 from bot.residents.people import Person
@@ -45,6 +47,7 @@ PUDONG, HUANGPU, SUZHOU = "310115", "310101", "320500"
 SENDER = "fenghuo@sample.invalid"
 VAULT = Vault(b"a secret of the tests")
 WORDS = Words.load()
+TEMPLATES = load(Composer(WORDS))
 
 
 def utc() -> datetime:
@@ -202,6 +205,7 @@ class World:
             ),
             clock=self.now,
             price=price,
+            templates=TEMPLATES,
         )
         own, self.others = StoredAlerts(database), StoredReceived(database)
         self.warnings = Warnings(

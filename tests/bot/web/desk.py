@@ -33,6 +33,8 @@ from bot.alerts.records import (
     Hand,
     State,
 )
+from bot.alerts.templates import load
+from bot.alerts.templates.filling import FromTemplate
 from bot.areas.divisions import Division, Divisions, Level
 from bot.live import LiveProgress
 from bot.officials import Official, Role
@@ -64,6 +66,12 @@ PUDONG = Division(
     lat=None,
     lon=None,
 )
+FROM_TEMPLATE = FromTemplate(
+    templates=load(Composer(WORDS)),
+    words=WORDS,
+    divisions=Divisions([PUDONG], {}),
+    clock=lambda: NOW,
+)
 
 
 class FakeOfficials:
@@ -87,6 +95,7 @@ class FakeAlerts:
 
     def __init__(self) -> None:
         self.kept: dict[UUID, Alert] = {}
+        self.templates = FROM_TEMPLATE.templates
         self.public: dict[str, Published] = {}
         self.counts: dict[str, int] = {}
 
@@ -333,4 +342,6 @@ def draft_json(**changes: object) -> dict[str, object]:
 def _read(source: Mapping[str, object] | bytes) -> AlertContent:
     if isinstance(source, bytes):
         return cap.to_content(cap.take_in(source), NOW).content
+    if source.get("template"):
+        return FROM_TEMPLATE.content(source)
     return from_json(source)

@@ -21,7 +21,7 @@ from bot.store.officials import StoredOfficials
 from bot.store.outcome import StoredOutcomes
 from bot.store.trail import StoredTrail
 from bot.web import problems
-from bot.web.api import alert_report, alerts, audit, elevations, feeds, received
+from bot.web.api import alert_report, alerts, audit, elevations, feeds, received, templates
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
 from channels.base import Channel
@@ -88,6 +88,7 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     app.include_router(alert_report.router)
     app.include_router(audit.router)
     app.include_router(elevations.router)
+    app.include_router(templates.router)
     app.include_router(feeds.router)
     app.include_router(received.router)
     app.add_middleware(Guard)

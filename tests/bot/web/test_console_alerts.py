@@ -197,3 +197,60 @@ def test_every_value_that_a_form_offers_has_a_name() -> None:
     for name, values in CHOICES.items():
         for value in values:
             assert re.search(rf'<option value="{value}"[^>]*>[^<]+</option>', text), (name, value)
+
+
+FROM_TEMPLATE = {
+    "template": "typhoon.suspension.red",
+    "status": "Exercise",
+    "msg_type": "Alert",
+    "kind": "suspension",
+    "suspends": "school",
+    "area.description": "浦东新区",
+    "area.geocodes": "310115",
+    "texts.en.headline": "Stay at home in {area}",
+    "values.office.zh": "浦东新区防汛办",
+    "values.office.en": "Pudong flood control",
+    "values.storm.zh": "贝碧嘉",
+    "values.storm.en": "Bebinca",
+}
+
+
+def test_a_form_can_be_filled_with_a_template() -> None:
+    visitor = Visitor(DeskWorld(), "token-of-li")
+    text = visitor.get("/console/alerts/new?template=typhoon.suspension.red").text
+    assert '<input type="hidden" name="template" value="typhoon.suspension.red">' in text
+    assert "因台风红色预警，{area}{suspended}</textarea>" in text
+    assert re.search(r'name="values.storm.zh"', text) and "values.until" not in text
+    assert re.search(r'value="red" selected', text) and text.count("checked>") == 3
+    plain = visitor.get("/console/alerts/new?template=nothing").text
+    assert 'name="template" value=' not in plain and "typhoon.suspension.red" in plain
+
+
+def test_what_was_filled_in_stands_in_the_draft_and_the_rest_is_kept_open() -> None:
+    world = DeskWorld()
+    visitor = Visitor(world, "token-of-li")
+    answer = visitor.post("/console/alerts/new", **FROM_TEMPLATE)
+    assert answer.status_code == 303, answer.text
+    (alert,) = world.alerts.kept.values()
+    zh, en = alert.content.texts["zh"], alert.content.texts["en"]
+    assert zh.headline == "因台风红色预警，浦东新区停课"
+    assert en.headline == "Stay at home in 浦东新区"
+    assert "“贝碧嘉”" in zh.description and "{exempt}" in zh.description
+    assert [each.value for each in alert.content.suspends] == ["school"]
+    page = visitor.get(f"/console/alerts/{alert.id}/edit").text
+    assert page.count('" checked> 停') == 1 and "{exempt}" in page
+
+
+def test_a_wrong_value_is_named_and_nothing_typed_is_lost() -> None:
+    visitor = Visitor(DeskWorld(), "token-of-li")
+    fields = {
+        **FROM_TEMPLATE,
+        "template": "heat.warning.red",
+        "kind": "warning",
+        "values.temperature": "hot",
+    }
+    answer = visitor.post("/console/alerts/new", **fields)
+    assert answer.status_code == 422
+    assert 'id="e-values.temperature"' in answer.text
+    assert 'name="values.temperature" type="text" value="hot"' in answer.text
+    assert "浦东新区防汛办" in answer.text
