@@ -6,6 +6,7 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.alerts.lanes import Lane
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -33,6 +34,7 @@ from bot.residents.vault import Vault
 from bot.rumours.checking import Rumours
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.lanes import StoredLanes
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.words.catalogue import Words
@@ -76,3 +78,5 @@ class WebServices:
     mailbox: StoredMailbox
     post: Post
     receipts: Receipts
+    lanes: tuple[Lane, ...]
+    lane_book: StoredLanes

@@ -65,7 +65,7 @@ def _seconds_left(tallies: Sequence[Tally], lanes: Mapping[str, Lane]) -> float 
     for tally in tallies:
         lane = lanes.get(tally.lane)
         if lane is not None and tally.state in _OPEN:
-            seconds = tally.count * units(lane, tally.sms) / lane.rate
+            seconds = tally.count * units(lane, tally.sms) / lane.for_broadcasts
             waiting[tally.lane] = waiting.get(tally.lane, 0.0) + seconds
     return round(max(waiting.values(), default=0.0), 1)
 

@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
-from bot.alerts.lanes import lanes_of
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.answers import Answers
@@ -28,6 +27,7 @@ from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.lanes import lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
@@ -68,6 +68,7 @@ from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.handover import StoredHandovers
+from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
@@ -135,7 +136,8 @@ def _build(
     documents = Documents(StoredDocuments(database), encoder)
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
-    channels = channels_of(settings, mailbox, session)
+    lane_book = StoredLanes(database)
+    channels = paced(channels_of(settings, mailbox, session), settings, lane_book)
     residents, reports, alerts = _residents(ground, channels), _reports(ground), _alerts(ground)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
     dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
@@ -182,7 +184,9 @@ def _build(
         dialogue=dialogue,
         mailbox=mailbox,
         post=Post(mailbox.listen),
-        receipts=Receipts(StoredLedger(database)),
+        receipts=Receipts(StoredLedger(database), lanes=lane_book),
+        lanes=lanes_in(settings),
+        lane_book=lane_book,
     )
 
 
@@ -258,7 +262,7 @@ def _alerts(ground: _Ground) -> Alerts:
         divisions=ground.areas,
         words=ground.words,
         vault=ground.vault,
-        lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
+        lanes=lanes_in(settings),
         issuer=Issuer(
             sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
         ),

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.lanes import alarm_of, lanes_in, test_addresses
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
@@ -25,7 +25,9 @@ from bot.store.audience import StoredAudience
 from bot.store.circles import StoredCircles
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
+from bot.store.fallback import StoredFallback
 from bot.store.handover import StoredHandovers
+from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
@@ -43,20 +45,24 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     """Everything that the worker holds open, closed at the end. Needs settings with a database."""
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
-    senders = [(sender.sender, sender.segments_per_second) for sender in settings.twilio.senders]
     async with http_session() as session:
         channels = channels_of(settings, StoredMailbox(database, vault), session)
         letters = LettersByChannel(channels)
-        timeouts = Timeouts(StoredHandovers(database), letters, Telling(Words.load(), vault))
+        words = Words.load()
+        timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
                 ledger=StoredLedger(database),
+                fallback=StoredFallback(database),
+                lane_book=StoredLanes(database, alarm_of(words)),
                 audience=StoredAudience(database),
-                lanes=lanes_of(senders),
+                lanes=lanes_in(settings),
                 channels=channels,
                 vault=vault,
                 clock=utc_now,
+                test_addresses=test_addresses(settings),
+                test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={**_chores(database, vault, settings.media_dir), **_of_handovers(timeouts)},
             )
         finally:

@@ -26,6 +26,7 @@ from bot.web.api import (
     handovers,
     health,
     knowledge,
+    lanes,
     reports,
     subscriptions,
     withdrawals,
@@ -52,6 +53,7 @@ API = (
     handovers,
     subscriptions,
     alerts,
+    lanes,
     feeds,
     health,
 )

@@ -24,6 +24,7 @@ from bot.store.tables.knowledge import (
     facilities,
     facility_shelf,
 )
+from bot.store.tables.lanes import lane_health
 from bot.store.tables.people import (
     audit,
     contacts,
@@ -62,6 +63,7 @@ __all__ = [
     "facility_shelf",
     "handover_lines",
     "handovers",
+    "lane_health",
     "metadata",
     "official_contacts",
     "progress",

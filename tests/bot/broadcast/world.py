@@ -26,6 +26,8 @@ from bot.store import tables as t
 from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
+from bot.store.fallback import StoredFallback
+from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.words.catalogue import Words
 from bot.worker import Worker
@@ -173,6 +175,7 @@ class World:
             ),
         )
         self.ledger = StoredLedger(database)
+        self.lane_book = StoredLanes(database, lambda broken, language: f"{broken.lane} {language}")
         self.audience = StoredAudience(database)
         self.divisions = divisions()
         self.offset = timedelta(0)
@@ -198,6 +201,8 @@ class World:
         return WorkerServices(
             database_url=self.database.url,
             ledger=self.ledger,
+            fallback=StoredFallback(self.database),
+            lane_book=self.lane_book,
             audience=self.audience,
             lanes=self.lanes,
             channels=channels,
