@@ -33,7 +33,7 @@ def view(
         by_language=_by(first, "language"),
         rate=sum(tally.recent for tally in first) / RECENT_SECONDS,
         seconds_left=_seconds_left(first, lanes) if running else None,
-        reached=counts["delivered"],
+        reached=counts["delivered"] - sum(tally.again for tally in first),
         all_clear=_counts([tally for tally in tallies if tally.sequence > 1]),
         ended_by=ended_by,
     )

@@ -124,6 +124,7 @@ class Tally:
     state: str
     count: int
     recent: int  # handed over in the last RECENT_SECONDS
+    again: int = 0  # delivered to people to whom another channel had delivered it as well
 
 
 #: The stretch over which the sending rate is measured.

@@ -52,18 +52,20 @@ LEFT JOIN unnest(CAST(:channels AS text[]), CAST(:patience AS interval[]))
 WHERE {STALLED.replace("state", "d.state").replace("fallback", "d.fallback")}
   AND (e.ended_at IS NOT NULL OR e.expires_at <= :now OR (e.paused_at IS NULL AND (
       d.state IN ('failed', 'stopped')
-      OR (d.state IN ('queued', 'in_doubt') AND d.reason IS DISTINCT FROM 'throttled')
+      OR (d.state = 'queued' AND d.reason IS DISTINCT FROM 'throttled')
+      OR (d.state = 'in_doubt' AND d.due_at <= :now)
       OR (d.state = 'accepted' AND (p.patience IS NULL OR d.updated_at <=
           :now - p.patience * CASE WHEN d.priority = :life_safety THEN 1 ELSE :calm END))
   )))
 ORDER BY d.id LIMIT {MOST} FOR UPDATE OF d SKIP LOCKED
 """)
 
+#: Who is held back by quiet hours waits on; who is in doubt, for the receipt.
 _IN_LANES_DOWN = text(f"""
 SELECT {_COLUMNS}
 FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.lane = ANY (CAST(:lanes AS text[])) AND d.state IN ('queued', 'in_doubt')
-  AND d.fallback AND d.due_at <= :now
+  AND d.fallback AND (d.due_at <= :now OR (d.state = 'queued' AND d.tries > 0))
   AND e.paused_at IS NULL AND e.ended_at IS NULL AND e.expires_at > :now
 ORDER BY d.id LIMIT {MOST} FOR UPDATE OF d SKIP LOCKED
 """)

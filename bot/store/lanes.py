@@ -96,15 +96,12 @@ class StoredLanes:
         h = lane_health.c
         begun = {"tested_at": now, "test_reference": reference, "delivered_seconds": None}
         statement = insert(lane_health).values(lane=lane, **begun)
-        return bool(
-            await self._do(
-                statement.on_conflict_do_update(
-                    index_elements=["lane"],
-                    set_=begun,
-                    where=or_(h.tested_at.is_(None), h.tested_at <= before),
-                )
-            )
+        longer_ago = or_(h.tested_at.is_(None), h.tested_at <= before)
+        first = statement.on_conflict_do_update(
+            index_elements=["lane"], set_=begun, where=longer_ago
         )
+        async with self._database.single() as connection:
+            return (await connection.execute(first.returning(h.lane))).first() is not None
 
     async def tested(self, lane: str, seconds: float | None, reason: str | None) -> None:
         await self._put(lane, accepted_seconds=seconds, test_reason=reason)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.errors import CursorWrong
@@ -28,10 +28,17 @@ async def tallies(
     d, e = deliveries.c, events.c
     since = now - timedelta(seconds=RECENT_SECONDS)
     recent = func.count().filter(d.state.in_(_HANDED_OVER), d.updated_at > since)
+    again = func.count().filter(d.state == "delivered", _delivered_before())
     groups = (d.lane, d.channel, d.language, d.state)
     query = (
         select(
-            e.alert_id, e.sequence, e.messages, *groups, func.count().label("n"), recent.label("r")
+            e.alert_id,
+            e.sequence,
+            e.messages,
+            *groups,
+            func.count().label("n"),
+            recent.label("r"),
+            again.label("again"),
         )
         .join_from(events, deliveries, d.event_id == e.id)
         .where(e.alert_id.in_(alert_ids))
@@ -48,9 +55,18 @@ async def tallies(
             state=row.state,
             count=row.n,
             recent=row.r,
+            again=row.again,
         )
         for row in (await connection.execute(query)).all()
     )
+
+
+def _delivered_before() -> ColumnElement[bool]:
+    """Another channel reached the same person: so few that most rows only look at `person`."""
+    d, other = deliveries.c, deliveries.alias("other")
+    o = other.c
+    same = (o.event_id == d.event_id, o.person == d.person, o.state == "delivered", o.id < d.id)
+    return and_(d.person.is_not(None), exists().where(*same).correlate(deliveries))
 
 
 async def page(

@@ -124,6 +124,7 @@ class Provider:
         self.sent: list[Outbound] = []
         self.latency = 0.0
         self.failures: list[errors.ChannelError] = []
+        self.refusing: dict[str | None, errors.ChannelError] = {}  # sender → its fault
         self.answer = ReceiptState.DELIVERED
         self.in_flight = self.most_in_flight = 0
         self.open = asyncio.Event()  # cleared: it takes messages and answers none
@@ -141,6 +142,8 @@ class Provider:
                 await asyncio.sleep(self.latency)
             if self.failures:
                 raise self.failures.pop(0)
+            if outbound.sender in self.refusing:
+                raise self.refusing[outbound.sender]
             self.sent.append(outbound)
             return Receipt(
                 state=self.answer,
@@ -160,10 +163,12 @@ class Provider:
 class World:
     """Everything but HTTP: service, store, worker and providers over one fresh database."""
 
-    def __init__(self, database: Database, *, sms_rate: float = 5_000.0) -> None:
+    def __init__(
+        self, database: Database, *, sms_rate: float = 5_000.0, lanes: Sequence[Lane] = ()
+    ) -> None:
         self.database = database
         self.sms, self.web = Provider("sms"), Provider("web")
-        self.lanes = (
+        self.lanes = tuple(lanes) or (
             Lane(name="web", channel="web", rate=5_000.0),
             Lane(
                 name="sms:+8610655512379",
@@ -179,6 +184,7 @@ class World:
         self.audience = StoredAudience(database)
         self.divisions = divisions()
         self.offset = timedelta(0)
+        self.test_addresses: dict[str, str] = {}
         self.alerts = Alerts(
             book=StoredAlerts(database),
             audience=self.audience,
@@ -208,6 +214,8 @@ class World:
             channels=channels,
             vault=VAULT,
             clock=self.now,
+            test_addresses=self.test_addresses,
+            test_text="a test",
         )
 
     async def work(self) -> None:
@@ -262,6 +270,16 @@ class World:
                 ],
             )
         return ids
+
+    async def one_person(self, *contacts: UUID, preferences: Sequence[int | None] = ()) -> UUID:
+        """The contacts belong to one person; how much each is liked, in their order."""
+        person, c = uuid4(), t.contacts.c
+        liked = preferences or [None] * len(contacts)
+        async with self.database.transaction() as connection:
+            for contact, preference in zip(contacts, liked, strict=True):
+                mine = update(t.contacts).where(c.id == contact)
+                await connection.execute(mine.values(person=person, preference=preference))
+        return person
 
     async def stop_person(self, contact_id: UUID) -> None:
         """The person says STOP."""
