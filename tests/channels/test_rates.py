@@ -122,7 +122,7 @@ def test_a_minute_at_thirty_segments_a_second(
     start = units = 0
     for moment, cost in taken:
         units += cost
-        while taken[start][0] <= moment - WINDOW:
+        while taken[start][0] + WINDOW <= moment:
             units -= taken[start][1]
             start += 1
         assert units <= 30
