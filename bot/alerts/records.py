@@ -177,6 +177,7 @@ class LedgerRow:
     tries: int
     updated_at: datetime
     sealed_address: bytes = field(repr=False)
+    after_id: int | None = None  # the delivery on another channel that this one follows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +194,7 @@ class DeliveryView:
     reason: str | None
     tries: int
     updated_at: datetime
+    after_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

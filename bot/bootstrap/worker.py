@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.bootstrap.channels import channels_of, http_session
-from bot.bootstrap.lanes import alarm_of, lanes_in, test_addresses
+from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
@@ -47,7 +47,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     database, vault = Database(settings.database_url), Vault(settings.secret)
     async with http_session() as session:
         channels = channels_of(settings, StoredMailbox(database, vault), session)
-        letters = LettersByChannel(channels)
+        lane_book = StoredLanes(database)
+        letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()
         timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
         try:

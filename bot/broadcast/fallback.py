@@ -47,7 +47,7 @@ class Stalled:
     person: UUID
     state: DeliveryState
     reason: str | None
-    over: bool  # the event ended or expired: nothing more is sent
+    over: bool  # nothing more is to be sent: the event ended or expired, or this is the last word
     channels: frozenset[str] = frozenset()
     tried: frozenset[UUID] = frozenset()
 

@@ -38,19 +38,19 @@ WHERE d.event_id = ANY (CAST(:events AS uuid[])) AND d.person = ANY (CAST(:perso
 
 _COLUMNS = """
     d.id, d.event_id, d.person, d.state, d.reason, d.language, d.priority,
-    e.content -> 'channels' AS channels,
-    (e.ended_at IS NOT NULL OR e.expires_at <= :now) AS over
+    e.content -> 'channels' AS channels
 """
+_OVER = "(e.ended_at IS NOT NULL OR e.expires_at <= :now)"
 
 #: What has failed, was stopped there, is tried in vain, or has no receipt for too long. Rows of
-#: events that are over come too: they are done with.
+#: events that are over come too, and what was accepted where no receipts are: they are done with.
 _STALLED = text(f"""
-SELECT {_COLUMNS}
+SELECT {_COLUMNS}, {_OVER} OR (d.state = 'accepted' AND p.patience IS NULL) AS over
 FROM deliveries d JOIN events e ON e.id = d.event_id
 LEFT JOIN unnest(CAST(:channels AS text[]), CAST(:patience AS interval[]))
     AS p(channel, patience) ON p.channel = d.channel
 WHERE {STALLED.replace("state", "d.state").replace("fallback", "d.fallback")}
-  AND (e.ended_at IS NOT NULL OR e.expires_at <= :now OR (e.paused_at IS NULL AND (
+  AND ({_OVER} OR (e.paused_at IS NULL AND (
       d.state IN ('failed', 'stopped')
       OR (d.state = 'queued' AND d.reason IS DISTINCT FROM 'throttled')
       OR (d.state = 'in_doubt' AND d.due_at <= :now)
@@ -62,7 +62,7 @@ ORDER BY d.id LIMIT {MOST} FOR UPDATE OF d SKIP LOCKED
 
 #: Who is held back by quiet hours waits on; who is in doubt, for the receipt.
 _IN_LANES_DOWN = text(f"""
-SELECT {_COLUMNS}
+SELECT {_COLUMNS}, false AS over
 FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.lane = ANY (CAST(:lanes AS text[])) AND d.state IN ('queued', 'in_doubt')
   AND d.fallback AND (d.due_at <= :now OR (d.state = 'queued' AND d.tries > 0))

@@ -95,6 +95,7 @@ async def page(
             tries=row.tries,
             updated_at=row.updated_at,
             sealed_address=bytes(row.sealed_address),
+            after_id=row.after_id,
         )
         for row in found[:limit]
     )

@@ -143,6 +143,14 @@ async def test_no_receipt_in_time_and_then_a_late_one(waiting: World) -> None:
     assert view.counts["delivered"] == 2 and view.reached == 1, "two messages, one person"
 
 
+async def test_where_no_receipts_come_accepted_is_the_last_word(world: World) -> None:
+    await somebody(world)
+    world.sms.answer = ReceiptState.ACCEPTED
+    await world.work()
+    alert = await world.until(await world.approved(), "completed")
+    assert await states(world, alert) == [("sms", "accepted")] and not world.web.sent
+
+
 async def test_a_receipt_in_time_leaves_the_next_channel_alone(waiting: World) -> None:
     world = waiting
     await somebody(world)
