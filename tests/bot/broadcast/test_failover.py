@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 
 from bot.alerts.lanes import Lane
 from bot.broadcast.keeping import LaneKeeper
+from bot.broadcast.ledger import Fence
 from bot.broadcast.probing import REFERENCE, Prober
 from bot.broadcast.receipts import Receipts
 from bot.store import tables as t
@@ -208,6 +209,21 @@ async def test_a_test_that_waits_keeps_nobody_from_being_served(world: World) ->
         assert (await connection.execute(query)).scalar_one() == 0
     await world.work()
     await until(lambda: len(world.sms.sent) == 1)
+
+
+async def test_who_lost_the_lane_sends_nothing_and_touches_nothing(world: World) -> None:
+    await world.subscribe(3)
+    alert = await world.approved()
+    await world.work()
+    await world.until(alert, "completed")
+    await world.rest()
+    await world.orphan(alert, 3)
+    async with world.database.transaction() as connection:
+        ids = set((await connection.execute(select(t.deliveries.c.id))).scalars())
+    lost = Fence(job_id=10**9, worker_id=1)
+    assert await world.ledger.still_wanted(ids, lost, world.now()) == frozenset()
+    assert await world.states(alert) == {"sending": 3}
+    assert await world.ledger.still_wanted(ids, None, world.now()) == ids
 
 
 def keeper_of(world: World, me: str = "me") -> LaneKeeper:

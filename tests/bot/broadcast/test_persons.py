@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.alerts.lanes import Lane
 from bot.alerts.records import Alert, State
+from bot.broadcast.ledger import NewDelivery
 from bot.broadcast.receipts import Receipts
 from bot.store import tables as t
 from bot.store.database import Database
@@ -259,3 +260,23 @@ async def test_a_crash_between_and_many_sweeps_make_one_row(world: World) -> Non
         await world.work()
     alert = await world.until(await world.approved(), "completed")
     assert len(await rows(world, alert)) == 2 and len(world.web.sent) == 1
+
+
+async def test_a_ledger_filled_again_after_a_crash_has_each_person_once(world: World) -> None:
+    phone, page = await somebody(world)
+    alert = await world.approved()
+    (event,) = await world.alerts._book.events_of(alert.id)
+    person = (await _person_of(world, phone)) or phone
+    for contact, channel in ((phone, "sms"), (page, "web"), (phone, "sms")):
+        row = NewDelivery(
+            contact_id=contact, channel=channel, language="zh", lane=channel, person=person
+        )
+        await world.ledger.fill(event, [row], world.now())
+    assert [row.channel for row in await rows(world, alert)] == ["sms"]
+
+
+async def _person_of(world: World, contact: UUID) -> UUID | None:
+    query = select(t.contacts.c.person).where(t.contacts.c.id == contact)
+    async with world.database.transaction() as connection:
+        found: UUID | None = (await connection.execute(query)).scalar_one()
+    return found
