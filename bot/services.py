@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
+from bot.alerts.lanes import Lane
 from bot.alerts.outcome.service import Outcomes
 from bot.alerts.service import Alerts
 from bot.answers import Answers
@@ -37,6 +38,7 @@ from bot.residents.vault import Vault
 from bot.rumours.checking import Rumours
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.lanes import StoredLanes
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
@@ -87,3 +89,5 @@ class WebServices:
     mailbox: StoredMailbox
     post: Post
     receipts: Receipts
+    lanes: tuple[Lane, ...]
+    lane_book: StoredLanes

@@ -69,6 +69,9 @@ class Settings:
     twilio: Twilio
     sms_price: tuple[Decimal, str] | None  # of one segment: amount, currency
     sandbox: bool  # SMS goes to our own sandbox provider
+    #: channel → where each of its lanes is tested every few minutes; empty: they are not.
+    test_addresses: Mapping[str, str] = field(repr=False)
+    web_processes: int
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
     secret: bytes = field(repr=False)
 
@@ -141,6 +144,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),
+        test_addresses=_test_addresses(env.get("FENGHUO_TEST_ADDRESSES") or ""),
+        web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         secret=secret,
     )
 
@@ -241,6 +246,25 @@ def _chat_limits(text: str) -> tuple[Limit | None, Limit | None]:
         raise SettingsInvalid("FENGHUO_CHAT_LIMITS must be like 20/10s,600/10s or off")
     one, two = (Limit(messages=int(m[1]), seconds=float(m[2])) for m in limits if m)
     return one, two
+
+
+def _test_addresses(text: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for item in _list(text):
+        channel, _, address = item.partition(":")
+        wrong = not re.fullmatch(r"[a-z]+", channel) or not address or channel in found
+        if wrong or (channel == "sms" and not re.fullmatch(r"\+\d{6,15}", address)):
+            raise SettingsInvalid(
+                "FENGHUO_TEST_ADDRESSES must be like sms:+8613800000000,web:test, one a channel"
+            )
+        found[channel] = address
+    return found
+
+
+def _web_processes(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1000:
+        raise SettingsInvalid(f"FENGHUO_WEB_PROCESSES must be a number from 1, not {text!r}")
+    return int(text)
 
 
 def _area(code: str) -> str:

@@ -8,18 +8,24 @@ import contextlib
 import os
 import signal
 from collections.abc import Mapping
-from uuid import UUID
+from datetime import datetime
+from uuid import UUID, uuid4
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
-from bot.alerts.lanes import Lane, by_name
+from bot.alerts.lanes import Lane, LaneChoice, by_name
+from bot.alerts.messages import DRILL
+from bot.alerts.progress import units
 from bot.broadcast.filling import Filler
+from bot.broadcast.keeping import LaneKeeper
 from bot.broadcast.ledger import Fence
+from bot.broadcast.people import People
+from bot.broadcast.probing import Prober
 from bot.broadcast.serving import LaneServer
-from bot.store.jobs import BROADCAST_EVENT, QUEUE, SEND_TEST, SERVE_LANE, job_priority
+from bot.store.jobs import BROADCAST_EVENT, QUEUE, SEND_TEST, SERVE_LANE, TEST_LANE, job_priority
 from bot.worker_services import WorkerServices
 from channels.base import Outbound
 from channels.rates import Bucket
@@ -69,11 +75,26 @@ class Worker:
         self._services = services
         self._stopping = stopping
         self._lanes: Mapping[str, Lane] = by_name(services.lanes)
-        self._buckets = {lane.name: Bucket(lane.rate) for lane in services.lanes}
+        self._buckets = {lane.name: Bucket(lane.for_broadcasts) for lane in services.lanes}
+        #: Beside broadcasts: test-sends and alarms go in the share of the replies.
+        self._aside = {lane.name: Bucket(lane.for_replies or lane.rate) for lane in services.lanes}
+        self._keeper = LaneKeeper(
+            book=services.lane_book, lanes=services.lanes, me=uuid4().hex, clock=services.clock
+        )
+        self._prober = Prober(
+            book=services.lane_book,
+            keeper=self._keeper,
+            channels=services.channels,
+            addresses=services.test_addresses,
+            text=services.test_text,
+            clock=services.clock,
+        )
+        self._chores = {**services.chores, "lanes_tested": self._test_lanes}
         self._filler = Filler(
             ledger=services.ledger,
             audience=services.audience,
             lanes=services.lanes,
+            people=People(services.fallback, self._keeper.broken),
             clock=services.clock,
         )
         self._app = App(
@@ -83,6 +104,7 @@ class Worker:
         self._app.task(name=SERVE_LANE, queue=QUEUE, pass_context=True)(self._serve_lane)
         again = RetryStrategy(max_attempts=3, wait=2)
         self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
+        self._app.task(name=TEST_LANE, queue=QUEUE)(self._test_lane)
 
     async def run(self) -> None:
         """Raises when the database is lost: whoever supervises the process starts it again."""
@@ -136,12 +158,17 @@ class Worker:
             stopping=self._stopping,
             clock=self._services.clock,
             bucket=self._buckets[lane],
+            keeper=self._keeper,
         )
         await server.serve(Fence(job_id=job.id, worker_id=job.worker_id))
 
     async def _send_test(self, *, channel: str, sealed: str, text: str) -> None:
-        lane = next(lane for lane in self._services.lanes if lane.channel == channel)
-        await self._buckets[lane.name].take()
+        """To an official's own address, by a lane that works where there is one."""
+        choice = LaneChoice(self._services.lanes, await self._keeper.broken())
+        lane = choice.lane(channel, uuid4())
+        if lane is None:
+            return
+        await self._aside[lane.name].take(units(lane, text))
         await self._services.channels[channel].send(
             Outbound(
                 channel=channel,
@@ -150,6 +177,10 @@ class Worker:
                 sender=lane.sender,
             )
         )
+
+    async def _test_lane(self, *, lane: str) -> None:
+        if lane in self._lanes:
+            await self._prober.probe(self._lanes[lane], self._buckets[lane])
 
     # --- the sweep and the chores ---------------------------------------------------------------
 
@@ -164,7 +195,7 @@ class Worker:
 
     async def _chores_for_ever(self) -> None:
         while not self._stopping.is_set():
-            for name, chore in self._services.chores.items():
+            for name, chore in self._chores.items():
                 try:
                     done = await chore(self._services.clock())
                 except Exception as error:
@@ -180,6 +211,8 @@ class Worker:
         ledger, now = self._services.ledger, self._services.clock()
         await self._bury_the_dead()
         await ledger.settle_due(now)
+        broken = await self._keeper.relocate()
+        await self._services.fallback.fall_back(self._services.lanes, broken, now)
         await ledger.finish(self._services.lanes, now)
         for event_id, priority in await ledger.idle_events(now):
             await self._defer(
@@ -204,9 +237,26 @@ class Worker:
 
     async def _wake(self, priority: int) -> None:
         """A job for every lane that has something due and none waiting already."""
-        now = self._services.clock()
-        for lane in await self._services.ledger.idle_lanes(self._services.lanes, now):
+        now, broken = self._services.clock(), await self._keeper.broken()
+        lanes = [lane for lane in self._services.lanes if lane.name not in broken]
+        for lane in await self._services.ledger.idle_lanes(lanes, now):
             await self._defer(SERVE_LANE, f"lane:{lane}", priority, lane=lane)
+
+    async def _test_lanes(self, _: datetime) -> int:
+        """A job for every lane that has a test address; it knows whether one is due."""
+        for lane in self._services.lanes:
+            if self._prober.tests(lane):
+                # Under the lane's own lock: its rate is kept by whoever holds that.
+                deferrer = self._app.configure_task(
+                    TEST_LANE,
+                    queue=QUEUE,
+                    lock=f"lane:{lane.name}",
+                    queueing_lock=f"test:{lane.name}",
+                    priority=job_priority(DRILL),
+                )
+                with contextlib.suppress(AlreadyEnqueued):
+                    await deferrer.defer_async(lane=lane.name)
+        return 0
 
     async def _defer(self, task: str, lock: str, priority: int, **arguments: str) -> None:
         deferrer = self._app.configure_task(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.alerts.lanes import Lane
 from bot.alerts.ports import AudienceBook
-from bot.broadcast.ports import Ledger
+from bot.broadcast.ports import Fallback, LaneBook, Ledger
 from bot.residents.vault import Vault
 from channels.base import Channel
 
@@ -18,11 +18,16 @@ from channels.base import Channel
 class WorkerServices:
     database_url: str = field(repr=False)
     ledger: Ledger
+    fallback: Fallback
+    lane_book: LaneBook
     audience: AudienceBook
     lanes: tuple[Lane, ...]
     channels: Mapping[str, Channel]
     vault: Vault
     clock: Callable[[], datetime]
+    #: Where each channel's lanes are tested, and the words of the test.
+    test_addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
+    test_text: str = ""
     #: What is done once a minute, by name; each is given the present moment and tells how many.
     chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)
     #: What runs beside the jobs for as long as the worker does.

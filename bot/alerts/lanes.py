@@ -3,7 +3,7 @@
 It does not know how a lane is served, nor by which process.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +12,11 @@ WEB = "web"
 SMS = "sms"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
+#: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a
+#: slow one: a tenth of one segment a second would be one short answer every ten seconds.
+REPLY_SHARE, SLOW_REPLY_SHARE, SLOW = 0.1, 0.2, 10.0
+#: Carriers report nearly every message within a minute; a page that is open fetches at once.
+PATIENCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +25,8 @@ class Lane:
 
     `receipt_window` is how long a provider's receipt is waited for before `accepted` counts as the
     last word; `doubt_window` how long before a message in doubt is sent again when no life hangs
-    on it.
+    on it. `patience`: how long `accepted` without a receipt counts as told in time, where a life
+    hangs on it and the person has another channel; None where providers send no receipts.
     """
 
     name: str
@@ -29,11 +35,24 @@ class Lane:
     sender: str | None = field(default=None, repr=False)
     receipt_window: timedelta = timedelta(0)
     doubt_window: timedelta = timedelta(seconds=2)
+    patience: timedelta | None = None
 
     @property
     def in_segments(self) -> bool:
         """Whether a message costs as many units as it has segments."""
         return self.channel == SMS
+
+    @property
+    def for_replies(self) -> float:
+        """Units a second that are left to replies while a broadcast is on; 0: they need none."""
+        if self.sender is None:
+            return 0.0
+        return self.rate * (SLOW_REPLY_SHARE if self.rate < SLOW else REPLY_SHARE)
+
+    @property
+    def for_broadcasts(self) -> float:
+        """Units a second that a broadcast may take."""
+        return self.rate - self.for_replies
 
 
 def lanes_of(senders: Sequence[tuple[str, float]]) -> tuple[Lane, ...]:
@@ -47,19 +66,36 @@ def lanes_of(senders: Sequence[tuple[str, float]]) -> tuple[Lane, ...]:
             # Carriers report within seconds or never; a quarter of an hour is beyond their tail.
             receipt_window=timedelta(minutes=15),
             doubt_window=timedelta(seconds=20),
+            patience=PATIENCE,
         )
         for sender, rate in senders
     )
-    return (Lane(name=WEB, channel=WEB, rate=WEB_RATE), *phones)
+    return (Lane(name=WEB, channel=WEB, rate=WEB_RATE, patience=PATIENCE), *phones)
 
 
 class LaneChoice:
-    """Spreads people over the lanes of their channel in proportion to the lanes' rates."""
+    """Spreads people over the lanes of their channel in proportion to the lanes' rates.
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
+    `broken` lanes, by name, are used only where their channel has no other.
+    """
+
+    def __init__(self, lanes: Sequence[Lane], broken: Collection[str] = ()) -> None:
         self._by_channel: dict[str, list[Lane]] = {}
         for lane in lanes:
             self._by_channel.setdefault(lane.channel, []).append(lane)
+        self._up: set[str] = set()
+        for channel, all_of_it in self._by_channel.items():
+            if working := [lane for lane in all_of_it if lane.name not in broken]:
+                self._by_channel[channel] = working
+                self._up.add(channel)
+
+    def goes(self, channel: str) -> bool:
+        """Whether any lane goes there, broken or not."""
+        return channel in self._by_channel
+
+    def up(self, channel: str) -> bool:
+        """Whether a lane goes there that is not broken."""
+        return channel in self._up
 
     def lane(self, channel: str, contact_id: UUID) -> Lane | None:
         """Always the same for one person, while the lanes stay the same; None: no way there."""

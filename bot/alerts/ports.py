@@ -43,6 +43,7 @@ class Candidate:
     inside: bool
     point: tuple[float, float, float] | None
     quiet_hours: Mapping[str, Any] | None = None
+    person: UUID | None = None  # where it is one of several contacts of a person
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -253,7 +253,7 @@ class Previewer:
                 channel=self._lanes[name].channel,
                 people=people[name],
                 units=cost[name],
-                seconds=round(cost[name] / self._lanes[name].rate, 1),
+                seconds=round(cost[name] / self._lanes[name].for_broadcasts, 1),
             )
             for name in sorted(people)
         )

@@ -33,7 +33,7 @@ def view(
         by_language=_by(first, "language"),
         rate=max(0, sum(tally.recent for tally in first)) / RECENT_SECONDS,
         seconds_left=_seconds_left(first, lanes) if running else None,
-        reached=counts["delivered"],
+        reached=counts["delivered"] - sum(tally.again for tally in first),
         all_clear=_counts([tally for tally in tallies if tally.sequence > 1]),
         ended_by=ended_by,
     )
@@ -65,7 +65,7 @@ def _seconds_left(tallies: Sequence[Tally], lanes: Mapping[str, Lane]) -> float 
     for tally in tallies:
         lane = lanes.get(tally.lane)
         if lane is not None and tally.state in _OPEN:
-            seconds = tally.count * units(lane, tally.sms) / lane.rate
+            seconds = tally.count * units(lane, tally.sms) / lane.for_broadcasts
             waiting[tally.lane] = waiting.get(tally.lane, 0.0) + seconds
     return round(max(waiting.values(), default=0.0), 1)
 

@@ -135,6 +135,7 @@ class Tally:
     #: Handed over in the last RECENT_SECONDS. Below zero for those that left the state: of a
     #: receipt's two tallies one takes away what the other adds.
     recent: int
+    again: int = 0  # delivered to people to whom another channel had delivered it as well
 
 
 #: The stretch over which the sending rate is measured.
@@ -187,6 +188,7 @@ class LedgerRow:
     tries: int
     updated_at: datetime
     sealed_address: bytes = field(repr=False)
+    after_id: int | None = None  # the delivery on another channel that this one follows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +205,7 @@ class DeliveryView:
     reason: str | None
     tries: int
     updated_at: datetime
+    after_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

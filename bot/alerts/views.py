@@ -172,6 +172,7 @@ class AlertViews:
             reason=row.reason,
             tries=row.tries,
             updated_at=row.updated_at,
+            after_id=row.after_id,
         )
 
 

@@ -15,7 +15,6 @@ import aiohttp
 
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.views import ReceivedViews, Warnings
-from bot.alerts.lanes import lanes_of
 from bot.alerts.messages import Composer
 from bot.alerts.outcome.service import Outcomes
 from bot.alerts.preview import Price
@@ -29,6 +28,7 @@ from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
 from bot.bootstrap.incoming import inbox_of, sign_of
+from bot.bootstrap.lanes import lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
@@ -71,6 +71,7 @@ from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.handover import StoredHandovers
+from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
@@ -142,7 +143,8 @@ def _build(
     documents = Documents(StoredDocuments(database), encoder)
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
-    channels = channels_of(settings, mailbox, session)
+    lane_book = StoredLanes(database)
+    channels = paced(channels_of(settings, mailbox, session), settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
@@ -200,7 +202,9 @@ def _build(
         dialogue=dialogue,
         mailbox=mailbox,
         post=Post(mailbox.listen),
-        receipts=Receipts(StoredLedger(database)),
+        receipts=Receipts(StoredLedger(database), lanes=lane_book),
+        lanes=lanes_in(settings),
+        lane_book=lane_book,
     )
 
 
@@ -285,7 +289,7 @@ def _alerts(ground: _Ground) -> Alerts:
         divisions=ground.areas,
         words=ground.words,
         vault=ground.vault,
-        lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
+        lanes=lanes_in(settings),
         issuer=Issuer(
             sender=settings.sender,
             home_area=settings.home_area,

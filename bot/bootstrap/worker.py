@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
-from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
@@ -28,7 +28,9 @@ from bot.store.audience import StoredAudience
 from bot.store.circles import StoredCircles
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
+from bot.store.fallback import StoredFallback
 from bot.store.handover import StoredHandovers
+from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
@@ -50,21 +52,26 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     """Everything that the worker holds open, closed at the end. Needs settings with a database."""
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
-    senders = [(sender.sender, sender.segments_per_second) for sender in settings.twilio.senders]
     async with http_session() as session:
         channels = channels_of(settings, StoredMailbox(database, vault), session)
-        letters = LettersByChannel(channels)
+        lane_book = StoredLanes(database)
+        letters = LettersByChannel(paced(channels, settings, lane_book))
+        words = Words.load()
         trail = Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir))
-        timeouts = Timeouts(StoredHandovers(database), letters, Telling(Words.load(), vault))
+        timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
                 ledger=StoredLedger(database),
+                fallback=StoredFallback(database),
+                lane_book=StoredLanes(database, alarm_of(words)),
                 audience=StoredAudience(database),
-                lanes=lanes_of(senders),
+                lanes=lanes_in(settings),
                 channels=channels,
                 vault=vault,
                 clock=utc_now,
+                test_addresses=test_addresses(settings),
+                test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={
                     **_chores(database, vault, settings.media_dir),
                     **_of_handovers(timeouts),
@@ -82,8 +89,7 @@ def _reminders(settings: Settings, database: Database) -> Reminders:
     issuer = Issuer(
         sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
     )
-    lanes = lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders])
-    channels = {lane.channel for lane in lanes}
+    channels = {lane.channel for lane in lanes_in(settings)}
     notices = Notices(words=Words.load(), console=issuer.console, channels=channels)
     return Reminders(StoredCalls(database), notices)
 

@@ -19,6 +19,7 @@ from bot.alerts.preview import selection_of
 from bot.alerts.records import Event
 from bot.beijing import BEIJING
 from bot.broadcast.ledger import NewDelivery
+from bot.broadcast.people import First, People
 from bot.broadcast.ports import Ledger
 from bot.residents.quiet import quiet_until
 
@@ -38,11 +39,14 @@ class Filler:
         ledger: Ledger,
         audience: AudienceBook,
         lanes: Sequence[Lane],
+        people: People,
         clock: Callable[[], datetime],
     ) -> None:
         self._ledger = ledger
         self._audience = audience
+        self._lanes = tuple(lanes)
         self._choice = LaneChoice(lanes)
+        self._people = people
         self._clock = clock
 
     async def fill(self, event_id: UUID, wake: Wake) -> None:
@@ -60,7 +64,9 @@ class Filler:
     async def _fill_warning(self, event: Event, wake: Wake) -> None:
         selection = selection_of(event.content, shape(event.area), event.area_codes)
         async for page in listeners(self._audience, selection):
-            rows = [self._row(event, candidate) for candidate in page]
+            self._choice = LaneChoice(self._lanes, await self._people.broken())
+            firsts = await self._people.firsts(page, event.content.channels, self._choice)
+            rows = [self._row(event, first) for first in firsts]
             await self._ledger.fill(event, rows, self._clock())
             await wake(event.priority)
         await self._ledger.filled(event.id, self._clock())
@@ -76,7 +82,8 @@ class Filler:
             await asyncio.sleep(LOOK_SECONDS)
         await self._ledger.filled(event.id, self._clock())
 
-    def _row(self, event: Event, candidate: Candidate) -> NewDelivery:
+    def _row(self, event: Event, first: First) -> NewDelivery:
+        candidate = first.candidate
         text = text_for(event.content, candidate.language)
         lane = self._choice.lane(candidate.channel, candidate.contact_id)
         return NewDelivery(
@@ -85,6 +92,8 @@ class Filler:
             language=text[0] if text else candidate.language,
             lane=lane.name if lane else None,
             due_at=self._held_until(event, candidate),
+            person=candidate.person,
+            fallback=first.others,
         )
 
     def _held_until(self, event: Event, candidate: Candidate) -> datetime | None:

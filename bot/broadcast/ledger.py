@@ -116,6 +116,8 @@ class NewDelivery:
     language: str
     lane: str | None
     due_at: datetime | None = None
+    person: UUID | None = None  # where they have several channels: only one of them is first
+    fallback: bool = False  # whether there is another one, should this one fail
 
 
 @dataclass(frozen=True, kw_only=True)

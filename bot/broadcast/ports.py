@@ -3,13 +3,15 @@
 It does not know how they are answered.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from bot.alerts.lanes import Lane
 from bot.alerts.records import Event
+from bot.broadcast.fallback import Way
+from bot.broadcast.health import Breakdown, LaneHealth
 from bot.broadcast.ledger import Claim, Fence, NewDelivery, Result, Sendable
 from channels.base import Receipt
 
@@ -44,8 +46,13 @@ class Ledger(Protocol):
     async def claim(self, lane: Lane, limit: int, fence: Fence | None, now: datetime) -> Claim:
         """The most urgent rows that are due: looked at again, and ours to send."""
 
-    async def still_wanted(self, delivery_ids: Collection[int], now: datetime) -> frozenset[int]:
-        """Which of the rows in `sending` may go; the others are closed."""
+    async def still_wanted(
+        self, delivery_ids: Collection[int], fence: Fence | None, now: datetime
+    ) -> frozenset[int]:
+        """Which of the rows in `sending` may go; the others are closed.
+
+        None for whoever lost the lane: the rows are another's, and stay as they are.
+        """
 
     async def record(self, results: Sequence[Result], now: datetime) -> None:
         """What became of tries."""
@@ -70,3 +77,50 @@ class Ledger(Protocol):
 
     async def adopt(self, channel: str, lanes: Sequence[Lane], now: datetime) -> int:
         """Give open rows of lanes that are no more to the first of `lanes`; how many."""
+
+
+class Fallback(Protocol):
+    """Persons with several channels."""
+
+    async def ways(self, persons: Collection[UUID]) -> Mapping[UUID, Sequence[Way]]:
+        """The contacts of each person that may be used."""
+
+    async def fall_back(self, lanes: Sequence[Lane], broken: Collection[str], now: datetime) -> int:
+        """Try the next channel of those whom the last did not reach in time; how many."""
+
+
+class LaneBook(Protocol):
+    """How lanes are doing, in the eyes of all workers."""
+
+    async def all(self) -> Mapping[str, LaneHealth]:
+        """By lane; one that was never heard of is absent."""
+
+    async def health(self, lane: str) -> LaneHealth:
+        """One lane."""
+
+    async def serving(self, lane: str, by: str, until: datetime) -> None:
+        """`by` sends on the lane until then, if nothing else is said before."""
+
+    async def held(self, lane: str, until: datetime) -> None:
+        """The provider takes nothing before then; never shortened."""
+
+    async def broke(self, breakdown: Breakdown, now: datetime) -> bool:
+        """Not used until `retry_at`; its queue goes to others. True when that is news.
+
+        The officials' alarm is enqueued in the same transaction.
+        """
+
+    async def works(self, lane: str, now: datetime) -> bool:
+        """It took a message; whether it was broken until now."""
+
+    async def move(self, lane: str, to: Sequence[str], now: datetime) -> int:
+        """What waits in the lane goes to the others; how many."""
+
+    async def begin_test(self, lane: str, reference: str, before: datetime, now: datetime) -> bool:
+        """False when another test of it began after `before`."""
+
+    async def tested(self, lane: str, seconds: float | None, reason: str | None) -> None:
+        """The provider took the test after so long, or refused it and why."""
+
+    async def test_receipt(self, reference: str, failed: str | None, now: datetime) -> None:
+        """What the provider says later on; `failed` is why it did not arrive."""

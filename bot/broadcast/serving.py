@@ -15,6 +15,8 @@ from bot.alerts.lanes import Lane
 from bot.alerts.messages import form_of
 from bot.alerts.progress import units
 from bot.broadcast import sending
+from bot.broadcast.health import Watch
+from bot.broadcast.keeping import LaneKeeper
 from bot.broadcast.ledger import Claim, Claimed, DeliveryState, Fence, Result, Sendable
 from bot.broadcast.ports import Ledger
 from bot.residents.vault import Vault
@@ -50,6 +52,7 @@ class LaneServer:
         stopping: asyncio.Event,
         clock: Callable[[], datetime],
         bucket: Bucket,
+        keeper: LaneKeeper,
     ) -> None:
         self._lane = lane
         self._channel = channel
@@ -58,12 +61,18 @@ class LaneServer:
         self._stopping = stopping
         self._clock = clock
         self._bucket = bucket
+        self._keeper = keeper
+        self._watch = Watch()
         self._events: dict[UUID, Sendable] = {}
         self._costs: dict[tuple[UUID, str], int] = {}
         self._cost = 1  # of the last message, in units of the lane
 
     async def serve(self, fence: Fence | None) -> None:
         """Raises what the ledger raises; rows in hand are then in doubt for the next server."""
+        watch = await self._keeper.begin(self._lane, self._bucket)
+        if watch is None:
+            return
+        self._watch = watch
         recovered = await self._ledger.recover(self._lane, self._clock())
         if recovered:
             log.warning("lane_recovered", lane=self._lane.channel, in_doubt=recovered)
@@ -71,23 +80,35 @@ class LaneServer:
             async with asyncio.TaskGroup() as side_by_side:
                 for _ in range(self._width()):
                     side_by_side.create_task(self._work(fence))
-            if not await self._more_soon():
-                return
+            if self._watch.broken or not await self._more_soon():
+                break
+        await self._keeper.rest(self._lane)
+        if self._watch.broken:
+            await self._keeper.broke(self._lane, self._watch.broken)
 
     async def _work(self, fence: Fence | None) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and not self._watch.broken:
             claim = await self._ledger.claim(self._lane, self._batch(), fence, self._clock())
             if claim.empty:
                 return
+            await self._keeper.note(self._lane)
             await self._learn(claim)
-            look = _LookAgain(self._ledger, claim, self._clock)
+            look = _LookAgain(self._ledger, claim, fence, self._clock)
             done = await asyncio.gather(
                 *(self._deliver(claimed, look) for claimed in claim.ready), return_exceptions=True
             )
-            await self._record([one for one in done if isinstance(one, Result)])
+            results = [one for one in done if isinstance(one, Result)]
+            await self._record(results)
+            await self._hear(results)
             for one in done:
                 if isinstance(one, BaseException):
                     raise one
+
+    async def _hear(self, results: list[Result]) -> None:
+        on_trial = self._watch.on_trial
+        self._watch.heard(results, self._clock())
+        if on_trial and self._watch.proved:
+            await self._keeper.proved(self._lane)
 
     async def _deliver(self, claimed: Claimed, look: "_LookAgain") -> Result | None:
         """None when the delivery turned out to be over while it waited for its turn."""
@@ -104,6 +125,7 @@ class LaneServer:
         except errors.Throttled as error:
             pause = error.retry_after if error.retry_after is not None else HELD_WITHOUT_HINT
             self._bucket.hold(pause)
+            await self._keeper.hold(self._lane, pause)
             return sending.failed(self._lane, claimed, event, error, self._clock())
         except Exception:
             # A bug of ours or of an adapter must not take the lane, and thereby everybody, down.
@@ -135,7 +157,10 @@ class LaneServer:
         return self._cost
 
     def _batch(self) -> int:
-        return max(1, min(BATCH, int(self._lane.rate / self._cost * BATCH_SECONDS)))
+        """One message at a time shows whether a lane that was broken works again."""
+        if self._watch.on_trial:
+            return 1
+        return max(1, min(BATCH, int(self._bucket.rate / self._cost * BATCH_SECONDS)))
 
     def _width(self) -> int:
         return SIDE_BY_SIDE if self._batch() == BATCH else 1
@@ -158,8 +183,11 @@ class LaneServer:
 class _LookAgain:
     """Looks at a claimed batch anew once its last look is stale: one question for all of it."""
 
-    def __init__(self, ledger: Ledger, claim: Claim, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ledger: Ledger, claim: Claim, fence: Fence | None, clock: Callable[[], datetime]
+    ) -> None:
         self._ledger = ledger
+        self._fence = fence
         self._clock = clock
         self._waiting = {claimed.id for claimed in claim.ready}
         self._looked_at = time.monotonic()
@@ -169,7 +197,9 @@ class _LookAgain:
         """Whether the delivery may go now; if not, the ledger has closed or freed it already."""
         async with self._turn:
             if time.monotonic() - self._looked_at > STALE_SECONDS:
-                self._waiting &= await self._ledger.still_wanted(self._waiting, self._clock())
+                self._waiting &= await self._ledger.still_wanted(
+                    self._waiting, self._fence, self._clock()
+                )
                 self._looked_at = time.monotonic()
             wanted = delivery_id in self._waiting
             self._waiting.discard(delivery_id)

@@ -4,17 +4,22 @@ It does not mend anything.
 """
 
 import argparse
+import asyncio
 import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot import settings
+from bot.bootstrap.lanes import lanes_in
+from bot.broadcast.health import LaneHealth
 from bot.cli.audit import audit
 from bot.settings import ROOT, Settings, SettingsInvalid
+from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres, PostgresUnavailable
+from bot.store.lanes import StoredLanes
 
 #: Bytes that the environments, the index and a small database need.
 DISK = 3_000_000_000
@@ -55,6 +60,7 @@ def _findings() -> Iterator[Finding]:
     free = shutil.disk_usage(found.data_dir).free
     yield "3 GB of free disk", free > DISK, f"only {free // 1_000_000} MB are free"
     yield _database(found)
+    yield from _lanes(found)
 
 
 def _engine() -> Finding:
@@ -83,6 +89,40 @@ def _database(found: Settings) -> Finding:
     except PostgresUnavailable as error:
         return "embedded PostgreSQL", False, str(error)
     return "embedded PostgreSQL" + (" (running)" if running else ""), True, ""
+
+
+def _lanes(found: Settings) -> Iterator[Finding]:
+    """Each sending lane, where the database runs and has heard of it."""
+    url = found.database_url or _running(found)
+    health = asyncio.run(_health(url)) if url else {}
+    for lane in lanes_in(found):
+        known = health.get(lane.name)
+        name = f"lane {lane.name}"
+        if known is not None and known.tested_at is not None:
+            took = known.accepted_seconds
+            tested = f"accepted in {took:g} s" if took is not None else f"{known.test_reason}"
+            name += f" (tested {known.tested_at:%Y-%m-%d %H:%M} UTC: {tested})"
+        reason = f"broken: {known.reason}" if known is not None else ""
+        yield name, known is None or not known.broken, f"{reason}; look at the sender there"
+
+
+def _running(found: Settings) -> str | None:
+    try:
+        running = EmbeddedPostgres(found.data_dir).running()
+    except PostgresUnavailable:
+        return None
+    return running.url if running else None
+
+
+async def _health(url: str) -> Mapping[str, LaneHealth]:
+    """Nothing from a database that is away or has no tables yet: the doctor goes on."""
+    database = Database(url, pool_size=1)
+    try:
+        return await StoredLanes(database).all()
+    except Exception:
+        return {}
+    finally:
+        await database.close()
 
 
 def _ours(found: Settings) -> bool:

@@ -6,15 +6,17 @@ reason.
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as with_default
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from bot.areas.divisions import Divisions
 from bot.residents.addresses import normalise
 from bot.residents.fields import BadFields, FieldProblem, refuse
-from bot.residents.ports import Mark, ResidentBook
+from bot.residents.ports import Link, Mark, ResidentBook
 from bot.residents.service import mark_of
 from bot.residents.subscription import Point, Wish, settle
 from bot.residents.vault import Vault
@@ -22,6 +24,8 @@ from bot.residents.vault import Vault
 _SEPARATORS = re.compile(r"[;|\s]+")
 #: Rows written in one transaction.
 BATCH = 5_000
+#: The lowest place in a person's own order of channels.
+_LAST = 99
 
 
 #: Columns without which nobody can be told from anybody; the others may be left out.
@@ -63,8 +67,10 @@ class ImportOutcome:
 def read_subscribers(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, row) of a CSV headed `channel,address,language,areas,lat,lon,radius_m,groups`.
 
-    Columns may stand in any order; `areas` and `groups` hold several values separated by `;`, `|`
-    or a space. Raises ColumnsMissing.
+    Two more columns may be there: rows with the same `person` are one person's, whatever the key,
+    and `preference` (1 is the best) orders that person's channels. Columns may stand in any order;
+    `areas` and `groups` hold several values separated by `;`, `|` or a space. Raises
+    ColumnsMissing.
     """
     reader = csv.DictReader(lines)
     named = {str(name).lstrip("\ufeff").strip() for name in reader.fieldnames or ()}
@@ -90,23 +96,35 @@ async def import_subscribers(
     terms: ImportTerms,
     now: datetime,
 ) -> ImportOutcome:
-    """Taken as confirmed; who said STOP stays stopped."""
+    """Taken as confirmed; who said STOP stays stopped.
+
+    A person's key means nothing outside its file: another office may number people as well.
+    """
     refused: list[Refused] = []
     entries: dict[tuple[bytes, tuple[str, ...], Point | None], tuple[Mark, Wish]] = {}
+    links: dict[bytes, Link] = {}
+    persons: dict[str, UUID] = defaultdict(uuid4)
     good = taken = 0
     for line, row in rows:
         try:
             mark, wish = _entry(row, vault, terms)
+            preference = _preference(row.get("preference", ""))
         except BadFields as bad:
             refused += [_refused(line, problem) for problem in bad.problems]
             continue
         good += 1
         entries[mark.fingerprint, wish.areas, wish.point] = (mark, wish)
+        if key := row.get("person"):
+            links[mark.fingerprint] = Link(
+                fingerprint=mark.fingerprint, person=persons[key], preference=preference
+            )
         if len(entries) >= BATCH:
             taken += await book.add_many(list(entries.values()), now)
             entries.clear()
     if entries:
         taken += await book.add_many(list(entries.values()), now)
+    if links:
+        await book.link(list(links.values()))
     return ImportOutcome(taken=taken, known=good - taken, refused=tuple(refused))
 
 
@@ -128,6 +146,14 @@ def _check_channel(channel: str, channels: Collection[str]) -> FieldProblem | No
         return None
     values: dict[str, object] = {"known": ", ".join(sorted(channels))}
     return FieldProblem(field="channel", key="residents.channel_unknown", values=values)
+
+
+def _preference(cell: str) -> int | None:
+    if not cell:
+        return None
+    if not (cell.isascii() and cell.isdigit() and 1 <= int(cell[:3]) <= _LAST):
+        raise BadFields([FieldProblem(field="preference", key="residents.preference_wrong")])
+    return int(cell)
 
 
 def _several(cell: str) -> tuple[str, ...]:

@@ -33,6 +33,18 @@ class Contact:
     gone_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A contact belongs to `person`; links of the same person belong together.
+
+    `preference`: the person's own order of channels, the lowest first; None leaves it as it is.
+    """
+
+    fingerprint: bytes = field(repr=False)
+    person: UUID
+    preference: int | None = None
+
+
 class CodeSender(Protocol):
     async def send(self, person: Person, text: str, language: str) -> None:
         """Raises CodeNotSent when the channel did not take it."""
@@ -89,6 +101,13 @@ class ResidentBook(Protocol):
 
     async def forget(self, fingerprint: bytes, sealed_nothing: bytes, now: datetime) -> None:
         """`sealed_nothing` stands where an address must stand and none may."""
+        ...
+
+    async def link(self, links: Sequence[Link]) -> int:
+        """Makes contacts one person, with those that they are one with already.
+
+        Contacts that are not there are passed over; how many were linked.
+        """
         ...
 
     async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:

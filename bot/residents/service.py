@@ -17,7 +17,7 @@ from bot.residents.errors import SubscriptionUnknown, TooManyCodes, WrongToken
 from bot.residents.fields import FieldProblem, refuse
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
-from bot.residents.ports import CodeSender, Contact, Mark, ResidentBook
+from bot.residents.ports import CodeSender, Contact, Link, Mark, ResidentBook
 from bot.residents.subscription import (
     Point,
     Subscription,
@@ -179,6 +179,18 @@ class Residents:
 
     async def set_language(self, person: Person, language: str) -> None:
         await self._book.set_language(self._vault.fingerprint(person), language)
+
+    async def link(self, person: Person, other: Person) -> bool:
+        """The two addresses are one person's from now on: an event reaches them on one of the two.
+
+        The caller knows that they are, for instance by a code that was sent to the other one. False
+        when one of them never listened here: then nothing changes.
+        """
+        marks = [self._vault.fingerprint(one) for one in (person, other)]
+        if not all([await self._book.contact(mark) for mark in marks]):
+            return False
+        key = uuid4()
+        return await self._book.link([Link(fingerprint=mark, person=key) for mark in marks]) == 2
 
     async def contact_of(self, person: Person) -> Contact | None:
         return await self._book.contact(self._vault.fingerprint(person))

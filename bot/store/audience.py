@@ -41,6 +41,7 @@ class StoredAudience:
                 s.lon,
                 s.radius_m,
                 s.quiet_hours,
+                c.person,
                 inside.label("inside"),
             )
             .join(contacts, c.id == s.contact_id)
@@ -103,4 +104,5 @@ def _candidate(row: Any) -> Candidate:
         inside=bool(row.inside),
         point=(row.lat, row.lon, row.radius_m or 0.0) if has_point else None,
         quiet_hours=row.quiet_hours,
+        person=row.person,
     )

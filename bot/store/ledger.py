@@ -94,6 +94,8 @@ class StoredLedger:
             "states": ["queued" if row.lane else "failed" for row in rows],
             "reasons": [None if row.lane else NO_LANE_REASON for row in rows],
             "dues": [row.due_at or now for row in rows],
+            "persons": [row.person for row in rows],
+            "fallbacks": [row.fallback for row in rows],
         }
         if rows:
             async with self._database.transaction() as connection:
@@ -128,8 +130,7 @@ class StoredLedger:
             "lane": lane.name,
             "limit": limit,
             "now": now,
-            "job": fence.job_id if fence else None,
-            "worker": fence.worker_id if fence else None,
+            **_fenced(fence),
         }
         async with self._database.single() as connection:
             rows = (await connection.execute(ledger_sql.CLAIM, values)).all()
@@ -146,8 +147,10 @@ class StoredLedger:
         )
         return Claim(ready=ready, closed=len(rows) - len(ready))
 
-    async def still_wanted(self, delivery_ids: Collection[int], now: datetime) -> frozenset[int]:
-        values = {"ids": list(delivery_ids), "now": now}
+    async def still_wanted(
+        self, delivery_ids: Collection[int], fence: Fence | None, now: datetime
+    ) -> frozenset[int]:
+        values = {"ids": list(delivery_ids), "now": now, **_fenced(fence)}
         async with self._database.single() as connection:
             rows = (await connection.execute(ledger_sql.STILL_WANTED, values)).all()
         return frozenset(row.id for row in rows if row.state == DeliveryState.SENDING)
@@ -237,6 +240,13 @@ class StoredLedger:
     async def _changed(self, statement: Any, values: dict[str, Any]) -> int:
         async with self._database.single() as connection:
             return (await connection.execute(statement, values)).rowcount
+
+
+def _fenced(fence: Fence | None) -> dict[str, int | None]:
+    return {
+        "job": fence.job_id if fence else None,
+        "worker": fence.worker_id if fence else None,
+    }
 
 
 async def _moved(

@@ -5,9 +5,10 @@ It does not change the ledger.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, func, or_, select
+from sqlalchemy import BigInteger, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.errors import CursorWrong
@@ -35,6 +36,7 @@ async def tallies(
     count = func.sum(c.n)
     query = (
         select(
+            e.id,
             e.alert_id,
             e.sequence,
             e.messages,
@@ -47,6 +49,8 @@ async def tallies(
         .group_by(e.id, *groups)
         .having(or_(count != 0, recent != 0))
     )
+    rows = (await connection.execute(query)).all()
+    again = await _again(connection, alert_ids)
     return tuple(
         Tally(
             alert_id=row.alert_id,
@@ -58,9 +62,34 @@ async def tallies(
             state=row.state,
             count=row.n,
             recent=row.r,
+            again=again.get((row.id, row.lane, row.channel, row.language, row.state), 0),
         )
-        for row in (await connection.execute(query)).all()
+        for row in rows
     )
+
+
+async def _again(connection: AsyncConnection, alert_ids: Sequence[UUID]) -> dict[Any, int]:
+    """(event, lane, channel, language, state) → delivered to who had it by another channel before.
+
+    Looked up in the ledger: rows that follow another are few, and have an index of their own.
+    """
+    d, other = deliveries.c, deliveries.alias("other")
+    o = other.c
+    same = (o.event_id == d.event_id, o.person == d.person, o.state == "delivered", o.id < d.id)
+    groups = (d.event_id, d.lane, d.channel, d.language, d.state)
+    query = (
+        select(*groups, func.count())
+        .join_from(events, deliveries, d.event_id == events.c.id)
+        .where(
+            events.c.alert_id.in_(alert_ids),
+            d.after_id.is_not(None),
+            d.state == "delivered",
+            exists().where(*same).correlate(deliveries),
+        )
+        .group_by(*groups)
+    )
+    found = (await connection.execute(query)).all()
+    return {tuple(row[:-1]): row[-1] for row in found}
 
 
 async def page(
@@ -89,6 +118,7 @@ async def page(
             tries=row.tries,
             updated_at=row.updated_at,
             sealed_address=bytes(row.sealed_address),
+            after_id=row.after_id,
         )
         for row in found[:limit]
     )

@@ -38,6 +38,14 @@ _IN_ORDER = """
     ) FROM events e WHERE e.id = d.event_id)
 """
 
+#: The lane is still this server's: a worker that froze may wake when another has taken it over.
+_OURS = """
+    (CAST(:job AS bigint) IS NULL OR EXISTS (
+        SELECT FROM procrastinate_jobs
+        WHERE id = :job AND status = 'doing' AND worker_id = CAST(:worker AS bigint)
+    ))
+"""
+
 #: `due` joins nothing on purpose: so it reads just as many rows as it takes, in the order of
 #: ix_deliveries_open. With a join PostgreSQL, which cannot know how full the lane is, sorted the
 #: whole queue for each claim.
@@ -48,10 +56,7 @@ WITH due AS MATERIALIZED (
     WHERE d.lane = :lane AND d.state IN ('queued', 'in_doubt') AND d.due_at <= :now
       AND d.event_id <> ALL (ARRAY(SELECT id FROM events WHERE paused_at IS NOT NULL))
       AND {_IN_ORDER}
-      AND (CAST(:job AS bigint) IS NULL OR EXISTS (
-          SELECT FROM procrastinate_jobs
-          WHERE id = :job AND status = 'doing' AND worker_id = CAST(:worker AS bigint)
-      ))
+      AND {_OURS}
     ORDER BY d.priority, d.id
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
@@ -73,7 +78,7 @@ STILL_WANTED: TextClause = text(f"""
 WITH picked AS (
     SELECT d.id, e.paused_at, {_VERDICT}
     FROM deliveries d JOIN events e ON e.id = d.event_id JOIN contacts c ON c.id = d.contact_id
-    WHERE d.id = ANY (CAST(:ids AS bigint[])) AND d.state = 'sending'
+    WHERE d.id = ANY (CAST(:ids AS bigint[])) AND d.state = 'sending' AND {_OURS}
     FOR UPDATE OF d
 )
 UPDATE deliveries d
@@ -141,14 +146,19 @@ WHERE d.contact_id = c.id AND d.id = ANY (CAST(:ids AS bigint[]))
 
 FILL: TextClause = text("""
 INSERT INTO deliveries
-    (event_id, contact_id, channel, lane, language, state, priority, reason, due_at, updated_at)
-SELECT :event, contact_id, channel, lane, language, state, :priority, reason, due_at, :now
+    (event_id, contact_id, channel, lane, language, state, priority, reason, due_at, updated_at,
+     person, fallback)
+SELECT :event, contact_id, channel, lane, language, state, :priority, reason, due_at, :now,
+    person, fallback
 FROM unnest(
     CAST(:contacts AS uuid[]), CAST(:channels AS text[]), CAST(:lanes AS text[]),
     CAST(:languages AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[]),
-    CAST(:dues AS timestamptz[])
-) AS r(contact_id, channel, lane, language, state, reason, due_at)
+    CAST(:dues AS timestamptz[]), CAST(:persons AS uuid[]), CAST(:fallbacks AS boolean[])
+) AS r(contact_id, channel, lane, language, state, reason, due_at, person, fallback)
 WHERE EXISTS (SELECT FROM contacts c WHERE c.id = r.contact_id)
+  AND (r.person IS NULL OR NOT EXISTS (
+      SELECT FROM deliveries told WHERE told.event_id = :event AND told.person = r.person
+  ))
   AND EXISTS (SELECT FROM events e WHERE e.id = :event AND e.ended_at IS NULL)
 ON CONFLICT (event_id, contact_id, channel) DO NOTHING
 """)
@@ -156,9 +166,9 @@ ON CONFLICT (event_id, contact_id, channel) DO NOTHING
 #: Those who were told, or may have been: each once, in the language of the last that they got.
 FILL_ALL_CLEAR: TextClause = text(f"""
 INSERT INTO deliveries
-    (event_id, contact_id, channel, lane, language, state, priority, due_at, updated_at)
+    (event_id, contact_id, channel, lane, language, state, priority, due_at, updated_at, person)
 SELECT DISTINCT ON (d.contact_id, d.channel)
-    :event, d.contact_id, d.channel, d.lane, d.language, 'queued', :priority, :now, :now
+    :event, d.contact_id, d.channel, d.lane, d.language, 'queued', :priority, :now, :now, d.person
 FROM deliveries d JOIN contacts c ON c.id = d.contact_id
 WHERE d.event_id = ANY (CAST(:refers_to AS uuid[]))
   AND (d.state IN ('accepted', 'delivered', 'in_doubt')
@@ -205,16 +215,29 @@ WHERE e.id = d.event_id AND (e.ended_at IS NOT NULL OR e.expires_at <= :now)
   AND (d.state = 'queued' OR (d.state = 'in_doubt' AND d.due_at <= :now))
 """)
 
+#: The person was not reached on another channel either.
+_NOT_OTHERWISE = """
+    (d.person IS NULL OR NOT EXISTS (
+        SELECT FROM deliveries other
+        WHERE other.event_id = d.event_id AND other.person = d.person
+          AND other.state IN ('accepted', 'delivered')
+    ))
+"""
+
 #: Alerts with nothing left to happen: who is still queued, on the way or waited for keeps them
 #: open.
-FINISHED: TextClause = text("""
+FINISHED: TextClause = text(f"""
 SELECT a.id, a.state, a.version,
     CASE
         WHEN e.audience_at IS NULL THEN 'expired'
-        WHEN EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id AND d.state = 'expired')
-            THEN 'expired'
-        WHEN EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id AND d.state = 'failed')
-            THEN 'partial'
+        WHEN EXISTS (
+            SELECT FROM deliveries d
+            WHERE d.event_id = e.id AND d.state = 'expired' AND {_NOT_OTHERWISE}
+        ) THEN 'expired'
+        WHEN EXISTS (
+            SELECT FROM deliveries d
+            WHERE d.event_id = e.id AND d.state = 'failed' AND {_NOT_OTHERWISE}
+        ) THEN 'partial'
         ELSE 'completed'
     END AS outcome
 FROM alerts a JOIN events e ON e.alert_id = a.id AND e.sequence = 1
@@ -229,6 +252,10 @@ WHERE a.state IN ('sending', 'paused') AND (e.audience_at IS NOT NULL OR e.expir
         ON w.channel = d.channel
       WHERE d.event_id = e.id AND d.state = 'accepted' AND d.updated_at > :now - w."window"
   )
+  AND NOT (e.expires_at > :now AND EXISTS (
+      SELECT FROM deliveries d
+      WHERE d.event_id = e.id AND d.fallback AND d.state IN ('failed', 'stopped', 'accepted')
+  ))
 FOR UPDATE OF a SKIP LOCKED
 """)
 
@@ -240,7 +267,7 @@ WHERE EXISTS (
       AND (d.state = 'sending' OR (d.due_at <= :now AND e.paused_at IS NULL))
 ) AND NOT EXISTS (
     SELECT FROM procrastinate_jobs j
-    WHERE j.lock = 'lane:' || l.lane AND j.status = 'todo'
+    WHERE j.queueing_lock = 'lane:' || l.lane AND j.status = 'todo'
 )
 """)
 

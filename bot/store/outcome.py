@@ -16,7 +16,7 @@ from bot.alerts.records import Event
 from bot.store.database import Database
 
 #: Whose row of `deliveries d` it is: all rows of one person count once.
-_PERSON = "d.contact_id"
+_PERSON = "COALESCE(d.person, d.contact_id)"
 #: Of one person's rows the best speaks, and of two alike the later.
 _BEST = """
     CASE d.state WHEN 'delivered' THEN 0 WHEN 'accepted' THEN 1 WHEN 'in_doubt' THEN 2

@@ -81,7 +81,7 @@ async def _forget_contact(
     await connection.execute(
         delete(t.contacts).where(c.fingerprint == fingerprint, c.id.not_in(told))
     )
-    shell = {"sealed_address": sealed_nothing, "stopped_at": now, "gone_at": now}
+    shell = {"sealed_address": sealed_nothing, "stopped_at": now, "gone_at": now, "person": None}
     await connection.execute(
         update(t.contacts)
         .where(c.fingerprint == fingerprint)

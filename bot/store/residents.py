@@ -14,12 +14,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.residents.codes import Attempt, PendingCode
-from bot.residents.ports import Contact, Mark
+from bot.residents.ports import Contact, Link, Mark
 from bot.residents.subscription import Point, Subscription, Wish
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.personal import export_person, forget_person
-from bot.store.subscribers import copy_subscribers
+from bot.store.subscribers import copy_subscribers, link_contacts
 
 _STOPPED = t.contacts.c.stopped_at.is_not(None)
 
@@ -202,6 +202,10 @@ class StoredResidents:
     async def forget(self, fingerprint: bytes, sealed_nothing: bytes, now: datetime) -> None:
         async with self._database.transaction() as connection:
             await forget_person(connection, fingerprint, sealed_nothing, now)
+
+    async def link(self, links: Sequence[Link]) -> int:
+        async with self._database.transaction() as connection:
+            return await link_contacts(connection, links)
 
     async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
         async with self._database.transaction() as connection:

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection as Psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.residents.ports import Mark
+from bot.residents.ports import Link, Mark
 from bot.residents.subscription import Wish
 
 _STAGE = """
@@ -43,6 +43,26 @@ where not exists (
           is not distinct from (staged.lat, staged.lon, staged.radius_m)
 )
 """
+# A person of before keeps the key, and whoever else bears it; two persons of before become one.
+_LINK = """
+with link as (
+    select c.id, c.person as before, l.person, l.preference
+    from unnest(cast(:fingerprints as bytea[]), cast(:persons as uuid[]),
+                cast(:preferences as smallint[])) as l(fingerprint, person, preference)
+    join contacts c using (fingerprint)
+), kept as (
+    select person, cast(min(cast(before as text)) as uuid) as key from link group by person
+), merged as (
+    update contacts c set person = kept.key
+    from link join kept using (person)
+    where c.person = link.before and link.before <> kept.key and c.id not in (select id from link)
+)
+update contacts c
+set person = coalesce(kept.key, link.person),
+    preference = coalesce(link.preference, c.preference)
+from link join kept using (person)
+where c.id = link.id
+"""
 
 
 async def copy_subscribers(
@@ -54,6 +74,16 @@ async def copy_subscribers(
     await _copy(connection, entries)
     await connection.execute(text(_CONTACTS), {"now": now})
     return (await connection.execute(text(_SUBSCRIPTIONS), {"now": now})).rowcount
+
+
+async def link_contacts(connection: AsyncConnection, links: Sequence[Link]) -> int:
+    """Those who are somebody already bring along whom they are one with."""
+    values = {
+        "fingerprints": [link.fingerprint for link in links],
+        "persons": [link.person for link in links],
+        "preferences": [link.preference for link in links],
+    }
+    return (await connection.execute(text(_LINK), values)).rowcount
 
 
 async def _copy(connection: AsyncConnection, entries: Sequence[tuple[Mark, Wish]]) -> None:

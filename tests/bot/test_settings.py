@@ -58,6 +58,10 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
         ("TWILIO_AUTH_TOKEN", "without a sid"),
         ("TWILIO_SENDERS", "+8613800000000"),
         ("TWILIO_SENDERS", "+8613800000000@0"),
+        ("FENGHUO_TEST_ADDRESSES", "+8613800000000"),
+        ("FENGHUO_TEST_ADDRESSES", "sms:13800000000"),
+        ("FENGHUO_TEST_ADDRESSES", "web:a,web:b"),
+        ("FENGHUO_WEB_PROCESSES", "0"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -93,6 +97,13 @@ def test_key_and_certificate_for_cap(
     found = load({"FENGHUO_DATA_DIR": str(tmp_path), **given})
     assert found.signing and "PRIVATE" not in repr(found)
     assert load({"FENGHUO_DATA_DIR": str(tmp_path)}).signing is None
+
+
+def test_nothing_is_tested_unless_an_address_is_named(tmp_path: Path) -> None:
+    assert load({"FENGHUO_DATA_DIR": str(tmp_path)}).test_addresses == {}
+    given = {"FENGHUO_TEST_ADDRESSES": "sms:+8613800138000, web:test-page"}
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), **given})
+    assert found.test_addresses == {"sms": "+8613800138000", "web": "test-page"}
 
 
 def test_limits_can_be_switched_off(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.rates import WINDOW, Bucket
@@ -87,6 +88,44 @@ def test_the_first_second_is_no_burst() -> None:
     taken = grants(Bucket(30, clock=clock, sleep=clock.sleep), clock, [1] * 30)
     gaps = [later - sooner for (sooner, _), (later, _) in pairwise(taken)]
     assert min(gaps) == pytest.approx(1 / 30, rel=0.01)
+
+
+@dataclass
+class UnevenClock(FakeClock):
+    """Late by another amount each time."""
+
+    delays: Sequence[float] = (0.0,)
+    slept: int = 0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds + self.delays[self.slept % len(self.delays)]
+        self.slept += 1
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    costs=st.lists(st.integers(1, 5), min_size=1, max_size=40),
+    delays=st.lists(st.sampled_from([0.0, 0.0, 0.001, 0.04, 0.3]), min_size=1, max_size=7),
+    hold=st.floats(0.0, 3.0),
+)
+def test_a_minute_at_thirty_segments_a_second(
+    costs: list[int], delays: list[float], hold: float
+) -> None:
+    """At least a minute, whatever messages cost and however late timers fire; once it is held."""
+    clock = UnevenClock(delays=delays)
+    bucket = Bucket(30, clock=clock, sleep=clock.sleep)
+    minute = (costs * 1_800)[: -(-1_800 // sum(costs)) * len(costs)]
+    taken = grants(bucket, clock, minute[: len(minute) // 2])
+    bucket.hold(hold)
+    taken += grants(bucket, clock, minute[len(minute) // 2 :])
+    assert taken[-1][0] - taken[0][0] > 58.0
+    start = units = 0
+    for moment, cost in taken:
+        units += cost
+        while taken[start][0] + WINDOW <= moment:
+            units -= taken[start][1]
+            start += 1
+        assert units <= 30
 
 
 def test_late_timers_do_not_eat_a_high_rate() -> None:

@@ -27,6 +27,7 @@ from bot.store.tables.knowledge import (
     facilities,
     facility_shelf,
 )
+from bot.store.tables.lanes import lane_health
 from bot.store.tables.people import (
     audit,
     contacts,
@@ -70,6 +71,7 @@ __all__ = [
     "feeds",
     "handover_lines",
     "handovers",
+    "lane_health",
     "metadata",
     "official_contacts",
     "progress",

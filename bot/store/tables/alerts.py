@@ -5,6 +5,7 @@ It does not know what the rows mean to anybody.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ForeignKey,
     Identity,
     Index,
@@ -20,6 +21,12 @@ from sqlalchemy import Table as T
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from bot.store.tables.base import at, metadata, texts, uuid
+
+#: Rows after which the person's next channel may be due: few at any moment, so looked at often.
+STALLED = (
+    "fallback and (state in ('failed', 'stopped', 'accepted') "
+    "or (state in ('queued', 'in_doubt') and tries >= 5))"
+)
 
 #: The editable alert.
 alerts = T(
@@ -99,7 +106,20 @@ deliveries = T(
     C("tries", SmallInteger, nullable=False, server_default=text("0")),
     at("due_at"),
     at("updated_at"),
+    # Whose it is, where a person has several channels; the row before it on another channel; and
+    # whether the person's next channel may still be tried after this one.
+    C("person", UUID(as_uuid=True)),
+    C("after_id", BigInteger),
+    C("fallback", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("event_id", "contact_id", "channel"),
+    Index(
+        "ix_deliveries_event_id_person",
+        "event_id",
+        "person",
+        postgresql_where=text("person is not null"),
+    ),
+    Index("ix_deliveries_fallback", "event_id", postgresql_where=text(STALLED)),
+    Index("ix_deliveries_following", "event_id", postgresql_where=text("after_id is not null")),
     Index(
         "ix_deliveries_open",
         "lane",

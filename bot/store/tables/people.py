@@ -35,7 +35,11 @@ contacts = T(
     at("created_at"),
     at("stopped_at", nullable=True),  # STOP: nothing but answers goes to this address
     at("gone_at", nullable=True),  # the provider says that nobody is there any more
+    # Contacts of one person bear the same; none: the contact is a person of its own.
+    C("person", UUID(as_uuid=True)),
+    C("preference", SmallInteger),  # the person's own order of channels, the lowest first
     UniqueConstraint("channel", "fingerprint"),
+    Index("ix_contacts_person", "person", postgresql_where=text("person is not null")),
 )
 
 #: What a contact wants to hear of. Divisions by code, or a point with a radius; confirmed ones

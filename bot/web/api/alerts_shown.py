@@ -164,6 +164,7 @@ def _delivery(one: DeliveryView) -> dict[str, Any]:
         "reason": one.reason,
         "tries": one.tries,
         "updated_at": one.updated_at.isoformat(),
+        "after": one.after_id,
     }
 
 

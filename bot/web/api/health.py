@@ -4,6 +4,7 @@ It does not know how to mend anything.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable
 from typing import Any
 
@@ -13,6 +14,10 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.broadcast.health import LaneHealth
+from bot.metrics import LANE_TEST_SECONDS, LANE_UP
+from bot.services import WebServices
+from bot.store.database import DatabaseAway
 from bot.web.dependencies import Services
 
 router = APIRouter(tags=["machines"])
@@ -38,6 +43,8 @@ async def ready(services: Services) -> JSONResponse:
         "database": await _state(services.database.answers()),
         "engine": await _state(services.dialogue.answers()),
     }
+    if parts["database"] == "up":
+        parts["lanes"] = await _state(_none_broken(services))
     degraded = sorted(name for name, state in parts.items() if state != "up")
     serving = parts["knowledge"] == "up" and parts["database"] == "up"
     body: dict[str, Any] = {
@@ -49,13 +56,35 @@ async def ready(services: Services) -> JSONResponse:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(services: Services) -> Response:
+    """Lanes are shared by all processes: what is known of them is asked for here."""
+    with contextlib.suppress(TimeoutError, DatabaseAway, SQLAlchemyError):
+        await asyncio.wait_for(_count_lanes(services), PATIENCE)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _none_broken(services: WebServices) -> None:
+    """Raises OSError when a lane is broken: its messages go by others, or later."""
+    health = await services.lane_book.all()
+    if any(lane.name in health and health[lane.name].broken for lane in services.lanes):
+        raise OSError
+
+
+async def _count_lanes(services: WebServices) -> None:
+    health = await services.lane_book.all()
+    for number, lane in enumerate(services.lanes):
+        known = health.get(lane.name, LaneHealth(lane=lane.name))
+        labels = (lane.channel, str(number))  # no sender's number on a page that anybody may read
+        LANE_UP.labels(*labels).set(0 if known.broken else 1)
+        if known.accepted_seconds is not None:
+            LANE_TEST_SECONDS.labels(*labels, "accepted").set(known.accepted_seconds)
+        if known.delivered_seconds is not None:
+            LANE_TEST_SECONDS.labels(*labels, "delivered").set(known.delivered_seconds)
 
 
 async def _state(question: Awaitable[None]) -> str:
     try:
         await asyncio.wait_for(question, PATIENCE)
-    except (TimeoutError, OSError, SQLAlchemyError, aiohttp.ClientError):
+    except (TimeoutError, OSError, DatabaseAway, SQLAlchemyError, aiohttp.ClientError):
         return "down"
     return "up"

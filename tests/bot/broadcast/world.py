@@ -33,6 +33,8 @@ from bot.store import tables as t
 from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
+from bot.store.fallback import StoredFallback
+from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.received import StoredPins, StoredReceived
 from bot.words.catalogue import Words
@@ -132,6 +134,7 @@ class Provider:
         self.sent: list[Outbound] = []
         self.latency = 0.0
         self.failures: list[errors.ChannelError] = []
+        self.refusing: dict[str | None, errors.ChannelError] = {}  # sender → its fault
         self.answer = ReceiptState.DELIVERED
         self.in_flight = self.most_in_flight = 0
         self.open = asyncio.Event()  # cleared: it takes messages and answers none
@@ -149,6 +152,8 @@ class Provider:
                 await asyncio.sleep(self.latency)
             if self.failures:
                 raise self.failures.pop(0)
+            if outbound.sender in self.refusing:
+                raise self.refusing[outbound.sender]
             self.sent.append(outbound)
             return Receipt(
                 state=self.answer,
@@ -175,10 +180,11 @@ class World:
         sms_rate: float = 5_000.0,
         sign: Callable[[bytes], bytes] = bytes,
         price: Price | None = None,
+        lanes: Sequence[Lane] = (),
     ) -> None:
         self.database = database
         self.sms, self.web = Provider("sms"), Provider("web")
-        self.lanes = (
+        self.lanes = tuple(lanes) or (
             Lane(name="web", channel="web", rate=5_000.0),
             Lane(
                 name="sms:+8610655512379",
@@ -190,9 +196,11 @@ class World:
             ),
         )
         self.ledger = StoredLedger(database)
+        self.lane_book = StoredLanes(database, lambda broken, language: f"{broken.lane} {language}")
         self.audience = StoredAudience(database)
         self.divisions = divisions()
         self.offset = timedelta(0)
+        self.test_addresses: dict[str, str] = {}
         self.alerts = Alerts(
             book=StoredAlerts(database),
             audience=self.audience,
@@ -230,11 +238,15 @@ class World:
         return WorkerServices(
             database_url=self.database.url,
             ledger=self.ledger,
+            fallback=StoredFallback(self.database),
+            lane_book=self.lane_book,
             audience=self.audience,
             lanes=self.lanes,
             channels=channels,
             vault=VAULT,
             clock=self.now,
+            test_addresses=self.test_addresses,
+            test_text="a test",
         )
 
     async def work(self) -> None:
@@ -289,6 +301,16 @@ class World:
                 ],
             )
         return ids
+
+    async def one_person(self, *contacts: UUID, preferences: Sequence[int | None] = ()) -> UUID:
+        """The contacts belong to one person; how much each is liked, in their order."""
+        person, c = uuid4(), t.contacts.c
+        liked = preferences or [None] * len(contacts)
+        async with self.database.transaction() as connection:
+            for contact, preference in zip(contacts, liked, strict=True):
+                mine = update(t.contacts).where(c.id == contact)
+                await connection.execute(mine.values(person=person, preference=preference))
+        return person
 
     async def stop_person(self, contact_id: UUID) -> None:
         """The person says STOP."""

@@ -1,0 +1,48 @@
+"""Wires what both processes need of lanes: the words of alarms, test addresses, paced replies.
+
+It holds no rule.
+"""
+
+from collections.abc import Mapping
+
+from bot.alerts.lanes import Lane, lanes_of
+from bot.answering import Answering
+from bot.broadcast.health import Breakdown
+from bot.broadcast.ports import LaneBook
+from bot.clock import utc_now
+from bot.settings import Settings
+from bot.store.lanes import Alarm
+from bot.words.catalogue import Words
+from channels.base import Channel
+
+
+def alarm_of(words: Words) -> Alarm:
+    def alarm(breakdown: Breakdown, language: str) -> str:
+        tag = language.split("-")[0].lower()
+        return words.say("lanes.broken", tag, lane=breakdown.lane, reason=breakdown.reason)
+
+    return alarm
+
+
+def lanes_in(settings: Settings) -> tuple[Lane, ...]:
+    return lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders])
+
+
+def test_addresses(settings: Settings) -> Mapping[str, str]:
+    """Those of channels that have a lane."""
+    channels = {lane.channel for lane in lanes_in(settings)}
+    return {name: to for name, to in settings.test_addresses.items() if name in channels}
+
+
+def paced(
+    channels: Mapping[str, Channel], settings: Settings, book: LaneBook
+) -> Mapping[str, Channel]:
+    """The same channels; those whose provider counts keep the lanes' rates."""
+    lanes = [lane for lane in lanes_in(settings) if lane.for_replies]
+    share = 1 / settings.web_processes
+    return {
+        name: Answering(channel, theirs, book, clock=utc_now, share=share)
+        if (theirs := [lane for lane in lanes if lane.channel == name])
+        else channel
+        for name, channel in channels.items()
+    }

@@ -1,0 +1,205 @@
+"""Persons with several channels in PostgreSQL: their ways, and the deliveries that follow others.
+
+It does not decide which channel is next: `bot.broadcast.fallback` does.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts.lanes import Lane, LaneChoice
+from bot.alerts.messages import LIFE_SAFETY
+from bot.broadcast.fallback import CALM_FACTOR, Stalled, Step, Way, patience, step
+from bot.broadcast.ledger import DeliveryState
+from bot.store.database import Database
+from bot.store.tables.alerts import STALLED
+
+#: Deliveries in one transaction.
+MOST = 500
+
+_WAYS = text("""
+SELECT c.person, c.id, c.channel, c.preference FROM contacts c
+WHERE c.person = ANY (CAST(:persons AS uuid[])) AND c.stopped_at IS NULL AND c.gone_at IS NULL
+  AND EXISTS (
+      SELECT FROM subscriptions s
+      WHERE s.contact_id = c.id AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+  )
+""")
+
+_TRIED = text("""
+SELECT d.event_id, d.person, d.contact_id FROM deliveries d
+WHERE d.event_id = ANY (CAST(:events AS uuid[])) AND d.person = ANY (CAST(:persons AS uuid[]))
+""")
+
+_COLUMNS = """
+    d.id, d.event_id, d.person, d.state, d.reason, d.language, d.priority,
+    e.content -> 'channels' AS channels
+"""
+_OVER = "(e.ended_at IS NOT NULL OR e.expires_at <= :now)"
+
+#: What has failed, was stopped there, is tried in vain, or has no receipt for too long. Rows of
+#: events that are over come too, and what was accepted where no receipts are: they are done with.
+_STALLED = text(f"""
+SELECT {_COLUMNS}, {_OVER} OR (d.state = 'accepted' AND p.patience IS NULL) AS over
+FROM deliveries d JOIN events e ON e.id = d.event_id
+LEFT JOIN unnest(CAST(:channels AS text[]), CAST(:patience AS interval[]))
+    AS p(channel, patience) ON p.channel = d.channel
+WHERE {STALLED.replace("state", "d.state").replace("fallback", "d.fallback")}
+  AND ({_OVER} OR (e.paused_at IS NULL AND (
+      d.state IN ('failed', 'stopped')
+      OR (d.state = 'queued' AND d.reason IS DISTINCT FROM 'throttled')
+      OR (d.state = 'in_doubt' AND d.due_at <= :now)
+      OR (d.state = 'accepted' AND (p.patience IS NULL OR d.updated_at <=
+          :now - p.patience * CASE WHEN d.priority = :life_safety THEN 1 ELSE :calm END))
+  )))
+ORDER BY d.id LIMIT {MOST} FOR UPDATE OF d SKIP LOCKED
+""")
+
+#: Who is held back by quiet hours waits on; who is in doubt, for the receipt.
+_IN_LANES_DOWN = text(f"""
+SELECT {_COLUMNS}, false AS over
+FROM deliveries d JOIN events e ON e.id = d.event_id
+WHERE d.lane = ANY (CAST(:lanes AS text[])) AND d.state IN ('queued', 'in_doubt')
+  AND d.fallback AND (d.due_at <= :now OR (d.state = 'queued' AND d.tries > 0))
+  AND e.paused_at IS NULL AND e.ended_at IS NULL AND e.expires_at > :now
+ORDER BY d.id LIMIT {MOST} FOR UPDATE OF d SKIP LOCKED
+""")
+
+_CLOSE = text("""
+WITH step AS (
+    SELECT * FROM unnest(
+        CAST(:ids AS bigint[]), CAST(:states AS text[]), CAST(:reasons AS text[])
+    ) AS s(id, state, reason)
+), before AS (
+    SELECT d.id, d.state FROM deliveries d JOIN step USING (id)
+), closed AS (
+    UPDATE deliveries d
+    SET fallback = false, state = s.state, reason = s.reason,
+        updated_at = CASE WHEN d.state = s.state THEN d.updated_at ELSE :now END
+    FROM step s WHERE d.id = s.id
+)
+INSERT INTO attempts (delivery_id, at, outcome, reason)
+SELECT s.id, :now, s.state, s.reason FROM step s JOIN before b USING (id) WHERE b.state <> s.state
+""")
+
+_FOLLOW = text("""
+INSERT INTO deliveries
+    (event_id, contact_id, channel, lane, language, state, priority, due_at, updated_at,
+     person, after_id, fallback)
+SELECT d.event_id, n.contact_id, n.channel, n.lane, d.language, 'queued', d.priority, :now, :now,
+    d.person, d.id, true
+FROM unnest(
+    CAST(:ids AS bigint[]), CAST(:contacts AS uuid[]), CAST(:channels AS text[]),
+    CAST(:lanes AS text[])
+) AS n(id, contact_id, channel, lane) JOIN deliveries d USING (id)
+ON CONFLICT (event_id, contact_id, channel) DO NOTHING
+""")
+
+
+class StoredFallback:
+    """Implements bot.broadcast.ports.Fallback."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ways(self, persons: Collection[UUID]) -> Mapping[UUID, Sequence[Way]]:
+        async with self._database.transaction() as connection:
+            return await _ways(connection, persons)
+
+    async def fall_back(self, lanes: Sequence[Lane], broken: Collection[str], now: datetime) -> int:
+        choice = LaneChoice(lanes, broken)
+        down = [lane.name for lane in lanes if not choice.up(lane.channel)]
+        moved = await self._pass(_STALLED, _stalled_values(lanes, now), choice, now)
+        if down:
+            moved += await self._pass(_IN_LANES_DOWN, {"lanes": down, "now": now}, choice, now)
+        return moved
+
+    async def _pass(
+        self, query: Any, values: Mapping[str, Any], choice: LaneChoice, now: datetime
+    ) -> int:
+        """Reads, decides and writes in one transaction; who is looked at elsewhere is skipped."""
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query, values)).all()
+            if not rows:
+                return 0
+            persons = {row.person for row in rows}
+            ways = await _ways(connection, persons)
+            tried = await _tried(connection, {row.event_id for row in rows}, persons)
+            steps = {
+                row.id: step(
+                    _stalled(row, tried[row.event_id, row.person]), ways.get(row.person, ()), choice
+                )
+                for row in rows
+            }
+            return await _write(connection, steps, now)
+
+
+async def _write(connection: AsyncConnection, steps: Mapping[int, Step], now: datetime) -> int:
+    done = {id: one for id, one in steps.items() if not one.waits}
+    closed = {
+        "now": now,
+        "ids": list(done),
+        "states": [one.state.value for one in done.values()],
+        "reasons": [one.reason for one in done.values()],
+    }
+    await connection.execute(_CLOSE, closed)
+    following = [(id, one.way, one.lane) for id, one in done.items() if one.way]
+    if following:
+        values = {
+            "now": now,
+            "ids": [id for id, _, _ in following],
+            "contacts": [way.contact_id for _, way, _ in following],
+            "channels": [way.channel for _, way, _ in following],
+            "lanes": [lane for _, _, lane in following],
+        }
+        await connection.execute(_FOLLOW, values)
+    return len(following)
+
+
+async def _ways(
+    connection: AsyncConnection, persons: Collection[UUID]
+) -> Mapping[UUID, Sequence[Way]]:
+    found: dict[UUID, list[Way]] = defaultdict(list)
+    for row in await connection.execute(_WAYS, {"persons": list(persons)}):
+        way = Way(contact_id=row.id, channel=row.channel, preference=row.preference)
+        found[row.person].append(way)
+    return found
+
+
+async def _tried(
+    connection: AsyncConnection, events: Collection[UUID], persons: Collection[UUID]
+) -> Mapping[tuple[UUID, UUID], set[UUID]]:
+    values = {"events": list(events), "persons": list(persons)}
+    tried: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
+    for row in await connection.execute(_TRIED, values):
+        tried[row.event_id, row.person].add(row.contact_id)
+    return tried
+
+
+def _stalled_values(lanes: Sequence[Lane], now: datetime) -> Mapping[str, Any]:
+    by_channel = patience(lanes)
+    return {
+        "now": now,
+        "channels": list(by_channel),
+        "patience": list(by_channel.values()),
+        "life_safety": LIFE_SAFETY,
+        "calm": CALM_FACTOR,
+    }
+
+
+def _stalled(row: Any, tried: Collection[UUID]) -> Stalled:
+    return Stalled(
+        delivery_id=row.id,
+        event_id=row.event_id,
+        person=row.person,
+        state=DeliveryState(row.state),
+        reason=row.reason,
+        over=row.over,
+        channels=frozenset(row.channels or ()),
+        tried=frozenset(tried),
+    )
