@@ -23,10 +23,12 @@ _BOM = b"\xef\xbb\xbf"
 _ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
 
 
-def read(data: bytes) -> etree._Element:
+def read(
+    data: bytes, *, most_bytes: int = MOST_BYTES, most_elements: int = MOST_ELEMENTS
+) -> etree._Element:
     """The root element. Raises CapInvalid where too large, malformed, too deep or with a DTD."""
-    if len(data) > MOST_BYTES:
-        raise _refused(CapProblemCode.TOO_LARGE, str(MOST_BYTES))
+    if len(data) > most_bytes:
+        raise _refused(CapProblemCode.TOO_LARGE, str(most_bytes))
     # Some services send a blank line first, which XML forbids and nobody means.
     document = data.removeprefix(_BOM).lstrip(b" \t\r\n")
     if _has_doctype(document):
@@ -39,7 +41,7 @@ def read(data: bytes) -> etree._Element:
         raise _refused(CapProblemCode.NOT_XML, type(error).__name__) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(CapProblemCode.DOCTYPE)
-    _check_size(root)
+    _check_size(root, most_elements)
     return root
 
 
@@ -61,13 +63,13 @@ def _has_doctype(document: bytes) -> bool:
     return b"<!DOCTYPE" in head[: first.start() if first else len(head)]
 
 
-def _check_size(root: etree._Element) -> None:
+def _check_size(root: etree._Element, most_elements: int) -> None:
     depth, elements = 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         elements += event == "start"
-        if elements > MOST_ELEMENTS:
-            raise _refused(CapProblemCode.TOO_LARGE, str(MOST_ELEMENTS), element.sourceline)
+        if elements > most_elements:
+            raise _refused(CapProblemCode.TOO_LARGE, str(most_elements), element.sourceline)
         if depth > MOST_LEVELS:
             raise _refused(CapProblemCode.TOO_DEEP, str(MOST_LEVELS), element.sourceline)
 
