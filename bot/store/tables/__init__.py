@@ -15,6 +15,7 @@ from bot.store.tables.alerts import (
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
+from bot.store.tables.incoming import feeds, received_alerts
 from bot.store.tables.knowledge import (
     article_hands,
     article_versions,
@@ -60,11 +61,13 @@ __all__ = [
     "excerpts",
     "facilities",
     "facility_shelf",
+    "feeds",
     "handover_lines",
     "handovers",
     "metadata",
     "official_contacts",
     "progress",
+    "received_alerts",
     "report_drafts",
     "report_media",
     "report_moves",
