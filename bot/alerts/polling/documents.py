@@ -27,7 +27,7 @@ _ALERTS = frozenset(f"{{{namespace}}}alert" for namespace in (NAMESPACE, NAMESPA
 _XML_TYPES = frozenset({"", "application/xml", "text/xml", "application/atom+xml", MEDIA_TYPE})
 
 
-class FeedKind(StrEnum):
+class DocumentKind(StrEnum):
     ATOM = "atom"
     RSS = "rss"
     EDXL = "edxl"
@@ -76,7 +76,7 @@ class Unusable:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedDocument:
-    kind: FeedKind
+    kind: DocumentKind
     entries: tuple[Entry, ...]
     unusable: tuple[Unusable, ...] = ()
 
@@ -91,9 +91,9 @@ def read(data: bytes, url: str) -> FeedDocument:
         problem = FeedProblem.TOO_LARGE if large else FeedProblem.NOT_XML
         raise FeedUnreadable(problem, f"{first.line or ''} {first.code}".strip()) from None
     kind = _kind(root)
-    if kind is FeedKind.CAP:  # as it came: its signature covers every byte
+    if kind is DocumentKind.CAP:  # as it came: its signature covers every byte
         return FeedDocument(kind=kind, entries=(Entry(key=_digest(data), alert=data),))
-    if kind is FeedKind.EDXL:
+    if kind is DocumentKind.EDXL:
         found: list[Entry | Unusable] = [_embedded(alert) for alert in _alerts(root)]
     else:
         found = [_entry(node, url) for node in _nodes(root, kind)]
@@ -105,26 +105,26 @@ def read(data: bytes, url: str) -> FeedDocument:
     )
 
 
-def _kind(root: etree._Element) -> FeedKind:
+def _kind(root: etree._Element) -> DocumentKind:
     name = etree.QName(root)
     if root.tag in _ALERTS:
-        return FeedKind.CAP
+        return DocumentKind.CAP
     if root.tag == f"{{{_ATOM}}}feed":
-        return FeedKind.ATOM
+        return DocumentKind.ATOM
     if name.localname == "EDXLDistribution" and name.namespace in _EDXL:
-        return FeedKind.EDXL
-    if name.localname == "rss" or (name.localname == "RDF"):
-        return FeedKind.RSS
+        return DocumentKind.EDXL
+    if name.localname in ("rss", "RDF"):
+        return DocumentKind.RSS
     raise FeedUnreadable(FeedProblem.NOT_A_FEED, name.text[:200])
 
 
-def _nodes(root: etree._Element, kind: FeedKind) -> Iterator[etree._Element]:
+def _nodes(root: etree._Element, kind: DocumentKind) -> Iterator[etree._Element]:
     """Atom entries; RSS items, which RSS 1.0 puts into a namespace of its own."""
-    return root.iter(f"{{{_ATOM}}}entry" if kind is FeedKind.ATOM else "{*}item")
+    return root.iter(f"{{{_ATOM}}}entry" if kind is DocumentKind.ATOM else "{*}item")
 
 
 def _alerts(node: etree._Element) -> list[etree._Element]:
-    return [alert for alert in node.iter(*sorted(_ALERTS))]
+    return list(node.iter(*sorted(_ALERTS)))
 
 
 def _entry(node: etree._Element, url: str) -> Entry | Unusable:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.alerts import cap
 from bot.alerts.polling import documents
-from bot.alerts.polling.documents import FeedKind, FeedProblem, FeedUnreadable
+from bot.alerts.polling.documents import DocumentKind, FeedProblem, FeedUnreadable
 
 URL = "http://feeds.example/alerts/index.atom"
 ALERT = (
@@ -17,19 +17,19 @@ ALERT = (
     "<references>a@b,0,2026-11-22T09:00:00+08:00</references></alert>"
 )
 # file → kind, entries by link, alerts inside, why entries lead nowhere
-SAMPLES: dict[str, tuple[FeedKind, int, int, list[FeedProblem]]] = {
-    "amber.atom": (FeedKind.ATOM, 0, 1, []),
-    "amber.rss": (FeedKind.RSS, 1, 0, []),
-    "canada_signed.atom": (FeedKind.ATOM, 0, 1, []),
-    "earthquake_index.atom": (FeedKind.ATOM, 1, 0, []),
-    "empty_weather_index.atom": (FeedKind.ATOM, 0, 0, []),
-    "invalid.rss": (FeedKind.RSS, 0, 0, [FeedProblem.NO_LINK]),
-    "invalid_element.atom": (FeedKind.ATOM, 0, 0, [FeedProblem.NO_LINK]),
-    "no_id.atom": (FeedKind.ATOM, 0, 0, [FeedProblem.NO_LINK]),
-    "no_link.atom": (FeedKind.ATOM, 0, 0, [FeedProblem.NO_LINK]),
-    "ny_index.rss": (FeedKind.RSS, 2, 0, []),
-    "sweden.atom": (FeedKind.ATOM, 4, 0, []),
-    "weather_index.atom": (FeedKind.ATOM, 2, 0, []),
+SAMPLES: dict[str, tuple[DocumentKind, int, int, list[FeedProblem]]] = {
+    "amber.atom": (DocumentKind.ATOM, 0, 1, []),
+    "amber.rss": (DocumentKind.RSS, 1, 0, []),
+    "canada_signed.atom": (DocumentKind.ATOM, 0, 1, []),
+    "earthquake_index.atom": (DocumentKind.ATOM, 1, 0, []),
+    "empty_weather_index.atom": (DocumentKind.ATOM, 0, 0, []),
+    "invalid.rss": (DocumentKind.RSS, 0, 0, [FeedProblem.NO_LINK]),
+    "invalid_element.atom": (DocumentKind.ATOM, 0, 0, [FeedProblem.NO_LINK]),
+    "no_id.atom": (DocumentKind.ATOM, 0, 0, [FeedProblem.NO_LINK]),
+    "no_link.atom": (DocumentKind.ATOM, 0, 0, [FeedProblem.NO_LINK]),
+    "ny_index.rss": (DocumentKind.RSS, 2, 0, []),
+    "sweden.atom": (DocumentKind.ATOM, 4, 0, []),
+    "weather_index.atom": (DocumentKind.ATOM, 2, 0, []),
 }
 
 
@@ -71,14 +71,14 @@ def test_an_alert_inside_is_a_document_of_its_own(shared_data: Path, name: str) 
 def test_an_envelope_of_edxl(shared_data: Path) -> None:
     data = (shared_data / "cap" / "alerts" / "bushfire_valid.edxlde").read_bytes()
     found = documents.read(data, URL)
-    assert found.kind is FeedKind.EDXL
+    assert found.kind is DocumentKind.EDXL
     assert [cap.parse(entry.alert or b"").identifier for entry in found.entries]
 
 
 def test_one_cap_document_is_a_feed_of_one_to_the_byte() -> None:
     data = ("\ufeff" + ALERT + "\n").encode()
     found = documents.read(data, URL)
-    assert (found.kind, [entry.alert for entry in found.entries]) == (FeedKind.CAP, [data])
+    assert (found.kind, [entry.alert for entry in found.entries]) == (DocumentKind.CAP, [data])
 
 
 def atom(entry: str, attributes: str = "") -> bytes:
