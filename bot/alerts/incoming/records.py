@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from bot.alerts.cap import CapMsgType, CapStatus
-from bot.alerts.content import Reference
+from bot.alerts.content import AlertContent, Reference
 
 
 class FeedKind(StrEnum):
@@ -99,10 +99,24 @@ class Summary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Warned:
+    """What a public, actual warning says and where, in our own terms.
+
+    `area` is a GeoJSON geometry in WGS-84; `area_codes` every division that shares ground with it.
+    """
+
+    content: AlertContent
+    area: Mapping[str, object]
+    area_codes: frozenset[str]
+    source: str | None = None  # CAP senderName
+
+
+@dataclass(frozen=True, kw_only=True)
 class Received:
     """One document, kept byte for byte.
 
     `trusted`: residents may be shown it (a pinned signature, or a feed trusted by its address).
+    `warned` is None for drills, for what is not public and for what our terms have no room for.
     `ended_by` is the identifier of what superseded or cancelled it.
     """
 
@@ -118,6 +132,7 @@ class Received:
     outcome: Outcome
     document: bytes = field(repr=False)
     summary: Summary
+    warned: Warned | None = None
     references: tuple[Reference, ...] = ()
     feed_id: UUID | None = None
     official: str | None = None

@@ -52,6 +52,7 @@ received_alerts = T(
     C("outcome", Text, nullable=False),
     C("document", LargeBinary, nullable=False),
     C("summary", JSONB, nullable=False),
+    C("warned", JSONB),  # content, area and divisions of a public, actual warning
     texts("refers_to"),  # `sender,identifier,sent` with the time in UTC
     at("expires_at", nullable=True),
     at("ended_at", nullable=True),  # superseded or cancelled

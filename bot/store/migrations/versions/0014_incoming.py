@@ -63,6 +63,7 @@ def _received() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("summary", postgresql.JSONB(), nullable=False),
+        sa.Column("warned", postgresql.JSONB(), nullable=True),
         sa.Column("refers_to", texts, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("expires_at", moment, nullable=True),
         sa.Column("ended_at", moment, nullable=True),
