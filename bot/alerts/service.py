@@ -35,6 +35,7 @@ from bot.alerts.ports import AlertBook, AudienceBook, Change, Ending, TestMessag
 from bot.alerts.preview import Preview, Previewer, Refusal
 from bot.alerts.records import Act, Alert, Event, Hand, OwnAddress, State
 from bot.alerts.references import References, newest
+from bot.alerts.relaying.ports import Relayed
 from bot.alerts.views import AlertViews
 from bot.areas.divisions import Divisions
 from bot.officials import Official
@@ -64,6 +65,7 @@ class Alerts(AlertViews):
         lanes: Sequence[Lane],
         issuer: Issuer,
         clock: Callable[[], datetime],
+        relayed: Relayed | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -72,7 +74,9 @@ class Alerts(AlertViews):
         self._references = References(book=book, ground=self._ground)
         self._composer = Composer(words)
         self._issuer = issuer
-        self._freezer = Freezer(book=book, ground=self._ground, words=words, issuer=issuer)
+        self._freezer = Freezer(
+            book=book, ground=self._ground, words=words, issuer=issuer, relayed=relayed
+        )
         self._previewer = Previewer(
             audience=audience, ground=self._ground, composer=self._composer, lanes=lanes
         )
