@@ -42,7 +42,7 @@ async def cap_document(
 async def atom(
     request: Request, services: Services, language: Language = None, if_none_match: Etag = None
 ) -> Response:
-    published = await _published(services)
+    published = await _syndicated(services)
     feed = _feed(request, services, "atom", language, published)
     return _answer(feeds.atom(feed, published), "application/atom+xml", if_none_match)
 
@@ -51,7 +51,7 @@ async def atom(
 async def rss(
     request: Request, services: Services, language: Language = None, if_none_match: Etag = None
 ) -> Response:
-    published = await _published(services)
+    published = await _syndicated(services)
     feed = _feed(request, services, "rss", language, published)
     return _answer(feeds.rss(feed, published), "application/rss+xml", if_none_match)
 
@@ -65,6 +65,12 @@ async def geojson(services: Services, if_none_match: Etag = None) -> Response:
 async def _published(services: WebServices) -> list[feeds.PublishedAlert]:
     url = services.settings.public_url
     return [_as_published(message, url) for message in await services.alerts.active()]
+
+
+async def _syndicated(services: WebServices) -> list[feeds.PublishedAlert]:
+    """With what was called off: other services that passed it on must hear of that."""
+    url = services.settings.public_url
+    return [_as_published(message, url) for message in await services.alerts.syndicated()]
 
 
 def _as_published(message: InForce, public_url: str) -> feeds.PublishedAlert:
@@ -112,6 +118,7 @@ def _feed(
         ),
         language=spoken,
         marks=marks,
+        over=words.say("alerts.over", spoken),
     )
 
 
