@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.signing_keys import KeyUnusable, SigningKey, signing_key
+
 ROOT = Path(__file__).resolve().parents[1]
 #: The sandbox's own account: fictional, good only on loopback.
 SANDBOX_SID = "ACfe0000000000000000000000000000fe"
@@ -65,6 +67,7 @@ class Settings:
     address_limit: Limit | None
     twilio: Twilio
     sandbox: bool  # SMS goes to our own sandbox provider
+    signing: SigningKey | None = None  # None: CAP documents go out unsigned
     secret: bytes = field(repr=False)
 
     @property
@@ -134,6 +137,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         address_limit=address_limit,
         twilio=twilio,
         sandbox=sandbox,
+        signing=_signing(env),
         secret=secret,
     )
 
@@ -239,6 +243,25 @@ def _cap_sender(text: str) -> str:
     if re.search(r"[\s,<&]", text):
         raise SettingsInvalid("FENGHUO_SENDER must have no spaces, commas, < or & (CAP 1.2)")
     return text
+
+
+def _signing(env: Mapping[str, str]) -> SigningKey | None:
+    names = "FENGHUO_CAP_KEY", "FENGHUO_CAP_CERTIFICATE"
+    given = [env.get(name) for name in names]
+    if not any(given):
+        return None
+    found = []
+    for name, file in zip(names, given, strict=True):
+        if not file:
+            raise SettingsInvalid(f"{' and '.join(names)} go together: {name} is missing")
+        try:
+            found.append(Path(file).read_bytes())
+        except OSError as error:
+            raise SettingsInvalid(f"{name} {file} cannot be read: {error.strerror}") from error
+    try:
+        return signing_key(*found)
+    except KeyUnusable as error:
+        raise SettingsInvalid(f"{' and '.join(names)}: {error}") from error
 
 
 def _url(env: Mapping[str, str], name: str) -> str | None:

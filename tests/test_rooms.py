@@ -19,7 +19,8 @@ MAY = {
     "bot.words": set(),
     "bot.beijing": set(),
     "bot.clock": set(),
-    "bot.settings": set(),
+    "bot.settings": {"bot.signing_keys"},
+    "bot.signing_keys": set(),
     "bot.short_codes": set(),
     "bot.circles": {
         "bot.areas",
@@ -45,6 +46,7 @@ MAY = {
         "bot.beijing",
         "bot.officials",
         "bot.residents",
+        "bot.signing_keys",
         "bot.words",
         "channels",
     },

@@ -5,6 +5,7 @@ It does not know who approved it, nor how events are kept.
 
 import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -35,12 +36,14 @@ class Issuer:
     """Who speaks: CAP `sender`, the home division, the address under which the public finds us.
 
     `industry` is GB/T 4657 and goes into identifiers; three zeros where none was given.
+    `sign` puts the signature into a CAP document (blocking); as it stands, none.
     """
 
     sender: str
     home_area: str
     public_url: str
     industry: str = "000"
+    sign: Callable[[bytes], bytes] = bytes
 
     def page(self, identifier: str) -> str:
         """The public page of a message."""
@@ -102,7 +105,7 @@ class Freezer:
             messages=compose(content, self._issuer.page(identifier)),
             area=shapely.geometry.mapping(site.geometry),
             area_codes=site.codes,
-            cap=self._cap(content, identifier, now, rings, source),
+            cap=await asyncio.to_thread(self._cap, content, identifier, now, rings, source),
             sender=self._issuer.sender,
             sent_at=now,
             expires_at=content.expires,
@@ -135,7 +138,9 @@ class Freezer:
             priority=_all_clear_priority(content),
             content=content,
             messages=self._composer.all_clear(content, self._issuer.page(identifier)),
-            cap=self._cap(self._over(content), identifier, now, rings, source),
+            cap=await asyncio.to_thread(
+                self._cap, self._over(content), identifier, now, rings, source
+            ),
             sent_at=now,
             expires_at=expires,
             refers_to=_chain(chain),
@@ -186,7 +191,7 @@ class Freezer:
                 "alerts.relay_note", next(iter(content.texts), ""), source=source.name
             )
             document = marked(document, source, note)
-        return cap.write(document)
+        return self._issuer.sign(cap.write(document))
 
     async def _source(self, alert_id: UUID) -> Source | None:
         """Whose warning it is where we pass on another's, whoever of us approved that."""

@@ -4,7 +4,7 @@ It holds no rule; it knows every room because it joins them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
+from bot.alerts.signing import Signer
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
@@ -260,10 +261,17 @@ def _alerts(ground: _Ground) -> Alerts:
         vault=ground.vault,
         lanes=lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders]),
         issuer=Issuer(
-            sender=settings.sender, home_area=settings.home_area, public_url=settings.public_url
+            sender=settings.sender,
+            home_area=settings.home_area,
+            public_url=settings.public_url,
+            sign=_sign(settings),
         ),
         clock=utc_now,
     )
+
+
+def _sign(settings: Settings) -> Callable[[bytes], bytes]:
+    return Signer(settings.signing).sign if settings.signing else bytes
 
 
 def _gateway(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SANDBOX_SID, SettingsInvalid, load
+from tests.bot.alerts.incoming.authority import authority
 
 
 def _load(folder: Path, **given: str) -> object:
@@ -62,6 +63,36 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
 def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsInvalid, match=name):
         _load(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("key", "certificate", "wrong"),
+    [
+        pytest.param("key", None, "FENGHUO_CAP_CERTIFICATE is missing", id="no certificate"),
+        pytest.param(None, "own", "FENGHUO_CAP_KEY is missing", id="no key"),
+        pytest.param("nothing", "own", "FENGHUO_CAP_KEY .* cannot be read", id="no file"),
+        pytest.param("own", "own", "not a PEM private key", id="no key in the file"),
+        pytest.param("key", "key", "not PEM", id="no certificate in the file"),
+        pytest.param("key", "other", "not the key's", id="another's certificate"),
+        pytest.param("key", "own", None, id="both"),
+    ],
+)
+def test_key_and_certificate_for_cap(
+    tmp_path: Path, key: str | None, certificate: str | None, wrong: str | None
+) -> None:
+    own, other = authority("ec"), authority("ec", 1)
+    (tmp_path / "key").write_bytes(own.key_pem)
+    (tmp_path / "own").write_bytes(own.chain_pem)
+    (tmp_path / "other").write_bytes(other.chain_pem)
+    named = {"FENGHUO_CAP_KEY": key, "FENGHUO_CAP_CERTIFICATE": certificate}
+    given = {name: str(tmp_path / file) for name, file in named.items() if file}
+    if wrong:
+        with pytest.raises(SettingsInvalid, match=wrong):
+            _load(tmp_path, **given)
+        return
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), **given})
+    assert found.signing and "PRIVATE" not in repr(found)
+    assert load({"FENGHUO_DATA_DIR": str(tmp_path)}).signing is None
 
 
 def test_limits_can_be_switched_off(tmp_path: Path) -> None:
