@@ -6,6 +6,7 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.alerts.polling.keeping import Feeds
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -68,6 +69,7 @@ class WebServices:
     uploads: Uploads
     rescues: Rescues
     alerts: Alerts
+    feeds: Feeds
     rumours: Rumours
     gateway: Gateway
     channels: Mapping[str, Channel]

@@ -19,7 +19,14 @@ from bot.alerts.lanes import Lane, by_name
 from bot.broadcast.filling import Filler
 from bot.broadcast.ledger import Fence
 from bot.broadcast.serving import LaneServer
-from bot.store.jobs import BROADCAST_EVENT, QUEUE, SEND_TEST, SERVE_LANE, job_priority
+from bot.store.jobs import (
+    BROADCAST_EVENT,
+    POLL_FEED,
+    QUEUE,
+    SEND_TEST,
+    SERVE_LANE,
+    job_priority,
+)
 from bot.worker_services import WorkerServices
 from channels.base import Outbound
 from channels.rates import Bucket
@@ -34,6 +41,8 @@ STOP_SECONDS = 1.5
 LAST_RESORT_SECONDS = 5.0
 POLL_SECONDS = 1.0
 _SWEEP_PRIORITY = 0
+#: After everything that is sent: a poll a second later is no loss.
+_FEED_PRIORITY = 50
 
 log = structlog.get_logger()
 
@@ -83,6 +92,7 @@ class Worker:
         self._app.task(name=SERVE_LANE, queue=QUEUE, pass_context=True)(self._serve_lane)
         again = RetryStrategy(max_attempts=3, wait=2)
         self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
+        self._app.task(name=POLL_FEED, queue=QUEUE)(self._poll_feed)
 
     async def run(self) -> None:
         """Raises when the database is lost: whoever supervises the process starts it again."""
@@ -150,6 +160,10 @@ class Worker:
             )
         )
 
+    async def _poll_feed(self, *, feed: str) -> None:
+        if self._services.feeds is not None:
+            await self._services.feeds.poll(UUID(feed))
+
     # --- the sweep and the chores ---------------------------------------------------------------
 
     async def _sweep_for_ever(self) -> None:
@@ -185,6 +199,9 @@ class Worker:
                 BROADCAST_EVENT, f"event:{event_id}", priority, event_id=str(event_id)
             )
         await self._wake(_SWEEP_PRIORITY)
+        if self._services.feeds is not None:
+            for feed in await self._services.feeds.due(now):
+                await self._defer(POLL_FEED, f"feed:{feed}", _FEED_PRIORITY, feed=str(feed))
 
     async def _bury_the_dead(self) -> None:
         """Jobs of dead workers hold their locks; they are done anew, by whoever has time."""

@@ -19,6 +19,7 @@ from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
 from bot.alerts.lanes import lanes_of
+from bot.alerts.polling.keeping import Feeds
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
 from bot.alerts.signing import Signer
@@ -68,11 +69,13 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
+from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.progress import StoredProgress
+from bot.store.relays import StoredRelays
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
@@ -176,6 +179,7 @@ def _build(
         uploads=uploads,
         rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
+        feeds=Feeds(StoredFeeds(database), areas, utc_now),
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
@@ -267,6 +271,7 @@ def _alerts(ground: _Ground) -> Alerts:
             sign=_sign(settings),
         ),
         clock=utc_now,
+        relayed=StoredRelays(ground.database),
     )
 
 

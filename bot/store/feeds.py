@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.errors import FeedTaken, FeedUnknown
 from bot.alerts.incoming.records import Feed, FeedKind, Outcome
-from bot.alerts.polling.ports import FeedCounts, FeedTaken, FeedUnknown, Poll
+from bot.alerts.polling.ports import FeedCounts, Poll
 from bot.store.database import Database
 from bot.store.tables import audit, feed_entries, feeds, received_alerts
 

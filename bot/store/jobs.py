@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 BROADCAST_EVENT = "broadcast_event"
 SERVE_LANE = "serve_lane"
 SEND_TEST = "send_test"
+POLL_FEED = "poll_feed"
 QUEUE = "broadcast"
 
 

@@ -23,6 +23,7 @@ from bot.web.api import (
     circles,
     facilities,
     feeds,
+    feeds_in,
     handovers,
     health,
     knowledge,
@@ -53,6 +54,7 @@ API = (
     subscriptions,
     alerts,
     feeds,
+    feeds_in,
     health,
 )
 

@@ -138,3 +138,8 @@ class ProblemCode(StrEnum):
     NO_COMPLETE_TEXT = "no_complete_text"
     AREA_EMPTY = "area_empty"
     AREA_UNKNOWN = "area_unknown"
+    NOT_A_URL = "not_a_url"
+    SENDER_FORM = "sender_form"
+    CERTIFICATE_FORM = "certificate_form"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    NEEDS_CERTIFICATE = "needs_certificate"

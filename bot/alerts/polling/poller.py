@@ -16,13 +16,13 @@ import structlog
 
 from bot.alerts import cap
 from bot.alerts.cap import xml
-from bot.alerts.errors import AlertsError
+from bot.alerts.errors import AlertsError, FeedUnknown
 from bot.alerts.incoming.ports import Intake
 from bot.alerts.incoming.records import Feed, Via
 from bot.alerts.polling import documents, pace
 from bot.alerts.polling.documents import Entry, FeedDocument, FeedUnreadable
 from bot.alerts.polling.fetching import FetchFailed, Fetching, FetchProblem, Known
-from bot.alerts.polling.ports import Documents, FeedBook, FeedUnknown, Passing, Poll
+from bot.alerts.polling.ports import Documents, FeedBook, Passing, Poll
 
 log = structlog.get_logger()
 

@@ -38,19 +38,11 @@ class FeedCounts:
     relayed: int = 0
 
 
-class FeedTaken(Exception):
-    """This address is polled already."""
-
-
-class FeedUnknown(Exception):
-    """There is no such feed."""
-
-
 class FeedBook(Protocol):
     """Feeds and which of their entries were dealt with. What people do to feeds is audited."""
 
     async def add(self, feed: Feed) -> None:
-        """Raises FeedTaken."""
+        """Raises FeedTaken (bot.alerts.errors)."""
 
     async def get(self, feed_id: UUID) -> Feed:
         """Raises FeedUnknown, also for one that was removed."""

@@ -83,7 +83,6 @@ class Relay:
     ) -> None:
         self._book = book
         self._received = received
-        self._divisions = divisions
         self._words = words
         self._issuing = issuing
         self._sender = sender
@@ -147,8 +146,7 @@ class Relay:
 
     def _rule(self, case: _Case, copy: Copy, before: Sequence[Alert]) -> Rule | None:
         """The first that fits; whatever became of a warning that we passed on, somebody looks."""
-        known = rules.from_json(list(case.feed.rules), self._divisions.get)
-        found = rules.first(known, copy.content, copy.events, copy.codes)
+        found = rules.first(rules.kept(case.feed.rules), copy.content, copy.events, copy.codes)
         return found or (Rule(action=Action.DRAFT) if before else None)
 
     def _sends(

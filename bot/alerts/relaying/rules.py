@@ -82,6 +82,11 @@ def from_json(data: object, known: Callable[[str], object | None]) -> tuple[Rule
     return tuple(rule for rule in read if rule)
 
 
+def kept(data: Sequence[object]) -> tuple[Rule, ...]:
+    """Rules as they were kept; a division that was renamed since is no reason to relay nothing."""
+    return from_json(list(data), lambda code: code)
+
+
 def to_json(rule: Rule) -> Mapping[str, object]:
     """What `from_json` reads back to an equal rule."""
     return {

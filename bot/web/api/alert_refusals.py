@@ -19,6 +19,7 @@ from bot.words.catalogue import Words
 #: By the nearest class in the error's own line of descent.
 STATUS: dict[type[Exception], int] = {
     errors.AlertUnknown: 404,
+    errors.FeedUnknown: 404,
     errors.NotAllowed: 403,
     errors.IllegalMove: 409,
     errors.NoOwnAddress: 409,
