@@ -9,8 +9,8 @@ from datetime import datetime
 from actions.places import Places, Spot, which
 from actions.turn import Outcome, Turn, asking, done, said
 from bot.alerts.content import MsgType
+from bot.alerts.incoming.views import Warnings
 from bot.alerts.published import InForce, Published, Standing
-from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.beijing import BEIJING
 from bot.replies import KeyedButton, KeyedReply, Kind
@@ -24,8 +24,10 @@ GENUINE_ARTICLE = "genuine-warnings"
 
 
 class AlertsHere:
-    def __init__(self, alerts: Alerts, answers: Answers, places: Places, rumours: Rumours) -> None:
-        self._alerts = alerts
+    def __init__(
+        self, warnings: Warnings, answers: Answers, places: Places, rumours: Rumours
+    ) -> None:
+        self._warnings = warnings
         self._answers = answers
         self._places = places
         self._rumours = rumours
@@ -78,8 +80,8 @@ class AlertsHere:
 
     async def _in_force(self, spot: Spot) -> tuple[InForce, ...]:
         if spot.pinned or spot.area is None:
-            return await self._alerts.active(spot.lat, spot.lon)
-        return await self._alerts.active(area=spot.area)
+            return await self._warnings.active(spot.lat, spot.lon)
+        return await self._warnings.active(area=spot.area)
 
 
 _HERE = KeyedButton(key="dialogue.button_alerts", intent="alerts_here")
@@ -133,21 +135,25 @@ def _none(spot: Spot) -> KeyedReply:
 
 
 def _told(alert: InForce, language: str) -> KeyedReply:
+    """Of another authority's the reply says whose it is, first."""
     spoken = alert.text(language)
+    of = {"source": alert.source} if alert.source else {}
     if spoken is None:
+        bare = "alert_bare_elsewhere" if of else "alert_bare"
         return KeyedReply(
-            kind=Kind.ALERTS, key="dialogue.alert_bare", values={"event": alert.event}
+            kind=Kind.ALERTS, key=f"dialogue.{bare}", values={"event": alert.event, **of}
         )
     _, text = spoken
     return KeyedReply(
         kind=Kind.ALERTS,
-        key=f"dialogue.alert_{alert.status.lower()}",
+        key=f"dialogue.alert_{'elsewhere' if of else alert.status.lower()}",
         values={
             "headline": text.headline,
             "description": text.description,
             "instruction": text.instruction or "",
             "expires": moment(alert.expires_at),
             "number": alert.identifier,
+            **of,
         },
         buttons=(
             KeyedButton(

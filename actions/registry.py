@@ -96,7 +96,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
     return _Talks(
         facility=FindFacility(services.facilities, places, words),
         report=_report(services, ReportPlaces(places)),
-        alerts=AlertsHere(services.alerts, services.answers, places, services.rumours),
+        alerts=AlertsHere(services.warnings, services.answers, places, services.rumours),
         subscribe=subscribe,
         unsubscribe=Unsubscribe(services.residents, places, described),
         change=ChangeSubscription(services.residents, places, described, subscribe),

@@ -6,6 +6,8 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.alerts.incoming.inbox import Inbox
+from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.polling.keeping import Feeds
 from bot.alerts.service import Alerts
 from bot.answers import Answers
@@ -70,6 +72,9 @@ class WebServices:
     rescues: Rescues
     alerts: Alerts
     feeds: Feeds
+    warnings: Warnings
+    inbox: Inbox
+    received: ReceivedViews
     rumours: Rumours
     gateway: Gateway
     channels: Mapping[str, Channel]

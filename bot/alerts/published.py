@@ -41,7 +41,8 @@ class Standing(StrEnum):
 class InForce:
     """One message as published. `area` is a GeoJSON geometry in WGS-84.
 
-    `messages`: the words as they were sent, by language and form.
+    `messages`: the words as they were sent, by language and form. `source` is the name of another
+    authority where the message is not ours.
     """
 
     identifier: str
@@ -54,6 +55,7 @@ class InForce:
     content: AlertContent
     cap: bytes = field(repr=False)
     messages: Messages = field(default_factory=dict)
+    source: str | None = None
 
     @property
     def status(self) -> Status:

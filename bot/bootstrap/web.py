@@ -4,7 +4,7 @@ It holds no rule; it knows every room because it joins them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Status as AlertStatus
 from bot.alerts.freezing import Issuer
+from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import lanes_of
 from bot.alerts.polling.keeping import Feeds
 from bot.alerts.published import InForce
 from bot.alerts.service import Alerts
-from bot.alerts.signing import Signer
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
@@ -30,6 +30,7 @@ from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
@@ -75,6 +76,7 @@ from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.progress import StoredProgress
+from bot.store.received import StoredReceived
 from bot.store.relays import StoredRelays
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
@@ -180,6 +182,13 @@ def _build(
         rescues=Rescues(reports=reports, book=StoredRescues(database), vault=vault, clock=utc_now),
         alerts=alerts,
         feeds=Feeds(StoredFeeds(database), areas, utc_now),
+        warnings=Warnings(
+            own=alerts, others=StoredReceived(database), divisions=areas, clock=utc_now
+        ),
+        inbox=inbox_of(settings, database, areas, words),
+        received=ReceivedViews(
+            book=StoredReceived(database), own=StoredAlerts(database), clock=utc_now
+        ),
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         channels=channels,
@@ -268,15 +277,11 @@ def _alerts(ground: _Ground) -> Alerts:
             sender=settings.sender,
             home_area=settings.home_area,
             public_url=settings.public_url,
-            sign=_sign(settings),
+            sign=sign_of(settings),
         ),
         clock=utc_now,
         relayed=StoredRelays(ground.database),
     )
-
-
-def _sign(settings: Settings) -> Callable[[bytes], bytes]:
-    return Signer(settings.signing).sign if settings.signing else bytes
 
 
 def _gateway(

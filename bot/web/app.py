@@ -27,6 +27,7 @@ from bot.web.api import (
     handovers,
     health,
     knowledge,
+    received,
     reports,
     subscriptions,
     withdrawals,
@@ -55,6 +56,7 @@ API = (
     alerts,
     feeds,
     feeds_in,
+    received,
     health,
 )
 

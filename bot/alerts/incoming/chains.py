@@ -6,6 +6,7 @@ It does not know XML.
 import binascii
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,7 +60,7 @@ def signatories(
     cryptography's verifier, with every date held against `sent`; revocation is not looked up (we
     may be on a closed network: whoever pins takes a pin away).
     """
-    pinned = [one for pin in pins for one in certificates_of(pin.certificate)]
+    pinned = list(_pinned(pins))
     if not carried:
         return tuple(_signatory(one, sent) for one in pinned)
     leaves = [one for one in carried if not any(_above(one, other) for other in carried)]
@@ -70,6 +71,13 @@ def signatories(
         if leaf not in pinned and _is_below(leaf, carried, pinned, sent)
     ]
     return (*themselves, *issued)
+
+
+def _pinned(pins: Sequence[Pin]) -> Iterator[x509.Certificate]:
+    """A pin that went bad in the database pins nothing: what it should cover is not believed."""
+    for pin in pins:
+        with suppress(PinUnusable):
+            yield from certificates_of(pin.certificate)
 
 
 def _signatory(certificate: x509.Certificate, sent: datetime) -> Signatory:

@@ -46,6 +46,12 @@ class ReceivedBook(Protocol):
     async def naming(self, name: Reference) -> tuple[Received, ...]:
         """Documents not refused that refer to that name: they may have come before it."""
 
+    async def refused(self, name: Reference, document: bytes) -> UUID | None:
+        """The row of this very document, refused before: a feed shows it at every poll."""
+
+    async def answers(self, names: Sequence[Reference]) -> tuple[Received, ...]:
+        """Acks and Errors that refer to any of those names, oldest first."""
+
     async def get(self, received_id: UUID) -> Received | None:
         """One document, refused ones too."""
 

@@ -30,6 +30,7 @@ from bot.web.api.alerts_shown import (
     shown_state,
 )
 from bot.web.api.fields import Storable
+from bot.web.api.received import shown_acknowledgement
 from bot.web.api.refusals import spoken_by
 from bot.web.dependencies import AnyOfficial, Services, require
 from bot.web.problems import Problem
@@ -104,8 +105,8 @@ async def active(
     lat: Annotated[float | None, Query(ge=-90, le=90, allow_inf_nan=False)] = None,
     lon: Annotated[float | None, Query(ge=-180, le=180, allow_inf_nan=False)] = None,
 ) -> dict[str, Any]:
-    """Everybody: what is in force at a point, or everywhere."""
-    found = await services.alerts.active(lat, lon)
+    """Everybody: what is in force at a point, or everywhere; ours, then that of others."""
+    found = await services.warnings.active(lat, lon)
     url = services.settings.public_url
     return {"items": [shown_in_force(message, url) for message in found], "next": None}
 
@@ -115,7 +116,9 @@ async def one(
     alert_id: UUID, request: Request, services: Services, official: AnyOfficial
 ) -> dict[str, Any]:
     with refusals(request, services):
-        return shown_alert(await services.alerts.get(alert_id))
+        shown = shown_alert(await services.alerts.get(alert_id))
+        answers = await services.received.acknowledgements(alert_id)
+    return {**shown, "acknowledgements": [shown_acknowledgement(one) for one in answers]}
 
 
 @router.get("/api/alerts/{alert_id}/preview")

@@ -113,7 +113,7 @@ def shown_preview(preview: Preview, words: Words, language: str) -> dict[str, An
 
 
 def shown_in_force(message: InForce, public_url: str) -> dict[str, Any]:
-    """A published message, for everybody."""
+    """A published message, for everybody; one of another authority has no page of ours."""
     content = to_json(message.content)
     named = (
         "status msg_type kind category event event_code urgency severity certainty level".split()
@@ -126,8 +126,9 @@ def shown_in_force(message: InForce, public_url: str) -> dict[str, Any]:
         "expires": message.expires_at.isoformat(timespec="seconds"),
         **{name: content[name] for name in (*named, "effective", "onset", "texts")},
         "area": {"description": message.area_description, "geometry": dict(message.area)},
-        "url": page,
-        "cap": f"{page}.xml",
+        "source": {"own": message.source is None, "name": message.source or message.sender},
+        "url": None if message.source else page,
+        "cap": None if message.source else f"{page}.xml",
     }
 
 

@@ -15,6 +15,10 @@ from sqlalchemy import func, insert, select, update
 
 from bot.alerts.content import AlertContent, from_json
 from bot.alerts.freezing import Issuer
+from bot.alerts.ground import Ground
+from bot.alerts.incoming.answering import Answerer
+from bot.alerts.incoming.inbox import Inbox
+from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import Lane
 from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
@@ -27,6 +31,7 @@ from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger
+from bot.store.received import StoredPins, StoredReceived
 from bot.words.catalogue import Words
 from bot.worker import Worker
 from bot.worker_services import WorkerServices
@@ -36,6 +41,7 @@ from channels.base import Channel, Inbound, Outbound, Receipt, ReceiptState, Req
 LI = Official(name="Li", role=Role.AUTHOR)
 CHEN = Official(name="Chen", role=Role.APPROVER)
 PUDONG, HUANGPU, SUZHOU = "310115", "310101", "320500"
+SENDER = "fenghuo@sample.invalid"
 VAULT = Vault(b"a secret of the tests")
 WORDS = Words.load()
 
@@ -183,10 +189,21 @@ class World:
             words=WORDS,
             vault=VAULT,
             lanes=self.lanes,
-            issuer=Issuer(
-                sender="fenghuo@sample.invalid", home_area="310000", public_url="http://f.invalid"
-            ),
+            issuer=Issuer(sender=SENDER, home_area="310000", public_url="http://f.invalid"),
             clock=self.now,
+        )
+        own, others = StoredAlerts(database), StoredReceived(database)
+        self.warnings = Warnings(
+            own=self.alerts, others=others, divisions=self.divisions, clock=self.now
+        )
+        self.received = ReceivedViews(book=others, own=own, clock=self.now)
+        self.inbox = Inbox(
+            sender=SENDER,
+            book=others,
+            pins=StoredPins(database),
+            own=own,
+            ground=Ground(self.divisions),
+            answerer=Answerer(sender=SENDER, sign=bytes, words=WORDS),
         )
         self._workers: list[tuple[asyncio.Event, asyncio.Task[None]]] = []
 

@@ -15,7 +15,7 @@ from bot.officials import Official, Role
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.web import problems
-from bot.web.api import alerts, feeds
+from bot.web.api import alerts, feeds, received
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
 from channels.base import Channel
@@ -64,6 +64,9 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     settings = SimpleNamespace(public_url="http://f.invalid", sender="fenghuo@sample.invalid")
     services = SimpleNamespace(
         alerts=world.alerts,
+        warnings=world.warnings,
+        inbox=world.inbox,
+        received=world.received,
         officials=officials,
         words=WORDS,
         vault=VAULT,
@@ -74,6 +77,7 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
     problems.install(app)
     app.include_router(alerts.router)
     app.include_router(feeds.router)
+    app.include_router(received.router)
     app.add_middleware(Guard)
     app.dependency_overrides[services_of] = lambda: services
     transport = httpx.ASGITransport(app=app)
