@@ -33,6 +33,8 @@ from channels.rates import Bucket
 
 #: Jobs at once; a lane takes one for as long as it has something to send.
 CONCURRENCY = 32
+#: On all workers together: feeds that hang must leave room for what is sent.
+FEEDS_AT_ONCE = 8
 SWEEP_SECONDS = 1.0
 CHORE_SECONDS = 60.0
 #: A worker that gave no sign of life for so long is dead, and its lanes go to others.
@@ -201,7 +203,10 @@ class Worker:
         await self._wake(_SWEEP_PRIORITY)
         if self._services.feeds is not None:
             for feed in await self._services.feeds.due(now):
-                await self._defer(POLL_FEED, f"feed:{feed}", _FEED_PRIORITY, feed=str(feed))
+                slot = f"feeds:{feed.int % FEEDS_AT_ONCE}"
+                await self._defer(
+                    POLL_FEED, f"feed:{feed}", _FEED_PRIORITY, slot=slot, feed=str(feed)
+                )
 
     async def _bury_the_dead(self) -> None:
         """Jobs of dead workers hold their locks; they are done anew, by whoever has time."""
@@ -224,9 +229,16 @@ class Worker:
         for lane in await self._services.ledger.idle_lanes(self._services.lanes, now):
             await self._defer(SERVE_LANE, f"lane:{lane}", priority, lane=lane)
 
-    async def _defer(self, task: str, lock: str, priority: int, **arguments: str) -> None:
+    async def _defer(
+        self, task: str, lock: str, priority: int, slot: str | None = None, **arguments: str
+    ) -> None:
+        """Of one `lock` no two wait; of one `slot`, or else of one lock, no two run."""
         deferrer = self._app.configure_task(
-            task, queue=QUEUE, lock=lock, queueing_lock=lock, priority=job_priority(priority)
+            task,
+            queue=QUEUE,
+            lock=slot or lock,
+            queueing_lock=lock,
+            priority=job_priority(priority),
         )
         with contextlib.suppress(AlreadyEnqueued):  # another worker was faster
             await deferrer.defer_async(**arguments)

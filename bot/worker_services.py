@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.alerts.lanes import Lane
-from bot.alerts.polling.poller import Poller
+from bot.alerts.polling.ports import Polling
 from bot.alerts.ports import AudienceBook
 from bot.broadcast.ports import Ledger
 from bot.residents.vault import Vault
@@ -25,6 +25,6 @@ class WorkerServices:
     vault: Vault
     clock: Callable[[], datetime]
     #: Feeds of other authorities; None where nobody polls.
-    feeds: Poller | None = None
+    feeds: Polling | None = None
     #: What is done once a minute, by name; each is given the present moment and tells how many.
     chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)

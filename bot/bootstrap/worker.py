@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.alerts.lanes import lanes_of
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.feeds import LazyPoller
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
@@ -47,7 +48,9 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     async with http_session() as session:
         channels = channels_of(settings, StoredMailbox(database, vault), session)
         letters = LettersByChannel(channels)
-        timeouts = Timeouts(StoredHandovers(database), letters, Telling(Words.load(), vault))
+        words = Words.load()
+        timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
+        feeds = LazyPoller(settings, database, words, utc_now)
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
@@ -57,7 +60,12 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 channels=channels,
                 vault=vault,
                 clock=utc_now,
-                chores={**_chores(database, vault, settings.media_dir), **_of_handovers(timeouts)},
+                feeds=feeds,
+                chores={
+                    **_chores(database, vault, settings.media_dir),
+                    **_of_handovers(timeouts),
+                    "feed_entries_forgotten": feeds.forget,
+                },
             )
         finally:
             await letters.close()

@@ -75,6 +75,16 @@ class FeedBook(Protocol):
         """Entries that no poll has seen since; how many."""
 
 
+class Polling(Protocol):
+    """What a worker asks (poller.Poller)."""
+
+    async def due(self, now: datetime) -> tuple[UUID, ...]:
+        """Feeds whose next poll has come."""
+
+    async def poll(self, feed_id: UUID) -> None:
+        """Polls one; never two at a time of the same."""
+
+
 class Documents(Protocol):
     """Documents that were received."""
 
