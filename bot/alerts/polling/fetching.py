@@ -87,7 +87,9 @@ class Fetched:
 class Fetching(Protocol):
     """What polling asks of HTTP, for one feed."""
 
-    async def get(self, url: str, *, most: int, now: datetime, known: Known = ...) -> Fetched:
+    async def get(
+        self, url: str, *, most: int, now: datetime, known: Known | None = None
+    ) -> Fetched:
         """At most `most` bytes. Raises FetchFailed."""
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from bot.alerts.polling.addresses import AddressRefused, Guard
 from bot.alerts.polling.fetching import Fetcher, FetchFailed, FetchProblem, Known, Patience
@@ -82,7 +82,7 @@ async def _brotli(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[TestServer]:
+async def server() -> AsyncIterator[BaseTestServer]:
     app = web.Application()
     for handler in (_tagged, _dated, _endless, _dripping, _silent, _bomb, _packed, _moved, _busy):
         app.router.add_get(f"/{handler.__name__[1:]}", handler)
@@ -92,14 +92,14 @@ async def server() -> AsyncIterator[TestServer]:
         yield started
 
 
-async def get(server: TestServer, path: str, known: Known | None = None) -> bytes | None:
+async def get(server: BaseTestServer, path: str, known: Known | None = None) -> bytes | None:
     url = str(server.make_url(path))
     async with Fetcher(url, SOON) as fetcher:
         return (await fetcher.get(url, most=100_000, now=NOW, known=known)).body
 
 
 @pytest.mark.parametrize("path", ["/tagged", "/dated"])
-async def test_what_has_not_changed_is_not_fetched_again(server: TestServer, path: str) -> None:
+async def test_what_has_not_changed_is_not_fetched_again(server: BaseTestServer, path: str) -> None:
     url = str(server.make_url(path))
     async with Fetcher(url, SOON) as fetcher:
         first = await fetcher.get(url, most=100, now=NOW)
@@ -108,11 +108,11 @@ async def test_what_has_not_changed_is_not_fetched_again(server: TestServer, pat
     assert again.known == first.known
 
 
-async def test_a_packed_body_is_unpacked(server: TestServer) -> None:
+async def test_a_packed_body_is_unpacked(server: BaseTestServer) -> None:
     assert await get(server, "/packed") == b"<feed/>"
 
 
-async def test_redirects_on_the_same_host_are_followed(server: TestServer) -> None:
+async def test_redirects_on_the_same_host_are_followed(server: BaseTestServer) -> None:
     assert await get(server, "/moved?to=/moved?to=/tagged") == b"<feed/>"
 
 
@@ -141,7 +141,9 @@ REFUSED = [
 @pytest.mark.parametrize(
     ("path", "problem"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
 )
-async def test_refused_within_bounds(server: TestServer, path: str, problem: FetchProblem) -> None:
+async def test_refused_within_bounds(
+    server: BaseTestServer, path: str, problem: FetchProblem
+) -> None:
     started = time.perf_counter()
     with pytest.raises(FetchFailed) as refused:
         await get(server, path)
@@ -159,7 +161,7 @@ RETRY = [
 
 @pytest.mark.parametrize(("said", "retry_at"), RETRY)
 async def test_a_server_says_when_to_come_back(
-    server: TestServer, said: str, retry_at: datetime | None
+    server: BaseTestServer, said: str, retry_at: datetime | None
 ) -> None:
     with pytest.raises(FetchFailed) as refused:
         await get(server, f"/busy?after={said}")
