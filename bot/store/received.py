@@ -78,6 +78,11 @@ class StoredReceived:
             await _record(connection, received, ends, replaces)
         return True
 
+    async def end(self, ids: Sequence[UUID], by: str, at: datetime) -> None:
+        async with self._database.single() as connection:
+            over = update(t).where(t.c.id.in_(ids), t.c.ended_at.is_(None))
+            await connection.execute(over.values(ended_at=at, ended_by=by))
+
     async def find(self, name: Reference) -> Received | None:
         found = await self.named([name])
         return found[0] if found else None
@@ -107,7 +112,7 @@ class StoredReceived:
     async def answers(self, names: Sequence[Reference]) -> tuple[Received, ...]:
         named = t.c.refers_to.overlap([_text(name) for name in names])
         query = select(t).where(named, t.c.msg_type.in_(_ANSWERS), _KEPT)
-        return await self._all(query.order_by(t.c.sent, t.c.id)) if names else ()
+        return await self._all(query.order_by(t.c.sent, t.c.received_at, t.c.id)) if names else ()
 
     async def get(self, received_id: UUID) -> Received | None:
         found = await self._all(select(t).where(t.c.id == received_id))

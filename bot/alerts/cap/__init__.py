@@ -3,6 +3,7 @@
 Knows nothing of signatures, trust, HTTP or what becomes of an alert; times it needs are passed in.
 """
 
+from bot.alerts.cap.answers import NotAnswered, acknowledgement, error
 from bot.alerts.cap.convert import to_cap
 from bot.alerts.cap.drafting import Drafted, to_content
 from bot.alerts.cap.model import (
@@ -16,7 +17,7 @@ from bot.alerts.cap.model import (
     NamedValue,
     Scope,
 )
-from bot.alerts.cap.parse import parse, take_in
+from bot.alerts.cap.parse import TakenIn, parse, take_in, take_in_all
 from bot.alerts.cap.problems import CapInvalid, CapProblem, CapProblemCode
 from bot.alerts.cap.rules import check
 from bot.alerts.cap.write import MEDIA_TYPE, write
@@ -35,10 +36,15 @@ __all__ = [
     "CapStatus",
     "Drafted",
     "NamedValue",
+    "NotAnswered",
     "Scope",
+    "TakenIn",
+    "acknowledgement",
     "check",
+    "error",
     "parse",
     "take_in",
+    "take_in_all",
     "to_cap",
     "to_content",
     "write",

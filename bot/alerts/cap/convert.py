@@ -29,6 +29,7 @@ from bot.alerts.content import (
     ProblemCode,
     Ring,
 )
+from bot.alerts.content.rings import DECIMALS
 from bot.alerts.simplification import MOST_VERTICES, simplify
 
 EVENT_CODE = "fenghuo:event"
@@ -138,7 +139,10 @@ def _area(area: AlertArea, rings: Sequence[Ring] | None) -> CapArea:
     )
     return CapArea(
         description=area.description,
-        polygons=tuple(tuple((lat, lon) for lon, lat in ring) for ring in short),
+        polygons=tuple(
+            tuple((round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring)
+            for ring in short
+        ),
         circles=tuple(
             CapCircle(lat=circle.lat, lon=circle.lon, radius_km=round(circle.radius_m / 1000, 6))
             for circle in area.circles

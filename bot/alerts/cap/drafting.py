@@ -22,7 +22,6 @@ from bot.alerts.content import (
     ContentInvalid,
     FieldProblem,
     Kind,
-    Level,
     MsgType,
     ProblemCode,
     Status,
@@ -39,19 +38,6 @@ _COLOR_NAMES = frozenset({COLOR.lower(), "colour", "alert_color", "awareness_lev
 # points or crossings on its hull stands in: it leaves nobody out, and the author is told.
 _MOST_TANGLED_POINTS = 1_000
 _MOST_CROSSINGS = 100
-_LEVELS = {
-    "blue": Level.BLUE,
-    "蓝": Level.BLUE,
-    "藍": Level.BLUE,
-    "yellow": Level.YELLOW,
-    "黄": Level.YELLOW,
-    "黃": Level.YELLOW,
-    "orange": Level.ORANGE,
-    "橙": Level.ORANGE,
-    "red": Level.RED,
-    "红": Level.RED,
-    "紅": Level.RED,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,13 +108,32 @@ class _Draft:
             "urgency": info.urgency.value,
             "severity": info.severity.value,
             "certainty": info.certainty.value,
-            "level": _level(info),
+            "level": self._level(info),
             "effective": self._ahead("effective", info.effective),
             "onset": self._ahead("onset", info.onset),
             "expires": self._ahead("expires", info.expires),
             "area": self._area([area for one in self._infos[tags[0]] for area in one.areas]),
             "response_types": [response.value for response in info.response_types],
         }
+
+    def _level(self, info: CapInfo) -> str | None:
+        """The colour that the document names, else that of its severity.
+
+        A colour that is no level of ours (Guangdong's white) is told to the author.
+        """
+        named = [one.value for one in info.parameters if one.name.lower() in _COLOR_NAMES]
+        if named:
+            colour = chinese.colour_of(named[0])
+        else:
+            named = [text for text in (info.headline, info.event) if text]
+            colour = next(filter(None, map(chinese.signal_of, named)), None)
+            if colour is None:
+                level = chinese.level_of(info.severity)
+                return level.value if level else None
+        level = chinese.level_named(colour)
+        if level is None:
+            self._drop("level", ProblemCode.LEVEL_UNKNOWN, colour or named[0][:100])
+        return level.value if level else None
 
     def _ahead(self, field: str, time: datetime | None) -> str | None:
         if time is None:
@@ -215,24 +220,16 @@ def _text(info: CapInfo) -> dict[str, str | None]:
 
 
 def _event_code(info: CapInfo) -> str | None:
-    """Ours where the document has it, else the first."""
+    """Ours where the document has it, else one of the national standard, else the first."""
     ours = [code.value for code in info.event_codes if code.name == EVENT_CODE]
-    return next(iter([*ours, *(code.value for code in info.event_codes)]), None)
+    every = [code.value for code in info.event_codes]
+    standard = [code for code in every if chinese.is_event_code(code)]
+    return next(iter([*ours, *standard, *every]), None)
 
 
 def _kind(info: CapInfo) -> str:
     said = {parameter.name: parameter.value for parameter in info.parameters}.get(KIND)
     return said if said in set(Kind) else Kind.WARNING.value
-
-
-def _level(info: CapInfo) -> str | None:
-    """The colour that the document names, else that of its severity; green and white are none."""
-    for parameter in info.parameters:
-        if parameter.name.lower() in _COLOR_NAMES:
-            said = parameter.value.lower()
-            return next((level.value for name, level in _LEVELS.items() if name in said), None)
-    level = chinese.level_of(info.severity)
-    return level.value if level else None
 
 
 def _code_name(name: str) -> str:

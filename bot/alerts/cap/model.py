@@ -19,12 +19,19 @@ from bot.alerts.content import (
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 NAMESPACE_11 = "urn:oasis:names:tc:emergency:cap:1.1"
+NAMESPACES = frozenset({NAMESPACE, NAMESPACE_11})
 
 DEFAULT_LANGUAGE = "en-US"
 """What an `<info>` without `<language>` is in: CAP 1.2, 3.2.2."""
 
 Position = tuple[float, float]
 """(lat, lon) in WGS-84 degrees, CAP's order."""
+
+DECIMALS = 12
+"""Decimal places of degrees and kilometres that are read and written: beyond any instrument."""
+
+UNKNOWN_TYPE = "application/octet-stream"
+"""MIME type of a resource that names none, as CAP 1.1 allowed: RFC 2046, 4.5.1."""
 
 
 class CapStatus(StrEnum):
@@ -68,7 +75,7 @@ class CapResource:
     """`info.resource`; `size` in bytes, `deref_uri` is base64."""
 
     description: str
-    mime_type: str | None = None
+    mime_type: str = UNKNOWN_TYPE
     size: int | None = None
     uri: str | None = None
     deref_uri: str | None = None

@@ -1,28 +1,28 @@
-"""Bytes of a CAP 1.2 (or 1.1) document → CapAlert, or every fault with element and line.
+"""Bytes of a CAP 1.2 (or 1.1) document, in an envelope or not → CapAlert, or every fault with line.
 
 Knows nothing of signatures or trust; element order is not demanded of others.
 """
 
-import re
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from bot.alerts.cap import xml
-from bot.alerts.cap.elements import Node, as_decimal, as_time, line_of
+from bot.alerts.cap.elements import Node, as_decimal, as_time, as_whole, line_of
+from bot.alerts.cap.envelope import documents
+from bot.alerts.cap.faults import Faults
 from bot.alerts.cap.model import (
     DEFAULT_LANGUAGE,
-    NAMESPACE,
-    NAMESPACE_11,
+    UNKNOWN_TYPE,
     CapAlert,
     CapArea,
-    CapCircle,
     CapInfo,
     CapMsgType,
     CapResource,
     CapStatus,
-    Position,
     Scope,
 )
+from bot.alerts.cap.positions import read_circle, read_polygon
 from bot.alerts.cap.problems import CapInvalid, CapProblem, CapProblemCode
 from bot.alerts.cap.rules import check
 from bot.alerts.content import (
@@ -43,39 +43,78 @@ _INFO = frozenset(
     " onset expires senderName headline description instruction web contact parameter resource"
     " area".split()
 )
+_NESTED = frozenset("eventCode parameter resource area".split())
 _RESOURCE = frozenset("resourceDesc mimeType size uri derefUri digest".split())
 _AREA = frozenset("areaDesc polygon circle geocode altitude ceiling".split())
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
-_LONGEST_NUMBER = 40
+# CAP 1.1, 3.2.2: CAP 1.0's word "SHOULD be treated as equivalent to" ours.
+_OLDER = {"Very Likely": Certainty.LIKELY}
+MOST_REFERENCES = 1_000
+"""The longest chains of updates in real alerts name some tens."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenIn:
+    """What one document held: alerts that can be acted on, and what keeps others from it."""
+
+    alerts: tuple[CapAlert, ...]
+    refused: tuple[CapProblem, ...] = ()
 
 
 def take_in(data: bytes) -> CapAlert:
     """An alert of others that can be acted on. Raises CapInvalid where it can't be read or used."""
-    alert = parse(data)
-    if refused := [problem for problem in check(alert) if problem.fatal]:
-        raise CapInvalid(refused)
-    return alert
+    return _only(data, judged=True)
 
 
 def parse(data: bytes) -> CapAlert:
-    """What the document says. Raises CapInvalid; `check` judges what the elements say together."""
-    root = xml.read(data)
-    problems: list[CapProblem] = []
-    name = etree.QName(root)
-    alert = None
-    if name.localname == "alert" and name.namespace in (NAMESPACE, NAMESPACE_11):
-        alert = _alert(Node(root, "alert", problems))
-    else:
-        line = line_of(root)
-        code = CapProblemCode.NOT_CAP
-        problems.append(CapProblem(element="", code=code, detail=name.text[:200], line=line))
-    if alert is None or problems:
-        raise CapInvalid(problems)
+    """What the document says. Raises CapInvalid; `check` judges what the elements say together.
+
+    An EDXL-DE envelope is opened; with several alerts in it `take_in_all` is what to ask.
+    """
+    return _only(data, judged=False)
+
+
+def take_in_all(data: bytes) -> TakenIn:
+    """Every alert of a document or an EDXL-DE envelope; one that is bad keeps no other back.
+
+    Raises CapInvalid where there is none that can be acted on.
+    """
+    alerts: list[CapAlert] = []
+    refused: list[CapProblem] = []
+    for path, element in documents(xml.read(data)):
+        try:
+            alerts.append(_read(path, element, judged=True))
+        except CapInvalid as bad:
+            refused += bad.problems
+    if not alerts:
+        raise CapInvalid(refused)
+    return TakenIn(alerts=tuple(alerts), refused=tuple(refused))
+
+
+def _only(data: bytes, *, judged: bool) -> CapAlert:
+    found = documents(xml.read(data))
+    if len(found) > 1:
+        path, element = found[1]
+        code = CapProblemCode.REPEATED
+        raise CapInvalid([CapProblem(element=path, code=code, line=line_of(element))])
+    return _read(*found[0], judged=judged)
+
+
+def _read(path: str, element: etree._Element, *, judged: bool) -> CapAlert:
+    faults = Faults()
+    alert = _alert(Node(element, path, faults))
+    if alert is None or faults.found:
+        raise CapInvalid(faults.found)
+    around = path.removesuffix("alert")
+    if judged and (refused := [problem for problem in check(alert) if problem.fatal]):
+        paths = [(problem, f"{around}{problem.element}") for problem in refused]
+        raise CapInvalid(
+            [replace(problem, element=path, line=faults.line_of(path)) for problem, path in paths]
+        )
     return alert
 
 
 def _alert(node: Node) -> CapAlert | None:
-    node.expect(_ALERT)
+    node.expect(_ALERT, frozenset({"info"}))
     identifier, sender = node.required("identifier"), node.required("sender")
     sent = node.time("sent") if node.required("sent") else None
     status = node.required_code("status", CapStatus)
@@ -108,6 +147,9 @@ def _references(node: Node, msg_type: CapMsgType | None) -> tuple[Reference, ...
     element = node.one("references")
     if element is None:
         return ()
+    if element.text.count(",") > 2 * MOST_REFERENCES:
+        element.problem(CapProblemCode.TOO_LARGE, str(MOST_REFERENCES))
+        return ()
     found: list[Reference] = []
     for triple in element.text.split():
         parts = triple.split(",")
@@ -120,13 +162,13 @@ def _references(node: Node, msg_type: CapMsgType | None) -> tuple[Reference, ...
 
 
 def _info(node: Node) -> CapInfo | None:
-    node.expect(_INFO)
+    node.expect(_INFO, _NESTED)
     categories = node.codes("category", Category)
     if not node.all("category"):
         node.problem(CapProblemCode.MISSING, "category")
     urgency = node.required_code("urgency", Urgency)
     severity = node.required_code("severity", Severity)
-    certainty = node.required_code("certainty", Certainty)
+    certainty = node.required_code("certainty", Certainty, _OLDER)
     event = node.required("event")
     areas = tuple(_area(area) for area in node.all("area"))
     resources = tuple(_resource(resource) for resource in node.all("resource"))
@@ -161,8 +203,8 @@ def _resource(node: Node) -> CapResource:
     node.expect(_RESOURCE)
     return CapResource(
         description=node.required("resourceDesc"),
-        mime_type=node.optional("mimeType"),
-        size=node.number("size", int),
+        mime_type=node.optional("mimeType") or UNKNOWN_TYPE,
+        size=node.number("size", as_whole),
         uri=node.optional("uri"),
         deref_uri=node.optional("derefUri"),
         digest=node.optional("digest"),
@@ -170,12 +212,12 @@ def _resource(node: Node) -> CapResource:
 
 
 def _area(node: Node) -> CapArea:
-    node.expect(_AREA)
+    node.expect(_AREA, frozenset({"geocode"}))
     description = node.one("areaDesc")
     if description is None:
         node.problem(CapProblemCode.MISSING, "areaDesc")
-    rings = (_polygon(polygon) for polygon in node.all("polygon"))
-    circles = (_circle(circle) for circle in node.all("circle"))
+    rings = (read_polygon(polygon) for polygon in node.all("polygon"))
+    circles = (read_circle(circle) for circle in node.all("circle"))
     return CapArea(
         description=description.text if description else "",
         polygons=tuple(ring for ring in rings if ring),
@@ -184,40 +226,3 @@ def _area(node: Node) -> CapArea:
         altitude=node.number("altitude", as_decimal),
         ceiling=node.number("ceiling", as_decimal),
     )
-
-
-def _polygon(node: Node) -> tuple[Position, ...]:
-    """Points split by any white space, newlines too; an empty element is no polygon."""
-    points: list[Position] = []
-    for text in node.text.split():
-        point = _position(text)
-        if point is None:
-            node.problem(CapProblemCode.POSITION_FORM, text)
-            return ()
-        points.append(point)
-    return tuple(points)
-
-
-def _circle(node: Node) -> CapCircle | None:
-    parts = node.text.split()
-    if not parts:
-        return None
-    point = _position(parts[0])
-    radius = _number(parts[1]) if len(parts) == 2 else None
-    if point is None or radius is None:
-        node.problem(CapProblemCode.POSITION_FORM, node.text)
-        return None
-    return CapCircle(lat=point[0], lon=point[1], radius_km=radius)
-
-
-def _position(text: str) -> Position | None:
-    parts = text.split(",")
-    lat, lon = (_number(parts[0]), _number(parts[1])) if len(parts) == 2 else (None, None)
-    return None if lat is None or lon is None else (lat, lon)
-
-
-def _number(text: str) -> float | None:
-    """Plain decimals only: `float` would let `nan`, `1e9` and `1_0` through."""
-    if len(text) > _LONGEST_NUMBER or not text.isascii() or _NUMBER.fullmatch(text) is None:
-        return None
-    return float(text)

@@ -39,6 +39,9 @@ def _alert(alert: CapAlert) -> Iterator[CapProblem]:
         yield _problem("alert/note", CapProblemCode.NOTE_MISSING)
     if alert.msg_type is not CapMsgType.ALERT and not alert.references:
         yield _problem("alert/references", CapProblemCode.REFERENCES_MISSING)
+    for n, reference in enumerate(alert.references, start=1):
+        if not (_NAME.fullmatch(reference.sender) and _NAME.fullmatch(reference.identifier)):
+            yield _problem("alert/references", CapProblemCode.CHARACTERS, str(n))
     if alert.msg_type in (CapMsgType.ALERT, CapMsgType.UPDATE) and not alert.infos:
         yield _problem("alert/info", CapProblemCode.INFO_MISSING)
 

@@ -10,6 +10,7 @@ from typing import cast
 from lxml import etree
 
 from bot.alerts.cap.model import (
+    DECIMALS,
     NAMESPACE,
     CapAlert,
     CapArea,
@@ -26,7 +27,6 @@ MEDIA_TYPE = "application/cap+xml"
 
 # lxml takes None for "no prefix"; its stubs say so with a cast only.
 _PREFIXES = cast("dict[str, str]", {None: NAMESPACE})
-_DECIMALS = 6  # of a degree or a kilometre: 0.1 m, 1 mm
 
 
 def write(alert: CapAlert) -> bytes:
@@ -95,8 +95,7 @@ def _info(element: etree._Element, info: CapInfo) -> None:
 
 def _resource(element: etree._Element, resource: CapResource) -> None:
     _texts(element, "resourceDesc", resource.description)
-    # Required since 1.2; a document of 1.1 may lack it.
-    _texts(element, "mimeType", resource.mime_type or "application/octet-stream")
+    _texts(element, "mimeType", resource.mime_type)
     _texts(element, "size", None if resource.size is None else str(resource.size))
     _texts(element, "uri", resource.uri)
     _texts(element, "derefUri", resource.deref_uri)
@@ -123,5 +122,5 @@ def _circle(circle: CapCircle) -> str:
 
 def _decimal(number: float) -> str:
     """Plain decimals without an exponent, which CAP's readers don't know; never `-0`."""
-    text = f"{number:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    text = f"{number:.{DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

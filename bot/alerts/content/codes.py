@@ -116,6 +116,7 @@ class ProblemCode(StrEnum):
     MISSING = "missing"
     WRONG_TYPE = "wrong_type"
     NOT_LISTED = "not_listed"
+    LEVEL_UNKNOWN = "level_unknown"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
     UNPRINTABLE = "unprintable"

@@ -146,20 +146,27 @@ class Inbox:
 
     async def _keep(self, received: Received, remarks: tuple[Remark, ...], now: datetime) -> Taken:
         copy = await self._book.find(received.name)
-        ruling = rule(
-            received,
-            copy,
-            await self._book.named(received.references),
-            await self._book.naming(received.name),
-            now,
-        )
+        ruling = await self._rule(received, copy, now)
         if ruling.outcome is not Outcome.DUPLICATE:
             kept = _with(received, ruling)
             if await self._book.add(kept, ruling.ends, ruling.replaces):
+                await self._look_again(received, now)
                 return _taken(received, ruling, received.id, *remarks)
             # Somebody else brought it at the same moment.
             copy, ruling = await self._book.find(received.name), Ruling(outcome=Outcome.DUPLICATE)
         return _taken(received, ruling, copy.id if copy else None, *remarks)
+
+    async def _rule(self, received: Received, copy: Received | None, now: datetime) -> Ruling:
+        named = await self._book.named(received.references)
+        return rule(received, copy, named, await self._book.naming(received.name), now)
+
+    async def _look_again(self, received: Received, now: datetime) -> None:
+        """A warning and its Cancel that came at the same moment did not see each other."""
+        ruling = await self._rule(received, None, now)
+        if ruling.ends:
+            await self._book.end(ruling.ends, received.identifier, now)
+        if ruling.ended_by:
+            await self._book.end((received.id,), ruling.ended_by, now)
 
 
 def _with(received: Received, ruling: Ruling) -> Received:

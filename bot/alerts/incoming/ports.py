@@ -37,6 +37,9 @@ class ReceivedBook(Protocol):
         `replaces` is a weaker document of the same name, refused from now on.
         """
 
+    async def end(self, ids: Sequence[UUID], by: str, at: datetime) -> None:
+        """Those of them that still stood end, superseded or cancelled by that identifier."""
+
     async def find(self, name: Reference) -> Received | None:
         """The document of that name that was not refused."""
 

@@ -13,17 +13,17 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from bot.alerts.cap import MEDIA_TYPE, CapInvalid, xml
-from bot.alerts.cap.model import NAMESPACE, NAMESPACE_11
+from bot.alerts.cap.envelope import ENVELOPES
+from bot.alerts.cap.model import NAMESPACES
 
 MOST_BYTES = 20_000_000
 """Of a feed; one of a whole country with every alert embedded has some 5 MB."""
 
-MOST_ELEMENTS = 400_000
+_BOUNDS = xml.Bounds(size=MOST_BYTES, elements=200_000, attributes=200_000)
 LONGEST_URL = 2_000
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_EDXL = ("urn:oasis:names:tc:emergency:EDXL:DE:1.0", "urn:oasis:names:tc:emergency:EDXL:DE:2.0")
-_ALERTS = frozenset(f"{{{namespace}}}alert" for namespace in (NAMESPACE, NAMESPACE_11))
+_ALERTS = frozenset(f"{{{namespace}}}alert" for namespace in NAMESPACES)
 _XML_TYPES = frozenset({"", "application/xml", "text/xml", "application/atom+xml", MEDIA_TYPE})
 
 
@@ -84,7 +84,7 @@ class FeedDocument:
 def read(data: bytes, url: str) -> FeedDocument:
     """The entries of a feed that was fetched from `url`, each once. Raises FeedUnreadable."""
     try:
-        root = xml.read(data, most_bytes=MOST_BYTES, most_elements=MOST_ELEMENTS)
+        root = xml.read(data, _BOUNDS)
     except CapInvalid as error:
         first = error.problems[0]
         large = first.code.value == "too_large"
@@ -111,7 +111,7 @@ def _kind(root: etree._Element) -> DocumentKind:
         return DocumentKind.CAP
     if root.tag == f"{{{_ATOM}}}feed":
         return DocumentKind.ATOM
-    if name.localname == "EDXLDistribution" and name.namespace in _EDXL:
+    if name.localname == "EDXLDistribution" and name.namespace in ENVELOPES:
         return DocumentKind.EDXL
     if name.localname in ("rss", "RDF"):
         return DocumentKind.RSS

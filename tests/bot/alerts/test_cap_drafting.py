@@ -124,6 +124,7 @@ def test_references_are_kept() -> None:
         ("awareness_level", "3; orange; Severe", Level.ORANGE),
         ("alert_color", "紅色", Level.RED),
         ("colour", "Green", None),
+        ("Colour", "橙色", Level.ORANGE),
         ("other", "Yellow", Level.ORANGE),  # no colour named: that of the severity
     ],
 )
@@ -132,6 +133,39 @@ def test_the_level_is_the_colour_named_else_the_severitys(
 ) -> None:
     parameter = cap.NamedValue(name=name, value=value)
     assert drafted(replace(INFO, parameters=(parameter,))).level is expected
+
+
+def test_a_chinese_warning_keeps_its_level_and_event_code() -> None:
+    codes_given = [("Name", "暴雨"), ("eventType", "11B03")]
+    info = replace(
+        INFO,
+        language="zh-CN",
+        event="暴雨",
+        severity=Severity.UNKNOWN,
+        headline="惠东县气象台发布暴雨红色预警",
+        event_codes=tuple(cap.NamedValue(name=name, value=value) for name, value in codes_given),
+    )
+    content = drafted(info)
+    assert (content.level, content.event_code) == (Level.RED, "11B03")
+
+
+@pytest.mark.parametrize(
+    ("headline", "parameters", "said"),
+    [
+        pytest.param("台风白色预警", (), "white", id="in the headline"),
+        pytest.param("台风", (("Color", "白色"),), "white", id="as a parameter"),
+        pytest.param("台风", (("Color", "紫色"),), "紫色", id="a colour of its own"),
+    ],
+)
+def test_a_colour_that_is_no_level_is_told_to_the_author(
+    headline: str, parameters: tuple[tuple[str, str], ...], said: str
+) -> None:
+    named = tuple(cap.NamedValue(name=name, value=value) for name, value in parameters)
+    found = cap.to_content(alert(replace(INFO, headline=headline, parameters=named)), NOW)
+    assert found.content.level is None
+    assert [(one.field, one.code, one.detail) for one in found.dropped] == [
+        ("level", "level_unknown", said)
+    ]
 
 
 @pytest.mark.parametrize(

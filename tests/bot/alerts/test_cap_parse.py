@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts import cap
+from bot.alerts.cap.faults import MOST
 from bot.alerts.cap.xml import MOST_BYTES
+from bot.alerts.content import Certainty
 
 INFO = """<info><language>zh-CN</language><category>Met</category><event>暴雨</event>
 <urgency>Expected</urgency><severity>Severe</severity><certainty>Likely</certainty>
@@ -52,6 +54,12 @@ def codes(data: bytes) -> list[str]:
         pytest.param(document(encoding="UTF-16").encode("utf-16"), id="UTF-16"),
         pytest.param(document(encoding="GB18030").encode("gb18030"), id="GB18030"),
         pytest.param(document(encoding="GBK").encode("gbk"), id="GBK"),
+        pytest.param(document(encoding="gb2312").encode("gbk"), id="GB 2312"),
+        pytest.param(
+            document(encoding="Big5").replace("东", "東").encode("big5", "xmlcharrefreplace"),
+            id="Big5",
+        ),
+        pytest.param(document().partition("?>")[2].encode("utf-16-be"), id="UTF-16 unsaid"),
         pytest.param(document(version="1.1").encode(), id="CAP 1.1"),
         pytest.param(document(head="<?xml-stylesheet href='x'?>").encode(), id="stylesheet"),
         pytest.param(document(head="<!-- <a> -->").encode(), id="comment first"),
@@ -106,8 +114,29 @@ def test_what_real_services_send_is_read(data: bytes) -> None:
         ),
         pytest.param(
             document(extra="<a xmlns='urn:x'>" + "<a>" * 9_000 + "</a>" * 9_001).encode(),
-            "not_xml",
+            "too_deep",
             id="deeper than libxml2 goes",
+        ),
+        pytest.param(document(encoding="UTF-7").encode("utf-7"), "not_xml", id="UTF-7"),
+        pytest.param(
+            document(encoding="IBM037").encode("cp037", "xmlcharrefreplace"), "not_xml", id="EBCDIC"
+        ),
+        pytest.param(
+            document(info="<parameter><name>a</name><value>b</value></parameter>").encode(),
+            "unknown_element",
+            id="a name that is none of a pair's",
+        ),
+        pytest.param(
+            document(extra="<note>Until <expires>now</expires></note>").encode(),
+            "unknown_element",
+            id="an element in a text",
+        ),
+        pytest.param(
+            document(
+                info=f"<area><areaDesc>x</areaDesc><altitude>{'1' * 41}</altitude></area>"
+            ).encode(),
+            "not_a_number",
+            id="a number without end",
         ),
         pytest.param(document(extra="<expire/>").encode(), "unknown_element", id="misspelt"),
         pytest.param(document(extra="<scope>Public</scope>").encode(), "repeated", id="twice"),
@@ -134,6 +163,47 @@ def test_words_of_a_program_with_nothing_to_say_are_left_out(word: str) -> None:
     info = f"<instruction>{word}</instruction><contact>{word}</contact>"
     read = cap.parse(document(info=info).encode()).infos[0]
     assert read.contact is None and read.instruction is None
+
+
+def test_words_in_foreign_markup_are_words() -> None:
+    extra = "<note>Stay <b xmlns='http://www.w3.org/1999/xhtml'>inside</b> now</note>"
+    assert cap.parse(document(extra=extra).encode()).note == "Stay inside now"
+
+
+def test_very_likely_of_cap_1_0_is_likely() -> None:
+    data = document(version="1.1").replace("<certainty>Likely", "<certainty>Very Likely")
+    assert cap.parse(data.encode()).infos[0].certainty is Certainty.LIKELY
+
+
+def test_a_resource_of_cap_1_1_may_lack_its_type() -> None:
+    info = "<resource><resourceDesc>x</resourceDesc></resource>"
+    alert = cap.parse(document(version="1.1", info=info).encode())
+    assert alert.infos[0].resources[0].mime_type == "application/octet-stream"
+    assert cap.parse(cap.write(alert)) == alert
+
+
+def test_160_kb_of_embedded_audio_are_taken_in() -> None:
+    sound = "UklGR" * 32_000
+    info = (
+        "<resource><resourceDesc>x</resourceDesc><mimeType>audio/x-ms-wma</mimeType>"
+        f"<derefUri>{sound}</derefUri></resource>"
+    )
+    (resource,) = cap.take_in(document(info=info).encode()).infos[0].resources
+    assert resource.deref_uri == sound
+
+
+@pytest.mark.parametrize("head", ["", "\n\n", "<!-- a\nb -->"])
+def test_lines_are_those_of_the_file(head: str) -> None:
+    data = document(head=head).replace("?>", " \n?>", 1).replace("<event>", "\n<expire/><event>")
+    with pytest.raises(cap.CapInvalid) as refused:
+        cap.parse(data.encode())
+    (problem,) = refused.value.problems
+    assert problem.line == 1 + data[: data.index("<expire/>")].count("\n")
+
+
+def test_a_document_with_faults_without_end_is_given_up() -> None:
+    info = "".join(f"<a{n}/>" for n in range(1_000))
+    assert len(codes(document(info=info).encode())) == MOST
 
 
 def test_faults_name_their_line() -> None:

@@ -29,11 +29,10 @@ TAKEN: dict[str, tuple[str, ...]] = {  # file → languages of the draft made fr
     "wcatwc-warning.cap": ("en",),
     "weather.cap": ("en",),
 }
-REFUSED: dict[str, list[tuple[str, int | None, str]]] = {  # file → element, line, reason
-    "bushfire_valid.edxlde": [("", 3, "not_cap")],
-    "canada_errors.cap": [("alert/references", None, "references_missing")],
+REFUSED: dict[str, list[tuple[str, int, str]]] = {  # file → element, line, reason
+    "canada_errors.cap": [("alert/references", 12, "references_missing")],
     "invalid.cap": [("alert", 2, "missing")],
-    "invalid_xmlns.cap": [("", 2, "not_cap")],
+    "invalid_xmlns.cap": [("alert", 2, "not_cap")],
     "noaa_errors.cap": [
         ("alert/info[1]/urgency[1]", 17, "not_listed"),
         ("alert/info[1]/severity[1]", 18, "not_listed"),
@@ -46,8 +45,9 @@ REFUSED: dict[str, list[tuple[str, int | None, str]]] = {  # file → element, l
         ("alert/info[1]/area[2]/Type[1]", 31, "unknown_element"),
         ("alert/info[1]/area[2]/Polygon[1]", 32, "unknown_element"),
     ],
-    "xee.cap": [("", None, "doctype")],
+    "xee.cap": [("DOCTYPE", 3, "doctype")],
 }
+ENVELOPES = {"bushfire_valid.edxlde": 59}  # file → alerts in it
 CAP_11 = {"earthquake.cap", "earthquake_signed.cap", "no_optional_fields.cap", "weather.cap"}
 
 
@@ -68,7 +68,23 @@ def unsigned(data: bytes) -> etree._Element:
 
 
 def test_the_tables_hold_every_document(shared_data: Path) -> None:
-    assert {file.name for file in (shared_data / "cap" / "alerts").iterdir()} == {*TAKEN, *REFUSED}
+    assert {file.name for file in (shared_data / "cap" / "alerts").iterdir()} == {
+        *TAKEN,
+        *REFUSED,
+        *ENVELOPES,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(ENVELOPES))
+def test_every_alert_in_an_envelope_is_taken_in_whole(shared_data: Path, name: str) -> None:
+    found = cap.take_in_all(document(shared_data, name))
+    assert (len(found.alerts), found.refused) == (ENVELOPES[name], ())
+    assert len({alert.identifier for alert in found.alerts}) == ENVELOPES[name]
+    for alert in found.alerts:
+        written = cap.write(alert)
+        schema(shared_data, "CAP-v1.2.xsd").assertValid(etree.fromstring(written))
+        assert cap.parse(written) == alert
+        assert tuple(cap.to_content(alert, NOW).content.texts) == ("en",)
 
 
 @pytest.mark.parametrize("name", sorted(TAKEN))
@@ -100,6 +116,7 @@ def test_a_bad_document_is_refused_with_element_line_and_reason(
         cap.take_in(document(shared_data, name))
     found = [(fault.element, fault.line, fault.code.value) for fault in refused.value.problems]
     assert found == REFUSED[name]
+    assert all(element and line for element, line, _ in found)
 
 
 def test_scripts_and_accents_survive(shared_data: Path) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from bot.alerts import cap
 from bot.alerts.content import AlertContent, ContentInvalid, Ring, from_json
 from bot.alerts.simplification import MOST_VERTICES
+from tests.bot.alerts.cap_strategies import documents
 from tests.bot.alerts.content_strategies import NOW, good, ready_contents
 
 SENT = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
@@ -45,6 +47,39 @@ def test_any_ready_content_becomes_valid_cap_and_reads_back(
     for schema in schemas:
         schema.assertValid(etree.fromstring(data))
     assert cap.take_in(data) == alert
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(alert=documents())
+def test_nothing_of_any_document_is_lost(alert: cap.CapAlert) -> None:
+    data = cap.write(alert)
+    assert cap.parse(data) == alert
+    assert cap.write(cap.parse(data)) == data
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(st.characters(), min_size=1, max_size=8).filter(str.strip))
+def test_odd_characters_are_refused_in_a_draft_or_come_out_valid(
+    schemas: list[etree.XMLSchema], text: str
+) -> None:
+    texts = {"zh": {"headline": text, "description": text, "instruction": text}}
+    try:
+        content = from_json(good(event=text, event_code=text, texts=texts))
+    except ContentInvalid as refused:
+        assert {problem.code.value for problem in refused.problems} == {"unprintable"}
+        return
+    data = cap.write(published(content))
+    for schema in schemas:
+        schema.assertValid(etree.fromstring(data))
+    assert cap.parse(data).infos[0].event == content.event
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(alert=documents())
+def test_any_document_is_valid_by_the_oasis_schema(
+    schemas: list[etree.XMLSchema], alert: cap.CapAlert
+) -> None:
+    schemas[0].assertValid(etree.fromstring(cap.write(alert)))
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -90,3 +90,60 @@ def test_colours_and_severities_say_the_same(level: Level, severity: Severity) -
 
 def test_an_unknown_severity_has_no_colour() -> None:
     assert chinese.level_of(Severity.UNKNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("Red", "red"),
+        ("红色", "red"),
+        ("紅色", "red"),
+        ("3; orange; Severe", "orange"),
+        ("黄", "yellow"),
+        ("藍色", "blue"),
+        ("白色", "white"),
+        ("Green", "green"),
+        ("covered", None),
+        ("purple", None),
+        ("", None),
+    ],
+)
+def test_a_colour_is_read_in_any_writing(text: str, colour: str | None) -> None:
+    assert chinese.colour_of(text) == colour
+
+
+@pytest.mark.parametrize(
+    ("headline", "colour"),
+    [
+        ("惠东县气象台发布暴雨橙色预警", "orange"),
+        ("广东省发布台风白色预警信号", "white"),
+        ("解除高温红色预警，发布高温黄色预警", "red"),
+        ("黄河水位上涨预警", None),
+        ("红色文化节", None),
+        ("Orange rainstorm warning", None),
+    ],
+)
+def test_the_signal_in_a_headline_is_read(headline: str, colour: str | None) -> None:
+    assert chinese.signal_of(headline) == colour
+
+
+@pytest.mark.parametrize(
+    ("colour", "level", "severity"),
+    [
+        *((level.value, level, severity) for level, severity in SEVERITY_OF.items()),
+        ("white", None, Severity.MINOR),
+        ("green", None, Severity.MINOR),
+        ("purple", None, Severity.UNKNOWN),
+    ],
+)
+def test_the_set_of_colours_is_open(colour: str, level: Level | None, severity: Severity) -> None:
+    assert chinese.level_named(colour) is level
+    assert chinese.severity_of(colour) is severity
+
+
+@pytest.mark.parametrize(
+    ("text", "is_code"),
+    [("11B03", True), ("21F05", True), ("51B03", False), ("11B3", False), ("暴雨", False)],
+)
+def test_event_codes_have_the_standards_form(text: str, is_code: bool) -> None:
+    assert chinese.is_event_code(text) is is_code

