@@ -155,7 +155,8 @@ async def test_certificates_that_believe_nobody_are_named(service: Service) -> N
 
 
 async def test_no_body_is_no_feed(service: Service) -> None:
-    for body in ([], "x", 3):
+    bodies: tuple[object, ...] = ([], "x", 3)
+    for body in bodies:
         answer = await service.called("POST", "/api/feeds", WANG, body)
         assert answer.status_code == 422, answer.text
 
