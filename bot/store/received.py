@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select, tuple_, update
+from sqlalchemy import Row, Select, exists, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,7 +36,7 @@ _ANSWERS = [CapMsgType.ACK.value, CapMsgType.ERROR.value]
 _REFUSED = Outcome.REFUSED.value
 _KEPT = t.c.outcome != _REFUSED
 #: Who acts where no official did.
-_FEED = "feed"
+_NOBODY = "incoming"
 
 
 class StoredPins:
@@ -79,9 +79,12 @@ class StoredReceived:
         return True
 
     async def end(self, ids: Sequence[UUID], by: str, at: datetime) -> None:
-        async with self._database.single() as connection:
-            over = update(t).where(t.c.id.in_(ids), t.c.ended_at.is_(None))
-            await connection.execute(over.values(ended_at=at, ended_by=by))
+        async with self._database.transaction() as connection:
+            over = update(t).where(t.c.id.in_(ids), t.c.ended_at.is_(None)).returning(t.c.id)
+            ended = await connection.execute(over.values(ended_at=at, ended_by=by))
+            for row in ended.scalars().all():
+                entry = {"actor": _NOBODY, "action": "received.end", "subject": str(row)}
+                await connection.execute(audit.insert().values(at=at, details={"by": by}, **entry))
 
     async def find(self, name: Reference) -> Received | None:
         found = await self.named([name])
@@ -92,10 +95,10 @@ class StoredReceived:
             return ()
         keys = [(one.sender, one.identifier, one.sent) for one in names]
         named = tuple_(t.c.sender, t.c.identifier, t.c.sent).in_(keys)
-        return await self._all(select(t).where(named, _KEPT))
+        return await self._all(_listed().where(named, _KEPT))
 
     async def naming(self, name: Reference) -> tuple[Received, ...]:
-        return await self._all(select(t).where(t.c.refers_to.contains([_text(name)]), _KEPT))
+        return await self._all(_listed().where(t.c.refers_to.contains([_text(name)]), _KEPT))
 
     async def refused(self, name: Reference, document: bytes) -> UUID | None:
         query = select(t.c.id).where(
@@ -111,7 +114,7 @@ class StoredReceived:
 
     async def answers(self, names: Sequence[Reference]) -> tuple[Received, ...]:
         named = t.c.refers_to.overlap([_text(name) for name in names])
-        query = select(t).where(named, t.c.msg_type.in_(_ANSWERS), _KEPT)
+        query = _listed().where(named, t.c.msg_type.in_(_ANSWERS), _KEPT)
         return await self._all(query.order_by(t.c.sent, t.c.received_at, t.c.id)) if names else ()
 
     async def get(self, received_id: UUID) -> Received | None:
@@ -121,7 +124,7 @@ class StoredReceived:
     async def page(
         self, wanted: Filter, limit: int, cursor: str | None, now: datetime
     ) -> ReceivedPage:
-        query = select(t).order_by(t.c.received_at.desc(), t.c.id.desc())
+        query = _listed().order_by(t.c.received_at.desc(), t.c.id.desc())
         if wanted.trust is not None:
             query = query.where(t.c.trust == wanted.trust.value)
         if wanted.in_force is not None:
@@ -136,7 +139,10 @@ class StoredReceived:
 
     async def in_force(self, now: datetime) -> tuple[Received, ...]:
         issued = exists().where(events.c.alert_id == t.c.relayed_alert_id)
-        query = select(t).where(_stands(now), t.c.trusted, t.c.warned.is_not(None), ~issued)
+        # Whoever finds a key stolen or an address taken over removes the feed that trusts it.
+        still = exists().where(feeds.c.trust_sender == t.c.sender, feeds.c.removed_at.is_(None))
+        shown = _stands(now), t.c.trusted, t.c.warned.is_not(None), still, ~issued
+        query = _listed().where(*shown)
         return await self._all(query.order_by(t.c.sent.desc(), t.c.id))
 
     async def relayed(self, received_id: UUID, alert_id: UUID) -> bool:
@@ -148,6 +154,12 @@ class StoredReceived:
     async def _all(self, query: Select[Any]) -> tuple[Received, ...]:
         async with self._database.single() as connection:
             return tuple(_received(row) for row in (await connection.execute(query)).all())
+
+
+def _listed() -> Select[Any]:
+    """Everything but the document."""
+    columns = [column for column in t.c if column is not t.c.document]
+    return select(*columns, literal(b"").label("document"))
 
 
 def _stands(now: datetime) -> Any:
@@ -170,7 +182,7 @@ async def _record(
     await connection.execute(
         audit.insert().values(
             at=received.received_at,
-            actor=received.official or _FEED,
+            actor=received.official or _NOBODY,
             action="received.take",
             subject=str(received.id),
             details=details,

@@ -1,5 +1,7 @@
 """Facilities, warnings, subscriptions, status and own data; what goes on without a question."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.alerts.content import Status
@@ -90,6 +92,15 @@ async def test_a_warning_in_force_is_told_with_its_mark(status: Status, mark: st
     assert reply.text.startswith(mark) or reply.text[1:].startswith(mark)
     assert "不要外出" in reply.text
     assert talker.world.alerts.asked["area"] == "310115"
+
+
+async def test_a_warning_of_others_says_whose_it_is() -> None:
+    talker = Talker(World())
+    talker.world.alerts.in_force = [replace(warning(), source="邻市气象台")]
+    heard = Heard(text="浦东预警", intent="alerts_here", entities={"place": "浦东"})
+    (reply,) = await talker.hear("action_alerts_here", heard)
+    assert reply.text.startswith("【邻市气象台发布,不是我们发布的】")
+    assert "不要外出" in reply.text
 
 
 async def test_no_warning_is_said_honestly() -> None:

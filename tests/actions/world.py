@@ -309,6 +309,7 @@ class World:
             rescues=self.rescues,
             residents=self.residents,
             alerts=self.alerts,
+            warnings=self.alerts,
             rumours=Rumours(self.alerts, Likeness(FakeEncoder()), "http://f.invalid", lambda: NOW),
             circles=self.ring.circles,
             telling=self.ring.telling,

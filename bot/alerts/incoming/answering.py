@@ -4,15 +4,13 @@ It does not know how it travels.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from bot.alerts import cap
-from bot.alerts.content import Reference
 from bot.alerts.incoming.records import Outcome, Remark
 from bot.words.catalogue import Words
-
-_ANSWERS = frozenset({cap.CapMsgType.ACK, cap.CapMsgType.ERROR})
 
 
 class Answerer:
@@ -26,26 +24,24 @@ class Answerer:
     def answer(
         self, to: cap.CapAlert, outcome: Outcome, problems: Sequence[Remark], now: datetime
     ) -> bytes | None:
-        """An Error where it was refused, an Ack otherwise; none to an Ack or an Error.
+        """An Error where it was refused, an Ack otherwise.
 
-        Two services that answered each other's answers would never stop.
+        None to an Ack or an Error: two services that answered each other's answers would never
+        stop. None where its name is one that no CAP reference can hold.
         """
-        if to.msg_type in _ANSWERS:
+        try:
+            ack = cap.acknowledgement(
+                to,
+                identifier=f"{outcome.value}-{uuid4().hex}",
+                sender=self._sender,
+                sent=now,
+                note=self._note(to, outcome, problems),
+            )
+        except (cap.NotAnswered, cap.CapInvalid):
             return None
         refused = outcome is Outcome.REFUSED
-        named = Reference(sender=to.sender, identifier=to.identifier, sent=to.sent)
-        document = cap.CapAlert(
-            identifier=f"{'error' if refused else 'ack'}-{uuid4().hex}",
-            sender=self._sender,
-            sent=now.replace(microsecond=0),
-            status=to.status,
-            msg_type=cap.CapMsgType.ERROR if refused else cap.CapMsgType.ACK,
-            scope=cap.Scope.PRIVATE,
-            addresses=to.sender,
-            note=self._note(to, outcome, problems),
-            references=(named,),
-        )
-        return self._sign(cap.write(document))
+        answer = replace(ack, msg_type=cap.CapMsgType.ERROR) if refused else ack
+        return self._sign(cap.write(answer))
 
     def _note(self, to: cap.CapAlert, outcome: Outcome, problems: Sequence[Remark]) -> str:
         chinese = any(info.language.lower().startswith("zh") for info in to.infos)

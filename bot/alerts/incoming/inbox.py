@@ -4,6 +4,7 @@ It does not know HTTP, SQL, feeds' polling, or who may call.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -82,6 +83,17 @@ class Inbox:
             self._answerer.answer, read.alert, taken.outcome, taken.problems, now
         )
         return replace(taken, answer=answer)
+
+    async def error(
+        self, document: bytes, problems: Sequence[cap.CapProblem], now: datetime
+    ) -> bytes | None:
+        """The CAP Error for what `take` refused as no CAP, where it can be read whom to answer."""
+        try:
+            alert = await asyncio.to_thread(cap.parse, document)
+        except cap.CapInvalid:
+            return None
+        remarks = [_remark(problem) for problem in problems]
+        return await asyncio.to_thread(self._answerer.answer, alert, Outcome.REFUSED, remarks, now)
 
     async def _echo(self, document: bytes, alert: cap.CapAlert) -> Taken | None:
         """Our own message come back; None where somebody else speaks in our name."""

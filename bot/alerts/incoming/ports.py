@@ -66,7 +66,8 @@ class ReceivedBook(Protocol):
     async def in_force(self, now: datetime) -> tuple[Received, ...]:
         """Actual warnings that may be shown to residents, neither ended nor expired, newest first.
 
-        Drills never, nor what was relayed: it shows as our own.
+        Drills never, nor what was relayed (it shows as our own), nor those of a sender that no feed
+        trusts any more.
         """
 
     async def relayed(self, received_id: UUID, alert_id: UUID) -> bool:

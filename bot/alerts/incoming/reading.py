@@ -14,21 +14,20 @@ from bot.alerts.ground import Ground
 from bot.alerts.incoming.records import Remark, Summary, Warned
 
 _WARNS = frozenset({cap.CapMsgType.ALERT, cap.CapMsgType.UPDATE})
-#: Of what PostgreSQL indexes; real ones are ten times shorter.
+#: Bytes of UTF-8: PostgreSQL's indexes hold some 2,700 of a row; real names are ten times shorter.
 LONGEST_NAME = 500
-#: Real updates name some dozens.
-MOST_REFERENCES = 500
 
 
 def check_bounds(alert: cap.CapAlert) -> None:
-    """Raises CapInvalid for names and numbers of references that nobody means."""
+    """Raises CapInvalid for names that nobody means."""
+    named = (alert, *alert.references)
     for element in ("identifier", "sender"):
-        if len(getattr(alert, element)) > LONGEST_NAME:
-            raise _beyond(element, LONGEST_NAME)
-    if len(alert.references) > MOST_REFERENCES:
-        raise _beyond("references", MOST_REFERENCES)
-    if any(len(one.sender) + len(one.identifier) > 2 * LONGEST_NAME for one in alert.references):
-        raise _beyond("references", LONGEST_NAME)
+        if any(len(getattr(one, element).encode()) > LONGEST_NAME for one in named):
+            code = cap.CapProblemCode.OUT_OF_RANGE
+            detail = f"{LONGEST_NAME} bytes"
+            raise cap.CapInvalid(
+                [cap.CapProblem(element=f"alert/{element}", code=code, detail=detail)]
+            )
 
 
 def summary_of(alert: cap.CapAlert) -> Summary:
@@ -77,8 +76,3 @@ def warned_of(
         source=next((info.sender_name for info in alert.infos if info.sender_name), None),
     )
     return warned, ()
-
-
-def _beyond(element: str, most: int) -> cap.CapInvalid:
-    code = cap.CapProblemCode.OUT_OF_RANGE
-    return cap.CapInvalid([cap.CapProblem(element=f"alert/{element}", code=code, detail=str(most))])

@@ -117,7 +117,7 @@ class Warned:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """One document, kept byte for byte.
+    """One document, kept byte for byte; `document` is empty in lists, where it would be megabytes.
 
     `trusted`: residents may be shown it (a pinned signature, or a feed trusted by its address).
     `warned` is None for drills, for what is not public and for what our terms have no room for.

@@ -15,6 +15,9 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
+from bot.alerts import cap
+from bot.alerts.cap.encoding import as_utf8
+from bot.alerts.cap.envelope import documents
 from bot.alerts.incoming.chains import Signatory, embedded, signatories
 from bot.alerts.incoming.records import Pin, Remark, Trust
 
@@ -45,7 +48,6 @@ _METHODS = frozenset(
 )
 #: Canada's documents have two (the weather service's and the aggregator's); each costs a pass.
 MOST_SIGNATURES = 4
-_BOM = b"\xef\xbb\xbf"
 # What signxml and what it stands on raise for documents that are not as they should be.
 _BROKEN = (
     SignXMLException,
@@ -86,7 +88,9 @@ def verify(document: bytes, pins: Sequence[Pin], sent: datetime) -> Verdict:
     SHA-256, and verifies with a certificate that is pinned or stands under a pinned CA and was
     valid at `sent`. One that names such a certificate and fails is forged. Blocking.
     """
-    root = etree.fromstring(document.removeprefix(_BOM).lstrip(b" \t\r\n"), _parser())
+    root = _alert(document)
+    if root is None:
+        return _unknown("signature_form")
     signatures = list(root.iter(f"{_DS}Signature"))
     if not signatures:
         return Verdict(trust=Trust.UNSIGNED)
@@ -100,6 +104,16 @@ def verify(document: bytes, pins: Sequence[Pin], sent: datetime) -> Verdict:
             if verdict.trust is trust:
                 return verdict
     return verdicts[0]
+
+
+def _alert(document: bytes) -> etree._Element | None:
+    """The alert as it was signed, before anybody put it into an envelope."""
+    try:
+        tree = etree.fromstring(b"".join(as_utf8(document)), _parser())
+        alert = documents(tree)[0][1]
+        return tree if alert is tree else etree.fromstring(etree.tostring(alert), _parser())
+    except (etree.LxmlError, cap.CapInvalid, ValueError):
+        return None
 
 
 def _judge(

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from bot.alerts.cap import MEDIA_TYPE
+from bot.alerts.cap import MEDIA_TYPE, CapInvalid
 from bot.alerts.incoming.answering import sentence
 from bot.alerts.incoming.ports import Filter
 from bot.alerts.incoming.records import Received, Remark, Taken, Trust, Via
@@ -30,10 +30,17 @@ async def take(request: Request, services: Services, official: AnyOfficial) -> R
     """One CAP document in. Who asks for CAP gets the Ack or Error that answers it."""
     document = await request.body()
     with refusals(request, services):
-        via = Via(official=official.name)
-        taken = await services.inbox.take(document, via=via, now=utc_now())
+        try:
+            via = Via(official=official.name)
+            taken = await services.inbox.take(document, via=via, now=utc_now())
+        except CapInvalid as error:
+            if _wants_cap(request) and (
+                answer := await services.inbox.error(document, error.problems, utc_now())
+            ):
+                return Response(answer, status_code=422, media_type=MEDIA_TYPE)
+            raise
     if taken.answer is not None and _wants_cap(request):
-        return Response(taken.answer, media_type=f"{MEDIA_TYPE}; charset=utf-8")
+        return Response(taken.answer, media_type=MEDIA_TYPE)
     language = spoken_by(request, services.words, None)
     return JSONResponse(shown_taken(taken, services.words, language))
 

@@ -164,7 +164,13 @@ class Provider:
 class World:
     """Everything but HTTP: service, store, worker and providers over one fresh database."""
 
-    def __init__(self, database: Database, *, sms_rate: float = 5_000.0) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        sms_rate: float = 5_000.0,
+        sign: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         self.database = database
         self.sms, self.web = Provider("sms"), Provider("web")
         self.lanes = (
@@ -189,7 +195,9 @@ class World:
             words=WORDS,
             vault=VAULT,
             lanes=self.lanes,
-            issuer=Issuer(sender=SENDER, home_area="310000", public_url="http://f.invalid"),
+            issuer=Issuer(
+                sender=SENDER, home_area="310000", public_url="http://f.invalid", sign=sign
+            ),
             clock=self.now,
         )
         own, self.others = StoredAlerts(database), StoredReceived(database)

@@ -119,6 +119,16 @@ async def test_who_asks_for_cap_gets_an_ack_or_an_error(
     assert cap.take_in(answer.content).msg_type.value == msg_type
 
 
+async def test_an_update_of_nothing_is_answered_with_an_error(office: Office) -> None:
+    headers = {**CAP, "Accept": "application/cap+xml"}
+    content = document(sent=SENT, msg_type="Update")
+    answer = await office.call("POST", "/api/cap", "author", content=content, headers=headers)
+    assert answer.status_code == 422
+    assert cap.take_in(answer.content).msg_type.value == "Error"
+    answer = await office.call("POST", "/api/cap", "author", content=b"<x/>", headers=headers)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
 async def test_officials_see_what_came_and_the_document_itself(office: Office) -> None:
     signed = MET.sign(document(sent=SENT))
     await handed_in(office, signed)

@@ -221,6 +221,30 @@ def test_comments_are_no_way_around() -> None:
     assert cap.take_in(verdict.signed).identifier == "E-1"
 
 
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        pytest.param(lambda signed: b"\xef\xbb\xbf\r\n" + signed, id="byte order mark"),
+        pytest.param(
+            lambda signed: etree.tostring(etree.fromstring(signed), encoding="UTF-16"), id="UTF-16"
+        ),
+        pytest.param(
+            lambda signed: (
+                b"<EDXLDistribution xmlns='urn:oasis:names:tc:emergency:EDXL:DE:1.0'>"
+                b"<contentObject><xmlContent><embeddedXMLContent>"
+                + etree.tostring(etree.fromstring(signed))
+                + b"</embeddedXMLContent></xmlContent></contentObject></EDXLDistribution>"
+            ),
+            id="an envelope around it",
+        ),
+    ],
+)
+def test_what_is_around_it_does_not_matter(wrap: Callable[[bytes], bytes]) -> None:
+    verdict = verify(wrap(RSA.sign(document())), [RSA.pin], SENT)
+    assert verdict.trust is Trust.PINNED and verdict.signed
+    assert cap.take_in(verdict.signed) == cap.take_in(document())
+
+
 @pytest.mark.parametrize("order", [(RSA, EC), (EC, RSA)], ids=["RSA first", "ECDSA first"])
 def test_of_two_signatures_one_is_enough(order: tuple[Authority, Authority]) -> None:
     """An aggregator signs what a weather service signed before it."""
