@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, any_, case, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    any_,
+    case,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -105,20 +117,16 @@ class StoredFeeds:
     async def due(self, now: datetime) -> tuple[UUID, ...]:
         query = (
             select(feeds.c.id)
-            .where(
-                feeds.c.removed_at.is_(None),
-                or_(feeds.c.next_poll_at.is_(None), feeds.c.next_poll_at <= now),
-            )
+            .where(feeds.c.removed_at.is_(None), _is_due(now))
             .order_by(feeds.c.next_poll_at.nulls_first())
         )
         async with self._database.transaction() as connection:
             return tuple((await connection.execute(query)).scalars())
 
-    async def begin(self, feed_id: UUID, until: datetime) -> None:
+    async def begin(self, feed_id: UUID, now: datetime, until: datetime) -> bool:
+        begun = update(feeds).where(feeds.c.id == feed_id, _is_due(now)).values(next_poll_at=until)
         async with self._database.transaction() as connection:
-            await connection.execute(
-                update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=until)
-            )
+            return bool((await connection.execute(begun)).rowcount)
 
     async def end(self, feed_id: UUID, poll: Poll) -> None:
         since = func.coalesce(feeds.c.failing_since, poll.at) if poll.failures else None
@@ -174,6 +182,10 @@ class StoredFeeds:
             if done.rowcount != 1:
                 raise FeedUnknown(str(feed_id))
             await _record(connection, feed_id, act, by, now, {})
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(feeds.c.next_poll_at.is_(None), feeds.c.next_poll_at <= now)
 
 
 async def _record(

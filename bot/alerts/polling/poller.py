@@ -81,12 +81,14 @@ class Poller:
         return await self._book.due(now)
 
     async def poll(self, feed_id: UUID) -> None:
-        """Never raises for what a feed does; what it does wrong stands in its record."""
+        """Where it is due. Never raises for what a feed does wrong; that stands in its record."""
         try:
             feed = await self._book.get(feed_id)
         except FeedUnknown:
             return
-        await self._book.begin(feed_id, self._clock() + LEASE)
+        now = self._clock()
+        if not await self._book.begin(feed_id, now, now + LEASE):
+            return
         try:
             async with asyncio.timeout(WHOLE_SECONDS), self._fetcher(feed.url) as fetcher:
                 poll = await self._poll(feed, fetcher)

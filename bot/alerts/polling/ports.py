@@ -59,8 +59,11 @@ class FeedBook(Protocol):
     async def due(self, now: datetime) -> tuple[UUID, ...]:
         """Feeds whose next poll has come."""
 
-    async def begin(self, feed_id: UUID, until: datetime) -> None:
-        """Nobody else begins before `until`: a worker that dies is waited for no longer."""
+    async def begin(self, feed_id: UUID, now: datetime, until: datetime) -> bool:
+        """Nobody else begins before `until`: a worker that dies is waited for no longer.
+
+        False where somebody began already, or it is not due.
+        """
 
     async def end(self, feed_id: UUID, poll: Poll) -> None:
         """How it went and when the next is due."""

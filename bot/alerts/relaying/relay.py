@@ -25,6 +25,7 @@ from bot.alerts.relaying.issuing import Issuing, feed_hand, is_by_feed
 from bot.alerts.relaying.origin import Source, Standing, relay_id, source_of, standing_of
 from bot.alerts.relaying.rules import Action, Rule
 from bot.areas.divisions import Divisions
+from bot.officials import FEED
 from bot.words.catalogue import Words
 
 log = structlog.get_logger()
@@ -133,7 +134,7 @@ class Relay:
         if (known := await self._known(case)) is not None and not _unfinished(known, case.hand):
             await self._received.relayed(case.received.id, known.id)
             return Passed.KNOWN
-        await self._forget(case, before, "alerts.relay_over")
+        await self._forget(case, before, "alerts.relay_newer")
         warning = await self._warning(before, case.now)
         warning = tuple(one for one in warning if one.status is copy.content.status)
         content = referring(copy.content, warning, MsgType.UPDATE)
@@ -152,13 +153,13 @@ class Relay:
     def _sends(
         self, case: _Case, rule: Rule, content: AlertContent, before: Sequence[Alert]
     ) -> bool:
-        """What two of our people approved is changed by people only."""
+        """What our people approved, rejected or called off is changed by people only."""
         return (
             rule.action is Action.SEND
             and case.pinned
             and case.feed.approved_by is not None
             and case.alert.status is cap.CapStatus.ACTUAL
-            and all(is_by_feed(alert) for alert in before if alert.identifier)
+            and all(_left_to_rules(alert) for alert in before)
             and self._copyist.sendable(content, case.now)
         )
 
@@ -277,6 +278,12 @@ def _may_change(message: Received, earlier: Received) -> bool:
     return message.trust is Trust.PINNED or (
         earlier.trust is not Trust.PINNED and message.feed_id == earlier.feed_id
     )
+
+
+def _left_to_rules(alert: Alert) -> bool:
+    ends = (Act.CANCEL, Act.REJECT)
+    ended = any(one.act in ends and not one.person.startswith(FEED) for one in alert.hands)
+    return not ended and (is_by_feed(alert) or alert.identifier is None)
 
 
 def _unfinished(alert: Alert, hand: str) -> bool:

@@ -17,6 +17,7 @@ import httpx2 as httpx
 import psycopg
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from bot import settings as settings_of
 from bot.alerts.freezing import Issuer
@@ -30,6 +31,7 @@ from bot.bootstrap.incoming import sign_of
 from bot.officials import Official, Role
 from bot.processes import free_port
 from bot.settings import Settings
+from bot.store import tables
 from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
@@ -92,7 +94,9 @@ class Service:
         return (self.settings.data_dir / "certificate.pem").read_text()
 
     async def polls(self) -> None:
-        """Every feed once, whether its time has come or not."""
+        """Every feed once, as if its time had come."""
+        async with self.database.transaction() as connection:
+            await connection.execute(update(tables.feeds).values(next_poll_at=None))
         for one in await self.feeds.all():
             await self._poller.poll(one.feed.id)
 

@@ -168,7 +168,8 @@ async def test_polls_are_remembered(service: Service) -> None:
     book, now = StoredFeeds(service.database), utc()
     await added(service)
     (id,) = await book.due(now)
-    await book.begin(id, now + timedelta(minutes=6))
+    assert await book.begin(id, now, now + timedelta(minutes=6))
+    assert not await book.begin(id, now, now + timedelta(minutes=6)), "somebody did already"
     assert await book.due(now) == ()
     failed = Poll(at=now, next_at=now, failures=1, error="timeout", etag='"1"')
     await book.end(id, failed)

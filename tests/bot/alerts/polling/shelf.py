@@ -66,6 +66,7 @@ class Shelf:
     seen: dict[str, datetime] = field(default_factory=dict)
     polls: list[Poll] = field(default_factory=list)
     begun: list[datetime] = field(default_factory=list)
+    begun_elsewhere: bool = False
 
     async def add(self, feed: Feed) -> None:
         raise FeedTaken
@@ -87,8 +88,9 @@ class Shelf:
     async def due(self, now: datetime) -> tuple[UUID, ...]:
         return (self.feed.id,)
 
-    async def begin(self, feed_id: UUID, until: datetime) -> None:
+    async def begin(self, feed_id: UUID, now: datetime, until: datetime) -> bool:
         self.begun.append(until)
+        return not self.begun_elsewhere
 
     async def end(self, feed_id: UUID, poll: Poll) -> None:
         self.polls.append(poll)

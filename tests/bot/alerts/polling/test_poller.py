@@ -139,3 +139,12 @@ async def test_a_long_feed_is_gone_through_in_several_polls() -> None:
     assert (len(tried.desk.taken), poll.etag) == (MOST_NEW, None)
     poll = await tried.poll()
     assert (len(set(tried.desk.taken)), poll.etag) == (MOST_NEW + 50, "1")
+
+
+async def test_a_poll_that_another_worker_began_is_left_to_it() -> None:
+    tried = two()
+    await tried.poll()
+    tried.web.asked.clear()
+    tried.shelf.begun_elsewhere = True
+    await tried.poll()
+    assert (tried.web.asked, len(tried.shelf.polls)) == ([], 1)

@@ -130,6 +130,29 @@ async def test_an_update_and_a_cancel_follow_what_was_sent() -> None:
     assert await b.hear(over.cap, feed) is Passed.NOTHING, "once"
 
 
+async def test_what_our_people_called_off_comes_back_by_people_only() -> None:
+    a, b, feed = Office(A), Office(B), feed_of(A)
+    first = await a.warn(content())
+    await b.hear(first.cap, feed)
+    await b.cancel(b.warning()[0])
+    reference = f"{a.sender},{first.identifier},{first.sent_at:%Y-%m-%dT%H:%M:%S}+00:00"
+    second = await a.warn(content(msg_type="Update", references=[reference]))
+    assert await b.hear(second.cap, feed) is Passed.DRAFTED
+    assert b.warning() == []
+
+
+async def test_a_draft_that_was_updated_gives_way_to_a_new_one() -> None:
+    a, b, feed = Office(A), Office(B), feed_of(A, DRAFT)
+    first = await a.warn(content())
+    await b.hear(first.cap, feed)
+    reference = f"{a.sender},{first.identifier},{first.sent_at:%Y-%m-%dT%H:%M:%S}+00:00"
+    second = await a.warn(content(msg_type="Update", references=[reference]))
+    assert await b.hear(second.cap, feed) is Passed.DRAFTED
+    assert sorted(b.states()) == [State.DRAFT, State.REJECTED]
+    fresh = next(one for one in b.alerts.kept.values() if one.state is State.DRAFT)
+    assert fresh.content.msg_type is MsgType.ALERT, "to us it is the first"
+
+
 async def test_an_update_that_leaves_our_area_ends_the_relay() -> None:
     a, b, feed = Office(A), Office(B, home=PUDONG), feed_of(A)
     first = await a.warn(content())
