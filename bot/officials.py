@@ -9,6 +9,8 @@ from enum import StrEnum
 
 #: Characters of a name.
 LONGEST_NAME = 200
+#: Acts of a relay rule stand on the record under `feed:NAME`; no person has such a name.
+FEED = "feed:"
 
 
 class NameWrong(ValueError):
@@ -54,7 +56,8 @@ def known_as(name: str) -> str:
 
 
 def check_name(name: str) -> None:
-    """Raises NameWrong for one that is empty, too long, or holds characters that nobody sees."""
+    """Raises NameWrong for one that is empty, too long, a rule's, or holds what nobody sees."""
     written = one_way(name)
-    if not written or len(written) > LONGEST_NAME or not written.isprintable():
+    rule = written.casefold().startswith(FEED)
+    if not written or len(written) > LONGEST_NAME or not written.isprintable() or rule:
         raise NameWrong(name)

@@ -10,6 +10,7 @@ from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import Lane
 from bot.alerts.outcome.service import Outcomes
+from bot.alerts.polling.keeping import Feeds
 from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.areas.divisions import Divisions
@@ -78,6 +79,7 @@ class WebServices:
     alerts: Alerts
     live: LiveProgress
     outcomes: Outcomes
+    feeds: Feeds
     warnings: Warnings
     inbox: Inbox
     received: ReceivedViews

@@ -25,13 +25,23 @@ from bot.broadcast.ledger import Fence
 from bot.broadcast.people import People
 from bot.broadcast.probing import Prober
 from bot.broadcast.serving import LaneServer
-from bot.store.jobs import BROADCAST_EVENT, QUEUE, SEND_TEST, SERVE_LANE, TEST_LANE, job_priority
+from bot.store.jobs import (
+    BROADCAST_EVENT,
+    POLL_FEED,
+    QUEUE,
+    SEND_TEST,
+    SERVE_LANE,
+    TEST_LANE,
+    job_priority,
+)
 from bot.worker_services import WorkerServices
 from channels.base import Outbound
 from channels.rates import Bucket
 
 #: Jobs at once; a lane takes one for as long as it has something to send.
 CONCURRENCY = 32
+#: On all workers together: feeds that hang must leave room for what is sent.
+FEEDS_AT_ONCE = 8
 SWEEP_SECONDS = 1.0
 CHORE_SECONDS = 60.0
 #: A worker that gave no sign of life for so long is dead, and its lanes go to others.
@@ -40,6 +50,8 @@ STOP_SECONDS = 1.5
 LAST_RESORT_SECONDS = 5.0
 POLL_SECONDS = 1.0
 _SWEEP_PRIORITY = 0
+#: After everything that is sent: a poll a second later is no loss.
+_FEED_PRIORITY = 50
 
 log = structlog.get_logger()
 
@@ -105,6 +117,7 @@ class Worker:
         again = RetryStrategy(max_attempts=3, wait=2)
         self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
         self._app.task(name=TEST_LANE, queue=QUEUE)(self._test_lane)
+        self._app.task(name=POLL_FEED, queue=QUEUE)(self._poll_feed)
 
     async def run(self) -> None:
         """Raises when the database is lost: whoever supervises the process starts it again."""
@@ -182,6 +195,10 @@ class Worker:
         if lane in self._lanes:
             await self._prober.probe(self._lanes[lane], self._buckets[lane])
 
+    async def _poll_feed(self, *, feed: str) -> None:
+        if self._services.feeds is not None:
+            await self._services.feeds.poll(UUID(feed))
+
     # --- the sweep and the chores ---------------------------------------------------------------
 
     async def _sweep_for_ever(self) -> None:
@@ -219,6 +236,12 @@ class Worker:
                 BROADCAST_EVENT, f"event:{event_id}", priority, event_id=str(event_id)
             )
         await self._wake(_SWEEP_PRIORITY)
+        if self._services.feeds is not None:
+            for feed in await self._services.feeds.due(now):
+                slot = f"feeds:{feed.int % FEEDS_AT_ONCE}"
+                await self._defer(
+                    POLL_FEED, f"feed:{feed}", _FEED_PRIORITY, slot=slot, feed=str(feed)
+                )
 
     async def _bury_the_dead(self) -> None:
         """Jobs of dead workers hold their locks; they are done anew, by whoever has time."""
@@ -258,9 +281,16 @@ class Worker:
                     await deferrer.defer_async(lane=lane.name)
         return 0
 
-    async def _defer(self, task: str, lock: str, priority: int, **arguments: str) -> None:
+    async def _defer(
+        self, task: str, lock: str, priority: int, slot: str | None = None, **arguments: str
+    ) -> None:
+        """Of one `lock` no two wait; of one `slot`, or else of one lock, no two run."""
         deferrer = self._app.configure_task(
-            task, queue=QUEUE, lock=lock, queueing_lock=lock, priority=job_priority(priority)
+            task,
+            queue=QUEUE,
+            lock=slot or lock,
+            queueing_lock=lock,
+            priority=job_priority(priority),
         )
         with contextlib.suppress(AlreadyEnqueued):  # another worker was faster
             await deferrer.defer_async(**arguments)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.alerts.lanes import Lane
+from bot.alerts.polling.ports import Polling
 from bot.alerts.ports import AudienceBook
 from bot.broadcast.ports import Fallback, LaneBook, Ledger
 from bot.residents.vault import Vault
@@ -28,6 +29,8 @@ class WorkerServices:
     #: Where each channel's lanes are tested, and the words of the test.
     test_addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
     test_text: str = ""
+    #: Feeds of other authorities; None where nobody polls.
+    feeds: Polling | None = None
     #: What is done once a minute, by name; each is given the present moment and tells how many.
     chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)
     #: What runs beside the jobs for as long as the worker does.

@@ -143,3 +143,27 @@ class IdentifierTaken(AlertsError):
 
     key = "changed_meanwhile"
     retryable = True
+
+
+class FeedUnknown(AlertsError):
+    """There is no such feed, or it was removed."""
+
+    key = "feed_unknown"
+
+
+class FeedTaken(AlertsError):
+    """This address is polled already."""
+
+    key = "feed_taken"
+
+
+class FeedSamePerson(NotAllowed):
+    """A rule that sends stands in for a second person: who wrote it can't agree to it."""
+
+    key = "feed_same_person"
+
+
+class FeedNeedsNobody(AlertsError):
+    """None of its rules sends, or somebody has agreed to them already."""
+
+    key = "feed_needs_nobody"

@@ -52,7 +52,7 @@ class Feed:
     """What a feed says of itself. `sender` is CAP's and names the feed for ever.
 
     `updated` is when anything in it last changed; `marks` are the first words of exercises and
-    tests, by status, in the words of the service.
+    tests, by status, `over` what is said of a Cancel, in the words of the service.
     """
 
     sender: str
@@ -63,6 +63,7 @@ class Feed:
     updated: datetime
     language: str
     marks: Mapping[Status, str] = field(default_factory=dict)
+    over: str = "[Cancel] {headline}"
 
 
 def atom(feed: Feed, alerts: Sequence[PublishedAlert]) -> bytes:
@@ -125,6 +126,8 @@ def title(feed: Feed, alert: PublishedAlert) -> str:
     """The headlines in the alert's languages, after the mark of an exercise or a test."""
     headlines = [text.headline for text in alert.content.texts.values() if text.headline]
     said = " / ".join(dict.fromkeys(headlines)) or alert.content.event or alert.identifier
+    if alert.msg_type is MsgType.CANCEL:
+        said = feed.over.format(headline=said)
     mark = feed.marks.get(alert.status, f"[{alert.status.value}]")
     return said if alert.status is Status.ACTUAL else f"{mark} {said}"
 

@@ -21,6 +21,8 @@ from bot.alerts.ground import Ground
 from bot.alerts.messages import ALL_CLEAR, DRILL, Composer, priority_of
 from bot.alerts.ports import AlertBook
 from bot.alerts.records import Alert, Event
+from bot.alerts.relaying.origin import Source, marked, source_of
+from bot.alerts.relaying.ports import Relayed
 from bot.alerts.simplification import simplify
 from bot.words.catalogue import Words
 
@@ -56,7 +58,16 @@ class Issuer:
 class Freezer:
     """Makes events. Everything in them is fixed from then on."""
 
-    def __init__(self, *, book: AlertBook, ground: Ground, words: Words, issuer: Issuer) -> None:
+    def __init__(
+        self,
+        *,
+        book: AlertBook,
+        ground: Ground,
+        words: Words,
+        issuer: Issuer,
+        relayed: Relayed | None = None,
+    ) -> None:
+        self._relayed = relayed
         self._book = book
         self._ground = ground
         self._words = words
@@ -83,6 +94,7 @@ class Freezer:
         content = alert.content
         cancels = content.msg_type is MsgType.CANCEL
         compose = self._composer.all_clear if cancels else self._composer.warning
+        source = await self._source(alert.id)
         site = await asyncio.to_thread(self._ground.site, content.area)
         rings = await asyncio.to_thread(_rings, content, site.geometry)
         assert content.expires is not None
@@ -98,7 +110,7 @@ class Freezer:
             messages=compose(content, self._issuer.page(identifier)),
             area=shapely.geometry.mapping(site.geometry),
             area_codes=site.codes,
-            cap=await asyncio.to_thread(self._cap, content, identifier, now, rings),
+            cap=await asyncio.to_thread(self._cap, content, identifier, now, rings, source),
             sender=self._issuer.sender,
             sent_at=now,
             expires_at=content.expires,
@@ -109,7 +121,7 @@ class Freezer:
         self, first: Event, chain: tuple[Event, ...], alert_id: UUID, now: datetime
     ) -> Event:
         """Cancels an event and all that it updated; its words were approved with the alert."""
-        identifier = await self.identifier(now)
+        identifier, source = await self.identifier(now), await self._source(alert_id)
         expires = max(first.expires_at, now + ALL_CLEAR_VALID).replace(microsecond=0)
         content = replace(
             first.content,
@@ -131,7 +143,9 @@ class Freezer:
             priority=_all_clear_priority(content),
             content=content,
             messages=self._composer.all_clear(content, self._issuer.page(identifier)),
-            cap=await asyncio.to_thread(self._cap, self._over(content), identifier, now, rings),
+            cap=await asyncio.to_thread(
+                self._cap, self._over(content), identifier, now, rings, source
+            ),
             sent_at=now,
             expires_at=expires,
             refers_to=_chain(chain),
@@ -166,6 +180,7 @@ class Freezer:
         identifier: str,
         sent: datetime,
         rings: tuple[Ring, ...] | None,
+        source: Source | None,
     ) -> bytes:
         document = cap.to_cap(
             content,
@@ -176,7 +191,17 @@ class Freezer:
             web=self._issuer.page(identifier),
             rings=rings,
         )
+        if source is not None:
+            note = self._words.say(
+                "alerts.relay_note", next(iter(content.texts), ""), source=source.name
+            )
+            document = marked(document, source, note)
         return self._issuer.sign(cap.write(document))
+
+    async def _source(self, alert_id: UUID) -> Source | None:
+        """Whose warning it is where we pass on another's, whoever of us approved that."""
+        document = await self._relayed.document(alert_id) if self._relayed else None
+        return source_of(cap.parse(document)) if document else None
 
 
 def _rings(content: AlertContent, geometry: BaseGeometry) -> tuple[Ring, ...] | None:

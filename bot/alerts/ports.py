@@ -102,7 +102,7 @@ class AlertBook(Protocol):
     """Alerts, hands, events and the audit trail. Every write is audited in the same transaction."""
 
     async def add(self, alert: Alert, hand: Hand) -> None:
-        """A new draft."""
+        """A new draft. Raises ChangedMeanwhile where there is one of its id."""
 
     async def get(self, alert_id: UUID) -> Alert:
         """Raises AlertUnknown."""

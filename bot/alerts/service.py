@@ -41,6 +41,7 @@ from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Noti
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
 from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
 from bot.alerts.references import References, ending_of
+from bot.alerts.relaying.ports import Relayed
 from bot.alerts.templates import Templates
 from bot.alerts.templates.filling import FromTemplate
 from bot.alerts.views import AlertViews
@@ -76,6 +77,7 @@ class Alerts(AlertViews):
         clock: Callable[[], datetime],
         price: Price | None = None,
         templates: Templates | None = None,
+        relayed: Relayed | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -92,7 +94,9 @@ class Alerts(AlertViews):
         self.elevations = Elevations(
             book=book, ground=self._ground, calling=self._calling, clock=clock
         )
-        self._freezer = Freezer(book=book, ground=self._ground, words=words, issuer=issuer)
+        self._freezer = Freezer(
+            book=book, ground=self._ground, words=words, issuer=issuer, relayed=relayed
+        )
         self._previewer = Previewer(
             audience=audience,
             ground=self._ground,

@@ -44,6 +44,8 @@ from bot.residents.vault import Vault
 _SHOWN = 4
 #: Messages of a week that a rumour is held against.
 _MOST_RECENT = 200
+#: Messages of a feed; a city has some dozens in force on its worst day.
+_MOST_SYNDICATED = 1_000
 
 
 class AlertViews:
@@ -116,6 +118,14 @@ class AlertViews:
     async def evacuated(self) -> tuple[BaseGeometry, ...]:
         """The areas of evacuation orders in force; an exercise keeps nobody from a shelter."""
         return tuple(shape(one.area) for one in await self.active() if orders_out(one))
+
+    async def syndicated(self) -> tuple[InForce, ...]:
+        """What other services must know: messages that warn now, and what called others off.
+
+        Newest first. A Cancel stays for as long as it is valid: who polls seldom needs it too.
+        """
+        events = await self._book.since(self._clock(), _MOST_SYNDICATED)
+        return tuple(as_message(event) for event in events if event.ended_at is None)
 
     async def recent(self, since: datetime) -> tuple[Published, ...]:
         """Messages of every type that stood after that moment, how they stand now; newest first."""

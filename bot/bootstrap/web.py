@@ -17,6 +17,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.messages import Composer
 from bot.alerts.outcome.service import Outcomes
+from bot.alerts.polling.keeping import Feeds
 from bot.alerts.preview import Price
 from bot.alerts.service import Alerts
 from bot.alerts.templates import load as load_templates
@@ -70,6 +71,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
+from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
@@ -79,6 +81,7 @@ from bot.store.officials import StoredOfficials
 from bot.store.outcome import StoredOutcomes
 from bot.store.progress import StoredProgress
 from bot.store.received import StoredReceived
+from bot.store.relays import StoredRelays
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
@@ -188,6 +191,7 @@ def _build(
         alerts=alerts,
         live=LiveProgress(StoredLive(database.url, utc_now).listen, alerts.get),
         outcomes=_outcomes(ground),
+        feeds=Feeds(StoredFeeds(database), areas, utc_now),
         warnings=Warnings(
             own=alerts, others=StoredReceived(database), divisions=areas, clock=utc_now
         ),
@@ -299,6 +303,7 @@ def _alerts(ground: _Ground) -> Alerts:
         clock=utc_now,
         price=Price(amount=price[0], currency=price[1]) if price else None,
         templates=load_templates(Composer(ground.words)),
+        relayed=StoredRelays(ground.database),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
 from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
@@ -59,6 +60,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
         words = Words.load()
         trail = Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir))
         timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
+        feeds = LazyPoller(settings, database, words, utc_now)
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
@@ -70,12 +72,14 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 channels=channels,
                 vault=vault,
                 clock=utc_now,
+                feeds=feeds,
                 test_addresses=test_addresses(settings),
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={
                     **_chores(database, vault, settings.media_dir),
                     **_of_handovers(timeouts),
                     "audit_sealed": trail.seal,
+                    "feed_entries_forgotten": feeds.forget,
                     "alerts_undecided": _reminders(settings, database).remind,
                 },
                 beside=(StoredLive(settings.database_url, utc_now).tell,),

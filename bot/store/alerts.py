@@ -47,9 +47,12 @@ class StoredAlerts:
         self._jobs = jobs.Jobs()
 
     async def add(self, alert: Alert, hand: Hand) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(alerts.insert().values(**alert_values(alert)))
-            await _record(connection, alert.id, hand)
+        try:
+            async with self._database.transaction() as connection:
+                await connection.execute(alerts.insert().values(**alert_values(alert)))
+                await _record(connection, alert.id, hand)
+        except IntegrityError as error:  # a relay's id is its origin's: another worker made it
+            raise ChangedMeanwhile(str(alert.id)) from error
 
     async def get(self, alert_id: UUID) -> Alert:
         async with self._database.transaction() as connection:

@@ -10,6 +10,7 @@ BROADCAST_EVENT = "broadcast_event"
 SERVE_LANE = "serve_lane"
 SEND_TEST = "send_test"
 TEST_LANE = "test_lane"
+POLL_FEED = "poll_feed"
 QUEUE = "broadcast"
 
 

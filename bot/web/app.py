@@ -26,6 +26,7 @@ from bot.web.api import (
     elevations,
     facilities,
     feeds,
+    feeds_in,
     handovers,
     health,
     knowledge,
@@ -64,6 +65,7 @@ API = (
     templates,
     lanes,
     feeds,
+    feeds_in,
     received,
     health,
 )

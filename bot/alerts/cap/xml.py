@@ -4,6 +4,7 @@ Knows nothing of CAP.
 """
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -26,19 +27,30 @@ MOST_ATTRIBUTES = 10_000
 LONGEST_RUN = 2_000_000
 """UTF-8 bytes between two tags, or of one tag: room for ten times the audio that we met."""
 
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How much is read at most: those of one CAP document, unless said otherwise."""
+
+    size: int = MOST_BYTES
+    elements: int = MOST_ELEMENTS
+    attributes: int = MOST_ATTRIBUTES
+
+
+_ONE_DOCUMENT = Bounds()
 # Before the first element only these may stand; a document type is what begins otherwise.
 _PROLOG = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"=\s*[\"']")
 
 
-def read(data: bytes) -> etree._Element:
+def read(data: bytes, bounds: Bounds = _ONE_DOCUMENT) -> etree._Element:
     """The root element; stops at the first thing that is too much.
 
     Raises CapInvalid where too large, malformed, too deep, in no known encoding or with a DTD.
     """
-    if len(data) > MOST_BYTES:
-        raise _refused(CapProblemCode.TOO_LARGE, str(MOST_BYTES))
-    reader = _Reader()
+    if len(data) > bounds.size:
+        raise _refused(CapProblemCode.TOO_LARGE, str(bounds.size))
+    reader = _Reader(bounds)
     try:
         for piece in as_utf8(data):
             reader.feed(piece)
@@ -50,8 +62,9 @@ def read(data: bytes) -> etree._Element:
 class _Reader:
     """A parser that is fed piece by piece and looked after between the pieces."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds) -> None:
         self.line = 1
+        self._bounds = bounds
         self._begun = False
         self._run, self._attributes, self._elements, self._depth = 0, 0, 0, 0
         self._parser = etree.XMLPullParser(
@@ -106,8 +119,8 @@ class _Reader:
         self._attributes += sum(1 for _ in _ATTRIBUTE.finditer(piece))
         if longest > LONGEST_RUN:
             raise _refused(CapProblemCode.TOO_LARGE, str(LONGEST_RUN), self.line)
-        if self._attributes > MOST_ATTRIBUTES:
-            raise _refused(CapProblemCode.TOO_LARGE, str(MOST_ATTRIBUTES), self.line)
+        if self._attributes > self._bounds.attributes:
+            raise _refused(CapProblemCode.TOO_LARGE, str(self._bounds.attributes), self.line)
 
     def _check_tree(self) -> None:
         for event, element in self._parser.read_events():
@@ -115,8 +128,9 @@ class _Reader:
                 continue
             self._depth += 1 if event == "start" else -1
             self._elements += event == "start"
-            if self._elements > MOST_ELEMENTS:
-                raise _refused(CapProblemCode.TOO_LARGE, str(MOST_ELEMENTS), line_of(element))
+            if self._elements > self._bounds.elements:
+                most = str(self._bounds.elements)
+                raise _refused(CapProblemCode.TOO_LARGE, most, line_of(element))
             if self._depth > MOST_LEVELS:
                 raise _refused(CapProblemCode.TOO_DEEP, str(MOST_LEVELS), line_of(element))
 

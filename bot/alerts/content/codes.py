@@ -156,3 +156,8 @@ class ProblemCode(StrEnum):
     CUT_TO_YOUR_AREA = "cut_to_your_area"
     CODES_CUT = "codes_cut"
     SLIVERS_DROPPED = "slivers_dropped"
+    NOT_A_URL = "not_a_url"
+    SENDER_FORM = "sender_form"
+    CERTIFICATE_FORM = "certificate_form"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    NEEDS_CERTIFICATE = "needs_certificate"

@@ -71,6 +71,10 @@ class Feed:
     failures: int = 0
     last_error: str | None = None
     removed_at: datetime | None = None
+    name: str = ""  # what people and the audit trail call it; empty: the address's host
+    approved_by: str | None = None  # who agreed to its rules that send, and when
+    approved_at: datetime | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
-from bot.store.tables.incoming import feeds, received_alerts
+from bot.store.tables.incoming import feed_entries, feeds, received_alerts
 from bot.store.tables.knowledge import (
     article_hands,
     article_versions,
@@ -68,6 +68,7 @@ __all__ = [
     "excerpts",
     "facilities",
     "facility_shelf",
+    "feed_entries",
     "feeds",
     "handover_lines",
     "handovers",

@@ -29,8 +29,22 @@ feeds = T(
     C("failures", Integer, nullable=False, server_default=text("0")),
     C("last_error", Text),
     at("removed_at", nullable=True),
+    C("name", Text, nullable=False, server_default=text("''")),
+    C("approved_by", Text),  # the second person behind rules that send
+    at("approved_at", nullable=True),
+    at("failing_since", nullable=True),
     Index("ix_feeds_url", "url", unique=True, postgresql_where=text("removed_at is null")),
     Index("ix_feeds_trust_sender", "trust_sender"),
+)
+
+#: Entries of feeds that were dealt with, so that nobody fetches them again.
+feed_entries = T(
+    "feed_entries",
+    metadata,
+    C("feed_id", ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True),
+    C("key", Text, primary_key=True),
+    at("seen_at"),
+    Index("ix_feed_entries_seen_at", "seen_at"),
 )
 
 #: Documents byte for byte. What was refused does not take a name: a forger could block the real
@@ -69,4 +83,6 @@ received_alerts = T(
     Index("ix_received_alerts_refers_to", "refers_to", postgresql_using="gin"),
     Index("ix_received_alerts_received_at", "received_at", "id"),
     Index("ix_received_alerts_expires_at", "expires_at"),
+    Index("ix_received_alerts_relayed", "relayed_alert_id"),
+    Index("ix_received_alerts_feed_id", "feed_id"),
 )

@@ -20,6 +20,7 @@ from bot.words.catalogue import Words
 STATUS: dict[type[Exception], int] = {
     errors.AlertUnknown: 404,
     errors.ElevationUnknown: 404,
+    errors.FeedUnknown: 404,
     errors.NotAllowed: 403,
     errors.IllegalMove: 409,
     errors.NoOwnAddress: 409,

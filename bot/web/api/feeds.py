@@ -51,7 +51,7 @@ async def atom(
     etag: Etag = None,
     since: Since = None,
 ) -> Response:
-    changed, published = await _published(services)
+    changed, published = await _syndicated(services)
     feed = _feed(request, services, "atom", language, changed)
     asked = _Asked(etag=etag, since=since)
     return _answer(feeds.atom(feed, published), "application/atom+xml", asked, changed)
@@ -65,7 +65,7 @@ async def rss(
     etag: Etag = None,
     since: Since = None,
 ) -> Response:
-    changed, published = await _published(services)
+    changed, published = await _syndicated(services)
     feed = _feed(request, services, "rss", language, changed)
     asked = _Asked(etag=etag, since=since)
     return _answer(feeds.rss(feed, published), "application/rss+xml", asked, changed)
@@ -91,6 +91,16 @@ async def _published(services: WebServices) -> tuple[datetime | None, list[feeds
     url = services.settings.public_url
     changed = await services.alerts.changed_at()
     return changed, [_as_published(message, url) for message in await services.alerts.active()]
+
+
+async def _syndicated(services: WebServices) -> tuple[datetime | None, list[feeds.PublishedAlert]]:
+    """With what was called off: other services that passed it on must hear of that.
+
+    When it last changed is asked first: what comes between is not taken for known.
+    """
+    url = services.settings.public_url
+    changed = await services.alerts.changed_at()
+    return changed, [_as_published(message, url) for message in await services.alerts.syndicated()]
 
 
 def _as_published(message: InForce, public_url: str) -> feeds.PublishedAlert:
@@ -135,6 +145,7 @@ def _feed(
         updated=changed or utc_now().replace(hour=0, minute=0, second=0, microsecond=0),
         language=spoken,
         marks=marks,
+        over=words.say("alerts.over", spoken),
     )
 
 

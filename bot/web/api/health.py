@@ -35,13 +35,15 @@ async def live() -> dict[str, str]:
 async def ready(services: Services) -> JSONResponse:
     """200 while a resident can be served, which guidance from the index is enough for.
 
-    `parts` says what is up; `degraded` names what is not. Without the database nothing can be
-    kept (reports, STOP, subscriptions): 503.
+    `parts` says what is up; `degraded` names what is not, `feeds` where one of others has failed
+    for an hour (`GET /api/feeds` says which). Without the database nothing can be kept (reports,
+    STOP, subscriptions): 503.
     """
     parts = {
         "knowledge": "up" if services.knowledge.articles("zh") else "down",
         "database": await _state(services.database.answers()),
         "engine": await _state(services.dialogue.answers()),
+        "feeds": await _state(_nobody_silent(services)),
     }
     if parts["database"] == "up":
         parts["lanes"] = await _state(_none_broken(services))
@@ -80,6 +82,11 @@ async def _count_lanes(services: WebServices) -> None:
             LANE_TEST_SECONDS.labels(*labels, "accepted").set(known.accepted_seconds)
         if known.delivered_seconds is not None:
             LANE_TEST_SECONDS.labels(*labels, "delivered").set(known.delivered_seconds)
+
+
+async def _nobody_silent(services: WebServices) -> None:
+    if silent := await services.feeds.silent():
+        raise ConnectionError(f"{len(silent)} feeds have been silent for an hour")
 
 
 async def _state(question: Awaitable[None]) -> str:

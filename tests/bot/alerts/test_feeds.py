@@ -84,6 +84,14 @@ def test_an_exercise_says_so_in_its_first_words(status: Status, start: str) -> N
     assert text(rss, "channel/item/title")[0].startswith(start)
 
 
+def test_a_cancel_says_that_it_is_over() -> None:
+    over = replace(published(), msg_type=MsgType.CANCEL)
+    feed = replace(FEED, over="解除：{headline}")
+    root = etree.fromstring(feeds.atom(feed, [over]))
+    assert text(root, "a:entry/a:title")[0].startswith("解除：暴雨橙色预警")
+    assert text(root, "a:entry/cap:msgType") == ["Cancel"]
+
+
 def test_an_rss_item_links_to_the_cap_document() -> None:
     root = etree.fromstring(feeds.rss(FEED, [published()]))
     assert root.get("version") == "2.0"

@@ -1,0 +1,86 @@
+"""Which addresses a feed may lead us to: those of the open internet, and the feed's own.
+
+An administrator enters a feed, on an inner network too; a document that somebody else writes must
+not send us to other doors of that network. Knows nothing of HTTP.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from bot.alerts.polling.documents import LONGEST_URL, is_web
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class AddressRefused(Exception):
+    """A document of others wants us to go where it has no business."""
+
+
+class Guard(AbstractResolver):
+    """Resolves names for one feed; `home` is the address that an administrator entered."""
+
+    def __init__(self, home: str) -> None:
+        self._home = _door(home)
+
+    def check(self, url: str) -> None:
+        """Raises AddressRefused for what is no web address, or an inner one by its number."""
+        if not is_web(url) or len(url) > LONGEST_URL:
+            raise AddressRefused("not_web")
+        host, port = _door(url)
+        if (host, port) != self._home and _is_number(host) and not _is_open(host):
+            raise AddressRefused("inner")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Looks at what the name means at the moment of connecting, so that it can't change after.
+
+        Raises OSError for names of inner addresses, as for names that nobody knows.
+        """
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        if (host.lower(), port) != self._home:
+            found = [one for one in found if _is_open(str(one[4][0]))]
+        if not found:
+            raise OSError(f"no address of {host} is open to a feed of another host")
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address[0]),
+                port=port,
+                family=kind,
+                proto=proto,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for kind, _, proto, _, address in found
+        ]
+
+    async def close(self) -> None:
+        """Holds nothing open."""
+
+
+def _door(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)
+
+
+def _is_number(host: str) -> bool:
+    """Whether a name is an address already; `0x7f.1` and the like go through the resolver."""
+    try:
+        ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_open(address: str) -> bool:
+    found = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        within = found.ipv4_mapped or found.sixtofour
+        if within is not None:
+            found = within
+    return found.is_global and not found.is_multicast
