@@ -73,7 +73,7 @@ async def rss(
 
 @router.get("/feeds/alerts.geojson")
 async def geojson(services: Services, etag: Etag = None, since: Since = None) -> Response:
-    changed, published = await _published(services)
+    changed, published = await _syndicated(services)
     body = feeds.as_bytes(feeds.geojson(published))
     return _answer(body, "application/geo+json", _Asked(etag=etag, since=since), changed)
 
@@ -84,13 +84,6 @@ class _Asked:
 
     etag: str | None
     since: str | None
-
-
-async def _published(services: WebServices) -> tuple[datetime | None, list[feeds.PublishedAlert]]:
-    """When it last changed, asked first: what comes between is not taken for known."""
-    url = services.settings.public_url
-    changed = await services.alerts.changed_at()
-    return changed, [_as_published(message, url) for message in await services.alerts.active()]
 
 
 async def _syndicated(services: WebServices) -> tuple[datetime | None, list[feeds.PublishedAlert]]:
