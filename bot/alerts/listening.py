@@ -4,51 +4,50 @@ It does not know how subscriptions are kept or what is sent.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
-import shapely
+import numpy as np
 
-from bot.alerts.area import intersects_circle
-from bot.alerts.ports import AudienceBook, Candidate, Selection
+from bot.alerts.ports import AudienceBook, Candidate, Place, Selection
+from bot.alerts.touching import Touching
 
 #: The first page is small, so that the first people hear of it while the rest are still looked up.
 FIRST_PAGE = 200
-PAGE = 2_000
+PAGE = 5_000
 
 
-async def listeners(book: AudienceBook, selection: Selection) -> AsyncIterator[list[Candidate]]:
-    """Pages of those inside the area; a contact comes once, except that it may open a page again.
+async def listeners(
+    book: AudienceBook, selection: Selection
+) -> AsyncGenerator[list[Candidate], None]:
+    """Pages of those inside the area; a contact comes once.
 
-    A contact with several subscriptions is taken by its newest that is meant.
+    A contact with several subscriptions is taken by its newest that is meant: that one says in
+    which language and when they want to hear it.
     """
-    after, limit = None, FIRST_PAGE
-    while True:
-        page = await book.candidates(selection, after, limit)
-        if not page:
-            return
-        # Shapes are heavy: other work of this process goes on meanwhile.
-        yield await asyncio.to_thread(inside, page, selection)
-        if len(page) < limit:
-            return
-        after, limit = (page[-1].contact_id, page[-1].subscription_id), PAGE
+    area = Touching(selection.geometry)
+    async with aclosing(book.pages(selection, FIRST_PAGE, PAGE)) as pages:
+        async for page in pages:
+            # Shapes are heavy: other work of this process goes on meanwhile.
+            if meant := await asyncio.to_thread(_meant, page, area):
+                yield meant
 
 
-def inside(page: Sequence[Candidate], selection: Selection) -> list[Candidate]:
-    """Those of the page that are truly inside, one per contact."""
-    found: dict[object, Candidate] = {}
-    shapely.prepare(selection.geometry)
-    for candidate in page:
-        if candidate.contact_id not in found and _is_inside(candidate, selection):
-            found[candidate.contact_id] = candidate
-    return list(found.values())
+def _meant(page: Sequence[Candidate], area: Touching) -> list[Candidate]:
+    """Those of the page that are truly inside, and no newer wish of the same contact is."""
+    inside = _inside([one.place for one in page], area)
+    found = [one for one, is_inside in zip(page, inside, strict=True) if is_inside]
+    newer = [(place, n) for n, one in enumerate(found) for place in one.newer]
+    inside = _inside([place for place, _ in newer], area)
+    outdone = {n for (_, n), is_inside in zip(newer, inside, strict=True) if is_inside}
+    return [one for n, one in enumerate(found) if n not in outdone]
 
 
-def _is_inside(candidate: Candidate, selection: Selection) -> bool:
-    if candidate.inside:
-        return True
-    if candidate.point is None or selection.geometry.is_empty:
-        return False
-    lat, lon, radius_m = candidate.point
-    if shapely.covers(selection.geometry, shapely.points(lon, lat)):
-        return True  # most people; the circle is only drawn for those beside the area
-    return intersects_circle(selection.geometry, lat, lon, radius_m)
+def _inside(places: Sequence[Place], area: Touching) -> list[bool]:
+    inside = np.array([place.inside for place in places], dtype=bool)
+    unsure = [n for n, place in enumerate(places) if not place.inside and place.point]
+    if unsure:
+        lats, lons, radii_m = np.array([places[n].point for n in unsure], dtype=float).T
+        inside[unsure] = area.touched(lats, lons, radii_m)
+    answers: list[bool] = inside.tolist()
+    return answers

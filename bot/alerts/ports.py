@@ -3,10 +3,10 @@
 It does not know how they are answered.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -26,21 +26,31 @@ class Selection:
     channels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """One subscription of a reachable contact. `inside` when a division of theirs is warned.
+class Place(NamedTuple):
+    """Where somebody listens. `inside`: surely so, by a division or by the cell of the point.
 
-    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly. `quiet_hours` as
-    in bot.residents.subscription.
+    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly; None is outside.
+    """
+
+    inside: bool
+    point: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """One subscription of a reachable contact.
+
+    `newer`: what the contact has asked for since. Where one of these is meant as well, that one is
+    a candidate of its own and speaks for the contact. `quiet_hours` as in
+    bot.residents.subscription.
     """
 
     contact_id: UUID
-    subscription_id: UUID
     channel: str
     language: str
-    inside: bool
-    point: tuple[float, float, float] | None
+    place: Place
     quiet_hours: Mapping[str, Any] | None = None
+    newer: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +166,11 @@ class AlertBook(Protocol):
 class AudienceBook(Protocol):
     """Who listens where."""
 
-    async def candidates(
-        self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
-    ) -> tuple[Candidate, ...]:
-        """Who may be meant, by (contact, subscription); fewer than `limit` are the last."""
+    def pages(
+        self, selection: Selection, first: int, then: int
+    ) -> AsyncGenerator[Sequence[Candidate]]:
+        """Whoever may be meant, each subscription once, as of one moment, in any order.
+
+        `first` of them on the first page, `then` on the others, so that no more are in memory
+        however many there are. To be closed by whoever leaves it early.
+        """

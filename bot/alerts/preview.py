@@ -6,6 +6,7 @@ It does not send or change anything.
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,17 +147,14 @@ class Previewer:
 
     async def _reach(self, content: AlertContent, site: Site) -> Reach:
         reach: Reach = Counter()
-        last = None
         selection = selection_of(content, site.geometry, site.codes)
-        async for page in listeners(self._audience, selection):
-            for one in page:
-                if one.contact_id == last:
-                    continue  # the same person, met again at the start of a page
-                last = one.contact_id
-                lane = self._choice.lane(one.channel, one.contact_id)
-                text = text_for(content, one.language)
-                tag = text[0] if text else one.language
-                reach[lane.name if lane else "", one.channel, tag] += 1
+        async with aclosing(listeners(self._audience, selection)) as pages:
+            async for page in pages:
+                for one in page:
+                    lane = self._choice.lane(one.channel, one.contact_id)
+                    text = text_for(content, one.language)
+                    tag = text[0] if text else one.language
+                    reach[lane.name if lane else "", one.channel, tag] += 1
         return reach
 
     def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:

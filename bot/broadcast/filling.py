@@ -5,6 +5,7 @@ It does not know how rows are written or sent.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from uuid import UUID
 
@@ -59,10 +60,11 @@ class Filler:
 
     async def _fill_warning(self, event: Event, wake: Wake) -> None:
         selection = selection_of(event.content, shape(event.area), event.area_codes)
-        async for page in listeners(self._audience, selection):
-            rows = [self._row(event, candidate) for candidate in page]
-            await self._ledger.fill(event, rows, self._clock())
-            await wake(event.priority)
+        async with aclosing(listeners(self._audience, selection)) as pages:
+            async for page in pages:
+                rows = [self._row(event, candidate) for candidate in page]
+                await self._ledger.fill(event, rows, self._clock())
+                await wake(event.priority)
         await self._ledger.filled(event.id, self._clock())
 
     async def _fill_all_clear(self, event: Event, wake: Wake) -> None:

@@ -6,6 +6,7 @@ It does not know what the rows mean to anybody.
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Float,
     ForeignKey,
     Identity,
@@ -44,12 +45,15 @@ subscriptions = T(
     "subscriptions",
     metadata,
     uuid(),
-    C("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
+    C("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
     C("language", Text, nullable=False),
     texts("areas"),
     C("lat", Float),
     C("lon", Float),
     C("radius_m", Float),
+    # Where the circle is looked for: bot.alerts.cells says how both come from the three above.
+    C("cell", BigInteger),
+    C("reach", SmallInteger),
     texts("groups"),
     C("quiet_hours", JSONB),
     C("code_hash", LargeBinary),
@@ -60,7 +64,14 @@ subscriptions = T(
     at("confirmed_at", nullable=True),
     at("ended_at", nullable=True),
     Index("ix_subscriptions_areas", "areas", postgresql_using="gin"),
-    Index("ix_subscriptions_lat_lon", "lat", "lon"),
+    Index("ix_subscriptions_reach_cell", "reach", "cell"),
+    # With the order of what one contact asked for, so that a broadcast sees the newest at once.
+    Index("ix_subscriptions_contact_id_created_at_id", "contact_id", "created_at", "id"),
+    # Nobody would ever find a point without its cell.
+    CheckConstraint(
+        "(lat IS NULL OR lon IS NULL) = (cell IS NULL) AND (cell IS NULL) = (reach IS NULL)",
+        name="ck_subscriptions_point_has_cell",
+    ),
 )
 
 #: What the gateway must remember even while the engine is down. No address: a keyed hash.
