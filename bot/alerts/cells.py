@@ -21,7 +21,7 @@ RESOLUTION = 9
 #: a wide circle does not have everybody else looked for as far away.
 REACHES = (0.0, 1_000.0, 5_000.0, 20_000.0, 100_000.0, math.inf)
 #: Ranges for one reach. More of them fit the area's edge better and cost more to look up.
-MOST_RANGES = 400
+MOST_RANGES = 2_500
 # How far from its middle a cell, and every smaller cell that is counted as part of it, reaches, in
 # average edge lengths of its resolution. A child sticks out of its parent: at most 1.14 was found
 # over 100,000 points of the whole earth, pentagons among them; this leaves a margin.

@@ -26,28 +26,49 @@ async def listeners(
     which language and when they want to hear it.
     """
     area = Touching(selection.geometry)
-    async with aclosing(book.pages(selection, FIRST_PAGE, PAGE)) as pages:
+    async with aclosing(_read_ahead(book.pages(selection, FIRST_PAGE, PAGE))) as pages:
         async for page in pages:
             # Shapes are heavy: other work of this process goes on meanwhile.
             if meant := await asyncio.to_thread(_meant, page, area):
                 yield meant
 
 
+async def _read_ahead(
+    pages: AsyncGenerator[Sequence[Candidate]],
+) -> AsyncGenerator[Sequence[Candidate], None]:
+    """The same pages; the database looks for the next while somebody works on this one."""
+    async with aclosing(pages):
+        coming = asyncio.ensure_future(anext(pages, None))
+        try:
+            while (page := await coming) is not None:
+                coming = asyncio.ensure_future(anext(pages, None))
+                yield page
+        finally:
+            await asyncio.wait([coming])
+
+
 def _meant(page: Sequence[Candidate], area: Touching) -> list[Candidate]:
     """Those of the page that are truly inside, and no newer wish of the same contact is."""
-    inside = _inside([one.place for one in page], area)
+    inside = _inside(page, area)
     found = [one for one, is_inside in zip(page, inside, strict=True) if is_inside]
-    newer = [(place, n) for n, one in enumerate(found) for place in one.newer]
+    newer = [(Place(*place), n) for n, one in enumerate(found) for place in one.newer or ()]
+    if not newer:
+        return found
     inside = _inside([place for place, _ in newer], area)
     outdone = {n for (_, n), is_inside in zip(newer, inside, strict=True) if is_inside}
     return [one for n, one in enumerate(found) if n not in outdone]
 
 
-def _inside(places: Sequence[Place], area: Touching) -> list[bool]:
-    inside = np.array([place.inside for place in places], dtype=bool)
-    unsure = [n for n, place in enumerate(places) if not place.inside and place.point]
+def _inside(places: Sequence[Place | Candidate], area: Touching) -> list[bool]:
+    answers = [place.inside for place in places]
+    unsure = [n for n, place in enumerate(places) if not place.inside and place.lat is not None]
     if unsure:
-        lats, lons, radii_m = np.array([places[n].point for n in unsure], dtype=float).T
-        inside[unsure] = area.touched(lats, lons, radii_m)
-    answers: list[bool] = inside.tolist()
+        circles = [places[n] for n in unsure]
+        touched = area.touched(
+            np.array([circle.lat for circle in circles]),
+            np.array([circle.lon for circle in circles]),
+            np.array([circle.radius_m or 0.0 for circle in circles]),
+        )
+        for n, is_inside in zip(unsure, touched.tolist(), strict=True):
+            answers[n] = is_inside
     return answers

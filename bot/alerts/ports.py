@@ -29,28 +29,32 @@ class Selection:
 class Place(NamedTuple):
     """Where somebody listens. `inside`: surely so, by a division or by the cell of the point.
 
-    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly; None is outside.
+    Otherwise the circle (WGS-84 degrees, metres) has to be looked at exactly; None is outside.
     """
 
     inside: bool
-    point: tuple[float, float, float] | None
+    lat: float | None = None
+    lon: float | None = None
+    radius_m: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
-    """One subscription of a reachable contact.
+class Candidate(NamedTuple):
+    """One subscription of a reachable contact; a tuple, for there are a hundred thousand at once.
 
-    `newer`: what the contact has asked for since. Where one of these is meant as well, that one is
-    a candidate of its own and speaks for the contact. `quiet_hours` as in
-    bot.residents.subscription.
+    From `inside` to `radius_m` as in Place. `newer`: where the contact has asked to be warned
+    since. Where one of these is meant as well, that one is a candidate of its own and speaks for
+    the contact. `quiet_hours` as in bot.residents.subscription.
     """
 
     contact_id: UUID
     channel: str
     language: str
-    place: Place
-    quiet_hours: Mapping[str, Any] | None = None
-    newer: tuple[Place, ...] = ()
+    quiet_hours: Mapping[str, Any] | None
+    inside: bool
+    lat: float | None
+    lon: float | None
+    radius_m: float | None
+    newer: Sequence[Sequence[Any]] | None
 
 
 @dataclass(frozen=True, kw_only=True)

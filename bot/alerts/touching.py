@@ -73,8 +73,9 @@ class Touching:
         surely = np.maximum((radii_m * (1 - off) - _SLACK_M) * scale, 0)
         perhaps = (radii_m * _DRAWN * (1 + off) + _SLACK_M) * scale
         area = self._mapped()
-        reached: Truths = shapely.dwithin(area, points, surely) & ~odd
-        near: Truths = shapely.dwithin(area, points, perhaps)
+        near: Truths = shapely.dwithin(area, points, perhaps) & ~odd
+        reached = near.copy()
+        reached[near] = shapely.dwithin(area, points[near], surely[near])
         return reached, odd | (near & ~reached)
 
     def _mapped(self) -> BaseGeometry:

@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
+from psycopg import AsyncConnection as Psycopg
+from psycopg.rows import args_row
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     func,
     not_,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -28,9 +31,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from bot.alerts import cells
-from bot.alerts.ports import Candidate, Place, Selection
+from bot.alerts.ports import Candidate, Selection
 from bot.store.database import Database
 from bot.store.tables import contacts, subscriptions
+
+#: PostgreSQL cannot know how many people a range of cells holds. Left to itself it reads everybody
+#: and compares them with every range; the indexes give the first at once, and the last sooner.
+_ROW_BY_ROW = text("""SELECT set_config(name, 'off', true) FROM unnest(ARRAY[
+    'enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) AS off(name)""")
 
 
 class StoredAudience:
@@ -45,14 +53,19 @@ class StoredAudience:
         """One statement behind a cursor: it sees one moment, and is read as fast as asked for."""
         spans = await asyncio.to_thread(cells.spans, selection.geometry)
         query = union_all(_by_cell(selection, spans), _by_division(selection))
+        said = query.compile(
+            dialect=self._database.engine.dialect, compile_kwargs={"render_postcompile": True}
+        )
         async with self._database.transaction() as connection:
-            rows = await connection.stream(query)
-            try:
-                while page := await rows.fetchmany(first):
-                    yield [_candidate(row) for row in page]
+            await connection.execute(_ROW_BY_ROW)
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, Psycopg)
+            # By the driver itself: SQLAlchemy's rows were a third of the work with each.
+            async with driver.cursor("audience", row_factory=args_row(Candidate)) as cursor:
+                await cursor.execute(str(said).encode(), said.params)
+                while page := await cursor.fetchmany(first):
+                    yield page
                     first = then
-            finally:
-                await rows.close()
 
 
 def _by_division(selection: Selection) -> Select[Any]:
@@ -130,19 +143,3 @@ def _wanted(table: FromClause, selection: Selection) -> list[ColumnElement[bool]
         primary = [language.split("-")[0].lower() for language in selection.languages]
         found.append(func.lower(func.split_part(s.language, "-", 1)).in_(primary))
     return found
-
-
-def _candidate(row: Any) -> Candidate:
-    contact_id, channel, language, quiet_hours, inside, lat, lon, radius_m, newer = row
-    return Candidate(
-        contact_id=contact_id,
-        channel=channel,
-        language=language,
-        place=_place(inside, lat, lon, radius_m),
-        quiet_hours=quiet_hours,
-        newer=tuple(_place(*each) for each in newer) if newer else (),
-    )
-
-
-def _place(inside: bool, lat: float | None, lon: float | None, radius_m: float | None) -> Place:
-    return Place(inside, None if lat is None or lon is None else (lat, lon, radius_m or 0.0))

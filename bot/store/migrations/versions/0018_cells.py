@@ -15,6 +15,8 @@ depends_on = None
 _BATCH = 10_000
 _RESOLUTION = 9
 _REACHES = (0.0, 1_000.0, 5_000.0, 20_000.0, 100_000.0)
+_INCLUDED = ["contact_id", "id", "created_at", "language", "lat", "lon", "radius_m"]
+_INCLUDED += ["areas", "quiet_hours"]
 _NEXT = sa.text("""
 SELECT id, lat, lon, coalesce(radius_m, 0) AS radius_m FROM subscriptions
 WHERE lat IS NOT NULL AND lon IS NOT NULL AND cell IS NULL LIMIT :most
@@ -36,7 +38,22 @@ def upgrade() -> None:
         "subscriptions",
         "(lat IS NULL OR lon IS NULL) = (cell IS NULL) AND (cell IS NULL) = (reach IS NULL)",
     )
-    op.create_index("ix_subscriptions_reach_cell", "subscriptions", ["reach", "cell"])
+    op.create_index(
+        "ix_subscriptions_listening",
+        "subscriptions",
+        ["reach", "cell"],
+        postgresql_include=_INCLUDED,
+        postgresql_where=sa.text(
+            "confirmed_at IS NOT NULL AND ended_at IS NULL AND cell IS NOT NULL"
+        ),
+    )
+    op.create_index(
+        "ix_contacts_reachable",
+        "contacts",
+        ["id"],
+        postgresql_include=["channel"],
+        postgresql_where=sa.text("stopped_at IS NULL AND gone_at IS NULL"),
+    )
     op.create_index(
         "ix_subscriptions_contact_id_created_at_id",
         "subscriptions",
@@ -61,7 +78,8 @@ def downgrade() -> None:
     op.create_index("ix_subscriptions_lat_lon", "subscriptions", ["lat", "lon"])
     op.create_index("ix_subscriptions_contact_id", "subscriptions", ["contact_id"])
     op.drop_index("ix_subscriptions_contact_id_created_at_id", table_name="subscriptions")
-    op.drop_index("ix_subscriptions_reach_cell", table_name="subscriptions")
+    op.drop_index("ix_contacts_reachable", table_name="contacts")
+    op.drop_index("ix_subscriptions_listening", table_name="subscriptions")
     op.drop_constraint("ck_subscriptions_point_has_cell", "subscriptions", type_="check")
     op.drop_column("subscriptions", "reach")
     op.drop_column("subscriptions", "cell")
