@@ -20,6 +20,7 @@ from bot.alerts.area import circle_polygon
 from bot.alerts.cells import place_of
 from bot.alerts.ports import Selection
 from bot.alerts.touching import Touching
+from bot.areas.divisions import Division, Divisions, Level
 
 Numbers: TypeAlias = NDArray[np.float64]
 
@@ -62,11 +63,11 @@ class Crowd:
             [radius_m for radius_m, _ in RADII], people, p=[share for _, share in RADII]
         )
 
-    def settle(self, url: str) -> None:
-        """Copies everybody into a migrated database."""
+    def settle(self, url: str, sealed: bytes) -> None:
+        """Copies everybody into a migrated database, all at the same sealed address."""
         with psycopg.connect(url) as connection, connection.cursor() as cursor:
             with cursor.copy(_CONTACTS) as copy:
-                for row in self._contacts():
+                for row in self._contacts(sealed):
                     copy.write_row(row)
             with cursor.copy(_SUBSCRIPTIONS) as copy:
                 for row in self._subscriptions():
@@ -120,13 +121,13 @@ class Crowd:
         lons = np.where(urban, LON, town_lons[town]) + draw.normal(0, 1, people) * km / wide
         return lats, lons
 
-    def _contacts(self) -> Iterator[tuple[Any, ...]]:
+    def _contacts(self, sealed: bytes) -> Iterator[tuple[Any, ...]]:
         stopped = self._draw.random(self._people) < STOPPED
         for number in range(self._people):
             channel = ("web", "sms")[number % 10 == 0]
             mark = number.to_bytes(32, "big")
             ended = _LONG_AGO if stopped[number] else None
-            yield _id(number), channel, mark, mark, _language(number), _LONG_AGO, ended
+            yield _id(number), channel, mark, sealed, _language(number), _LONG_AGO, ended
 
     def _subscriptions(self) -> Iterator[tuple[Any, ...]]:
         draw, people = self._draw, self._people
@@ -153,6 +154,29 @@ def selection(geometry: BaseGeometry) -> Selection:
         if shapely.intersects(geometry, _square(row, column))
     ]
     return Selection(geometry=geometry, codes=frozenset(codes))
+
+
+def counties() -> Divisions:
+    """All of the province."""
+    places = [
+        (row, column)
+        for row in range(int(SOUTH // COUNTY), int(NORTH // COUNTY) + 1)
+        for column in range(int(WEST // COUNTY), int(EAST // COUNTY) + 1)
+    ]
+    squares = {_code(*place): _square(*place) for place in places}
+    return Divisions([_division(code, square) for code, square in squares.items()], squares)
+
+
+def _division(code: str, square: BaseGeometry) -> Division:
+    return Division(
+        code=code,
+        name=code,
+        full_name=code,
+        level=Level.COUNTY,
+        parents=(),
+        lat=square.centroid.y,
+        lon=square.centroid.x,
+    )
 
 
 def _province(size: float) -> BaseGeometry:
