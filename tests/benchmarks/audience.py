@@ -34,7 +34,7 @@ from bot.store.database import Database
 from bot.words.catalogue import Words
 from tests.benchmarks import machine, postgis
 from tests.benchmarks.crowd import PEOPLE, Area, Crowd, counties
-from tests.benchmarks.crowd_worker import LANES, PAUSE, VAULT
+from tests.benchmarks.crowd_worker import FIRST, LANES, PAUSE, VAULT
 from tests.benchmarks.figures import Row, Section, median, spread
 from tests.benchmarks.warning import TEXTS
 
@@ -175,10 +175,20 @@ def _worker(url: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "tests.benchmarks.crowd_worker", url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     try:
-        time.sleep(5)  # it adopts lanes and listens: what is measured is a worker at rest
+        _said(process, "worker_started")
+        time.sleep(2 * PAUSE)  # what is measured is a worker at rest
         yield process
     finally:
         stop(process, seconds=20)
+
+
+def _said(worker: subprocess.Popen[bytes], word: str) -> str:
+    """Its next line with that word. Raises RuntimeError when it ends without."""
+    assert worker.stdout
+    for line in worker.stdout:
+        if word in (said := line.decode()):
+            return said
+    raise RuntimeError("the worker ended")
 
 
 async def _told_of(
@@ -188,8 +198,7 @@ async def _told_of(
     await alerts.submit(alert.id, AUTHOR)
     begun = time.time()
     await alerts.approve(alert.id, APPROVER)
-    assert worker.stdout
-    first = float(await asyncio.to_thread(worker.stdout.readline))
+    first = float((await asyncio.to_thread(_said, worker, FIRST)).split()[1])
     event = (await StoredAlerts(database).events_of(alert.id))[0]
     complete = await asyncio.wait_for(_complete(database, event.id), PATIENCE)
     rows = await _end(database, event.id)

@@ -23,6 +23,8 @@ RATE = 500.0
 LANES = tuple(Lane(name=name, channel=name, rate=RATE) for name in ("web", "sms"))
 #: A message so long after the one before is the first of another broadcast.
 PAUSE = 1.0
+#: What its line begins with; the worker's log says other things.
+FIRST = "first"
 
 
 class Instant:
@@ -38,7 +40,7 @@ class Instant:
     async def send(self, outbound: Outbound) -> Receipt:
         now = time.time()
         if now - self._last > PAUSE:
-            sys.stdout.write(f"{now}\n")
+            sys.stdout.write(f"{FIRST} {now}\n")
             sys.stdout.flush()
         self._last = now
         return Receipt(
