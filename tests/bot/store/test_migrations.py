@@ -58,8 +58,10 @@ def test_points_that_were_there_before_get_their_cells(postgres_url: str) -> Non
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT lat, lon, radius_m, cell, reach FROM subscriptions")
         kept: dict[tuple[object, ...], object] = {row[:3]: row[3:] for row in found.fetchall()}
-    wanted = {point: tuple(place_of(*point[:2], point[2] or 0.0)) for point in points}
-    assert kept == {**wanted, (None, None, None): (None, None)}
+    wanted: dict[tuple[object, ...], object] = {
+        point: tuple(place_of(*point[:2], point[2] or 0.0)) for point in points
+    }
+    assert kept == wanted | {(None, None, None): (None, None)}
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
