@@ -3,10 +3,10 @@
 It does not know how they are answered.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -28,21 +28,35 @@ class Selection:
     channels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """One subscription of a reachable contact. `inside` when a division of theirs is warned.
+class Place(NamedTuple):
+    """Where somebody listens. `inside`: surely so, by a division or by the cell of the point.
 
-    Otherwise `point` (lat, lon, radius in metres) has to be looked at exactly. `quiet_hours` as
-    in bot.residents.subscription.
+    Otherwise the circle (WGS-84 degrees, metres) has to be looked at exactly; None is outside.
+    """
+
+    inside: bool
+    lat: float | None = None
+    lon: float | None = None
+    radius_m: float | None = None
+
+
+class Candidate(NamedTuple):
+    """One subscription of a reachable contact; a tuple, for there are a hundred thousand at once.
+
+    From `inside` to `radius_m` as in Place. `newer`: where the contact has asked to be warned
+    since. Where one of these is meant as well, that one is a candidate of its own and speaks for
+    the contact. `quiet_hours` as in bot.residents.subscription.
     """
 
     contact_id: UUID
-    subscription_id: UUID
     channel: str
     language: str
+    quiet_hours: Mapping[str, Any] | None
     inside: bool
-    point: tuple[float, float, float] | None
-    quiet_hours: Mapping[str, Any] | None = None
+    lat: float | None
+    lon: float | None
+    radius_m: float | None
+    newer: Sequence[Sequence[Any]] | None
     person: UUID | None = None  # where it is one of several contacts of a person
 
 
@@ -213,10 +227,14 @@ class CallBook(Protocol):
 class AudienceBook(Protocol):
     """Who listens where."""
 
-    async def candidates(
-        self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
-    ) -> tuple[Candidate, ...]:
-        """Who may be meant, by (contact, subscription); fewer than `limit` are the last."""
+    def pages(
+        self, selection: Selection, first: int, then: int
+    ) -> AsyncGenerator[Sequence[Candidate]]:
+        """Whoever may be meant, each subscription once, as of one moment, in any order.
+
+        `first` of them on the first page, `then` on the others, so that no more are in memory
+        however many there are. To be closed by whoever leaves it early.
+        """
 
     async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
         """Who would be meant but hears nothing: `stopped`, `unconfirmed` → candidates."""

@@ -6,6 +6,7 @@ It does not send or change anything.
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -209,34 +210,33 @@ class Previewer:
     ) -> int:
         """Those whose point lies in what simplifying adds, and not in the area itself."""
         people = set()
-        async for page in listeners(self._audience, selection_of(content, added, frozenset())):
-            already = inside(page, selection_of(content, own, frozenset()))
-            people |= {one.contact_id for one in page} - {one.contact_id for one in already}
+        selection = selection_of(content, added, frozenset())
+        async with aclosing(listeners(self._audience, selection)) as pages:
+            async for page in pages:
+                already = await asyncio.to_thread(inside, page, own)
+                people |= {one.contact_id for one in page} - already
         return len(people)
 
     async def _left_out(self, content: AlertContent, site: Site, heard: Heard) -> dict[str, int]:
         selection = selection_of(content, site.geometry, site.codes)
         counts = {"stopped": 0, "unconfirmed": 0}
         for reason, candidates in (await self._audience.left_out(selection)).items():
-            counts[reason] = len(await asyncio.to_thread(inside, candidates, selection))
+            counts[reason] = len(await asyncio.to_thread(inside, candidates, site.geometry))
         no_lane = sum(count for (lane, _, _, _), count in heard.reach.items() if not lane)
         return {**counts, "no_lane": no_lane, "quiet_hours": heard.held}
 
     async def _heard(self, content: AlertContent, site: Site, now: datetime) -> Heard:
         reach: Reach = Counter()
         held, waits = 0, priority_of(content) != LIFE_SAFETY
-        last = None
         selection = selection_of(content, site.geometry, site.codes)
-        async for page in listeners(self._audience, selection):
-            for one in page:
-                if one.contact_id == last:
-                    continue  # the same person, met again at the start of a page
-                last = one.contact_id
-                lane = self._choice.lane(one.channel, one.contact_id)
-                text = text_for(content, one.language)
-                tag = text[0] if text else one.language
-                reach[lane.name if lane else "", one.channel, tag, one.language] += 1
-                held += waits and quiet_until(one.quiet_hours, now, BEIJING) is not None
+        async with aclosing(listeners(self._audience, selection)) as pages:
+            async for page in pages:
+                for one in page:
+                    lane = self._choice.lane(one.channel, one.contact_id)
+                    text = text_for(content, one.language)
+                    tag = text[0] if text else one.language
+                    reach[lane.name if lane else "", one.channel, tag, one.language] += 1
+                    held += waits and quiet_until(one.quiet_hours, now, BEIJING) is not None
         return Heard(reach=reach, held=held)
 
     def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:

@@ -5,6 +5,7 @@ It does not know how rows are written or sent.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from uuid import UUID
 
@@ -63,12 +64,13 @@ class Filler:
 
     async def _fill_warning(self, event: Event, wake: Wake) -> None:
         selection = selection_of(event.content, shape(event.area), event.area_codes)
-        async for page in listeners(self._audience, selection):
-            self._choice = LaneChoice(self._lanes, await self._people.broken())
-            firsts = await self._people.firsts(page, event.content.channels, self._choice)
-            rows = [self._row(event, first) for first in firsts]
-            await self._ledger.fill(event, rows, self._clock())
-            await wake(event.priority)
+        async with aclosing(listeners(self._audience, selection)) as pages:
+            async for page in pages:
+                self._choice = LaneChoice(self._lanes, await self._people.broken())
+                firsts = await self._people.firsts(page, event.content.channels, self._choice)
+                rows = [self._row(event, first) for first in firsts]
+                await self._ledger.fill(event, rows, self._clock())
+                await wake(event.priority)
         await self._ledger.filled(event.id, self._clock())
 
     async def _fill_all_clear(self, event: Event, wake: Wake) -> None:

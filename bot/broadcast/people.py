@@ -4,7 +4,7 @@ It does not know how an audience is found or its rows are written.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from bot.alerts.lanes import LaneChoice
@@ -56,5 +56,5 @@ def first(candidate: Candidate, ways: Collection[Way], choice: LaneChoice) -> Fi
     best = ordered(ways, choice)
     if not best:
         return First(candidate=candidate)
-    moved = replace(candidate, contact_id=best[0].contact_id, channel=best[0].channel)
+    moved = candidate._replace(contact_id=best[0].contact_id, channel=best[0].channel)
     return First(candidate=moved, others=len(best) > 1)

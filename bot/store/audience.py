@@ -1,23 +1,45 @@
-"""Who listens where, in PostgreSQL: subscriptions that may be meant, a page at a time.
+"""Who listens where, in PostgreSQL: subscriptions that may be meant, read as they are found.
 
-It does not decide who is inside: a box around the area is all that it looks at.
+It does not decide who is inside: it finds those whose cells an area touches.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from psycopg import AsyncConnection as Psycopg
+from psycopg.rows import args_row
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnClause,
+    ColumnElement,
+    FromClause,
+    Select,
+    SmallInteger,
+    and_,
+    bindparam,
+    column,
+    func,
+    not_,
+    select,
+    text,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
+from bot.alerts import cells
 from bot.alerts.ports import Candidate, Selection
 from bot.store.database import Database
 from bot.store.left_out import left_out
 from bot.store.tables import contacts, subscriptions
 
-#: A degree of latitude is never shorter (WGS-84, at the equator: 110,574 m).
-_METRES_A_DEGREE = 110_000.0
-#: Beside the poles a degree of longitude is next to nothing; nobody lives further north or south.
-_LEAST_COSINE = 0.05
+#: PostgreSQL cannot know how many people a range of cells holds. Left to itself it reads everybody
+#: and compares them with every range; the indexes give the first at once, and the last sooner.
+_ROW_BY_ROW = text("""SELECT set_config(name, 'off', true) FROM unnest(ARRAY[
+    'enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) AS off(name)""")
 
 
 class StoredAudience:
@@ -26,83 +48,104 @@ class StoredAudience:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def candidates(
-        self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
-    ) -> tuple[Candidate, ...]:
-        s, c = subscriptions.c, contacts.c
-        inside = s.areas.overlap(sorted(selection.codes))
-        place = (s.contact_id, s.id)
-        query = (
-            select(
-                *place,
-                c.channel,
-                s.language,
-                s.lat,
-                s.lon,
-                s.radius_m,
-                s.quiet_hours,
-                c.person,
-                inside.label("inside"),
-            )
-            .join(contacts, c.id == s.contact_id)
-            .where(
-                s.confirmed_at.is_not(None),
-                s.ended_at.is_(None),
-                c.stopped_at.is_(None),
-                c.gone_at.is_(None),
-                or_(inside, _near(selection)),
-                *_filters(selection),
-            )
-            .order_by(*place)
-            .limit(limit)
+    async def pages(
+        self, selection: Selection, first: int, then: int
+    ) -> AsyncGenerator[Sequence[Candidate]]:
+        """One statement behind a cursor: it sees one moment, and is read as fast as asked for."""
+        spans = await asyncio.to_thread(cells.spans, selection.geometry)
+        query = union_all(_by_cell(selection, spans), _by_division(selection))
+        said = query.compile(
+            dialect=self._database.engine.dialect, compile_kwargs={"render_postcompile": True}
         )
-        if after is not None:
-            query = query.where(tuple_(*place) > tuple_(*after))
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(query)).all()
-        return tuple(_candidate(row) for row in rows)
+            await connection.execute(_ROW_BY_ROW)
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, Psycopg)
+            # By the driver itself: SQLAlchemy's rows were a third of the work with each.
+            async with driver.cursor("audience", row_factory=args_row(Candidate)) as cursor:
+                await cursor.execute(str(said).encode(), said.params)
+                while page := await cursor.fetchmany(first):
+                    yield page
+                    first = then
 
     async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
         async with self._database.transaction() as connection:
             return await left_out(connection, selection)
 
 
-def _filters(selection: Selection) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _by_division(selection: Selection) -> Select[Any]:
+    return _query(selection, inside=bindparam(None, True, Boolean)).where(
+        subscriptions.c.areas.overlap(sorted(selection.codes))
+    )
+
+
+def _by_cell(selection: Selection, spans: Sequence[cells.Span]) -> Select[Any]:
+    s, r = subscriptions.c, _ranges(spans)
+    here = and_(s.reach == r.c.reach, s.cell.between(r.c.low, r.c.high))
+    return (
+        _query(selection, inside=r.c.within)
+        .join(r, here)
+        .where(s.cell.is_not(None), not_(s.areas.overlap(sorted(selection.codes))))
+    )
+
+
+def _ranges(spans: Sequence[cells.Span]) -> FromClause:
+    types: tuple[type[TypeEngine[Any]], ...] = (SmallInteger, BigInteger, BigInteger, Boolean)
+    values = zip(*spans, strict=True) if spans else ((),) * len(types)
+    arrays: list[ColumnElement[Any]] = [
+        bindparam(None, list(each), ARRAY(kind)) for each, kind in zip(values, types, strict=True)
+    ]
+    named: list[ColumnClause[Any]] = [
+        column(name, kind) for name, kind in zip(cells.Span._fields, types, strict=True)
+    ]
+    return func.unnest(*arrays).table_valued(*named).render_derived(name="span")
+
+
+def _query(selection: Selection, inside: ColumnElement[bool]) -> Select[Any]:
+    s, c = subscriptions.c, contacts.c
+    return (
+        select(
+            s.contact_id,
+            c.channel,
+            s.language,
+            s.quiet_hours,
+            inside.label("inside"),
+            s.lat,
+            s.lon,
+            s.radius_m,
+            _newer(selection).label("newer"),
+            c.person,
+        )
+        .select_from(subscriptions)
+        .join(contacts, c.id == s.contact_id)
+        .where(c.stopped_at.is_(None), c.gone_at.is_(None), *_wanted(subscriptions, selection))
+    )
+
+
+def _newer(selection: Selection) -> ColumnElement[Any]:
+    """What the contact has asked for since: [warned by division, lat, lon, radius] of each."""
+    s, other = subscriptions.c, subscriptions.alias("other")
+    o = other.c
+    warned = o.areas.overlap(sorted(selection.codes))
+    return (
+        select(func.json_agg(func.json_build_array(warned, o.lat, o.lon, o.radius_m)))
+        .where(
+            o.contact_id == s.contact_id,
+            tuple_(o.created_at, o.id) > tuple_(s.created_at, s.id),
+            *_wanted(other, selection),
+        )
+        .scalar_subquery()
+    )
+
+
+def _wanted(table: FromClause, selection: Selection) -> list[ColumnElement[bool]]:
+    s = table.c
+    found: list[ColumnElement[bool]] = [s.confirmed_at.is_not(None), s.ended_at.is_(None)]
     if selection.groups:
-        found.append(subscriptions.c.groups.overlap(list(selection.groups)))
+        found.append(s.groups.overlap(list(selection.groups)))
     if selection.channels:
         found.append(contacts.c.channel.in_(selection.channels))
     if selection.languages:
         primary = [language.split("-")[0].lower() for language in selection.languages]
-        spoken = func.lower(func.split_part(subscriptions.c.language, "-", 1))
-        found.append(spoken.in_(primary))
+        found.append(func.lower(func.split_part(s.language, "-", 1)).in_(primary))
     return found
-
-
-def _near(selection: Selection) -> ColumnElement[bool]:
-    """Circles whose box meets the area's box; whether they meet the area is looked at later."""
-    s = subscriptions.c
-    if selection.geometry.is_empty:
-        return s.id.is_(None)
-    west, south, east, north = selection.geometry.bounds
-    degrees = func.coalesce(s.radius_m, 0.0) / _METRES_A_DEGREE
-    wide = degrees / func.greatest(_LEAST_COSINE, func.cos(func.radians(s.lat)))
-    return and_(
-        s.lat.between(south - degrees, north + degrees),
-        s.lon.between(west - wide, east + wide),
-    )
-
-
-def _candidate(row: Any) -> Candidate:
-    has_point = row.lat is not None and row.lon is not None
-    return Candidate(
-        contact_id=row.contact_id,
-        subscription_id=row.id,
-        channel=row.channel,
-        language=row.language,
-        inside=bool(row.inside),
-        point=(row.lat, row.lon, row.radius_m or 0.0) if has_point else None,
-        quiet_hours=row.quiet_hours,
-        person=row.person,
-    )

@@ -33,7 +33,7 @@ async def left_out(
     for reason, condition in reasons.items():
         inside = s.areas.overlap(sorted(selection.codes))
         query = (
-            select(s.id, s.contact_id, c.channel, s.language, s.lat, s.lon, s.radius_m)
+            select(s.contact_id, c.channel, s.language, s.lat, s.lon, s.radius_m)
             .add_columns(inside.label("inside"))
             .join(contacts, c.id == s.contact_id)
             .where(condition, or_(inside, _near(selection)), *_meant(selection))
@@ -66,12 +66,14 @@ def _near(selection: Selection) -> ColumnElement[bool]:
 
 
 def _candidate(row: Row[Any]) -> Candidate:
-    point = None if row.lat is None else (row.lat, row.lon, row.radius_m or 0.0)
     return Candidate(
         contact_id=row.contact_id,
-        subscription_id=row.id,
         channel=row.channel,
         language=row.language,
+        quiet_hours=None,
         inside=bool(row.inside),
-        point=point,
+        lat=row.lat,
+        lon=row.lon,
+        radius_m=row.radius_m,
+        newer=None,
     )

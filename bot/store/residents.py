@@ -19,7 +19,7 @@ from bot.residents.subscription import Point, Subscription, Wish
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.personal import export_person, forget_person
-from bot.store.subscribers import copy_subscribers, link_contacts
+from bot.store.subscribers import copy_subscribers, link_contacts, point_columns
 
 _STOPPED = t.contacts.c.stopped_at.is_not(None)
 
@@ -308,13 +308,10 @@ def _same_place(held: Subscription, wish: Wish) -> bool:
 
 
 def _wish_columns(wish: Wish) -> dict[str, object]:
-    point = wish.point
     return {
         "language": wish.language,
         "areas": list(wish.areas),
-        "lat": point.lat if point else None,
-        "lon": point.lon if point else None,
-        "radius_m": point.radius_m if point else None,
+        **point_columns(wish.point),
         "groups": list(wish.groups),
         "quiet_hours": wish.quiet_hours,
     }

@@ -11,13 +11,15 @@ from psycopg import AsyncConnection as Psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.cells import place_of
 from bot.residents.ports import Link, Mark
-from bot.residents.subscription import Wish
+from bot.residents.subscription import Point, Wish
 
 _STAGE = """
 create temporary table staged_subscribers (
     contact_id uuid, subscription_id uuid, channel text, fingerprint bytea, sealed_address bytea,
-    language text, areas text[], lat float8, lon float8, radius_m float8, groups text[]
+    language text, areas text[], lat float8, lon float8, radius_m float8, cell bigint,
+    reach smallint, groups text[]
 ) on commit drop
 """
 _COPY = "copy staged_subscribers from stdin"
@@ -30,10 +32,10 @@ from staged_subscribers order by channel, fingerprint
 on conflict (channel, fingerprint) do nothing
 """
 _SUBSCRIPTIONS = """
-insert into subscriptions (id, contact_id, language, areas, lat, lon, radius_m, groups, created_at,
-confirmed_at)
+insert into subscriptions (id, contact_id, language, areas, lat, lon, radius_m, cell, reach, groups,
+created_at, confirmed_at)
 select staged.subscription_id, contact.id, staged.language, staged.areas, staged.lat, staged.lon,
-       staged.radius_m, staged.groups, :now, :now
+       staged.radius_m, staged.cell, staged.reach, staged.groups, :now, :now
 from staged_subscribers staged join contacts contact using (channel, fingerprint)
 where not exists (
     select from subscriptions held
@@ -94,9 +96,21 @@ async def _copy(connection: AsyncConnection, entries: Sequence[tuple[Mark, Wish]
             await copy.write_row(_row(mark, wish))
 
 
+def point_columns(point: Point | None) -> dict[str, object]:
+    """The columns of where somebody listens, and of how that is found again."""
+    if point is None:
+        return dict.fromkeys(("lat", "lon", "radius_m", "cell", "reach"))
+    place = place_of(point.lat, point.lon, point.radius_m)
+    return {
+        "lat": point.lat,
+        "lon": point.lon,
+        "radius_m": point.radius_m,
+        "cell": place.cell,
+        "reach": place.reach,
+    }
+
+
 def _row(mark: Mark, wish: Wish) -> tuple[object, ...]:
-    point = wish.point
-    place = (point.lat, point.lon, point.radius_m) if point else (None, None, None)
     return (
         uuid4(),
         uuid4(),
@@ -105,6 +119,6 @@ def _row(mark: Mark, wish: Wish) -> tuple[object, ...]:
         mark.sealed_address,
         wish.language,
         list(wish.areas),
-        *place,
+        *point_columns(wish.point).values(),
         list(wish.groups),
     )

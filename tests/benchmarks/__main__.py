@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.settings import ROOT
 from tests.benchmarks import (
+    audience,
     broadcast,
     chat,
     first_delivery,
@@ -55,6 +56,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "chat": partial(chat.measure, known=known),
         "first": first_delivery.measure,
         "broadcast": broadcast.measure,
+        "audience": audience.measure,
         "start": starting.measure,
         "retrieval": retrieval.measure,
         "scale": scale.measure,

@@ -42,6 +42,15 @@ def resident_megabytes(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def most_megabytes(pid: int) -> float:
+    """The most that a process has held in memory so far, in 10^6 bytes; 0 when it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if "VmHWM" in line), 0.0)
+
+
 def processor_seconds(pid: int) -> float:
     """Processor time that a process has used so far; 0 when it is gone."""
     try:

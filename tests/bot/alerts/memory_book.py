@@ -3,7 +3,7 @@
 It does not know ledgers, addresses or jobs: nothing is sent.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -163,7 +163,8 @@ class NobodyListens:
     async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
         return {}
 
-    async def candidates(
-        self, selection: Selection, after: tuple[UUID, UUID] | None, limit: int
-    ) -> tuple[Candidate, ...]:
-        return ()
+    async def pages(
+        self, selection: Selection, first: int, then: int
+    ) -> AsyncGenerator[Sequence[Candidate]]:
+        nobody: tuple[Candidate, ...] = ()
+        yield nobody

@@ -28,6 +28,7 @@ from bot.alerts.templates import load
 from bot.areas.divisions import Division, Divisions, Level
 from bot.officials import Official, Role
 from bot.residents.people import Person
+from bot.residents.subscription import Point
 from bot.residents.vault import Vault
 from bot.store import tables as t
 from bot.store.alerts import StoredAlerts
@@ -37,6 +38,7 @@ from bot.store.fallback import StoredFallback
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.received import StoredPins, StoredReceived
+from bot.store.subscribers import point_columns
 from bot.words.catalogue import Words
 from bot.worker import Worker
 from bot.worker_services import WorkerServices
@@ -282,8 +284,8 @@ class World:
                 await connection.execute(
                     insert(t.contacts), [_contact(one, channel, language) for one in ids]
                 )
-            lat, lon, radius_m = point or (None, None, None)
-            wish = {"lat": lat, "lon": lon, "radius_m": radius_m, "groups": list(groups)}
+            where = Point(lat=point[0], lon=point[1], radius_m=point[2]) if point else None
+            wish = {**point_columns(where), "groups": list(groups)}
             await connection.execute(
                 insert(t.subscriptions),
                 [

@@ -1,5 +1,6 @@
 """Who is meant: every filter, and pages that lose and repeat nobody."""
 
+from contextlib import aclosing
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 import shapely
 from shapely import box
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from bot.alerts import listening
 from bot.alerts.ports import Selection
@@ -74,8 +76,59 @@ async def test_who_does_not_want_it_is_not_meant(world: World, table: Any, colum
     assert await meant(world) == []
 
 
+IN_PUDONG, IN_HUANGPU = (31.2, 121.7, 500.0), (31.2, 121.2, 500.0)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "speaks"),
+    [
+        pytest.param(({}, {"areas": ("310000",)}), 1, id="both meant: the newest"),
+        pytest.param(({}, {"areas": (HUANGPU,)}), 0, id="the newest is about elsewhere"),
+        pytest.param(({}, {"areas": (), "point": IN_PUDONG}), 1, id="the newest is a point"),
+        pytest.param(({}, {"areas": (), "point": IN_HUANGPU}), 0, id="a point elsewhere"),
+        pytest.param(({"areas": (), "point": IN_PUDONG}, {}), 1, id="the point came first"),
+        pytest.param(({}, {"areas": (), "point": IN_PUDONG}, {}), 2, id="of three"),
+    ],
+)
+async def test_the_newest_wish_that_is_meant_speaks_for_the_contact(
+    world: World, wishes: tuple[dict[str, Any], ...], speaks: int
+) -> None:
+    tongues = ("zh", "en", "fr")
+    (contact,) = await world.subscribe(1, language=tongues[0], **wishes[0])
+    for wish, language in zip(wishes[1:], tongues[1:], strict=False):
+        await world.subscribe(1, contact_ids=[contact], language=language, **wish)
+    selection = Selection(geometry=AREA, codes=frozenset({PUDONG, "310000"}))
+    pages = [page async for page in listening.listeners(world.audience, selection)]
+    assert [[one.language for one in page] for page in pages] == [[tongues[speaks]]]
+
+
+async def test_no_more_than_a_page_is_read_ahead(world: World) -> None:
+    """Memory does not grow with the audience."""
+    await world.subscribe(25)
+    selection = Selection(geometry=AREA, codes=frozenset({PUDONG}))
+    pages = [len(page) async for page in world.audience.pages(selection, 2, 10)]
+    assert pages == [2, 10, 10, 3]
+
+
+async def test_whoever_leaves_early_leaves_no_connection_behind(world: World) -> None:
+    await world.subscribe(50)
+    selection = Selection(geometry=AREA, codes=frozenset({PUDONG}))
+    for _ in range(25):  # more often than there are connections
+        async with aclosing(listening.listeners(world.audience, selection)) as pages:
+            await anext(pages)
+    assert len(await meant(world)) == 50
+
+
+async def test_a_point_without_its_cell_is_refused(world: World) -> None:
+    """Or nobody would ever find it."""
+    await world.subscribe(1, areas=(), point=IN_PUDONG)
+    with pytest.raises(IntegrityError):
+        async with world.database.transaction() as connection:
+            await connection.execute(update(t.subscriptions).values(cell=None, reach=None))
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
-async def test_pages_lose_nobody_and_the_rows_repeat_nobody(
+async def test_pages_lose_nobody_and_repeat_nobody(
     world: World, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listening, "FIRST_PAGE", size)
@@ -83,4 +136,4 @@ async def test_pages_lose_nobody_and_the_rows_repeat_nobody(
     people = await world.subscribe(7)
     await world.subscribe(1, contact_ids=people[:3], areas=("310000",))
     await world.subscribe(1, contact_ids=people[:2], areas=(HUANGPU,))
-    assert set(await meant(world)) == set(people)
+    assert await meant(world) == sorted(people)

@@ -190,5 +190,5 @@ async def test_what_alerts_leave_in_the_trail_holds_no_address(
     await world.alerts.cancel(alert.id, world.approver(2))
     await archive.trail.seal(NOW)
     lines = (await archive.book.page(Wanted(), 50, None)).items
-    assert len(lines) == 4 and "+86" not in str(lines)
+    assert len(lines) == 5 and "+86" not in str(lines)
     assert (await archive.trail.check()).broken is None

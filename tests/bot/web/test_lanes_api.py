@@ -28,6 +28,9 @@ async def _client(database: Database) -> AsyncIterator[tuple[World, httpx.AsyncC
     async def answers() -> None:
         return None
 
+    async def silent() -> tuple[str, ...]:
+        return ()
+
     services = SimpleNamespace(
         officials=officials,
         words=WORDS,
@@ -37,6 +40,7 @@ async def _client(database: Database) -> AsyncIterator[tuple[World, httpx.AsyncC
         knowledge=SimpleNamespace(articles=lambda language: ["one"]),
         database=database,
         dialogue=SimpleNamespace(answers=answers),
+        feeds=SimpleNamespace(silent=silent),
     )
     app = FastAPI()
     problems.install(app)
