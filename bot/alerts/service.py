@@ -4,7 +4,7 @@ It does not know SQL, HTTP, providers or the wording of refusals.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -17,12 +17,9 @@ from bot.alerts.content import (
     FieldProblem,
     ProblemCode,
     Status,
-    from_json,
     ready_to_submit,
     text_for,
 )
-from bot.alerts.content.reading import cuts
-from bot.alerts.cutting import cut_to
 from bot.alerts.drafts import draft_of, proposed
 from bot.alerts.elevating import Elevations, storable
 from bot.alerts.errors import (
@@ -42,6 +39,7 @@ from bot.alerts.preview import Preview, Previewer, Price, Refusal
 from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
 from bot.alerts.references import References, ending_of
 from bot.alerts.relaying.ports import Relayed
+from bot.alerts.sources import Source, Sources
 from bot.alerts.templates import Templates
 from bot.alerts.templates.filling import FromTemplate
 from bot.alerts.views import AlertViews
@@ -50,8 +48,6 @@ from bot.officials import Official, Role
 from bot.residents.vault import Vault
 from bot.words.catalogue import Words
 
-#: A draft: the JSON of api.md, a CAP document, or content that was read already.
-Source = AlertContent | Mapping[str, object] | bytes
 #: Of identifiers that somebody else took at the same moment.
 _IDENTIFIER_TRIES = 10
 #: Stands for an identifier that is not given yet, as long as one: links are counted.
@@ -85,8 +81,14 @@ class Alerts(AlertViews):
         self._channels = tuple(sorted({lane.channel for lane in lanes}))
         self._references = References(book=book, ground=self._ground)
         self._composer = Composer(words)
-        self._from_template = FromTemplate(
-            templates=templates or Templates(), words=words, divisions=divisions, clock=clock
+        self._sources = Sources(
+            channels=self._channels,
+            references=self._references,
+            from_template=FromTemplate(
+                templates=templates or Templates(), words=words, divisions=divisions, clock=clock
+            ),
+            divisions=divisions,
+            clock=clock,
         )
         self._issuer = issuer
         notices = Notices(words=words, console=issuer.console, channels=self._channels)
@@ -108,29 +110,13 @@ class Alerts(AlertViews):
     @property
     def templates(self) -> Templates:
         """Those that a draft can be made of."""
-        return self._from_template.templates
+        return self._sources.templates
 
     # --- drafting ---------------------------------------------------------------------------
 
     async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
-        """The content of a draft, and what of a document or an area was not taken as it stood.
-
-        With `"outside": "cut"` the area is cut to the official's own. Raises ContentInvalid, also
-        for channels that no lane serves; CapInvalid, OutsideYourArea where nothing is left.
-        """
-        if isinstance(source, AlertContent):
-            return cap.Drafted(content=source, dropped=())
-        if isinstance(source, bytes):
-            return cap.to_content(cap.take_in(source), self._clock())
-        whole = await self._references.whole(source)
-        if whole.get("template") is not None:
-            content = self._from_template.content(whole, self._channels)
-        else:
-            content = from_json(whole, self._channels)
-        if official is None or not cuts(source):
-            return cap.Drafted(content=content, dropped=())
-        cut = await asyncio.to_thread(cut_to, self._divisions, content.area, official.area)
-        return cap.Drafted(content=replace(content, area=cut.area), dropped=cut.taken)
+        """As Sources.read."""
+        return await self._sources.read(source, official)
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""

@@ -15,7 +15,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.alerts.content.fields import as_language
 from bot.alerts.records import Alert, OwnAddress, State
-from bot.alerts.service import Source
+from bot.alerts.sources import Source
 from bot.officials import Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_of, refusals
