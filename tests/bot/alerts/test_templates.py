@@ -9,7 +9,7 @@ from bot.alerts.messages import Composer
 from bot.alerts.templates import FOLDER, PLACEHOLDERS, Form, Template, load, parse
 from bot.words.catalogue import Words
 from knowledge.errors import ContentInvalid
-from knowledge.hazards import LANGUAGES
+from knowledge.hazards import LANGUAGES, Hazard
 
 COMPOSER = Composer(Words.load())
 SOUND = """\
@@ -109,6 +109,10 @@ def test_what_is_wrong_is_named_by_line(
 def test_a_file_is_named_as_its_hazard(tmp_path: Path) -> None:
     with pytest.raises(ContentInvalid, match="“mist” is no hazard"):
         parse(written(tmp_path, name="mist.yml"), COMPOSER)
+
+
+def test_every_hazard_has_its_templates() -> None:
+    assert {template.hazard for template in load(COMPOSER).find()} == set(Hazard)
 
 
 def test_every_template_of_ours_is_fit() -> None:
