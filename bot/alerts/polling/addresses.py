@@ -7,13 +7,11 @@ not send us to other doors of that network. Knows nothing of HTTP.
 import asyncio
 import ipaddress
 import socket
-from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from bot.alerts.polling.documents import LONGEST_URL, is_web
-
-_PORTS = {"http": 80, "https": 443}
 
 
 class AddressRefused(Exception):
@@ -64,8 +62,9 @@ class Guard(AbstractResolver):
 
 
 def _door(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    return (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)
+    """As the HTTP client reads it: full-width digits are digits to it, and never get resolved."""
+    parts = URL(url)
+    return (parts.raw_host or "").lower(), parts.port or 0
 
 
 def _is_number(host: str) -> bool:

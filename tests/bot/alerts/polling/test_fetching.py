@@ -134,6 +134,8 @@ REFUSED = [
     ("an inner network", "/moved?to=http://10.0.0.1/", FetchProblem.ADDRESS),
     ("the cloud's own", "/moved?to=http://169.254.169.254/", FetchProblem.ADDRESS),
     ("all of this machine", "/moved?to=http://0.0.0.0:1/", FetchProblem.ADDRESS),
+    ("full-width digits", "/moved?to=http://１２７.０.０.１:1/", FetchProblem.ADDRESS),
+    ("wide full stops", "/moved?to=http://10。0。0。1/", FetchProblem.ADDRESS),
     ("a number in another spelling", "/moved?to=http://2130706433:1/", FetchProblem.UNREACHABLE),
 ]
 
