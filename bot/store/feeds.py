@@ -108,6 +108,12 @@ class StoredFeeds:
             for row in rows
         )
 
+    async def failing(self, since: datetime) -> tuple[Feed, ...]:
+        query = select(feeds).where(feeds.c.removed_at.is_(None), feeds.c.failing_since <= since)
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query.order_by(feeds.c.url))).all()
+        return tuple(as_feed(row) for row in rows)
+
     async def remove(self, feed_id: UUID, by: str, now: datetime) -> None:
         await self._change(feed_id, "remove", by, now, removed_at=now)
 

@@ -16,7 +16,7 @@ from bot.alerts.polling import asked, pace
 from bot.alerts.polling.ports import FeedBook, FeedCounts
 from bot.alerts.relaying import rules
 from bot.areas.divisions import Divisions
-from bot.officials import Official
+from bot.officials import Official, known_as
 
 
 class Feeds:
@@ -60,7 +60,7 @@ class Feeds:
         feed = await self._book.get(feed_id)
         if not self.waits(feed):
             raise FeedNeedsNobody
-        if feed.created_by.casefold() == official.name.casefold():
+        if known_as(feed.created_by) == known_as(official.name):
             raise FeedSamePerson
         await self._book.approve(feed_id, official.name, self._clock())
         return await self.get(feed_id)
@@ -71,9 +71,7 @@ class Feeds:
 
     async def silent(self) -> tuple[Feed, ...]:
         """Those that have failed for so long that somebody should look."""
-        since = self._clock() - pace.SILENT
-        feeds = (one.feed for one in await self._book.all())
-        return tuple(feed for feed in feeds if feed.failing_since and feed.failing_since <= since)
+        return await self._book.failing(self._clock() - pace.SILENT)
 
     def waits(self, feed: Feed) -> bool:
         """Whether a rule of it sends and nobody has agreed to that."""

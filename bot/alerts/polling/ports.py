@@ -50,6 +50,9 @@ class FeedBook(Protocol):
     async def all(self) -> tuple[FeedCounts, ...]:
         """Those that are there, by address."""
 
+    async def failing(self, since: datetime) -> tuple[Feed, ...]:
+        """Those that have failed since then or longer, by address; health asks all the time."""
+
     async def remove(self, feed_id: UUID, by: str, now: datetime) -> None:
         """What it brought stays. Raises FeedUnknown."""
 

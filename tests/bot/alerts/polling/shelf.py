@@ -79,6 +79,10 @@ class Shelf:
     async def all(self) -> tuple[FeedCounts, ...]:
         return (FeedCounts(feed=self.feed),)
 
+    async def failing(self, since: datetime) -> tuple[Feed, ...]:
+        failing = self.feed.failing_since is not None and self.feed.failing_since <= since
+        return (self.feed,) if failing else ()
+
     async def remove(self, feed_id: UUID, by: str, now: datetime) -> None:
         self.feed = replace(self.feed, removed_at=now)
 
