@@ -201,7 +201,7 @@ class Freezer:
     async def _source(self, alert_id: UUID) -> Source | None:
         """Whose warning it is where we pass on another's, whoever of us approved that."""
         document = await self._relayed.document(alert_id) if self._relayed else None
-        return source_of(cap.parse(document)) if document else None
+        return source_of(await asyncio.to_thread(cap.parse, document)) if document else None
 
 
 def _rings(content: AlertContent, geometry: BaseGeometry) -> tuple[Ring, ...] | None:

@@ -162,6 +162,11 @@ class Poller:
             log.warning("relay_failed", feed=str(feed.id), error=type(error).__name__)
             course.again("entry_again")
             return False
+        except Exception:
+            # A bug of ours must not keep the feed's other warnings back, poll after poll.
+            log.exception("feed_document_error", feed=str(feed.id))
+            course.again("entry_again")
+            return False
         return True
 
     async def _take(self, feed: Feed, document: bytes) -> None:

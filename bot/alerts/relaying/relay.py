@@ -4,6 +4,7 @@ Knows nothing of feeds' documents, HTTP or signatures; a rule that sends is agre
 beforehand, because nobody looks again.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -104,7 +105,7 @@ class Relay:
         """Raises nothing for what cannot be passed on: it is shown as received all the same."""
         if not _may_pass(received):
             return Passed.NOTHING
-        alert = cap.parse(received.document)
+        alert = await asyncio.to_thread(cap.parse, received.document)
         source = source_of(alert)
         case = _Case(received=received, feed=feed, alert=alert, source=source, now=now)
         if alert.scope is not cap.Scope.PUBLIC or source.origin.sender == self._sender:

@@ -122,9 +122,12 @@ async def test_an_entry_is_tried_again_where_that_can_help(failure: Exception, a
     assert tried.desk.taken == (["2", "1"] if again else ["2"])
 
 
-async def test_what_could_not_be_passed_on_is_passed_on_at_the_next_poll() -> None:
+@pytest.mark.parametrize("failure", [ChangedMeanwhile(), RuntimeError("a bug of ours")])
+async def test_what_could_not_be_passed_on_is_passed_on_at_the_next_poll(
+    failure: Exception,
+) -> None:
     tried = two()
-    tried.desk.failures = [ChangedMeanwhile()]
+    tried.desk.failures = [failure]
     poll = await tried.poll()
     assert (poll.error, poll.etag, len(tried.desk.passed)) == ("entry_again", None, 1)
     poll = await tried.poll()
