@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.lanes import Lane, LaneChoice
@@ -50,7 +50,7 @@ FROM deliveries d JOIN events e ON e.id = d.event_id
 LEFT JOIN unnest(CAST(:channels AS text[]), CAST(:patience AS interval[]))
     AS p(channel, patience) ON p.channel = d.channel
 WHERE {STALLED.replace("state", "d.state").replace("fallback", "d.fallback")}
-  AND ({_OVER} OR (e.paused_at IS NULL AND (
+  AND d.id > :after AND ({_OVER} OR (e.paused_at IS NULL AND (
       d.state IN ('failed', 'stopped')
       OR (d.state = 'queued' AND d.reason IS DISTINCT FROM 'throttled')
       OR (d.state = 'in_doubt' AND d.due_at <= :now)
@@ -66,7 +66,7 @@ SELECT {_COLUMNS}, false AS over
 FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.lane = ANY (CAST(:lanes AS text[])) AND d.state IN ('queued', 'in_doubt')
   AND d.fallback AND (d.due_at <= :now OR (d.state = 'queued' AND d.tries > 0))
-  AND e.paused_at IS NULL AND e.ended_at IS NULL AND e.expires_at > :now
+  AND d.id > :after AND e.paused_at IS NULL AND e.ended_at IS NULL AND e.expires_at > :now
 ORDER BY d.id LIMIT {MOST} FOR UPDATE OF d SKIP LOCKED
 """)
 
@@ -106,6 +106,9 @@ class StoredFallback:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Who waits for a channel that is down is looked at again and again, and must not stand in
+        # the way of those behind: each look begins where the last one of its kind ended.
+        self._after: dict[TextClause, int] = {}
 
     async def ways(self, persons: Collection[UUID]) -> Mapping[UUID, Sequence[Way]]:
         async with self._database.transaction() as connection:
@@ -120,11 +123,13 @@ class StoredFallback:
         return moved
 
     async def _pass(
-        self, query: Any, values: Mapping[str, Any], choice: LaneChoice, now: datetime
+        self, query: TextClause, values: Mapping[str, Any], choice: LaneChoice, now: datetime
     ) -> int:
         """Reads, decides and writes in one transaction; who is looked at elsewhere is skipped."""
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(query, values)).all()
+            after = {"after": self._after.get(query, 0)}
+            rows = (await connection.execute(query, {**values, **after})).all()
+            self._after[query] = rows[-1].id if len(rows) == MOST else 0
             if not rows:
                 return 0
             persons = {row.person for row in rows}

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from bot.alerts.lanes import Lane
 from bot.alerts.records import Alert, State
@@ -14,6 +14,7 @@ from bot.broadcast.ledger import NewDelivery
 from bot.broadcast.receipts import Receipts
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.fallback import MOST
 from channels import errors
 from channels.base import Receipt, ReceiptState
 from tests.bot.broadcast.world import CHEN, HUANGPU, World, calm_draft, draft, until, utc
@@ -251,6 +252,33 @@ async def test_nothing_is_tried_after_the_end(world: World) -> None:
     assert await services.fallback.fall_back(world.lanes, (), world.now()) == 0
     (only,) = await rows(world, alert)
     assert (only.state, only.fallback) == ("failed", False)
+
+
+async def test_who_waits_for_a_lane_stands_in_nobodys_way(database: Database) -> None:
+    chat = Lane(name="telegram", channel="telegram", rate=5_000.0)
+    world = World(database, lanes=(*LANES, chat))
+    alert = await world.approved()
+    (event,) = await world.alerts._book.events_of(alert.id)
+    pages = await world.subscribe(MOST + 1, channel="web")
+    others = [*await world.subscribe(MOST), *await world.subscribe(1, channel="telegram")]
+    failed = {
+        **{"event_id": event.id, "channel": "web", "lane": "web", "language": "zh"},
+        **{"state": "failed", "priority": 0, "due_at": utc(), "updated_at": utc()},
+    }
+    persons = {page: uuid4() for page in pages}
+    rows = [{**failed, "contact_id": page, "person": persons[page]} for page in pages]
+    whose = [{"one": page, "whose": persons[page]} for page in pages]
+    whose += [
+        {"one": other, "whose": persons[page]} for page, other in zip(pages, others, strict=True)
+    ]
+    belongs = update(t.contacts).where(t.contacts.c.id == bindparam("one"))
+    async with world.database.transaction() as connection:
+        await connection.execute(belongs.values(person=bindparam("whose")), whose)
+        await connection.execute(t.deliveries.insert().values(fallback=True), rows)
+    fallback = world.services().fallback
+    moved = [await fallback.fall_back(world.lanes, ["sms:1"], world.now()) for _ in range(2)]
+    assert moved == [0, 1], "the phones' lane is down, the last one has a chat"
+    assert await fallback.fall_back(world.lanes, (), world.now()) == MOST
 
 
 async def test_a_crash_between_and_many_sweeps_make_one_row(world: World) -> None:
