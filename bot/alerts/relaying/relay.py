@@ -158,6 +158,8 @@ class Relay:
         return (
             rule.action is Action.SEND
             and case.pinned
+            # The two agreed to the key of this feed, not to whom another feed believes.
+            and case.feed.trust_sender == case.received.sender
             and case.feed.approved_by is not None
             and case.alert.status is cap.CapStatus.ACTUAL
             and all(_left_to_rules(alert) for alert in before)

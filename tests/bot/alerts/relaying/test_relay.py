@@ -42,6 +42,7 @@ DRAFTED: list[tuple[str, dict[str, Any], Trust, Sequence[Mapping[str, object]], 
     ("not signed", {}, Trust.UNSIGNED, SEND, {}),
     ("signed by nobody that we know", {}, Trust.UNKNOWN_SIGNER, SEND, {}),
     ("a drill", {"status": "Exercise"}, Trust.PINNED, SEND, {}),
+    ("signed by whom another feed is trusted for", {}, Trust.PINNED, SEND, {"trust_sender": "x@y"}),
     ("rules that one person wrote", {}, Trust.PINNED, SEND, {"approved_by": None}),
 ]
 
