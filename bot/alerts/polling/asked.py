@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography import x509
-
 from bot.alerts.content import ContentInvalid, ProblemCode
 from bot.alerts.content.fields import Problems
+from bot.alerts.incoming.chains import PinUnusable, certificates_of
 from bot.alerts.incoming.records import FeedKind
 from bot.alerts.polling.documents import LONGEST_URL, is_web
 from bot.alerts.relaying import rules
@@ -91,14 +90,14 @@ def _sender(p: Problems, trust: object) -> str | None:
 
 
 def _certificate(p: Problems, trust: object, now: datetime) -> str | None:
-    """PEM as it was given; an expired one would quietly believe nobody."""
+    """PEM as it was given; one that is expired or too weak would quietly believe nobody."""
     raw = trust if isinstance(trust, Mapping) else {}
     pem = p.text("trust.certificate", raw.get("certificate"), _LONGEST_CERTIFICATE)
     if not pem:
         return None
     try:
-        found = x509.load_pem_x509_certificates(pem.encode())
-    except ValueError:
+        found = certificates_of(pem)
+    except PinUnusable:
         p.add("trust.certificate", ProblemCode.CERTIFICATE_FORM)
         return None
     if any(one.not_valid_after_utc <= now for one in found):
