@@ -15,11 +15,10 @@ from bot.broadcast.health import LaneHealth
 from bot.broadcast.ports import LaneBook
 from channels import errors, text
 from channels.base import Channel, Inbound, Outbound, Receipt, Request
-from channels.rates import Bucket
+from channels.rates import HELD_WITHOUT_HINT, Bucket
 
 #: Seconds for which what is known of a lane is good enough.
 KNOWN = 0.5
-HELD_WITHOUT_HINT = 1.0
 
 log = structlog.get_logger()
 

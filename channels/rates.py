@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable
 
 WINDOW = 1.0
 """Seconds: at most `rate` units are handed out in any window of this length, wherever it starts."""
+HELD_WITHOUT_HINT = 1.0
+"""Seconds for which a bucket is held where the provider has too much and does not say how long."""
 CATCH_UP = 0.05
 """Seconds that a late waker may make up for; without it, timers that fire late would eat a high
 rate."""

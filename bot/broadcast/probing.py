@@ -16,7 +16,7 @@ from bot.broadcast.keeping import LaneKeeper
 from bot.broadcast.ports import LaneBook
 from channels import errors
 from channels.base import Channel, Outbound, ReceiptState
-from channels.rates import Bucket
+from channels.rates import HELD_WITHOUT_HINT, Bucket
 
 #: How often each lane is tested (W12: every few minutes).
 EVERY = timedelta(minutes=5)
@@ -60,6 +60,9 @@ class Prober:
         started = time.monotonic()
         try:
             receipt = await self._channels[lane.channel].send(self._message(lane, reference))
+        except errors.Throttled as error:
+            bucket.hold(HELD_WITHOUT_HINT if error.retry_after is None else error.retry_after)
+            return await self._failed(lane, error.code)
         except errors.ChannelError as error:
             return await self._failed(lane, error.code)
         if receipt.state is ReceiptState.FAILED:

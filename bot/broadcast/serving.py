@@ -22,7 +22,7 @@ from bot.broadcast.ports import Ledger
 from bot.residents.vault import Vault
 from channels import errors
 from channels.base import Channel
-from channels.rates import Bucket
+from channels.rates import HELD_WITHOUT_HINT, Bucket
 
 #: Rows in `sending` are at most BATCH * SIDE_BY_SIDE of a lane: 200 (architecture.md).
 BATCH, SIDE_BY_SIDE = 50, 4
@@ -32,7 +32,6 @@ BATCH_SECONDS = 0.25
 STALE_SECONDS = 0.5
 #: A lane that has nothing due waits so long for its next row before it gives up its job.
 LINGER_SECONDS = 5.0
-HELD_WITHOUT_HINT = 1.0
 #: Seconds between tries to write results: about as long as a database takes to restart.
 RECORD_PAUSES = (0.1, 0.4, 1.0, 2.0, 4.0)
 

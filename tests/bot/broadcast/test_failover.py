@@ -182,6 +182,18 @@ async def test_a_test_that_says_nothing_of_the_lane(
     assert (health.broken, health.test_reason) == (False, failure.code)
 
 
+async def test_a_test_that_was_too_much_holds_the_lane(two: World) -> None:
+    held: list[float] = []
+
+    class Noting(Bucket):
+        def hold(self, seconds: float) -> None:
+            held.append(seconds)
+
+    two.sms.refusing = {"1": errors.Throttled(retry_after=3.0)}
+    await prober(two).probe(ONE, Noting(5.0))
+    assert held == [3.0]
+
+
 async def test_a_worker_tests_its_lanes_by_itself_and_is_silent_without_an_address(
     two: World,
 ) -> None:
