@@ -54,7 +54,8 @@ class Sources:
         if isinstance(source, AlertContent):
             return cap.Drafted(content=source, dropped=())
         if isinstance(source, bytes):
-            return cap.to_content(cap.take_in(source), self._clock())
+            alert = await asyncio.to_thread(cap.take_in, source)
+            return await asyncio.to_thread(cap.to_content, alert, self._clock())
         whole = await self._references.whole(source)
         if whole.get("template") is not None:
             content = self._from_template.content(whole, self._channels)

@@ -53,7 +53,7 @@ class Copyist:
 
     async def copy(self, alert: cap.CapAlert, source: Source, now: datetime) -> Copy:
         """Raises ContentInvalid for what is beyond the bounds of our drafts."""
-        content = cap.to_content(alert, now).content
+        content = (await asyncio.to_thread(cap.to_content, alert, now)).content
         area = await asyncio.to_thread(clipped, content.area, self._home, self._divisions)
         site = await asyncio.to_thread(self._ground.site, area)
         codes = (code.value for info in alert.infos for code in info.event_codes)
