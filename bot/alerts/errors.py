@@ -127,7 +127,7 @@ class NoOwnAddress(AlertsError):
 
 
 class ReasonMissing(AlertsError):
-    """Returning or rejecting needs a reason."""
+    """Returning, rejecting and asking for an elevation need a reason."""
 
     key = "reason_missing"
 
