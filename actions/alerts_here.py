@@ -3,20 +3,21 @@
 It does not know how a warning is issued or what its words mean.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from actions.places import Places, Spot, which
 from actions.turn import Outcome, Turn, asking, done, said
+from actions.warned import headline, moment, titled, told, warned_at
 from bot.alerts.content import MsgType
 from bot.alerts.incoming.views import Warnings
 from bot.alerts.published import InForce, Published, Standing
 from bot.answers import Answers
-from bot.beijing import BEIJING
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.rumours.checking import Found, Rumours, Verdict
+from bot.words.catalogue import Words
 
-LIMIT = 3
+#: So many are told whole, of so many more the headlines.
+LIMIT, MOST_HEADLINES = 3, 10
 #: Changed parts of a text that are told; more of them say no more.
 MOST_OTHERS, LONGEST = 5, 60
 IN_FORCE = Standing.IN_FORCE
@@ -25,8 +26,14 @@ GENUINE_ARTICLE = "genuine-warnings"
 
 class AlertsHere:
     def __init__(
-        self, warnings: Warnings, answers: Answers, places: Places, rumours: Rumours
+        self,
+        warnings: Warnings,
+        answers: Answers,
+        places: Places,
+        rumours: Rumours,
+        words: Words,
     ) -> None:
+        self._words = words
         self._warnings = warnings
         self._answers = answers
         self._places = places
@@ -40,10 +47,10 @@ class AlertsHere:
             named = turn.open_question == "alerts.place" or turn.entity("place")
             key = "dialogue.place_unknown" if named else "dialogue.alerts_ask_place"
             return asking("alerts.place", KeyedReply(kind=Kind.QUESTION, key=key))
-        found = await self._in_force(spots[0])
+        found = await warned_at(self._warnings, spots[0])
         if not found:
             return done(_none(spots[0]))
-        return done(*(_told(one, turn.language) for one in found[:LIMIT]))
+        return done(*self._listed(found, turn.language))
 
     async def go_on(self, turn: Turn) -> Outcome:
         if turn.intent in ("cancel", "deny", "skip"):
@@ -59,10 +66,10 @@ class AlertsHere:
         if verdict.published:
             if verdict.published.message.msg_type is MsgType.CANCEL:
                 return said(self._verdict(verdict, verdict.published, turn.language))
-            told = _told(verdict.published.message, turn.language)
+            quoted = told(verdict.published.message, turn.language)
             if verdict.found is Found.DENIED or verdict.published.standing is not IN_FORCE:
-                told = told.model_copy(update={"buttons": ()})
-            return said(self._verdict(verdict, verdict.published, turn.language), told)
+                quoted = quoted.model_copy(update={"buttons": ()})
+            return said(self._verdict(verdict, verdict.published, turn.language), quoted)
         if verdict.found is Found.NO_CLAIM:
             how = self._answers.article(GENUINE_ARTICLE, turn.language)
             return said(*filter(None, (how, _checked("check_send_number"))))
@@ -73,15 +80,19 @@ class AlertsHere:
         values = {
             "since": moment(published.message.sent_at),
             "link": self._rumours.page(published),
-            "headline": _headline(published.message, language),
+            "headline": headline(published.message, language),
             "others": "\n".join(f"· {part[:LONGEST]}" for part in verdict.others[:MOST_OTHERS]),
         }
         return KeyedReply(kind=Kind.ALERTS, key=_key(verdict, published), values=values)
 
-    async def _in_force(self, spot: Spot) -> tuple[InForce, ...]:
-        if spot.pinned or spot.area is None:
-            return await self._warnings.active(spot.lat, spot.lon)
-        return await self._warnings.active(area=spot.area)
+    def _listed(self, found: Sequence[InForce], language: str) -> Iterator[KeyedReply]:
+        """None is passed over in silence."""
+        yield from (told(one, language) for one in found[:LIMIT])
+        more = found[LIMIT:]
+        if more:
+            lines = (f"· {titled(one, language, self._words)}" for one in more[:MOST_HEADLINES])
+            values = {"count": len(more), "headlines": "\n".join(lines)}
+            yield KeyedReply(kind=Kind.ALERTS, key="dialogue.alerts_more", values=values)
 
 
 _HERE = KeyedButton(key="dialogue.button_alerts", intent="alerts_here")
@@ -89,15 +100,6 @@ _HERE = KeyedButton(key="dialogue.button_alerts", intent="alerts_here")
 
 def _checked(name: str) -> KeyedReply:
     return KeyedReply(kind=Kind.ALERTS, key=f"dialogue.{name}", buttons=(_HERE,))
-
-
-def moment(at: datetime) -> str:
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M} (UTC+8)"
-
-
-def _headline(message: InForce, language: str) -> str:
-    spoken = message.text(language)
-    return spoken[1].headline if spoken else message.event
 
 
 def _key(verdict: Verdict, published: Published) -> str:
@@ -131,35 +133,4 @@ def _none(spot: Spot) -> KeyedReply:
     values = {"place": spot.name}
     return KeyedReply(
         kind=Kind.ALERTS, key="dialogue.alerts_none", values=values, buttons=(subscribe,)
-    )
-
-
-def _told(alert: InForce, language: str) -> KeyedReply:
-    """Of another authority's the reply says whose it is, first."""
-    spoken = alert.text(language)
-    of = {"source": alert.source} if alert.source else {}
-    if spoken is None:
-        bare = "alert_bare_elsewhere" if of else "alert_bare"
-        return KeyedReply(
-            kind=Kind.ALERTS, key=f"dialogue.{bare}", values={"event": alert.event, **of}
-        )
-    _, text = spoken
-    return KeyedReply(
-        kind=Kind.ALERTS,
-        key=f"dialogue.alert_{'elsewhere' if of else alert.status.lower()}",
-        values={
-            "headline": text.headline,
-            "description": text.description,
-            "instruction": text.instruction or "",
-            "expires": moment(alert.expires_at),
-            "number": alert.identifier,
-            **of,
-        },
-        buttons=(
-            KeyedButton(
-                key="dialogue.button_shelter",
-                intent="find_facility",
-                entities={"facility": "shelter"},
-            ),
-        ),
     )

@@ -5,6 +5,9 @@ It does not know which ones are open or how far is near: `bot.facilities` does.
 
 from actions.places import Places, Spot, which
 from actions.turn import Outcome, Turn, asking, done
+from actions.warned import told, warned_at
+from bot.alerts.incoming.views import Warnings
+from bot.alerts.published import orders_out
 from bot.facilities import Facilities, room_left
 from bot.replies import KeyedButton, KeyedReply, Kind, Place
 from bot.words.catalogue import Words
@@ -12,11 +15,15 @@ from knowledge.facilities.distance import Near
 from knowledge.facilities.model import Kind as FacilityKind
 
 LIMIT = 3
+MOST_ORDERS = 2
 
 
 class FindFacility:
-    def __init__(self, facilities: Facilities, places: Places, words: Words) -> None:
+    def __init__(
+        self, facilities: Facilities, warnings: Warnings, places: Places, words: Words
+    ) -> None:
         self._facilities = facilities
+        self._warnings = warnings
         self._places = places
         self._words = words
 
@@ -47,7 +54,22 @@ class FindFacility:
         found = await self._facilities.nearest(
             spots[0].lat, spots[0].lon, kind=kind, hazard=wanted.get("hazard"), limit=LIMIT
         )
-        return done(self._listed(found, kind, spots[0], turn.language))
+        orders = await self._orders(kind, spots[0], turn.language)
+        return done(*orders, self._listed(found, kind, spots[0], turn.language))
+
+    async def _orders(
+        self, kind: FacilityKind, spot: Spot, language: str
+    ) -> tuple[KeyedReply, ...]:
+        """The orders to leave there, before any shelter: they say by which way and where to."""
+        if kind is not FacilityKind.SHELTER:
+            return ()
+        orders = [one for one in await warned_at(self._warnings, spot) if orders_out(one)]
+        if not orders:
+            return ()
+        key = f"dialogue.leave_first_{'here' if spot.pinned else 'there'}"
+        first = KeyedReply(kind=Kind.ALERTS, key=key, values={"place": spot.name})
+        said = (told(one, language) for one in orders[:MOST_ORDERS])
+        return (first, *(one.model_copy(update={"buttons": ()}) for one in said))
 
     def _listed(
         self, found: list[Near], kind: FacilityKind, spot: Spot, language: str

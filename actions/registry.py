@@ -94,9 +94,9 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
     described = Described(places, words)
     subscribe = Subscribe(services.residents, places, words, described)
     return _Talks(
-        facility=FindFacility(services.facilities, places, words),
+        facility=FindFacility(services.facilities, services.warnings, places, words),
         report=_report(services, ReportPlaces(places)),
-        alerts=AlertsHere(services.warnings, services.answers, places, services.rumours),
+        alerts=AlertsHere(services.warnings, services.answers, places, services.rumours, words),
         subscribe=subscribe,
         unsubscribe=Unsubscribe(services.residents, places, described),
         change=ChangeSubscription(services.residents, places, described, subscribe),

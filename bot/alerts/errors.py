@@ -49,9 +49,13 @@ class OutsideYourArea(NotAllowed):
 
 
 class IllegalMove(AlertsError):
-    """The alert is in a state in which this can't be done."""
+    """The alert is in a state in which this can't be done; `state`: which, where that says why."""
 
     key = "illegal_move"
+
+    def __init__(self, message: str = "", *, state: str | None = None) -> None:
+        self.state = state
+        super().__init__(message)
 
 
 class ChangedMeanwhile(IllegalMove):
@@ -127,7 +131,7 @@ class NoOwnAddress(AlertsError):
 
 
 class ReasonMissing(AlertsError):
-    """Returning or rejecting needs a reason."""
+    """Returning, rejecting and asking for an elevation need a reason."""
 
     key = "reason_missing"
 

@@ -59,7 +59,7 @@ def after(act: Act, state: State) -> State:
     try:
         return MOVES[act][state]
     except KeyError:
-        raise IllegalMove(f"{act} in {state}") from None
+        raise IllegalMove(f"{act} in {state}", state=state) from None
 
 
 def check_role(act: Act, official: Official) -> None:

@@ -11,21 +11,26 @@ from bot.broadcast.ledger import DeliveryState, Result
 from channels import errors
 
 #: A broken lane is tried again after so long; doubled each time that it breaks anew.
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=10)
+FIRST_RETRY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tolerance:
-    """A lane is broken after so many errors in a row, the first of them at least so long ago."""
+    """A lane is broken after so many errors in a row, the first of them at least so long ago.
+
+    `longest`: the most that it then waits for its next trial.
+    """
 
     errors: int
+    longest: timedelta
     lasting: timedelta = timedelta(0)
 
 
 #: A provider that does not know the sender means it, and three in a row are no slip; one that has
 #: trouble may be over it in a moment, and two hundred messages in flight fail in the same second.
-_REFUSED = Tolerance(errors=3)
-_TROUBLE = Tolerance(errors=20, lasting=timedelta(seconds=5))
+_REFUSED = Tolerance(errors=3, longest=timedelta(minutes=10))
+#: Trouble ends by itself, and where a channel has one lane a red warning waits for just this trial.
+_TROUBLE = Tolerance(errors=20, lasting=timedelta(seconds=5), longest=timedelta(minutes=1))
 #: Errors that speak of the lane; all others, of the message or the person, say that it works.
 FAULTS: Mapping[str, Tolerance] = {
     errors.SenderRefused.code: _REFUSED,
@@ -79,7 +84,8 @@ class Breakdown:
 
 def breakdown(health: LaneHealth, channel: str, reason: str, now: datetime) -> Breakdown:
     """What a lane that breaks once more has to wait."""
-    pause = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(health.breaks, 10))
+    longest = FAULTS.get(reason, _REFUSED).longest
+    pause = min(longest, FIRST_RETRY * 2 ** min(health.breaks, 10))
     return Breakdown(lane=health.lane, channel=channel, reason=reason, retry_at=now + pause)
 
 

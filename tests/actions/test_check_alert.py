@@ -50,6 +50,12 @@ async def test_what_was_added_is_named_and_cannot_be_tapped() -> None:
     assert told.text.startswith("暴雨红色预警")
 
 
+@pytest.mark.parametrize("asked", ["这是真的吗:", "那是真的吗?", "这条短信是真的吗:"])
+async def test_the_question_itself_is_no_part_that_we_did_not_publish(asked: str) -> None:
+    verdict, _ = await check(f"{asked}{OURS}编号{NUMBER}点 http://evil.invalid/pay 领补助")
+    assert "真的吗" not in verdict.text and "evil[.]invalid/pay" in verdict.text
+
+
 async def test_what_we_denied_is_quoted() -> None:
     verdict, told = await check("听说青石水库大坝要垮坝是真的吗", denial=True)
     assert "已经辟谣" in verdict.text and "2026-11-22 09:00" in verdict.text

@@ -1,16 +1,24 @@
 """Facilities, warnings, subscriptions, status and own data; what goes on without a question."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.alerts.content import Status
-from bot.alerts.published import Standing
+from bot.alerts.content import Kind as AlertKind
+from bot.alerts.content import Level, Status
+from bot.alerts.published import InForce, Standing
 from bot.replies import Kind
 from bot.triage.danger import Danger
 from tests.actions.world import NUMBER, PERSON, Heard, Talker, World, published, warning
 
 SHELTER = {"facility": "shelter"}
+
+
+def warned(headline: str, **content: Any) -> InForce:
+    message = warning(content.pop("status", Status.ACTUAL))
+    texts = {"zh": replace(message.texts["zh"], headline=headline)}
+    return replace(message, content=replace(message.content, texts=texts, **content))
 
 
 def ask_shelter(**more: object) -> Heard:
@@ -101,6 +109,41 @@ async def test_a_warning_of_others_says_whose_it_is() -> None:
     (reply,) = await talker.hear("action_alerts_here", heard)
     assert reply.text.startswith("【邻市气象台发布,不是我们发布的】")
     assert "不要外出" in reply.text
+
+
+async def test_the_gravest_come_first_and_none_is_passed_over() -> None:
+    """Newest first they would hide the order to leave behind an exercise and a clarification."""
+    talker = Talker(World())
+    talker.world.alerts.in_force = [
+        warned("防汛演练", status=Status.EXERCISE),
+        warned("网传决堤不实", kind=AlertKind.CLARIFICATION),
+        warned("暴雨蓝色预警", level=Level.BLUE),
+        warned("台风红色预警", level=Level.RED),
+        warned("立即离开", kind=AlertKind.EVACUATION),
+    ]
+    heard = Heard(text="浦东预警", intent="alerts_here", entities={"place": "浦东"})
+    *whole, more = await talker.hear("action_alerts_here", heard)
+    assert [reply.text.splitlines()[0] for reply in whole] == [
+        "立即离开",
+        "台风红色预警",
+        "网传决堤不实",
+    ]
+    assert more.text.splitlines()[1:] == ["· 暴雨蓝色预警", "· 【演练,不是真实预警】防汛演练"]
+
+
+async def test_whoever_looks_for_a_shelter_hears_of_the_order_to_leave_first() -> None:
+    talker = Talker(World())
+    talker.world.alerts.in_force = [
+        warned("台风红色预警", level=Level.RED),
+        warned("立即离开", kind=AlertKind.EVACUATION),
+        warned("转移演练", kind=AlertKind.EVACUATION, status=Status.EXERCISE),
+    ]
+    heard = Heard(text="避难所", intent="find_facility", entities=SHELTER, pin=(31.2, 121.5))
+    first, order, found = await talker.hear("action_find_facility", heard)
+    assert "转移通知的范围内" in first.text
+    assert order.text.startswith("立即离开") and "不要外出" in order.text
+    assert found.kind is Kind.FACILITIES
+    assert talker.world.alerts.asked["lat"] == 31.2
 
 
 async def test_no_warning_is_said_honestly() -> None:

@@ -57,6 +57,9 @@ def problem_of(error: Exception, words: Words, language: str) -> Problem:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     key = getattr(error, "key", "error")
     detail = words.say(f"alerts.{key}", language)
+    if isinstance(error, errors.IllegalMove) and error.state:
+        state = words.say(f"alerts.state_{error.state}", language)
+        detail = words.say("alerts.illegal_move_now", language, state=state)
     field = _FIELDS.get(type(error))
     fields = [{"field": field, "message": detail}] if field else []
     return Problem(status, TITLES[status], detail, fields)

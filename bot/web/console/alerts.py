@@ -56,7 +56,12 @@ async def one(id: UUID, desk: AtDesk) -> Response:
 async def progress(id: UUID, desk: AtDesk) -> Response:
     """The part of the page that changes while an alert is sent."""
     view = await desk.services.live.latest(id)
-    return desk.render("progress.html", view=view, moving=view.alert.state in MOVING)
+    return desk.render(
+        "progress.html",
+        view=view,
+        moving=view.alert.state in MOVING,
+        halted=await _halted(view, desk),
+    )
 
 
 @router.get("/console/alerts/{id}/deliveries")
@@ -105,10 +110,22 @@ async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Re
         offer=offer(alert, desk),
         preview=await _preview(view, desk),
         moving=alert.state in MOVING,
+        halted=await _halted(view, desk),
         sent=alert.state not in BEFORE,
         updatable=alert.state in moves.CANCELLABLE and desk.official.role is Role.AUTHOR,
         typed=desk.text("reason"),
     )
+
+
+async def _halted(view: AlertView, desk: Desk) -> tuple[str, ...]:
+    """Channels with messages that wait, and not one lane that works."""
+    waiting = [name for name, counts in view.by_channel.items() if counts["queued"]]
+    if view.alert.state not in MOVING or not waiting:
+        return ()
+    health = await desk.services.lane_book.all()
+    broken = {name for name, lane in health.items() if lane.broken}
+    working = {lane.channel for lane in desk.services.lanes if lane.name not in broken}
+    return tuple(name for name in waiting if name not in working)
 
 
 async def _preview(view: AlertView, desk: Desk) -> Preview | None:

@@ -56,9 +56,16 @@ def test_a_trial(heard: Result, broken: str | None, proved: bool) -> None:
     assert (watch.broken, watch.proved, watch.on_trial) == (broken, proved, not proved)
 
 
-@pytest.mark.parametrize(("breaks", "seconds"), [(0, 30), (1, 60), (3, 240), (5, 600), (99, 600)])
-def test_each_breakdown_in_a_row_waits_longer(breaks: int, seconds: int) -> None:
-    found = breakdown(LaneHealth(lane="sms:1", breaks=breaks), "sms", "sender_refused", NOW)
+@pytest.mark.parametrize(
+    ("reason", "breaks", "seconds"),
+    [
+        *(("sender_refused", *row) for row in ((0, 30), (1, 60), (3, 240), (5, 600), (99, 600))),
+        *(("provider_down", *row) for row in ((0, 30), (1, 60), (3, 60), (99, 60))),
+    ],
+)
+def test_each_breakdown_in_a_row_waits_longer(reason: str, breaks: int, seconds: int) -> None:
+    """What is over by itself is tried each minute: a warning may wait for nothing else."""
+    found = breakdown(LaneHealth(lane="sms:1", breaks=breaks), "sms", reason, NOW)
     assert found.retry_at == NOW + timedelta(seconds=seconds)
 
 

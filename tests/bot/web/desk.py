@@ -36,6 +36,7 @@ from bot.alerts.records import (
 from bot.alerts.templates import load
 from bot.alerts.templates.filling import FromTemplate
 from bot.areas.divisions import Division, Divisions, Level
+from bot.broadcast.health import LaneHealth
 from bot.live import LiveProgress
 from bot.officials import Official, Role
 from bot.reports.errors import ReportUnknown
@@ -51,6 +52,7 @@ from bot.web.pages import STATIC
 from bot.words.catalogue import Words
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+LANE = Lane(name="sms:+8610655512379", channel="sms", sender="+8610655512379", rate=1.0)
 WORDS = Words.load()
 LI = Official(name="Li", role=Role.AUTHOR)
 CHEN = Official(name="Chen", role=Role.APPROVER)
@@ -166,13 +168,12 @@ class FakeAlerts:
 
     async def preview(self, id: UUID, official: Official) -> Preview:
         content = self._get(id).content
-        lane = Lane(name="sms:+8610655512379", channel="sms", sender="+8610655512379", rate=1.0)
         return Preview(
             people=3,
             by_channel={"sms": 2, "web": 1},
             by_language={"zh": 3},
             lanes=(
-                LanePreview(lane=lane.name, channel=lane.channel, people=2, units=4, seconds=4.0),
+                LanePreview(lane=LANE.name, channel=LANE.channel, people=2, units=4, seconds=4.0),
             ),
             segments=4,
             segments_each={"zh": 2},
@@ -278,6 +279,14 @@ class FakeReports:
         return report
 
 
+class FakeLanes:
+    def __init__(self) -> None:
+        self.health: dict[str, LaneHealth] = {}
+
+    async def all(self) -> dict[str, LaneHealth]:
+        return self.health
+
+
 @dataclass
 class DeskWorld:
     """The app with its pages, and what stands behind them."""
@@ -285,6 +294,7 @@ class DeskWorld:
     officials: FakeOfficials = field(default_factory=FakeOfficials)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     reports: FakeReports = field(default_factory=FakeReports)
+    lane_book: FakeLanes = field(default_factory=FakeLanes)
     public_url: str = "http://127.0.0.1:8000"
 
     @cached_property
@@ -299,6 +309,8 @@ class DeskWorld:
             alerts=self.alerts,
             live=LiveProgress(_nothing, self.alerts.get),
             reports=self.reports,
+            lanes=(LANE,),
+            lane_book=self.lane_book,
         )
         app.state.services = services
         app.dependency_overrides[dependencies.services] = lambda: services

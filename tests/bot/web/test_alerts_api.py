@@ -82,6 +82,15 @@ async def test_moves_that_are_refused(office: Office, act: str, who: str, status
     assert answer.json()["detail"]
 
 
+async def test_who_comes_second_is_told_how_the_alert_stands(office: Office) -> None:
+    id = await office.drafted()
+    await office.call("POST", f"/api/alerts/{id}/submit", "author")
+    await office.call("POST", f"/api/alerts/{id}/approve", "approver")
+    answer = await office.call("POST", f"/api/alerts/{id}/approve", "approver")
+    assert answer.status_code == 409
+    assert "已批准" in answer.json()["detail"] or "Approved" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("body", [b"{{{", b"[]", b'"yes"', b"\xff"])
 async def test_a_move_with_a_body_that_nobody_can_read_is_not_made(
     office: Office, body: bytes

@@ -9,8 +9,9 @@ import pytest
 
 from bot.alerts.content import from_json
 from bot.alerts.records import State
+from bot.broadcast.health import LaneHealth
 from bot.web.console.forms import CHOICES
-from tests.bot.web.desk import NOW, DeskWorld, draft_json
+from tests.bot.web.desk import LANE, NOW, DeskWorld, draft_json
 from tests.bot.web.visitor import FORM, Visitor, drafted, submitted
 
 
@@ -177,6 +178,27 @@ def test_progress_refreshes_itself_until_nothing_changes(state: State, polls: bo
     text = Visitor(world, "token-of-chen").get(f"/console/alerts/{id}/progress").text
     assert ("hx-trigger" in text) is polls
     assert "1,200 / 1,205" in text
+
+
+def test_a_channel_without_a_working_lane_is_said_and_no_time_is_promised() -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    world.alerts.kept[id] = replace(world.alerts.kept[id], state=State.SENDING)
+    world.alerts.counts = {"queued": 5}
+    progress = f"/console/alerts/{id}/progress"
+    assert "约剩 3 秒" in Visitor(world, "token-of-chen").get(progress).text
+    world.lane_book.health[LANE.name] = LaneHealth(lane=LANE.name, broken_since=NOW)
+    text = Visitor(world, "token-of-chen").get(progress).text
+    assert "现在没有可用的发送通道，5条在等待" in text and "约剩" not in text
+
+
+def test_the_reason_of_a_return_does_not_stand_over_an_approved_alert() -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    for state, stands in ((State.RETURNED, True), (State.COMPLETED, False)):
+        world.alerts.kept[id] = replace(world.alerts.kept[id], state=state, reason="核实风力")
+        text = Visitor(world, "token-of-chen").get(f"/console/alerts/{id}").text
+        assert ("理由:核实风力" in text) is stands
 
 
 @pytest.mark.parametrize("id", ["not-an-id", str(uuid4())])
