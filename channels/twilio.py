@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hmac import compare_digest
 from urllib.parse import quote_plus
 
@@ -104,15 +105,17 @@ class TwilioChannel:
         """
         validity = _validity(outbound)
         head = f"To={quote_plus(outbound.to)}{self._sender(outbound)}{validity}"
-        shown = text.plain(text.menu(outbound.text, outbound.buttons, outbound.first_number))
-        parts = text.split(shown, BODY_LIMIT)
-        if not parts:
-            raise errors.NothingToSay
+        parts = self._parts(outbound)
         for part in parts[:-1]:
-            await self._post(f"{head}&Body={quote_plus(part, errors='replace')}")
-        body = quote_plus(parts[-1], errors="replace")
-        answer = await self._post(f"{head}{self._callback(outbound)}&Body={body}")
+            await self._post(f"{head}&Body={part}")
+        answer = await self._post(f"{head}{self._callback(outbound)}&Body={parts[-1]}")
         return self._accepted(outbound, answer)
+
+    def _parts(self, outbound: Outbound) -> tuple[str, ...]:
+        """A broadcast says the same to everybody; what is said to one person is not kept."""
+        if outbound.alert is None or outbound.buttons:
+            return _parts(text.menu(outbound.text, outbound.buttons, outbound.first_number))
+        return _parts_of_alert(outbound.text)
 
     def _sender(self, outbound: Outbound) -> str:
         sender = outbound.sender or self._default_sender
@@ -201,6 +204,17 @@ class TwilioChannel:
             reason=twilio_codes.reason(number, status) if state is ReceiptState.FAILED else None,
             at=self._clock(),
         )
+
+
+def _parts(shown: str) -> tuple[str, ...]:
+    """The quoted bodies. Raises NothingToSay."""
+    parts = text.split(text.plain(shown), BODY_LIMIT)
+    if not parts:
+        raise errors.NothingToSay
+    return tuple(quote_plus(part, errors="replace") for part in parts)
+
+
+_parts_of_alert = lru_cache(maxsize=64)(_parts)
 
 
 def _headers(account_sid: str, auth_token: str) -> CIMultiDictProxy[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Row", "Section", "median", "percentile", "spread"]
+__all__ = ["Row", "Section", "floored", "median", "percentile", "spread"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +45,9 @@ def spread(values: Sequence[float], digits: int = 1) -> str:
     """The median, and in brackets the single values in the order in which they came."""
     single = ", ".join(f"{value:.{digits}f}" for value in values)
     return f"{median(values):.{digits}f} ({single})"
+
+
+def floored(what: str, values: Sequence[float], floor: float) -> Row:
+    """The median has to reach the floor."""
+    met = median(values) >= floor
+    return Row(what=what, measured=spread(values, 2), floor=f"≥ {floor:g}", met=met)
