@@ -27,9 +27,9 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(normalise(text))
 
 
-def rows(text: str) -> Rows:
-    """int64[n], at least one, each once: where in a table of ROWS its pieces stand."""
-    found = [crc32(piece.encode()) % ROWS for piece in _pieces_of(text)]
+def rows(text: str, length: int = ROWS) -> Rows:
+    """int64[n], at least one, each once: where in a table of that length its pieces stand."""
+    found = [crc32(piece.encode()) % length for piece in _pieces_of(text)]
     return np.unique(found or [0]).astype(np.int64)
 
 

@@ -12,10 +12,12 @@ import numpy.typing as npt
 from bot.triage.danger import Danger
 from bot.triage.lexicon import Found, Lexicon
 from encoder.static import StaticEncoder
-from knowledge.grams import ROWS as GRAMS
 from knowledge.grams import rows, runs, weight
 
 DANGERS = tuple(Danger)
+#: Rows that the pieces of a cry fall into, and of which danger it is. Whether it is one hangs on
+#: rare pairs of words, which must not share a row; a multiple, so that one number says both.
+CRY_ROWS, DANGER_ROWS = 1 << 18, 1 << 14
 #: Each danger's signs, the one that the lexicon alone would name, and the three forms.
 FROM_LEXICON = 2 * len(DANGERS) + 3
 #: Characters of a cry that leaves no room for anything else: "SOS", "救火啊", "theres a fire".
@@ -32,7 +34,8 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One message. `grams`: int[n], each once, all of the same `weight`; `dense`: float32[m].
+    """One message. `grams`: int[n] below CRY_ROWS, each once, all of the same `weight`; `dense`:
+    float32[m].
 
     `named`: the danger that the lexicon's words are of, whatever the form of the message; `cried`:
     the lexicon calls it a cry, and it is hardly more; `tiny`: too short for likeness to count.
@@ -46,9 +49,11 @@ class Row:
     tiny: bool
 
     def told(self, table: Floats) -> Floats:
-        """float32[columns]: what the table's rows say of it; the last row counts always."""
-        spelled = table[self.grams].sum(axis=0) * self.weight
-        told: Floats = spelled + self.dense @ table[GRAMS:-1] + table[-1]
+        """float32[columns]: what a table's rows say of it: those of the pieces (CRY_ROWS or
+        DANGER_ROWS), then those of the dense numbers; the last counts always."""
+        pieces = len(table) - len(self.dense) - 1
+        spelled = table[self.grams % pieces].sum(axis=0) * self.weight
+        told: Floats = spelled + self.dense @ table[pieces:-1] + table[-1]
         return told
 
 
@@ -62,7 +67,7 @@ class Features:
     def of(self, text: str) -> Row:
         text = _INVISIBLE.sub("", text)
         text = _REPEATED.sub(r"\1\1\1", text)  # "heeeeelp", and a key that got stuck
-        pieces = rows(text)
+        pieces = rows(text, CRY_ROWS)
         vector = self._encoder.encode([text])[0]
         found, tiny = self._lexicon.find(text), _is_tiny(text)
         return Row(

@@ -135,7 +135,7 @@ def test_recall_and_false_alarms_on_an_exam_of_somebody_else(language: str) -> N
     cries = [text for texts in exam["at_risk"][language].values() for text in texts]
     found = [text for text in cries if TRIAGE.recognise(text)]
     alarmed = [text for text in exam["calm"][language] if TRIAGE.recognise(text)]
-    assert len(found) >= 0.91 * len(cries)
+    assert len(found) >= 0.97 * len(cries)
     assert len(alarmed) <= 0.08 * len(exam["calm"][language])
 
 
@@ -157,7 +157,9 @@ def test_the_weights_are_of_these_examples() -> None:
 
 
 def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:
-    write(tmp_path / "weights.npz", Weights(table=np.zeros((3, 2), np.float32), gate=0.5))
+    other = np.zeros((3, 2), np.float32)
+    broken = Weights(cry=other, dangers=other, gate=0.5)
+    write(tmp_path / "weights.npz", broken)
     with pytest.raises(WeightsBroken):
         Triage.load(tmp_path / "weights.npz")
     with pytest.raises(WeightsBroken):
