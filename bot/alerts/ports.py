@@ -224,6 +224,15 @@ class CallBook(Protocol):
         """(channel, sealed address, language) of an official."""
 
 
+class Told(Protocol):
+    """Of persons with several channels, the contact that a warning tries first."""
+
+    async def told(
+        self, page: Sequence[Candidate], channels: Collection[str]
+    ) -> Sequence[Candidate]:
+        """Each person of the page once; `channels`: those that the alert uses, empty: all."""
+
+
 class AudienceBook(Protocol):
     """Who listens where."""
 

@@ -5,11 +5,12 @@ It does not send or change anything.
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
@@ -21,7 +22,7 @@ from bot.alerts.ground import Ground, Site
 from bot.alerts.lanes import Lane, LaneChoice
 from bot.alerts.listening import inside, listeners
 from bot.alerts.messages import LIFE_SAFETY, SMS_FORM, Composer, form_of, priority_of
-from bot.alerts.ports import AudienceBook, Selection
+from bot.alerts.ports import AudienceBook, Candidate, Selection, Told
 from bot.alerts.progress import units
 from bot.alerts.records import Alert, Messages
 from bot.alerts.simplification import simplify
@@ -124,8 +125,10 @@ class Previewer:
         composer: Composer,
         lanes: Sequence[Lane],
         price: Price | None = None,
+        told: Told | None = None,
     ) -> None:
         self._price = price
+        self._told = told
         self._audience = audience
         self._ground = ground
         self._composer = composer
@@ -228,8 +231,7 @@ class Previewer:
     async def _heard(self, content: AlertContent, site: Site, now: datetime) -> Heard:
         reach: Reach = Counter()
         held, waits = 0, priority_of(content) != LIFE_SAFETY
-        selection = selection_of(content, site.geometry, site.codes)
-        async with aclosing(listeners(self._audience, selection)) as pages:
+        async with aclosing(self._people(content, site)) as pages:
             async for page in pages:
                 for one in page:
                     lane = self._choice.lane(one.channel, one.contact_id)
@@ -238,6 +240,18 @@ class Previewer:
                     reach[lane.name if lane else "", one.channel, tag, one.language] += 1
                     held += waits and quiet_until(one.quiet_hours, now, BEIJING) is not None
         return Heard(reach=reach, held=held)
+
+    async def _people(
+        self, content: AlertContent, site: Site
+    ) -> AsyncGenerator[Sequence[Candidate], None]:
+        """Everybody who is meant, a person with several channels once."""
+        seen: set[UUID] = set()
+        selection = selection_of(content, site.geometry, site.codes)
+        async with aclosing(listeners(self._audience, selection)) as pages:
+            async for page in pages:
+                new = [one for one in page if one.person not in seen]
+                seen |= {one.person for one in new if one.person is not None}
+                yield await self._told.told(new, content.channels) if self._told else new
 
     def _lane_previews(self, reach: Reach, messages: Messages) -> tuple[LanePreview, ...]:
         people: Counter[str] = Counter()

@@ -34,7 +34,7 @@ from bot.alerts.freezing import Freezer, Issuer
 from bot.alerts.lanes import Lane, by_name
 from bot.alerts.messages import Composer, form_of
 from bot.alerts.moves import hand_of
-from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice
+from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice, Told
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
 from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
 from bot.alerts.references import References, ending_of
@@ -74,6 +74,7 @@ class Alerts(AlertViews):
         price: Price | None = None,
         templates: Templates | None = None,
         relayed: Relayed | None = None,
+        told: Told | None = None,
     ) -> None:
         super().__init__(
             book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
@@ -105,6 +106,7 @@ class Alerts(AlertViews):
             composer=self._composer,
             lanes=lanes,
             price=price,
+            told=told,
         )
 
     @property

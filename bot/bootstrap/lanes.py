@@ -7,11 +7,14 @@ from collections.abc import Mapping
 
 from bot.alerts.lanes import Lane, lanes_of
 from bot.answering import Answering
-from bot.broadcast.health import Breakdown
+from bot.broadcast.health import Breakdown, broken_now
+from bot.broadcast.people import Firsts, People
 from bot.broadcast.ports import LaneBook
 from bot.clock import utc_now
 from bot.settings import Settings
-from bot.store.lanes import Alarm
+from bot.store.database import Database
+from bot.store.fallback import StoredFallback
+from bot.store.lanes import Alarm, StoredLanes
 from bot.words.catalogue import Words
 from channels.base import Channel
 
@@ -26,6 +29,16 @@ def alarm_of(words: Words) -> Alarm:
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
     return lanes_of([(s.sender, s.segments_per_second) for s in settings.twilio.senders])
+
+
+def firsts_of(settings: Settings, database: Database) -> Firsts:
+    """Whom a broadcast would tell now; for the preview."""
+    book = StoredLanes(database)
+
+    async def broken() -> frozenset[str]:
+        return broken_now(await book.all(), utc_now())
+
+    return Firsts(People(StoredFallback(database), broken), lanes_in(settings))
 
 
 def test_addresses(settings: Settings) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.alerts.lanes import LaneChoice
+from bot.alerts.lanes import Lane, LaneChoice
 from bot.alerts.ports import Candidate
 from bot.broadcast.fallback import Way, ordered, wanted
 from bot.broadcast.ports import Fallback
@@ -49,6 +49,20 @@ class People:
                 seen.add(one.person)
                 found.append(first(one, wanted(ways.get(one.person, ()), channels), choice))
         return found
+
+
+class Firsts:
+    """Implements bot.alerts.ports.Told: whom the broadcast would tell if it began now."""
+
+    def __init__(self, people: People, lanes: Sequence[Lane]) -> None:
+        self._people = people
+        self._lanes = lanes
+
+    async def told(
+        self, page: Sequence[Candidate], channels: Collection[str]
+    ) -> Sequence[Candidate]:
+        choice = LaneChoice(self._lanes, await self._people.broken())
+        return [one.candidate for one in await self._people.firsts(page, channels, choice)]
 
 
 def first(candidate: Candidate, ways: Collection[Way], choice: LaneChoice) -> First:

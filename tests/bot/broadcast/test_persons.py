@@ -17,7 +17,7 @@ from bot.store.database import Database
 from bot.store.fallback import MOST
 from channels import errors
 from channels.base import Receipt, ReceiptState
-from tests.bot.broadcast.world import CHEN, HUANGPU, World, calm_draft, draft, until, utc
+from tests.bot.broadcast.world import CHEN, HUANGPU, LI, World, calm_draft, draft, until, utc
 
 pytestmark = pytest.mark.postgres
 
@@ -68,6 +68,14 @@ async def test_one_message_on_the_channel_that_comes_first(world: World) -> None
     assert len(world.sms.sent) == 3 and set(world.web.times) == {str(alone)}
     view = await world.alerts.get(alert.id)
     assert view.reached == view.counts["delivered"] == 4
+
+
+async def test_the_preview_counts_people_not_addresses(world: World) -> None:
+    await somebody(world)
+    await world.subscribe(1, channel="web")
+    alert = await world.alerts.draft(draft(), LI)
+    preview = await world.alerts.preview(alert.id, CHEN)
+    assert preview.people == 2 and preview.by_channel == {"sms": 1, "web": 1}
 
 
 async def test_their_own_order_wins(world: World) -> None:

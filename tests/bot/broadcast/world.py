@@ -26,6 +26,7 @@ from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
 from bot.alerts.templates import load
 from bot.areas.divisions import Division, Divisions, Level
+from bot.broadcast.people import Firsts, People
 from bot.officials import Official, Role
 from bot.residents.people import Person
 from bot.residents.subscription import Point
@@ -172,6 +173,10 @@ class Provider:
         return Counter(one.to for one in self.sent)
 
 
+async def _none_broken() -> frozenset[str]:
+    return frozenset()
+
+
 class World:
     """Everything but HTTP: service, store, worker and providers over one fresh database."""
 
@@ -216,6 +221,7 @@ class World:
             clock=self.now,
             price=price,
             templates=TEMPLATES,
+            told=Firsts(People(StoredFallback(database), _none_broken), self.lanes),
         )
         own, self.others = StoredAlerts(database), StoredReceived(database)
         self.warnings = Warnings(
