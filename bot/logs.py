@@ -29,6 +29,14 @@ _traces = ExceptionDictTransformer(show_locals=False)
 class _Wordless(logging.Formatter):
     """For the libraries' own loggers: the same traces as ours."""
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """A job's line repeats its arguments, and those may be texts and addresses."""
+        job = getattr(record, "job", None)
+        if not isinstance(job, dict):
+            return super().formatMessage(record)
+        said = {"event": getattr(record, "action", "job"), "task": job.get("task_name")}
+        return json.dumps({**said, "job": job.get("id"), "attempts": job.get("attempts")})
+
     def formatException(self, ei: Any) -> str:
         return json.dumps(_where(ei))
 

@@ -24,6 +24,28 @@ CAUSED = f"try: {ONE}\n    except KeyError as error: raise ValueError('{WRITTEN}
 GROUP = f"raise ExceptionGroup('{WRITTEN}', [KeyError('{WRITTEN}')])"
 
 
+JOB = """
+import logging
+from bot import logs
+logs.configure("test")
+extra = {"action": "job_error", "job": {"id": 7, "task_name": "send_test", "attempts": 1}}
+logging.getLogger("procrastinate.worker").error("Job send_test(WRITTEN)", extra=extra)
+"""
+
+
+def test_a_failed_job_is_named_without_its_arguments() -> None:
+    script = JOB.replace("WRITTEN", WRITTEN)
+    written = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stderr
+    assert json.loads(written) == {
+        "event": "job_error",
+        "task": "send_test",
+        "job": 7,
+        "attempts": 1,
+    }
+
+
 @pytest.mark.parametrize("logger", ["structlog.get_logger()", "logging.getLogger('a.library')"])
 @pytest.mark.parametrize(
     ("breaks", "types"),
