@@ -26,9 +26,9 @@ from tests.bot.broadcast.world import (
 from tests.services.crash.plan import Blow, Course, Plan, Victim
 from tests.services.crash.site import Message, Site, patiently
 
-CLOSED_SECONDS = 90.0
+CLOSED_SECONDS, BEGUN_SECONDS = 90.0, 15.0
 #: An alert that is to expire in the middle does so that much later than others are turned.
-LATER = timedelta(seconds=1)
+LATER = timedelta(seconds=3)
 _EVERY_ONE = 1_000_000
 
 
@@ -65,6 +65,8 @@ async def carry_out(site: Site, plan: Plan) -> Seen:
     await site.order("hang", _EVERY_ONE, plan.latency)
     started = time.monotonic()
     alert = await _approved(site, seen)
+    if plan.seed % 2:
+        await _begun(site, began)
     zero = time.monotonic()
     async with asyncio.TaskGroup() as happening:
         happening.create_task(_turn(site, seen, alert, zero))
@@ -110,10 +112,17 @@ async def _approved(site: Site, seen: Seen) -> Alert:
     return alert
 
 
+async def _begun(site: Site, began: datetime) -> None:
+    """In every second run the first message is waited for: slow machines would hit only fillers."""
+    deadline = time.monotonic() + BEGUN_SECONDS
+    while not await site.messages(began) and time.monotonic() < deadline:
+        await asyncio.sleep(0.1)
+
+
 async def _turn(site: Site, seen: Seen, alert: Alert, zero: float) -> None:
     if seen.plan.course in (Course.STRAIGHT, Course.EXPIRE):
         return
-    await asyncio.sleep(zero + seen.plan.turn - time.monotonic())
+    await asyncio.sleep(max(0.0, zero + seen.plan.turn - time.monotonic()))
     if seen.plan.course is Course.CANCEL:
         await _pressed(lambda: site.world.alerts.cancel(alert.id, CHEN))
         seen.cancelled_at = utc()

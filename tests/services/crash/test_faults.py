@@ -22,8 +22,8 @@ PEOPLE = 60
 class Mood:
     """`count` messages meet the fault. `never`: how many never come.
 
-    `twice`: some come twice, for the provider says too late, after `late` seconds, what became of
-    them and a life hangs on it. Where it says it at once, or none hangs on it, nobody is told twice.
+    `twice`: some come twice, for a life hangs on it and the provider says too late, after `late`
+    seconds, what became of them. Otherwise nobody is told twice.
     """
 
     fault: str

@@ -90,15 +90,15 @@ def judge(seen: Seen) -> Verdict:
 
 
 def _lost(it: _Judge) -> int:
-    """Where nothing ends it, everybody is told; otherwise everybody has a row that says why not.
+    """Where nothing ends it, everybody is told; otherwise nobody is told of whom no row knows.
 
-    Whoever has no row at all is lost, unless the end came before the audience was complete.
+    An end may come before the audience is complete: whoever has no row then was never sent to.
     """
     seen = it.seen
     if seen.plan.course in (Course.STRAIGHT, Course.PAUSE):
         return len(seen.inside.keys() - it.told(seen.alert))
     rows = {it.person[row.contact_id] for row in seen.rows if row.alert == seen.alert}
-    return len(seen.inside.keys() - rows) if rows else 0
+    return len(it.told(seen.alert) - rows)
 
 
 def _twice(it: _Judge) -> tuple[int, int]:
