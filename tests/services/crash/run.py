@@ -115,7 +115,9 @@ async def _approved(site: Site, seen: Seen) -> Alert:
 async def _begun(site: Site, began: datetime) -> None:
     """In every second run the first message is waited for: slow machines would hit only fillers."""
     deadline = time.monotonic() + BEGUN_SECONDS
-    while not await site.messages(began) and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        if await site.messages(began):
+            return
         await asyncio.sleep(0.1)
 
 
