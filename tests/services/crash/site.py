@@ -70,6 +70,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        (folder / "data").mkdir(exist_ok=True)
         self.cluster = Cluster(folder)
         self._provider_port, self._web_port = free_port(), free_port()
         self.provider = f"http://127.0.0.1:{self._provider_port}"
