@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -54,6 +55,21 @@ _SWEEP_PRIORITY = 0
 _FEED_PRIORITY = 50
 
 log = structlog.get_logger()
+
+
+class Connector(PsycopgConnector):
+    """Its listener ends when it is told to, also when the database goes away at the same moment.
+
+    Python 3.11's asyncio.wait_for then hands on the connection's error instead of the cancellation;
+    the listener would connect anew for ever, and a worker that waits for its end before it gives up
+    would neither work nor die, and nobody would start another.
+    """
+
+    async def _loop_notify(self, *args: Any, **named: Any) -> None:
+        await super()._loop_notify(*args, **named)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
 
 
 class WorkerBroken(Exception):
@@ -109,9 +125,7 @@ class Worker:
             people=People(services.fallback, self._keeper.broken),
             clock=services.clock,
         )
-        self._app = App(
-            connector=PsycopgConnector(conninfo=services.database_url, min_size=1, max_size=8)
-        )
+        self._app = App(connector=Connector(conninfo=services.database_url, min_size=1, max_size=8))
         self._app.task(name=BROADCAST_EVENT, queue=QUEUE)(self._broadcast_event)
         self._app.task(name=SERVE_LANE, queue=QUEUE, pass_context=True)(self._serve_lane)
         again = RetryStrategy(max_attempts=3, wait=2)

@@ -13,10 +13,15 @@ def _rank(column: str) -> str:
     return f"(CASE {column} {cases} END)"
 
 
+#: In `sending` once more after it was in doubt: whatever comes of this try, the one before may have
+#: arrived. CLAIM marks it so; nothing that was not sent has this reason while it is sent.
+_DOUBTED = f"(d.state = 'sending' AND d.reason IS NOT DISTINCT FROM '{IN_DOUBT_REASON}')"
+
 #: What a row must be now, looked at again: the event's end and expiry, the person's STOP.
 _VERDICT = f"""
     CASE
-        WHEN d.state = 'in_doubt' AND (e.ended_at IS NOT NULL OR e.expires_at <= :now) THEN 'failed'
+        WHEN (d.state = 'in_doubt' OR {_DOUBTED})
+            AND (e.ended_at IS NOT NULL OR e.expires_at <= :now) THEN 'failed'
         WHEN e.ended_at IS NOT NULL THEN 'cancelled'
         WHEN e.expires_at <= :now THEN 'expired'
         WHEN c.stopped_at IS NOT NULL OR c.gone_at IS NOT NULL THEN 'stopped'
@@ -66,7 +71,7 @@ WITH due AS MATERIALIZED (
 )
 UPDATE deliveries d
 SET state = picked.verdict, updated_at = :now,
-    reason = CASE WHEN picked.verdict = 'sending' THEN d.reason ELSE picked.why END,
+    reason = picked.why,
     tries = d.tries + CASE WHEN picked.verdict = 'sending' THEN 1 ELSE 0 END
 FROM picked
 WHERE d.id = picked.id
@@ -82,8 +87,9 @@ WITH picked AS (
     FOR UPDATE OF d
 )
 UPDATE deliveries d
-SET state = CASE WHEN picked.verdict = 'sending' AND picked.paused_at IS NOT NULL
-        THEN 'queued' ELSE picked.verdict END, updated_at = :now
+SET updated_at = :now,
+    state = CASE WHEN picked.verdict <> 'sending' OR picked.paused_at IS NULL THEN picked.verdict
+        WHEN {_DOUBTED} THEN 'in_doubt' ELSE 'queued' END
 FROM picked
 WHERE d.id = picked.id
 RETURNING d.id, d.state
@@ -99,9 +105,14 @@ WITH result AS (
     SELECT d.id FROM deliveries d WHERE d.id = ANY (CAST(:ids AS bigint[])) ORDER BY d.id FOR UPDATE
 ), moved AS (
     UPDATE deliveries d
-    SET state = CASE WHEN d.state = 'sending' OR {_rank("r.state")} > {_rank("d.state")}
+    SET state = CASE
+            WHEN {_DOUBTED} AND r.state = 'queued' THEN 'in_doubt'
+            WHEN {_DOUBTED} AND r.state = 'expired' THEN 'failed'
+            WHEN d.state = 'sending' OR {_rank("r.state")} > {_rank("d.state")}
             THEN r.state ELSE d.state END,
-        reason = CASE WHEN d.state = 'sending' OR {_rank("r.state")} > {_rank("d.state")}
+        reason = CASE
+            WHEN {_DOUBTED} AND r.state IN ('expired', 'failed') THEN '{IN_DOUBT_REASON}'
+            WHEN d.state = 'sending' OR {_rank("r.state")} > {_rank("d.state")}
             THEN r.reason ELSE d.reason END,
         provider_id = COALESCE(r.provider_id, d.provider_id),
         due_at = COALESCE(r.due_at, d.due_at), updated_at = :now

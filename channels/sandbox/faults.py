@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 
 class Fault(enum.Enum):
-    """Named as in `POST /sandbox/faults`; the first five hit a request of ours."""
+    """Named as in `POST /sandbox/faults`; the first seven hit a request of ours."""
 
     TOO_MANY = "429"  # not taken; `Retry-After` is `seconds`
     SERVER_ERROR = "5xx"  # not taken; 503
     HANG = "hang"  # taken, status callbacks go out, but the answer comes after `seconds`
     RESET = "reset"  # not taken; the connection breaks in the middle of the answer
+    LOST = "lost"  # taken, but the connection breaks in the middle of the answer
+    SLOW = "slow"  # taken; the answer's body comes piece by piece, in `seconds`
     BLOCKED = "blocked"  # not taken; 400 with code 21610, the phone has stopped us
     LATE = "late"  # status callbacks go out after `seconds`
     DUPLICATE = "duplicate"  # every status callback goes out twice
@@ -24,8 +26,16 @@ class Fault(enum.Enum):
     UNDELIVERED = "undelivered"  # taken, then told as undelivered with code 30003; no phone gets it
 
 
-ON_REQUEST = (Fault.TOO_MANY, Fault.SERVER_ERROR, Fault.HANG, Fault.RESET, Fault.BLOCKED)
-DEFAULT_SECONDS = {Fault.TOO_MANY: 1.0, Fault.HANG: 30.0, Fault.LATE: 5.0}
+ON_REQUEST = (
+    Fault.TOO_MANY,
+    Fault.SERVER_ERROR,
+    Fault.HANG,
+    Fault.RESET,
+    Fault.LOST,
+    Fault.SLOW,
+    Fault.BLOCKED,
+)
+DEFAULT_SECONDS = {Fault.TOO_MANY: 1.0, Fault.HANG: 30.0, Fault.SLOW: 3.0, Fault.LATE: 5.0}
 
 
 @dataclass(kw_only=True)

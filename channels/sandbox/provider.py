@@ -10,13 +10,13 @@ import hmac
 import re
 import uuid
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from channels import segments
@@ -32,6 +32,7 @@ E164 = re.compile(r"\+[1-9]\d{6,14}")
 SENDER = re.compile(r"\+?\d{3,15}|MG[0-9a-zA-Z]{1,32}")
 MAGIC = {"+15005550001": 21211, "+15005550009": 21614, "+15005550004": 21610}
 """Twilio's own magic numbers: https://www.twilio.com/docs/iam/test-credentials."""
+PIECES = 8  # of an answer that comes slowly
 MESSAGES = {
     20003: "Authenticate",
     20422: "Invalid Parameter",
@@ -83,7 +84,7 @@ class Provider:
         answer = self._take(form)
         if fault is Fault.HANG:
             await _hang(request, seconds)
-        return JSONResponse(answer, status_code=201)
+        return _answered(answer, fault, seconds)
 
     def _take(self, form: Mapping[str, str]) -> dict[str, object]:
         sid, now = f"SM{uuid.uuid4().hex}", self._clock()
@@ -190,6 +191,25 @@ def _progress(
         error_code="30003" if fault is Fault.UNDELIVERED else "",
         delay=seconds if fault is Fault.LATE else 0.0,
     )
+
+
+def _answered(answer: Mapping[str, object], fault: Fault | None, seconds: float) -> Response:
+    whole = JSONResponse(answer, status_code=201)
+    match fault:
+        case Fault.LOST:
+            return Broken()
+        case Fault.SLOW:
+            pieces = _in_pieces(bytes(whole.body), seconds)
+            return StreamingResponse(pieces, status_code=201, media_type=whole.media_type)
+        case _:
+            return whole
+
+
+async def _in_pieces(body: bytes, seconds: float) -> AsyncIterator[bytes]:
+    size = -(-len(body) // PIECES)
+    for start in range(0, len(body), size):
+        await asyncio.sleep(seconds / PIECES)
+        yield body[start : start + size]
 
 
 async def _hang(request: Request, seconds: float) -> None:

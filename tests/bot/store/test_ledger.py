@@ -178,3 +178,31 @@ async def test_rows_of_a_sender_that_is_no_more_are_adopted(world: World) -> Non
     (other,) = [lane for lane in world.lanes if lane.channel == "web"]
     assert await world.ledger.adopt("sms", [other], world.now()) == 2
     assert len((await world.ledger.claim(other, 9, None, world.now())).ready) == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("then", ["the provider is down", "paused", "looked at again", "too late"])
+async def test_a_doubt_is_not_forgotten_when_it_is_tried_again(world: World, then: str) -> None:
+    """Who may have been warned is never closed as if nothing had been sent, and hears the end."""
+    alert, (row,) = await filled(world, 1)
+    lane, now = world.lanes[1], world.now()
+    await world.ledger.claim(lane, 1, None, now)
+    await world.ledger.recover(lane, now)
+    again = await world.ledger.claim(lane, 1, None, now)
+    assert [one.id for one in again.ready] == [row]
+    if then == "the provider is down":
+        down = Result(delivery_id=row, state=DeliveryState.QUEUED, reason="down", due_at=now)
+        await world.ledger.record([down], now)
+    elif then == "paused":
+        await world.alerts.pause(alert.id, CHEN)
+        assert not await world.ledger.still_wanted([row], None, now)
+    elif then == "too late":
+        late = Result(delivery_id=row, state=DeliveryState.EXPIRED)
+        await world.ledger.record([late], now)
+    await world.alerts.cancel(alert.id, CHEN)
+    await world.ledger.still_wanted([row], None, now)
+    await world.ledger.settle_due(world.now())
+    assert await world.states(alert) == {"failed": 1}
+    (_, clear) = await world.alerts._book.events_of(alert.id)
+    await world.ledger.fill_all_clear(clear, now)
+    assert await world.states(alert, sequence=2) == {"queued": 1}
