@@ -153,9 +153,12 @@ INSERT INTO deliveries
      person, fallback)
 SELECT :event, contact_id, channel, lane, language, state, :priority, reason, due_at, :now,
     person, fallback
-FROM unnest(
-    CAST(:contacts AS uuid[]), CAST(:kinds AS integer[]), CAST(:persons AS uuid[])
-) AS r(contact_id, kind, person)
+FROM (
+    SELECT * FROM unnest(
+        CAST(:contacts AS uuid[]), CAST(:kinds AS integer[]), CAST(:persons AS uuid[])
+    ) AS n(contact_id, kind, person)
+    ORDER BY contact_id OFFSET 0
+) AS r
 JOIN unnest(
     CAST(:channels AS text[]), CAST(:lanes AS text[]), CAST(:languages AS text[]),
     CAST(:states AS text[]), CAST(:reasons AS text[]), CAST(:dues AS timestamptz[]),

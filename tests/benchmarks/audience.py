@@ -32,6 +32,7 @@ from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
 from bot.words.catalogue import Words
+from bot.worker import settle_memory
 from tests.benchmarks import machine, postgis
 from tests.benchmarks.crowd import PEOPLE, Area, Crowd, counties
 from tests.benchmarks.crowd_worker import FIRST, LANES, PAUSE, VAULT
@@ -66,6 +67,7 @@ def measure(folder: Path) -> Section:
     """Takes about ten minutes."""
     crowd = Crowd()
     areas = crowd.areas()
+    settle_memory()
     server = embedded.EmbeddedPostgres(folder, max_wal_size="4GB").start()
     assert server.process
     try:
