@@ -89,6 +89,7 @@ def measure(folder: Path) -> Section:
             f"{len(LANES)} lanes of {LANES[0].rate:.0f} messages a second. Complete: all rows of "
             "the ledger are written.",
             "PostGIS: Debian's server holds a copy of the same rows and both kinds of indexes; "
+            "it too asks no contact, whose state stands with the subscription; "
             "its circles are drawn beforehand and have a GiST index, its query may use all cores. "
             "Both sides' times are those of a Python process that has all the people in the end.",
         ),
