@@ -100,6 +100,8 @@ class LaneChoice:
     def lane(self, channel: str, contact_id: UUID) -> Lane | None:
         """Always the same for one person, while the lanes stay the same; None: no way there."""
         lanes = self._by_channel.get(channel, [])
+        if len(lanes) == 1:
+            return lanes[0]
         point = (contact_id.int % 1_000_003) / 1_000_003 * sum(lane.rate for lane in lanes)
         for lane in lanes:
             point -= lane.rate

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from shapely.geometry import shape
@@ -64,11 +65,12 @@ class Filler:
 
     async def _fill_warning(self, event: Event, wake: Wake) -> None:
         selection = selection_of(event.content, shape(event.area), event.area_codes)
+        language = cache(lambda reader: _language(event, reader))
         async with aclosing(listeners(self._audience, selection)) as pages:
             async for page in pages:
                 self._choice = LaneChoice(self._lanes, await self._people.broken())
                 firsts = await self._people.firsts(page, event.content.channels, self._choice)
-                rows = [self._row(event, first) for first in firsts]
+                rows = [self._row(event, first, language) for first in firsts]
                 await self._ledger.fill(event, rows, self._clock())
                 await wake(event.priority)
         await self._ledger.filled(event.id, self._clock())
@@ -84,14 +86,13 @@ class Filler:
             await asyncio.sleep(LOOK_SECONDS)
         await self._ledger.filled(event.id, self._clock())
 
-    def _row(self, event: Event, first: First) -> NewDelivery:
+    def _row(self, event: Event, first: First, language: Callable[[str], str]) -> NewDelivery:
         candidate = first.candidate
-        text = text_for(event.content, candidate.language)
         lane = self._choice.lane(candidate.channel, candidate.contact_id)
         return NewDelivery(
             contact_id=candidate.contact_id,
             channel=candidate.channel,
-            language=text[0] if text else candidate.language,
+            language=language(candidate.language),
             lane=lane.name if lane else None,
             due_at=self._held_until(event, candidate),
             person=candidate.person,
@@ -103,3 +104,9 @@ class Filler:
         if event.priority == LIFE_SAFETY:
             return None
         return quiet_until(candidate.quiet_hours, self._clock(), BEIJING)
+
+
+def _language(event: Event, reader: str) -> str:
+    """Of the event's texts, the one for a reader of a language."""
+    text = text_for(event.content, reader)
+    return text[0] if text else reader

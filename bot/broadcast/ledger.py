@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from bot.words.fallbacks import nearest
@@ -104,11 +105,10 @@ class Sendable:
         return self.messages[tag][form] if tag else ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewDelivery:
-    """A row to be: one contact on one channel. `lane` is None where no lane goes there.
+class NewDelivery(NamedTuple):
+    """A row to be: one contact on one channel; a tuple, for there are a hundred thousand at once.
 
-    `due_at`: not before that moment; None is at once.
+    `lane` is None where no lane goes there. `due_at`: not before that moment; None is at once.
     """
 
     contact_id: UUID
@@ -116,8 +116,13 @@ class NewDelivery:
     language: str
     lane: str | None
     due_at: datetime | None = None
-    person: UUID | None = None  # where they have several channels: only one of them is first
     fallback: bool = False  # whether there is another one, should this one fail
+    person: UUID | None = None  # where they have several channels: only one of them is first
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """All but the contact and its person: few kinds, many rows of each."""
+        return self[1:-1]
 
 
 @dataclass(frozen=True, kw_only=True)

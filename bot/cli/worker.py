@@ -5,7 +5,6 @@ It does not know what workers do.
 
 import argparse
 import asyncio
-import gc
 
 import uvloop
 
@@ -13,7 +12,7 @@ from bot import logs, settings
 from bot.bootstrap.worker import open_worker
 from bot.cli.database import database_url
 from bot.settings import Settings
-from bot.worker import run
+from bot.worker import run, settle_memory
 
 
 def main() -> None:
@@ -26,7 +25,7 @@ def main() -> None:
 
 async def _run(found: Settings) -> None:
     async with open_worker(found) as services:
-        gc.freeze()  # what is open by now stays: no need to look through it again and again
+        settle_memory()
         await run(services)
 
 

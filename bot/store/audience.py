@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection as Psycopg
-from psycopg.rows import args_row
+from psycopg.rows import tuple_row
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     and_,
     bindparam,
+    case,
     column,
     func,
     not_,
@@ -34,7 +35,7 @@ from bot.alerts import cells
 from bot.alerts.ports import Candidate, Selection
 from bot.store.database import Database
 from bot.store.left_out import left_out
-from bot.store.tables import contacts, subscriptions
+from bot.store.tables import subscriptions
 
 #: PostgreSQL cannot know how many people a range of cells holds. Left to itself it reads everybody
 #: and compares them with every range; the indexes give the first at once, and the last sooner.
@@ -62,10 +63,10 @@ class StoredAudience:
             driver = (await connection.get_raw_connection()).driver_connection
             assert isinstance(driver, Psycopg)
             # By the driver itself: SQLAlchemy's rows were a third of the work with each.
-            async with driver.cursor("audience", row_factory=args_row(Candidate)) as cursor:
-                await cursor.execute(str(said).encode(), said.params)
+            async with driver.cursor("audience", row_factory=tuple_row) as cursor:
+                await cursor.execute(str(said).encode(), said.params, binary=True)
                 while page := await cursor.fetchmany(first):
-                    yield page
+                    yield [Candidate._make(row) for row in page]
                     first = then
 
     async def left_out(self, selection: Selection) -> Mapping[str, Sequence[Candidate]]:
@@ -102,23 +103,24 @@ def _ranges(spans: Sequence[cells.Span]) -> FromClause:
 
 
 def _query(selection: Selection, inside: ColumnElement[bool]) -> Select[Any]:
-    s, c = subscriptions.c, contacts.c
+    """Columns as in Candidate; where a circle lies, only of those who must be looked at."""
+    s = subscriptions.c
+    unsure = inside.is_not(True)
     return (
         select(
             s.contact_id,
-            c.channel,
+            s.channel,
             s.language,
             s.quiet_hours,
             inside.label("inside"),
-            s.lat,
-            s.lon,
-            s.radius_m,
-            _newer(selection).label("newer"),
-            c.person,
+            case((unsure, s.lat)),
+            case((unsure, s.lon)),
+            case((unsure, s.radius_m)),
+            case((s.several, _newer(selection))),
+            s.person,
         )
         .select_from(subscriptions)
-        .join(contacts, c.id == s.contact_id)
-        .where(c.stopped_at.is_(None), c.gone_at.is_(None), *_wanted(subscriptions, selection))
+        .where(s.reachable, *_wanted(subscriptions, selection))
     )
 
 
@@ -144,7 +146,7 @@ def _wanted(table: FromClause, selection: Selection) -> list[ColumnElement[bool]
     if selection.groups:
         found.append(s.groups.overlap(list(selection.groups)))
     if selection.channels:
-        found.append(contacts.c.channel.in_(selection.channels))
+        found.append(s.channel.in_(selection.channels))
     if selection.languages:
         primary = [language.split("-")[0].lower() for language in selection.languages]
         found.append(func.lower(func.split_part(s.language, "-", 1)).in_(primary))

@@ -3,7 +3,7 @@
 It does not know providers, rates or when a lane is served.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -83,20 +83,7 @@ class StoredLedger:
     # --- rows ---------------------------------------------------------------------------------
 
     async def fill(self, event: Event, rows: Sequence[NewDelivery], now: datetime) -> None:
-        values = {
-            "event": event.id,
-            "priority": event.priority,
-            "now": now,
-            "contacts": [row.contact_id for row in rows],
-            "channels": [row.channel for row in rows],
-            "lanes": [row.lane or "" for row in rows],
-            "languages": [row.language for row in rows],
-            "states": ["queued" if row.lane else "failed" for row in rows],
-            "reasons": [None if row.lane else NO_LANE_REASON for row in rows],
-            "dues": [row.due_at or now for row in rows],
-            "persons": [row.person for row in rows],
-            "fallbacks": [row.fallback for row in rows],
-        }
+        values = {"event": event.id, "priority": event.priority, "now": now, **_by_kind(rows, now)}
         if rows:
             async with self._database.transaction() as connection:
                 await connection.execute(ledger_sql.FILL, values)
@@ -240,6 +227,30 @@ class StoredLedger:
     async def _changed(self, statement: Any, values: dict[str, Any]) -> int:
         async with self._database.single() as connection:
             return (await connection.execute(statement, values)).rowcount
+
+
+def _by_kind(rows: Sequence[NewDelivery], now: datetime) -> dict[str, object]:
+    """Few kinds and who is of which; arrays as PostgreSQL writes them, which is several times as
+    fast as having each element converted."""
+    firsts = {row.kind: row for row in rows}
+    places = {kind: str(place) for place, kind in enumerate(firsts, start=1)}
+    shared = firsts.values()
+    return {
+        "contacts": _array(row.contact_id.hex for row in rows),
+        "persons": _array(row.person.hex if row.person else "NULL" for row in rows),
+        "kinds": _array(places[row.kind] for row in rows),
+        "channels": [kind.channel for kind in shared],
+        "lanes": [kind.lane or "" for kind in shared],
+        "languages": [kind.language for kind in shared],
+        "states": ["queued" if kind.lane else "failed" for kind in shared],
+        "reasons": [None if kind.lane else NO_LANE_REASON for kind in shared],
+        "dues": [kind.due_at or now for kind in shared],
+        "fallbacks": [kind.fallback for kind in shared],
+    }
+
+
+def _array(elements: Iterable[str]) -> str:
+    return f"{{{','.join(elements)}}}"
 
 
 def _fenced(fence: Fence | None) -> dict[str, int | None]:

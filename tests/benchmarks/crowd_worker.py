@@ -8,6 +8,8 @@ import sys
 import time
 from datetime import UTC, datetime
 
+import uvloop
+
 from bot.alerts.lanes import Lane
 from bot.residents.vault import Vault
 from bot.store.audience import StoredAudience
@@ -15,7 +17,7 @@ from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
-from bot.worker import run
+from bot.worker import run, settle_memory
 from bot.worker_services import WorkerServices
 from channels.base import Inbound, Outbound, Receipt, ReceiptState, Request
 
@@ -70,4 +72,6 @@ def _now() -> datetime:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(services(sys.argv[1])))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as bot.cli.worker does
+        settle_memory()
+        runner.run(run(services(sys.argv[1])))

@@ -39,10 +39,9 @@ WITH found AS (
     WHERE ST_Intersects(s.circle, ST_GeomFromWKB(%(area)s, 4326))
       AND NOT s.areas && %(codes)s::text[]
 )
-SELECT DISTINCT ON (f.contact_id) f.contact_id, c.channel, f.language, f.quiet_hours
-FROM found f JOIN contacts c ON c.id = f.contact_id
-WHERE f.confirmed_at IS NOT NULL AND f.ended_at IS NULL
-  AND c.stopped_at IS NULL AND c.gone_at IS NULL
+SELECT DISTINCT ON (f.contact_id) f.contact_id, f.channel, f.language, f.quiet_hours
+FROM found f
+WHERE f.confirmed_at IS NOT NULL AND f.ended_at IS NULL AND f.reachable
 ORDER BY f.contact_id, f.created_at DESC, f.id DESC
 """
 

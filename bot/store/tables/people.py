@@ -41,12 +41,6 @@ contacts = T(
     C("preference", SmallInteger),  # the person's own order of channels, the lowest first
     UniqueConstraint("channel", "fingerprint"),
     Index("ix_contacts_person", "person", postgresql_where=text("person is not null")),
-    Index(
-        "ix_contacts_reachable",
-        "id",
-        postgresql_include=["channel", "person"],
-        postgresql_where=text("stopped_at IS NULL AND gone_at IS NULL"),
-    ),
 )
 
 #: What a contact wants to hear of. Divisions by code, or a point with a radius; confirmed ones
@@ -73,6 +67,12 @@ subscriptions = T(
     at("created_at"),
     at("confirmed_at", nullable=True),
     at("ended_at", nullable=True),
+    # Of the contact, and kept by triggers, so that a broadcast need not look at it; `several`: it
+    # has, or had, another subscription.
+    C("channel", Text, nullable=False),
+    C("person", UUID(as_uuid=True)),
+    C("reachable", Boolean, nullable=False),
+    C("several", Boolean, nullable=False),
     Index("ix_subscriptions_areas", "areas", postgresql_using="gin"),
     # With all that a broadcast asks of a subscription, in the order in which it asks: reading the
     # rows themselves, each in a page of its own, took most of the time.
@@ -90,8 +90,13 @@ subscriptions = T(
             "radius_m",
             "areas",
             "quiet_hours",
+            "channel",
+            "person",
+            "several",
         ],
-        postgresql_where=text("confirmed_at IS NOT NULL AND ended_at IS NULL AND cell IS NOT NULL"),
+        postgresql_where=text(
+            "confirmed_at IS NOT NULL AND ended_at IS NULL AND cell IS NOT NULL AND reachable"
+        ),
     ),
     # With the order of what one contact asked for, so that a broadcast sees the newest at once.
     Index("ix_subscriptions_contact_id_created_at_id", "contact_id", "created_at", "id"),

@@ -1,13 +1,14 @@
 """Who is meant: every filter, and pages that lose and repeat nobody."""
 
+import asyncio
 from contextlib import aclosing
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import shapely
 from shapely import box
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.alerts import listening
@@ -137,3 +138,37 @@ async def test_pages_lose_nobody_and_repeat_nobody(
     await world.subscribe(1, contact_ids=people[:3], areas=("310000",))
     await world.subscribe(1, contact_ids=people[:2], areas=(HUANGPU,))
     assert await meant(world) == sorted(people)
+
+
+async def test_what_a_contact_becomes_its_subscriptions_know(world: World) -> None:
+    """A broadcast reads it there."""
+    (contact,) = await world.subscribe(1)
+    person, now = uuid4(), world.now()
+    for change in ({"person": person}, {"gone_at": now}, {"stopped_at": now}, {"gone_at": None}):
+        await _change(world, change)
+        assert (await meant(world) == []) is ("person" not in change)
+    await _change(world, {"stopped_at": None})
+    selection = Selection(geometry=AREA, codes=frozenset({PUDONG}))
+    (page,) = [page async for page in listening.listeners(world.audience, selection)]
+    assert [(one.contact_id, one.person, one.channel) for one in page] == [(contact, person, "sms")]
+
+
+async def test_who_subscribes_while_stopped_is_not_meant(world: World) -> None:
+    (contact,) = await world.subscribe(1)
+    await _change(world, {"stopped_at": world.now()})
+    await world.subscribe(1, contact_ids=[contact])
+    assert await meant(world) == []
+
+
+async def test_two_subscriptions_made_at_once_know_of_each_other(world: World) -> None:
+    """Else both would speak for the contact."""
+    (contact,) = await world.subscribe(1, areas=(HUANGPU,))
+    async with world.database.transaction() as connection:
+        await connection.execute(delete(t.subscriptions))
+    await asyncio.gather(*(world.subscribe(1, contact_ids=[contact]) for _ in range(8)))
+    assert await meant(world) == [contact]
+
+
+async def _change(world: World, values: dict[str, Any]) -> None:
+    async with world.database.transaction() as connection:
+        await connection.execute(update(t.contacts).values(values))

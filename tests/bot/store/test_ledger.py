@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.alerts.records import Alert
 from bot.broadcast.ledger import RANK, DeliveryState, Fence, NewDelivery, Result, raised
@@ -206,3 +208,59 @@ async def test_a_doubt_is_not_forgotten_when_it_is_tried_again(world: World, the
     (_, clear) = await world.alerts._book.events_of(alert.id)
     await world.ledger.fill_all_clear(clear, now)
     assert await world.states(alert, sequence=2) == {"queued": 1}
+
+
+async def test_no_row_without_its_contact(world: World) -> None:
+    """No foreign key says so: triggers do."""
+    (event_id, contact) = await _open_event(world)
+    with pytest.raises(IntegrityError):
+        async with world.database.transaction() as connection:
+            await connection.execute(insert(t.deliveries).values(_row(event_id, uuid4())))
+    async with world.database.transaction() as connection:
+        await connection.execute(insert(t.deliveries).values(_row(event_id, contact)))
+        await connection.execute(delete(t.contacts))
+    assert await _rows(world) == 0
+
+
+@pytest.mark.parametrize("fills_first", [True, False])
+async def test_who_is_forgotten_while_the_ledger_fills_leaves_no_row(
+    world: World, fills_first: bool
+) -> None:
+    event_id, contact = await _open_event(world)
+    steps = [insert(t.deliveries).values(_row(event_id, contact)), delete(t.contacts)]
+    first, second = steps if fills_first else reversed(steps)
+    async with world.database.transaction() as connection:
+        await connection.execute(first)
+        other = asyncio.create_task(_alone(world, second))
+        await asyncio.sleep(0.3)
+        assert not other.done()  # it waits
+    assert await other is fills_first
+    assert await _rows(world) == 0
+
+
+async def _open_event(world: World) -> tuple[UUID, UUID]:
+    (contact,) = await world.subscribe(1)
+    (event,) = await world.alerts._book.events_of((await world.approved()).id)
+    return event.id, contact
+
+
+def _row(event_id: UUID, contact: UUID) -> dict[str, Any]:
+    words = {"channel": "sms", "lane": "sms", "language": "zh", "state": "queued"}
+    keys = {"event_id": event_id, "contact_id": contact}
+    return {**keys, **words, "priority": 0, "due_at": utc(), "updated_at": utc()}
+
+
+async def _alone(world: World, statement: Any) -> bool:
+    """Whether the database took it."""
+    try:
+        async with world.database.transaction() as connection:
+            await connection.execute(statement)
+    except IntegrityError:
+        return False
+    return True
+
+
+async def _rows(world: World) -> int:
+    async with world.database.transaction() as connection:
+        found = await connection.execute(select(func.count()).select_from(t.deliveries))
+        return int(found.scalar_one())

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.store.database import Database
 from bot.store.mailbox import StoredMailbox
+from bot.worker import Worker, WorkerBroken
 from channels.web import WebChannel
 from tests.bot.broadcast.world import CHEN, PUDONG, VAULT, World, until
 
@@ -128,3 +129,18 @@ async def test_a_channel_without_a_sender_fails_openly(world: World) -> None:
     await world.work()
     alert = await world.until(await world.approved(), "partial")
     assert await world.states(alert) == {"failed": 1}
+
+
+@pytest.mark.postgres
+async def test_a_worker_that_others_took_for_dead_ends_so_that_another_can_begin(
+    world: World,
+) -> None:
+    worker = asyncio.create_task(Worker(world.services(), asyncio.Event()).run())
+    struck_off = 0
+    while not struck_off:  # once it is there
+        await asyncio.sleep(0.05)
+        async with world.database.transaction() as connection:
+            gone = await connection.execute(text("DELETE FROM procrastinate_workers"))
+            struck_off = gone.rowcount
+    with pytest.raises(WorkerBroken):
+        await asyncio.wait_for(worker, 20)
