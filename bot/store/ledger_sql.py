@@ -217,23 +217,32 @@ SELECT min(d.due_at) FROM deliveries d JOIN events e ON e.id = d.event_id
 WHERE d.lane = :lane AND d.state IN ('queued', 'in_doubt') AND e.paused_at IS NULL
 """)
 
-#: At once after an end; the rest of an expired event is closed by SETTLE_DUE.
+#: At once after an end; the rest of an expired event is closed by SETTLE_DUE. Both leave out rows
+#: that somebody holds: who closes the same event at the same time (two such statements in different
+#: orders were a deadlock, and the approver's click an error) or claims it, which looks at the end.
 SETTLE: TextClause = text("""
-UPDATE deliveries d SET state = 'cancelled', updated_at = :now
-FROM events e
-WHERE e.id = d.event_id AND e.id = ANY (CAST(:events AS uuid[])) AND e.ended_at IS NOT NULL
-  AND d.state = 'queued'
+WITH picked AS (
+    SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id
+    WHERE e.id = ANY (CAST(:events AS uuid[])) AND e.ended_at IS NOT NULL AND d.state = 'queued'
+    FOR UPDATE OF d SKIP LOCKED
+)
+UPDATE deliveries d SET state = 'cancelled', updated_at = :now FROM picked WHERE d.id = picked.id
 """)
 
 SETTLE_DUE: TextClause = text(f"""
+WITH picked AS (
+    SELECT d.id, e.ended_at FROM deliveries d JOIN events e ON e.id = d.event_id
+    WHERE (e.ended_at IS NOT NULL OR e.expires_at <= :now)
+      AND (d.state = 'queued' OR (d.state = 'in_doubt' AND d.due_at <= :now))
+    FOR UPDATE OF d SKIP LOCKED
+)
 UPDATE deliveries d
 SET updated_at = :now,
     reason = CASE WHEN d.state = 'in_doubt' THEN '{IN_DOUBT_REASON}' ELSE d.reason END,
     state = CASE WHEN d.state = 'in_doubt' THEN 'failed'
-        WHEN e.ended_at IS NOT NULL THEN 'cancelled' ELSE 'expired' END
-FROM events e
-WHERE e.id = d.event_id AND (e.ended_at IS NOT NULL OR e.expires_at <= :now)
-  AND (d.state = 'queued' OR (d.state = 'in_doubt' AND d.due_at <= :now))
+        WHEN picked.ended_at IS NOT NULL THEN 'cancelled' ELSE 'expired' END
+FROM picked
+WHERE d.id = picked.id
 """)
 
 #: The person was not reached on another channel either.
