@@ -23,7 +23,7 @@ pytestmark = pytest.mark.postgres
 
 PEOPLE = 2_000
 SECRET = "a secret of the tests"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SID, TOKEN, NUMBER = "AC" + "0" * 32, "sandbox", "+15005550006"
 #: Segments a second: the broadcast takes about three seconds, so that it can be hit in the middle.
 RATE = 700

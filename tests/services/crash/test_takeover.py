@@ -27,7 +27,7 @@ pytestmark = pytest.mark.postgres
 
 PEOPLE = 900
 SECRET = "a secret of the tests"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SID, TOKEN = "AC" + "0" * 32, "sandbox"
 #: Two senders of thirty segments a second: with two each, the broadcast takes half a minute.
 SENDERS = (("+15005550006", 30.0), ("+15005550007", 30.0))
