@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.alerts import cap
 from bot.alerts.content import AlertContent, from_json
 from bot.alerts.content.reading import cuts
+from bot.alerts.content.unknown import unknown_fields
 from bot.alerts.cutting import cut_to
 from bot.alerts.references import References
 from bot.alerts.templates import Templates
@@ -61,7 +62,8 @@ class Sources:
             content = self._from_template.content(whole, self._channels)
         else:
             content = from_json(whole, self._channels)
+        unread = unknown_fields(source)
         if official is None or not cuts(source):
-            return cap.Drafted(content=content, dropped=())
+            return cap.Drafted(content=content, dropped=unread)
         cut = await asyncio.to_thread(cut_to, self._divisions, content.area, official.area)
-        return cap.Drafted(content=replace(content, area=cut.area), dropped=cut.taken)
+        return cap.Drafted(content=replace(content, area=cut.area), dropped=(*unread, *cut.taken))
