@@ -17,6 +17,7 @@ from bot.alerts.content.model import (
 
 #: Beside the content's own (docs/api.md): how the draft is to be made.
 HOW = frozenset({"template", "values", "outside"})
+_LONGEST = 100
 
 
 def unknown_fields(data: Mapping[str, object]) -> tuple[FieldProblem, ...]:
@@ -38,7 +39,9 @@ def _beside(value: object, path: str, known: Collection[str]) -> Iterator[FieldP
     if isinstance(value, Mapping):
         for name in value:
             if name not in known:
-                yield FieldProblem(field=f"{path}{name}", code=ProblemCode.UNKNOWN_FIELD)
+                # A lone surrogate has no UTF-8; and nobody needs a name of a thousand letters.
+                said = f"{path}{name}"[:_LONGEST].encode("utf-8", "backslashreplace").decode()
+                yield FieldProblem(field=said, code=ProblemCode.UNKNOWN_FIELD)
 
 
 def _names(record: type[AlertContent | AlertArea | Audience | AlertText]) -> frozenset[str]:

@@ -14,7 +14,8 @@ from tests.services.crash.run import Seen, closed, invite, look, settled
 from tests.services.crash.site import Site
 from tests.services.crash.verdict import judge
 
-pytestmark = pytest.mark.postgres
+# Some minutes of waiting: `make test-services` has them, `make test` must stay short.
+pytestmark = pytest.mark.services
 PEOPLE = 60
 
 
