@@ -76,10 +76,11 @@ class MemoryBook:
         return tuple(event for event in self.issued if event.expires_at > moment)[:limit]
 
     async def history(self, limit: int, cursor: str | None) -> tuple[tuple[Event, ...], str | None]:
-        raise NotImplementedError
+        return tuple(reversed(self.issued))[:limit], None
 
     async def changed_at(self, now: datetime) -> datetime | None:
-        raise NotImplementedError
+        moments = [(e.sent_at, e.ended_at, e.expires_at) for e in self.issued]
+        return max((at for each in moments for at in each if at and at <= now), default=None)
 
     async def published(self, identifier: str) -> Event | None:
         return next((e for e in self.issued if e.identifier == identifier), None)

@@ -6,8 +6,6 @@ Real PostgreSQL, a real worker process, and the sandbox provider as a process of
 import asyncio
 import os
 import signal
-import socket
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,12 +16,12 @@ import pytest
 
 from bot.store.database import Database
 from tests.bot.broadcast.world import World, address_of
+from tests.services.crash.processes import answers, free_port, run_module
 
 pytestmark = pytest.mark.postgres
 
 PEOPLE = 2_000
 SECRET = "a secret of the tests"
-ROOT = Path(__file__).resolve().parents[3]
 SID, TOKEN, NUMBER = "AC" + "0" * 32, "sandbox", "+15005550006"
 #: Segments a second: the broadcast takes about three seconds, so that it can be hit in the middle.
 RATE = 700
@@ -32,11 +30,11 @@ RATE = 700
 @pytest.fixture
 async def sandbox() -> AsyncIterator[str]:
     """The provider's address. Its callbacks go nowhere: receipts must not be needed to be safe."""
-    port, nowhere = _free_port(), _free_port()
+    port, nowhere = free_port(), free_port()
     arguments = ["--port", str(port), "--callback-base", f"http://127.0.0.1:{nowhere}"]
-    process = await _start("channels.sandbox", *arguments)
+    process = await run_module("channels.sandbox", *arguments)
     url = f"http://127.0.0.1:{port}"
-    await _answers(f"{url}/sandbox/messages")
+    await answers(f"{url}/sandbox/messages")
     yield url
     process.kill()
     await process.wait()
@@ -48,7 +46,7 @@ async def test_nobody_is_lost_and_only_what_was_in_flight_comes_twice(
     world = World(database)
     people = {address_of(one) for one in await world.subscribe(PEOPLE)}
     environment = _environment(database.url, sandbox, tmp_path)
-    first = await _start("bot.cli.worker", environment=environment)
+    first = await run_module("bot.cli.worker", environment=environment)
     alert = await world.approved()
     await _until_received(sandbox, PEOPLE // 4)
     first.send_signal(signal.SIGKILL)
@@ -56,7 +54,7 @@ async def test_nobody_is_lost_and_only_what_was_in_flight_comes_twice(
     in_flight = (await world.states(alert))["sending"]
     assert 0 < len(await _received(sandbox)) < PEOPLE, "the kill came too late to mean anything"
     assert 0 < in_flight <= 200
-    second = await _start("bot.cli.worker", environment=environment)
+    second = await run_module("bot.cli.worker", environment=environment)
     try:
         await _until_nothing_is_open(world, alert)
     finally:
@@ -109,30 +107,3 @@ def _environment(database_url: str, sandbox: str, folder: Path) -> dict[str, str
         "TWILIO_SENDERS": f"{NUMBER}@{RATE}",
         "TWILIO_API_BASE": f"{sandbox}/sandbox/twilio",
     }
-
-
-async def _start(
-    module: str, *arguments: str, environment: dict[str, str] | None = None
-) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, cwd=ROOT, env=environment
-    )
-
-
-async def _answers(url: str, seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    async with aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(url) as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                assert time.monotonic() < deadline
-            await asyncio.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -6,8 +6,6 @@ Real PostgreSQL, real worker processes, and the sandbox provider as a process of
 import asyncio
 import os
 import signal
-import socket
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -22,12 +20,12 @@ from sqlalchemy import text
 from bot.alerts.lanes import lanes_of
 from bot.store.database import Database
 from tests.bot.broadcast.world import World, address_of
+from tests.services.crash.processes import answers, free_port, run_module
 
 pytestmark = pytest.mark.postgres
 
 PEOPLE = 900
 SECRET = "a secret of the tests"
-ROOT = Path(__file__).resolve().parents[3]
 SID, TOKEN = "AC" + "0" * 32, "sandbox"
 #: Two senders of thirty segments a second: with two each, the broadcast takes half a minute.
 SENDERS = (("+15005550006", 30.0), ("+15005550007", 30.0))
@@ -45,7 +43,7 @@ class Site:
     workers: list[asyncio.subprocess.Process]
 
     async def work(self) -> asyncio.subprocess.Process:
-        worker = await _start("bot.cli.worker", environment=self._environment())
+        worker = await run_module("bot.cli.worker", environment=self._environment())
         self.workers.append(worker)
         return worker
 
@@ -106,11 +104,11 @@ class Site:
 
 @pytest.fixture
 async def site(database: Database, tmp_path: Path) -> AsyncIterator[Site]:
-    port, nowhere = _free_port(), _free_port()
+    port, nowhere = free_port(), free_port()
     arguments = ["--port", str(port), "--callback-base", f"http://127.0.0.1:{nowhere}"]
-    provider = await _start("channels.sandbox", *arguments)
+    provider = await run_module("channels.sandbox", *arguments)
     url = f"http://127.0.0.1:{port}"
-    await _answers(f"{url}/sandbox/messages")
+    await answers(f"{url}/sandbox/messages")
     world = World(database, lanes=lanes_of(SENDERS))
     made = Site(world=world, provider=url, folder=tmp_path, workers=[])
     yield made
@@ -171,30 +169,3 @@ async def _closed(site: Site, alert: Any, seconds: float = 60.0) -> None:
             return
         assert time.monotonic() < deadline, states
         await asyncio.sleep(0.2)
-
-
-async def _start(
-    module: str, *arguments: str, environment: dict[str, str] | None = None
-) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, cwd=ROOT, env=environment
-    )
-
-
-async def _answers(url: str, seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    async with aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(url) as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                assert time.monotonic() < deadline
-            await asyncio.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
