@@ -14,7 +14,7 @@ from bot.alerts.progress import units
 from bot.broadcast.health import LaneHealth
 from bot.broadcast.ports import LaneBook
 from channels import errors, text
-from channels.base import Channel, Inbound, Outbound, Receipt, Request
+from channels.base import Channel, Heard, Outbound, Receipt, Request
 from channels.rates import HELD_WITHOUT_HINT, Bucket
 
 #: Seconds for which what is known of a lane is good enough.
@@ -51,7 +51,7 @@ class Answering:
         self._buckets = {lane.name: bucket(lane.rate * share) for lane in lanes}
         self._known: dict[str, tuple[float, LaneHealth]] = {}
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+    async def receive(self, request: Request) -> list[Heard]:
         return await self._channel.receive(request)
 
     async def send(self, outbound: Outbound) -> Receipt:

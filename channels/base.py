@@ -197,6 +197,39 @@ class Receipt:
     reason: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Departed:
+    """An address has left us, as its provider tells without having been asked.
+
+    It blocked us, its group is gone or threw us out. `moved_to`: the address that it has now, where
+    it only changed.
+    """
+
+    channel: str
+    address: str = field(repr=False)
+    moved_to: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookAnswer:
+    """What the provider is to hear at once instead of an empty 204: a call's next words, say."""
+
+    content_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A file that came with a message; `content_type` is its MIME type as the provider says it."""
+
+    content_type: str
+    body: bytes = field(repr=False)
+
+
+Heard = Inbound | Receipt | Departed | WebhookAnswer
+"""Everything that a webhook call can say."""
+
+
 class Channel(Protocol):
     """Two methods and a name make a channel."""
 
@@ -204,8 +237,8 @@ class Channel(Protocol):
     def name(self) -> str:
         """The word in `/channels/{name}/webhook` and in every record: `sms`, `web` …"""
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
-        """What a webhook call says: messages and receipts; an empty list when it says nothing.
+    async def receive(self, request: Request) -> list[Heard]:
+        """What a webhook call says; an empty list when it says nothing.
 
         Raises `BadSignature` when it is not from the provider, `NotUnderstood` when it is
         malformed.
@@ -213,3 +246,13 @@ class Channel(Protocol):
 
     async def send(self, outbound: Outbound) -> Receipt:
         """Hand one message over. Raises a `ChannelError` when the provider did not take it."""
+
+
+class FetchesMedia(Protocol):
+    """A channel whose messages bring files that only the provider holds."""
+
+    async def fetch(self, media: MediaReference, *, most: int) -> Media:
+        """The file itself, of `most` bytes at the most.
+
+        Raises `MediaTooLarge`, `MediaGone`, and what `send` raises where the provider fails.
+        """

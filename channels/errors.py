@@ -138,3 +138,15 @@ class NotUnderstood(ChannelError):
     def __init__(self, *fields: str) -> None:
         super().__init__()
         self.fields = fields
+
+
+class MediaTooLarge(ChannelError):
+    """The file has more bytes than we take. Say so to the person."""
+
+    code = "media_too_large"
+
+
+class MediaGone(ChannelError):
+    """The provider no longer has the file. Ask for it once more."""
+
+    code = "media_gone"

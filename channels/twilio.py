@@ -21,6 +21,7 @@ from channels import errors, text, twilio_codes
 from channels.base import (
     Clock,
     Fields,
+    Heard,
     Inbound,
     MediaReference,
     Outbound,
@@ -84,7 +85,7 @@ class TwilioChannel:
             total=config.timeout, sock_connect=config.timeout / 2, connect=None
         )
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+    async def receive(self, request: Request) -> list[Heard]:
         """A message from a phone, or a receipt with the `reference` of our callback URL."""
         form = request.form()
         self._check_signature(request, form)

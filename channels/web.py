@@ -15,6 +15,7 @@ from typing import Protocol
 from channels import errors
 from channels.base import (
     Clock,
+    Heard,
     Inbound,
     MediaReference,
     Outbound,
@@ -67,7 +68,7 @@ class WebChannel:
         self._secret = secret
         self._clock = clock
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+    async def receive(self, request: Request) -> list[Heard]:
         """One chat message, in the JSON of the public contract's `POST /api/chat`."""
         expected = sign(self._secret, request.body).encode()
         given = request.headers.get(SIGNATURE_HEADER, "").encode()

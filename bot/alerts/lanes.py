@@ -55,22 +55,39 @@ class Lane:
         return self.rate - self.for_replies
 
 
-def lanes_of(senders: Sequence[tuple[str, float]]) -> tuple[Lane, ...]:
-    """The web chat, and a lane for each of `senders`: (SMS sender, segments a second)."""
-    phones = (
-        Lane(
-            name=f"{SMS}:{sender}",
-            channel=SMS,
-            sender=sender,
-            rate=rate,
-            # Carriers report within seconds or never; a quarter of an hour is beyond their tail.
-            receipt_window=timedelta(minutes=15),
-            doubt_window=timedelta(seconds=20),
-            patience=PATIENCE,
-        )
-        for sender, rate in senders
+@dataclass(frozen=True, kw_only=True)
+class _Receipts:
+    """What `Lane` says of a channel's receipts."""
+
+    window: timedelta = timedelta(0)
+    doubt: timedelta = timedelta(seconds=2)
+    patience: timedelta | None = None
+
+
+#: By channel. Carriers report within seconds or never; a quarter of an hour is beyond their tail.
+#: Channels that are not here get no receipts: what their provider took is all that is ever known.
+_RECEIPTS: Mapping[str, _Receipts] = {
+    WEB: _Receipts(patience=PATIENCE),
+    SMS: _Receipts(window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE),
+}
+
+
+def lanes_of(senders: Sequence[tuple[str, str, float]]) -> tuple[Lane, ...]:
+    """The web chat, and a lane for each of `senders`: (channel, sender, units a second)."""
+    return (_lane(WEB, None, WEB_RATE), *(_lane(*sender) for sender in senders))
+
+
+def _lane(channel: str, sender: str | None, rate: float) -> Lane:
+    receipts = _RECEIPTS.get(channel, _Receipts())
+    return Lane(
+        name=channel if sender is None else f"{channel}:{sender}",
+        channel=channel,
+        sender=sender,
+        rate=rate,
+        receipt_window=receipts.window,
+        doubt_window=receipts.doubt,
+        patience=receipts.patience,
     )
-    return (Lane(name=WEB, channel=WEB, rate=WEB_RATE, patience=PATIENCE), *phones)
 
 
 class LaneChoice:

@@ -95,6 +95,18 @@ class ResidentBook(Protocol):
 
     async def contact(self, fingerprint: bytes) -> Contact | None: ...
 
+    async def gone(self, fingerprint: bytes, now: datetime) -> None:
+        """Nobody is there: no warning goes there until the person writes again."""
+        ...
+
+    async def move(self, fingerprint: bytes, to: Mark, now: datetime) -> None:
+        """The contact has another address; its subscriptions, STOP and language go with it.
+
+        Where that address is a contact already, the old one is gone and its live subscriptions
+        become the other's.
+        """
+        ...
+
     async def export(self, fingerprint: bytes) -> dict[str, list[dict[str, Any]]]:
         """Rows by table: JSON's types, and bytes in `sealed_…` for the vault to open."""
         ...

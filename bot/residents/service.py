@@ -192,6 +192,14 @@ class Residents:
         key = uuid4()
         return await self._book.link([Link(fingerprint=mark, person=key) for mark in marks]) == 2
 
+    async def departed(self, person: Person, moved_to: str | None) -> None:
+        """The provider says that nobody is there any more, or at which address they are now."""
+        fingerprint = self._vault.fingerprint(person)
+        if moved_to is None:
+            return await self._book.gone(fingerprint, self._clock())
+        there = normalise(person.channel, moved_to, region=self._settings.region)
+        await self._book.move(fingerprint, self._mark(there), self._clock())
+
     async def contact_of(self, person: Person) -> Contact | None:
         return await self._book.contact(self._vault.fingerprint(person))
 

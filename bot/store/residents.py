@@ -195,6 +195,29 @@ class StoredResidents:
             row = (await connection.execute(statement)).one_or_none()
         return Contact(**row._mapping) if row else None
 
+    async def gone(self, fingerprint: bytes, now: datetime) -> None:
+        async with self._database.transaction() as connection:
+            await connection.execute(_gone(fingerprint, now))
+
+    async def move(self, fingerprint: bytes, to: Mark, now: datetime) -> None:
+        c, s = t.contacts.c, t.subscriptions.c
+        theirs = select(c.id).where(c.fingerprint == to.fingerprint)
+        address = {"fingerprint": to.fingerprint, "sealed_address": to.sealed_address}
+        async with self._database.transaction() as connection:
+            other = (await connection.execute(theirs.with_for_update())).scalar_one_or_none()
+            if other is None:
+                await connection.execute(
+                    update(t.contacts).where(c.fingerprint == fingerprint).values(**address)
+                )
+                return
+            mine = select(c.id).where(c.fingerprint == fingerprint)
+            await connection.execute(
+                update(t.subscriptions)
+                .where(s.contact_id.in_(mine), s.ended_at.is_(None))
+                .values(contact_id=other)
+            )
+            await connection.execute(_gone(fingerprint, now))
+
     async def export(self, fingerprint: bytes) -> dict[str, list[dict[str, Any]]]:
         async with self._database.transaction() as connection:
             return await export_person(connection, fingerprint)
@@ -262,6 +285,10 @@ async def _renew(connection: AsyncConnection, held: Subscription, wish: Wish) ->
         .returning(*t.subscriptions.c)
     )
     return _subscription(returned.one())
+
+
+def _gone(fingerprint: bytes, now: datetime) -> Update:
+    return update(t.contacts).where(t.contacts.c.fingerprint == fingerprint).values(gone_at=now)
 
 
 def _reopen(contact: UUID, stopped_at: datetime) -> Update:

@@ -1,38 +1,27 @@
 """The sandbox's JSON: what the phones received, writing as a phone, ordering faults.
 
-It does not know the provider's HTTP shape towards our adapter.
+It does not know any provider's HTTP shape towards our adapters.
 """
 
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Self
 
 import aiohttp
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from starlette.responses import Response
 
-from channels.base import Clock
-from channels.sandbox.callbacks import Callbacks
-from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.phones import PhoneMessage, Phones
-from channels.sandbox.provider import API_VERSION, CHANNEL
+from channels.sandbox.playing import NotAnAddress, Played, Writing
+from channels.sandbox.provider import as_number
 
 _CHUNK = 500  # messages encoded before the event loop gets a turn: 200,000 at once would stall it
-
-
-def _number(value: object) -> object:
-    """A number as people and query strings write it: a `+` that came as a space, spaces, dashes."""
-    if not isinstance(value, str):
-        return value
-    kept = value.replace("-", " ").strip()
-    bare = "".join(kept.split())
-    return f"+{bare}" if value.startswith(" ") and bare.isdigit() else bare
 
 
 def _moment(value: object) -> object:
@@ -46,89 +35,72 @@ def _moment(value: object) -> object:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-Number = Annotated[str, BeforeValidator(_number), Field(pattern=r"^\+[1-9]\d{6,14}$")]
-To = Annotated[str | None, BeforeValidator(_number)]
 Since = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
-class Writing(BaseModel):
-    """What a phone writes."""
+class WritingOrder(BaseModel):
+    """What a phone writes; see `playing.Writing`."""
 
-    channel: Literal["sms"]
-    sender: Number = Field(alias="from")
-    text: str = Field(min_length=1, max_length=1600)
+    channel: str
+    sender: str = Field(alias="from", min_length=1, max_length=200)
+    text: str = Field(default="", max_length=4096)
+    press: str | None = None
+    location: tuple[float, float] | None = None
+    media: list[str] = Field(default=[], max_length=10)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.text or self.press or self.location or self.media):
+            raise ValueError("nothing is written: text, press, location or media")
+        return self
 
 
 class FaultOrder(BaseModel):
     """What shall go wrong next, how often, and its seconds where the fault has some."""
 
-    channel: Literal["sms"] = "sms"
+    channel: str = "sms"
     fault: Fault
     count: int = Field(default=1, ge=1, le=1_000_000)
     seconds: float | None = Field(default=None, ge=0, le=3600)
 
 
 def add_routes(
-    router: APIRouter,
-    config: SandboxConfig,
-    phones: Phones,
-    faults: Faults,
-    callbacks: Callbacks,
-    clock: Clock,
+    router: APIRouter, played: Collection[Played], phones: Phones, faults: Faults
 ) -> None:
     """Give a router the sandbox's JSON API."""
+    by_channel = {channel: one for one in played for channel in one.channels}
 
     @router.get("/sandbox/messages")
-    async def messages(to: To = None, since: Since = None) -> StreamingResponse:
-        found = phones.received(to or None, since)
+    async def messages(to: str | None = None, since: Since = None) -> StreamingResponse:
+        found = phones.received(as_number(to) if to else None, since)
         return StreamingResponse(_stream(found), media_type="application/json")
 
     @router.post("/sandbox/messages", status_code=201)
-    async def write(writing: Writing) -> JSONResponse:
-        sid = f"SM{uuid.uuid4().hex}"
-        written = PhoneMessage(
-            id=sid,
-            channel=CHANNEL,
-            phone=writing.sender,
-            text=writing.text,
-            at=clock(),
-            written=True,
-        )
-        phones.add(written)
-        url = f"{config.public_url.rstrip('/')}/channels/{CHANNEL}/webhook"
+    async def write(order: WritingOrder) -> JSONResponse:
+        if order.channel not in by_channel:
+            return _problem(422, f"no_such_channel, only {', '.join(by_channel)}")
+        writing = Writing(**{**order.model_dump(), "media": tuple(order.media)})
         try:
-            status = await callbacks.post(url, inbound_form(config, written))
+            written = await by_channel[order.channel].write(writing)
+        except NotAnAddress:
+            return _problem(422, "not_an_address")
         except (aiohttp.ClientError, OSError, TimeoutError):
             return _problem(502, "service_unreachable")
-        if status >= 400:
-            return _problem(502, f"service_answered_{status}")
-        return JSONResponse({"id": sid, "webhook_status": status}, status_code=201)
+        if written.status >= 400:
+            return _problem(502, f"service_answered_{written.status}")
+        body = {"id": written.id, "webhook_status": written.status}
+        return JSONResponse(body, status_code=201)
 
     @router.post("/sandbox/faults", status_code=201)
-    async def order(fault: FaultOrder) -> dict[str, object]:
+    async def order(fault: FaultOrder) -> Response:
+        if fault.channel not in by_channel:
+            return _problem(422, f"no_such_channel, only {', '.join(by_channel)}")
         faults.order(fault.channel, fault.fault, count=fault.count, seconds=fault.seconds)
-        return fault.model_dump(mode="json")
+        return JSONResponse(fault.model_dump(mode="json"), status_code=201)
 
     @router.delete("/sandbox/faults", status_code=204)
     async def clear() -> None:
         faults.clear()
-
-
-def inbound_form(config: SandboxConfig, written: PhoneMessage) -> dict[str, str]:
-    """Twilio's webhook form for a message from a phone."""
-    return {
-        "MessageSid": written.id,
-        "SmsSid": written.id,
-        "SmsMessageSid": written.id,
-        "SmsStatus": "received",
-        "AccountSid": config.account_sid,
-        "ApiVersion": API_VERSION,
-        "From": written.phone,
-        "To": config.number,
-        "Body": written.text,
-        "NumMedia": "0",
-        "NumSegments": "1",
-    }
 
 
 async def _stream(found: Sequence[PhoneMessage]) -> AsyncIterator[str]:

@@ -17,7 +17,8 @@ from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Faults
 from channels.sandbox.pages import Pages
 from channels.sandbox.phones import Phones
-from channels.sandbox.provider import API_VERSION, Provider
+from channels.sandbox.playing import Played
+from channels.sandbox.provider import Provider
 
 
 def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRouter:
@@ -27,7 +28,7 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     lifespan (`include_router` joins this router's to the app's).
     """
     phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
-    provider = Provider(config, phones, faults, callbacks, clock)
+    played: tuple[Played, ...] = (Provider(config, phones, faults, callbacks, clock),)
     pages = Pages(config, phones)
 
     @asynccontextmanager
@@ -36,18 +37,13 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
         await callbacks.aclose()
 
     router = APIRouter(lifespan=lifespan, tags=["sandbox"])
-    # Plain routes: no form model and no response model on the path that a broadcast takes.
-    router.add_route(
-        f"/sandbox/twilio/{API_VERSION}/Accounts/{{sid}}/Messages.json",
-        provider.create_message,
-        methods=["POST"],
-        include_in_schema=False,
-    )
+    for one in played:
+        one.add_routes(router)
     router.add_route("/sandbox", pages.phones, methods=["GET"], include_in_schema=False)
     router.add_route(
         "/sandbox/static/{name}", pages.static, methods=["GET"], include_in_schema=False
     )
-    api.add_routes(router, config, phones, faults, callbacks, clock)
+    api.add_routes(router, played, phones, faults)
     return router
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -25,8 +26,10 @@ from channels.sandbox.callbacks import Callbacks, Progress
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.phones import PhoneMessage, Phones
+from channels.sandbox.playing import NotAnAddress, Writing, Written
 
 CHANNEL = "sms"
+LONGEST = 1600  # characters of a message
 API_VERSION = "2010-04-01"
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 SENDER = re.compile(r"\+?\d{3,15}|MG[0-9a-zA-Z]{1,32}")
@@ -66,6 +69,35 @@ class Provider:
         self._authorization = b"Basic " + b64encode(credentials)
         self._phones, self._faults, self._callbacks = phones, faults, callbacks
         self._clock = clock
+        self._config = config
+        self.channels = (CHANNEL,)
+
+    def add_routes(self, router: APIRouter) -> None:
+        """A plain route: no form model and no response model on the path that a broadcast takes."""
+        router.add_route(
+            f"/sandbox/twilio/{API_VERSION}/Accounts/{{sid}}/Messages.json",
+            self.create_message,
+            methods=["POST"],
+            include_in_schema=False,
+        )
+
+    async def write(self, writing: Writing) -> Written:
+        """A message from a phone. Raises as `Played.write`."""
+        number = as_number(writing.sender)
+        if not E164.fullmatch(number):
+            raise NotAnAddress
+        message = PhoneMessage(
+            id=f"SM{uuid.uuid4().hex}",
+            channel=CHANNEL,
+            phone=number,
+            text=writing.text,
+            at=self._clock(),
+            written=True,
+        )
+        self._phones.add(message)
+        url = f"{self._config.public_url.rstrip('/')}/channels/{CHANNEL}/webhook"
+        status = await self._callbacks.post(url, inbound_form(self._config, message))
+        return Written(id=message.id, status=status)
 
     async def create_message(self, request: Request) -> Response:
         """`POST /2010-04-01/Accounts/{sid}/Messages.json`."""
@@ -106,6 +138,30 @@ class Provider:
         return message(sid, self._account_sid, form, now)
 
 
+def as_number(text: str) -> str:
+    """A number as people and query strings write it: a `+` that came as a space, spaces, dashes."""
+    kept = text.replace("-", " ").strip()
+    bare = "".join(kept.split())
+    return f"+{bare}" if text.startswith(" ") and bare.isdigit() else bare
+
+
+def inbound_form(config: SandboxConfig, written: PhoneMessage) -> dict[str, str]:
+    """Twilio's webhook form for a message from a phone."""
+    return {
+        "MessageSid": written.id,
+        "SmsSid": written.id,
+        "SmsMessageSid": written.id,
+        "SmsStatus": "received",
+        "AccountSid": config.account_sid,
+        "ApiVersion": API_VERSION,
+        "From": written.phone,
+        "To": config.number,
+        "Body": written.text,
+        "NumMedia": "0",
+        "NumSegments": "1",
+    }
+
+
 def problem(form: Mapping[str, str]) -> int | None:
     """Twilio's code for what is wrong with a message, or None."""
     to, body = form.get("To", ""), form.get("Body", "")
@@ -116,7 +172,7 @@ def problem(form: Mapping[str, str]) -> int | None:
         return 21211
     if not SENDER.fullmatch(sender):
         return 21212
-    if len(body) > 1600:
+    if len(body) > LONGEST:
         return 21617
     validity = form.get("ValidityPeriod", "1")
     if not validity.isdecimal() or not 1 <= int(validity) <= 36_000:

@@ -12,8 +12,9 @@ from uuid import UUID
 import aiohttp
 from sqlalchemy import select
 
-from bot.alerts.lanes import Lane, lanes_of
+from bot.alerts.lanes import Lane
 from bot.bootstrap.channels import channels_of
+from bot.bootstrap.lanes import lanes_in
 from bot.broadcast.ledger import Claimed
 from bot.broadcast.sending import outbound
 from bot.residents.vault import Vault
@@ -67,8 +68,7 @@ async def bodies_of(settings: Settings, alert_id: str) -> Recorder:
 
 
 def _lane(settings: Settings) -> Lane:
-    senders = [(one.sender, one.segments_per_second) for one in settings.twilio.senders]
-    return next(lane for lane in lanes_of(senders) if lane.channel == "sms")
+    return next(lane for lane in lanes_in(settings) if lane.channel == "sms")
 
 
 async def _deliveries(database: Database, alert_id: str) -> list[Claimed]:

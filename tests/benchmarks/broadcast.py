@@ -19,7 +19,8 @@ import aiohttp
 
 from bot import settings
 from bot.processes import free_port, spawn, stop
-from bot.settings import ROOT, SANDBOX_NUMBER, SANDBOX_SID
+from bot.settings import ROOT
+from bot.settings.channels import SANDBOX_NUMBER, SANDBOX_SID
 from tests.benchmarks import machine, warning
 from tests.benchmarks.bodies import Recorder, bodies_of
 from tests.benchmarks.figures import Row, Section, median, spread

@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from bot.processes import free_port, spawn, stop
-from bot.settings import ROOT, SANDBOX_SID
+from bot.settings import ROOT
+from bot.settings.channels import SANDBOX_SID
 
 PROCESSES = 8
 ENVIRONMENT, LOCK = ROOT / ".venv-peers", ROOT / "requirements" / "peers.lock"

@@ -19,7 +19,7 @@ from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.worker import run, settle_memory
 from bot.worker_services import WorkerServices
-from channels.base import Inbound, Outbound, Receipt, ReceiptState, Request
+from channels.base import Heard, Outbound, Receipt, ReceiptState, Request
 
 VAULT = Vault(b"a secret of the benchmarks")
 #: Messages a second: what a lane of a provider takes, and few enough to leave the cores alone.
@@ -38,7 +38,7 @@ class Instant:
         self.name = name
         self._last = 0.0
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+    async def receive(self, request: Request) -> list[Heard]:
         return []
 
     async def send(self, outbound: Outbound) -> Receipt:

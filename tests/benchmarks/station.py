@@ -21,7 +21,8 @@ from bot.alerts.lanes import Lane, lanes_of
 from bot.alerts.progress import units
 from bot.alerts.records import Alert
 from bot.processes import free_port, spawn, stop
-from bot.settings import ROOT, SANDBOX_SID, Settings
+from bot.settings import ROOT, Settings
+from bot.settings.channels import SANDBOX_SID
 from bot.store import embedded, migrate
 from bot.store.database import Database
 from tests.benchmarks import machine
@@ -67,7 +68,7 @@ class Station:
     ) -> AsyncIterator[None]:
         """Runs so many; `senders` with their segments a second, of which a tenth is for replies."""
         self._senders = tuple(senders)
-        self.world = World(self._database, lanes=lanes_of(senders))
+        self.world = World(self._database, lanes=lanes_of([("sms", *one) for one in senders]))
         running: list[subprocess.Popen[bytes]] = []
         try:
             for number in range(count):

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import uvloop
 from aiohttp import web
 
-from bot.settings import SANDBOX_SID
+from bot.settings.channels import SANDBOX_SID
 from channels.sandbox.provider import error, message
 
 _SID = "SM" + "0" * 32

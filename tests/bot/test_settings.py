@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SANDBOX_SID, SettingsInvalid, load
+from bot.settings import SettingsInvalid, load
+from bot.settings.channels import SANDBOX_SID
 from tests.bot.alerts.incoming.authority import authority
 
 

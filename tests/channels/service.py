@@ -18,7 +18,7 @@ from aiohttp.test_utils import TestServer
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from channels import errors
-from channels.base import Inbound, Receipt, ReceiptState, Request
+from channels.base import Heard, Receipt, ReceiptState, Request
 from channels.sandbox.app import create_app
 from channels.sandbox.config import PAGE_WORDS, SandboxConfig
 from channels.twilio import TwilioChannel, TwilioConfig
@@ -36,7 +36,7 @@ class Service:
     """What a service does with webhooks: understand, remember, answer 200; forged ones get 403."""
 
     channel: TwilioChannel | None = None
-    heard: list[Inbound | Receipt] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
     async def webhook(self, request: web.Request) -> web.Response:

@@ -35,7 +35,8 @@ _Tasks = set[asyncio.Task[None]]
 class Webhooks:
     """ASGI middleware: `POST /channels/{name}/webhook`, before anything else is asked.
 
-    The provider hears 204 at once, the person a little later; 403 for a bad signature (nothing
+    The provider hears 204 at once (200 where the channel has an answer for it), the person a little
+    later; 403 for a bad signature (nothing
     happens), 404 for no such channel, 413 for a body too large, 422 for what cannot be read, 503
     while the database is away. In front of the routes because a
     broadcast of 10,000 brings 20,000 receipts, and what routes and their middleware do was half of
@@ -54,7 +55,7 @@ class Webhooks:
 
 async def _take(scope: Scope, receive: Receive, send: Send) -> None:
     try:
-        await _hear(scope, receive)
+        answer = await _hear(scope, receive)
     except Problem as problem:
         await problems.response(problem)(scope, receive, send)
     except DatabaseAway:
@@ -62,22 +63,41 @@ async def _take(scope: Scope, receive: Receive, send: Send) -> None:
         again = Problem(503, "Not kept", "Send it again.", headers={"Retry-After": TRY_AGAIN})
         await problems.response(again)(scope, receive, send)
     else:
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body"})
+        await _close(answer, send)
 
 
-async def _hear(scope: Scope, receive: Receive) -> None:
+async def _close(answer: base.WebhookAnswer | None, send: Send) -> None:
+    status, headers = 204, list[tuple[bytes, bytes]]()
+    if answer is not None:
+        status, headers = 200, [(b"content-type", answer.content_type.encode("latin-1"))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if answer is None else answer.body})
+
+
+async def _hear(scope: Scope, receive: Receive) -> base.WebhookAnswer | None:
+    """What the provider hears; None: nothing but that we have it."""
     state, name = scope["app"].state, scope["path"].split("/")[2]
     services: WebServices = state.services
     channel = services.channels.get(name)
     if channel is None:
         raise Problem(404, "No such channel", f"There is no channel {name}.")
     request = await _request(scope, receive, services.settings.public_url)
+    answer = None
     for heard in await _received(channel, request):
-        if isinstance(heard, base.Receipt):
-            await services.receipts.record(heard)
-        else:
-            _answer_soon(state, services, channel, heard)
+        match heard:
+            case base.Receipt():
+                await services.receipts.record(heard)
+            case base.Departed():
+                await services.residents.departed(_of(heard), heard.moved_to)
+            case base.WebhookAnswer():
+                answer = heard
+            case base.Inbound():
+                _answer_soon(state, services, channel, heard)
+    return answer
+
+
+def _of(departed: base.Departed) -> Person:
+    return Person(channel=departed.channel, address=departed.address)
 
 
 async def _request(scope: Scope, receive: Receive, public_url: str) -> base.Request:
@@ -106,9 +126,7 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-async def _received(
-    channel: base.Channel, request: base.Request
-) -> list[base.Inbound | base.Receipt]:
+async def _received(channel: base.Channel, request: base.Request) -> list[base.Heard]:
     try:
         return await channel.receive(request)
     except errors.BadSignature as error:

@@ -44,7 +44,7 @@ from bot.words.catalogue import Words
 from bot.worker import Worker
 from bot.worker_services import WorkerServices
 from channels import errors
-from channels.base import Channel, Inbound, Outbound, Receipt, ReceiptState, Request
+from channels.base import Channel, Heard, Outbound, Receipt, ReceiptState, Request
 
 LI = Official(name="Li", role=Role.AUTHOR)
 CHEN = Official(name="Chen", role=Role.APPROVER)
@@ -143,7 +143,7 @@ class Provider:
         self.open = asyncio.Event()  # cleared: it takes messages and answers none
         self.open.set()
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+    async def receive(self, request: Request) -> list[Heard]:
         return []
 
     async def send(self, outbound: Outbound) -> Receipt:

@@ -397,3 +397,32 @@ async def _deliver(database: Database) -> None:
                 updated_at=NOW,
             )
         )
+
+
+async def test_who_left_is_not_written_to_until_they_write_again(residents: Residents) -> None:
+    await residents.subscribe(WANG, language="zh", areas=("310115",))
+    await residents.departed(WANG, None)
+    contact = await residents.contact_of(WANG)
+    assert contact is not None and contact.gone_at == NOW
+    await residents.subscribe(WANG, language="zh", areas=("310115",))
+    contact = await residents.contact_of(WANG)
+    assert contact is not None and contact.gone_at is None
+
+
+async def test_a_moved_address_keeps_its_subscriptions(residents: Residents) -> None:
+    moved = Person(channel="sms", address="+8613900139000")
+    await residents.subscribe(WANG, language="zh", areas=("310115",))
+    await residents.departed(WANG, moved.address)
+    assert await residents.subscriptions_of(WANG) == ()
+    assert [each.areas for each in await residents.subscriptions_of(moved)] == [("310115",)]
+
+
+async def test_an_address_that_moves_to_a_known_one_joins_it(residents: Residents) -> None:
+    moved = Person(channel="sms", address="+8613900139000")
+    await residents.subscribe(WANG, language="zh", areas=("310115",))
+    await residents.subscribe(moved, language="zh", areas=("310112",))
+    await residents.departed(WANG, moved.address)
+    places = {each.areas for each in await residents.subscriptions_of(moved)}
+    assert places == {("310115",), ("310112",)}
+    gone = await residents.contact_of(WANG)
+    assert gone is not None and gone.gone_at == NOW

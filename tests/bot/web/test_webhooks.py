@@ -8,11 +8,13 @@ import pytest
 from fastapi import FastAPI
 
 from bot.repeats import HeardMessages
+from bot.residents.people import Person
 from bot.store.database import DatabaseAway
 from bot.web.api.channels import LARGEST, Webhooks
 from channels import errors
-from channels.base import Inbound, Receipt, ReceiptState, Request
+from channels.base import Departed, Heard, Receipt, ReceiptState, Request, WebhookAnswer
 
+PHONE = "+8613800000001"
 PATH = "/channels/sms/webhook"
 RECEIPT = Receipt(
     state=ReceiptState.DELIVERED,
@@ -30,11 +32,15 @@ class Provider:
     def __init__(self) -> None:
         self.seen: list[Request] = []
 
-    async def receive(self, request: Request) -> list[Inbound | Receipt]:
+    async def receive(self, request: Request) -> list[Heard]:
         self.seen.append(request)
         match request.headers.get("X-Signature"):
             case "signed":
                 return [RECEIPT]
+            case "left":
+                return [Departed(channel="sms", address=PHONE, moved_to=None)]
+            case "calls":
+                return [RECEIPT, WebhookAnswer(content_type="text/xml", body=b"<Response/>")]
             case "garbled":
                 raise errors.NotUnderstood("MessageSid")
             case "away":
@@ -42,6 +48,16 @@ class Provider:
             case "bug":
                 raise ZeroDivisionError
         raise errors.BadSignature
+
+
+class People:
+    """Who left, as the residents' room hears of it."""
+
+    def __init__(self) -> None:
+        self.left: list[tuple[Person, str | None]] = []
+
+    async def departed(self, person: Person, moved_to: str | None) -> None:
+        self.left.append((person, moved_to))
 
 
 class Book:
@@ -56,11 +72,12 @@ class Office:
     """The middleware in front of an application that has one route of its own."""
 
     def __init__(self) -> None:
-        self.provider, self.book = Provider(), Book()
+        self.provider, self.book, self.people = Provider(), Book(), People()
         self.app = FastAPI()
         self.app.state.services = SimpleNamespace(
             channels={"sms": self.provider},
             receipts=self.book,
+            residents=self.people,
             settings=SimpleNamespace(public_url="https://alerts.example.org"),
         )
         self.app.state.tasks, self.app.state.heard = set(), HeardMessages()
@@ -86,6 +103,18 @@ async def test_a_receipt_is_written_before_the_provider_hears_so(office: Office)
     assert (seen.method, seen.body) == ("POST", b"a=b")
     # As the outside called it: that is what signatures cover.
     assert seen.url == "https://alerts.example.org/channels/sms/webhook?reference=7&alert=a%26b"
+
+
+async def test_who_left_is_told_to_the_residents_room(office: Office) -> None:
+    assert (await office.post(PATH, "left")).status_code == 204
+    assert office.people.left == [(Person(channel="sms", address=PHONE), None)]
+
+
+async def test_a_provider_that_asks_gets_its_answer(office: Office) -> None:
+    answer = await office.post(PATH, "calls")
+    assert (answer.status_code, answer.content) == (200, b"<Response/>")
+    assert answer.headers["content-type"] == "text/xml"
+    assert len(office.book.receipts) == 1
 
 
 REFUSED = [

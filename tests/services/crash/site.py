@@ -86,7 +86,9 @@ class Site:
         migrate.upgrade(self.cluster.url)
         with psycopg.connect(self.cluster.url, autocommit=True) as connection:
             connection.execute(_TRAIL.encode())
-        self.world = World(Database(self.cluster.url), lanes=lanes_of(SENDERS))
+        self.world = World(
+            Database(self.cluster.url), lanes=lanes_of([("sms", *one) for one in SENDERS])
+        )
         await self._provider.start()
         await answers(f"{self.provider}/sandbox/messages")
         if web:

@@ -109,7 +109,7 @@ async def site(database: Database, tmp_path: Path) -> AsyncIterator[Site]:
     provider = await run_module("channels.sandbox", *arguments)
     url = f"http://127.0.0.1:{port}"
     await answers(f"{url}/sandbox/messages")
-    world = World(database, lanes=lanes_of(SENDERS))
+    world = World(database, lanes=lanes_of([("sms", *one) for one in SENDERS]))
     made = Site(world=world, provider=url, folder=tmp_path, workers=[])
     yield made
     for process in (*made.workers, provider):

@@ -3,8 +3,6 @@
 It does not know what a setting is used for; a wrong value stops the start with one clear line.
 """
 
-import hashlib
-import hmac
 import os
 import re
 import secrets
@@ -12,20 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from bot.settings.channels import Twilio, test_addresses_of, twilio_of
+from bot.settings.reading import SettingsInvalid, listed, secrets_for, url, urls
 from bot.signing_keys import KeyUnusable, SigningKey, signing_key
 
-ROOT = Path(__file__).resolve().parents[1]
-#: The sandbox's own account: fictional, good only on loopback.
-SANDBOX_SID = "ACfe0000000000000000000000000000fe"
-SANDBOX_NUMBER = "+8610655512379"
-SANDBOX_RATE = 1000.0
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+__all__ = ["ROOT", "Limit", "Settings", "SettingsInvalid", "load", "with_database"]
 
-
-class SettingsInvalid(Exception):
-    """A setting has a value that cannot be used; the message names the setting."""
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,22 +26,6 @@ class Limit:
 
     messages: int
     seconds: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class SenderRate:
-    """An SMS sender (E.164 number or Messaging Service SID) and its rate in segments a second."""
-
-    sender: str
-    segments_per_second: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Twilio:
-    account_sid: str
-    auth_token: str = field(repr=False)
-    senders: tuple[SenderRate, ...]
-    api_base: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +86,6 @@ class Settings:
         return secrets_for(self.secret, purpose)
 
 
-def secrets_for(secret: bytes, purpose: str) -> str:
-    """32 hexadecimal digits derived from the service's secret; not reversible."""
-    return hmac.digest(secret, f"fenghuo:{purpose}".encode(), hashlib.sha256).hex()[:32]
-
-
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Reads the environment. Makes the data folder and the secret on first use.
 
@@ -125,17 +96,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = Path(env.get("FENGHUO_DATA_DIR") or ROOT / "var").resolve()
     secret = _secret(env, data_dir)
     own = f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "::") else f"http://{host}:{port}"
-    twilio, sandbox = _twilio(env, own, secret)
+    twilio, sandbox = twilio_of(env, own, secret)
     sender_limit, address_limit = _chat_limits(env.get("FENGHUO_CHAT_LIMITS") or "20/10s,600/10s")
     return Settings(
         host=host,
         port=port,
         data_dir=data_dir,
         database_url=_database_url(env),
-        engine_urls=_urls(env, "FENGHUO_ENGINE_URLS"),
+        engine_urls=urls(env, "FENGHUO_ENGINE_URLS"),
         encoder=env.get("FENGHUO_ENCODER") or None,
-        public_url=(_url(env, "FENGHUO_PUBLIC_URL") or own).rstrip("/"),
-        trusted_proxies=tuple(_list(env.get("FENGHUO_TRUSTED_PROXIES", ""))),
+        public_url=(url(env, "FENGHUO_PUBLIC_URL") or own).rstrip("/"),
+        trusted_proxies=tuple(listed(env.get("FENGHUO_TRUSTED_PROXIES", ""))),
         home_area=_area(env.get("FENGHUO_HOME_AREA") or "310000"),
         sender=_cap_sender(env.get("FENGHUO_SENDER") or "fenghuo@sample.invalid"),
         sender_limit=sender_limit,
@@ -144,7 +115,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),
-        test_addresses=_test_addresses(env.get("FENGHUO_TEST_ADDRESSES") or ""),
+        test_addresses=test_addresses_of(env.get("FENGHUO_TEST_ADDRESSES") or ""),
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         secret=secret,
     )
@@ -196,40 +167,6 @@ def _database_url(env: Mapping[str, str]) -> str | None:
     return re.sub(r"^postgres://", "postgresql://", url) if url else None
 
 
-def _twilio(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, bool]:
-    base = _url(env, "TWILIO_API_BASE")
-    sid, token = env.get("TWILIO_ACCOUNT_SID"), env.get("TWILIO_AUTH_TOKEN")
-    if bool(sid) != bool(token):
-        raise SettingsInvalid(
-            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN go together: one is missing"
-        )
-    sandbox = not sid or (base is not None and urlsplit(base).hostname in LOOPBACK)
-    senders = _senders(env.get("TWILIO_SENDERS") or "")
-    if not sandbox and not senders:
-        raise SettingsInvalid("TWILIO_SENDERS is needed, e.g. +8613800000000@1,MG…@100")
-    sandbox_base = f"{own}/sandbox/twilio"
-    return (
-        Twilio(
-            account_sid=sid or SANDBOX_SID,
-            auth_token=token or secrets_for(secret, "sandbox"),
-            senders=senders
-            or (SenderRate(sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_RATE),),
-            api_base=base or (sandbox_base if sandbox else "https://api.twilio.com"),
-        ),
-        sandbox,
-    )
-
-
-def _senders(text: str) -> tuple[SenderRate, ...]:
-    senders = []
-    for item in _list(text):
-        match = re.fullmatch(r"(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)", item)
-        if not match or float(match[2]) <= 0:
-            raise SettingsInvalid(f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1")
-        senders.append(SenderRate(sender=match[1], segments_per_second=float(match[2])))
-    return tuple(senders)
-
-
 def _price(env: Mapping[str, str]) -> tuple[Decimal, str] | None:
     text = env.get("FENGHUO_SMS_PRICE") or ""
     match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ([A-Z]{3})", text)
@@ -241,24 +178,11 @@ def _price(env: Mapping[str, str]) -> tuple[Decimal, str] | None:
 def _chat_limits(text: str) -> tuple[Limit | None, Limit | None]:
     if text == "off":
         return None, None
-    limits = [re.fullmatch(r"(\d+)/(\d+)s", part) for part in _list(text)]
+    limits = [re.fullmatch(r"(\d+)/(\d+)s", part) for part in listed(text)]
     if len(limits) != 2 or not all(m and int(m[1]) and int(m[2]) for m in limits):
         raise SettingsInvalid("FENGHUO_CHAT_LIMITS must be like 20/10s,600/10s or off")
     one, two = (Limit(messages=int(m[1]), seconds=float(m[2])) for m in limits if m)
     return one, two
-
-
-def _test_addresses(text: str) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for item in _list(text):
-        channel, _, address = item.partition(":")
-        wrong = not re.fullmatch(r"[a-z]+", channel) or not address or channel in found
-        if wrong or (channel == "sms" and not re.fullmatch(r"\+\d{6,15}", address)):
-            raise SettingsInvalid(
-                "FENGHUO_TEST_ADDRESSES must be like sms:+8613800000000,web:test, one a channel"
-            )
-        found[channel] = address
-    return found
 
 
 def _web_processes(text: str) -> int:
@@ -297,19 +221,3 @@ def _signing(env: Mapping[str, str]) -> SigningKey | None:
         return signing_key(*found)
     except KeyUnusable as error:
         raise SettingsInvalid(f"{' and '.join(names)}: {error}") from error
-
-
-def _url(env: Mapping[str, str], name: str) -> str | None:
-    text = env.get(name) or None
-    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
-        raise SettingsInvalid(f"{name} must be an http:// or https:// address, not {text!r}")
-    return text
-
-
-def _urls(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    found = [_url({name: part}, name) for part in _list(env.get(name, ""))]
-    return tuple(url.rstrip("/") for url in found if url)
-
-
-def _list(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
