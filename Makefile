@@ -32,12 +32,17 @@ help:
 
 node_modules/.installed: package-lock.json
 	@echo "Installing what the pages and maps need (npm) ..."
-	@npm ci --ignore-scripts --no-audit --no-fund --silent
+	@npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+node_modules/.dev: package-lock.json node_modules/.installed
+	@echo "Installing the peers that tests compare with (npm) ..."
+	@npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch node_modules/.installed $@
 
 setup: .venv/.service .venv-engine/.engine node_modules/.installed
 
-setup-dev: setup .venv/.dev
+setup-dev: setup .venv/.dev node_modules/.dev
 
 run: setup
 	@exec ./fenghuo up
