@@ -1,13 +1,14 @@
 """Rings short enough to send, which hold all of an area, and how much they add to it (the bleed).
 
-Knows nothing of CAP. It works in degrees, because that is where the edges that we send are straight
-and so the only place where "covers" is exact; what a step adds is compared within one part only,
-and a map's scale does not change which step adds least.
+Knows nothing of CAP. It works in metres, on an equirectangular map whose scale is true at the
+part's own middle: there an edge that is straight in degrees stays straight, so that what covers on
+the map covers in what we send; on no other metric map is that so.
 """
 
+import math
 from dataclasses import dataclass
 
-from shapely import Polygon, box
+from shapely import Polygon, affinity, box
 from shapely.geometry.polygon import orient
 
 from bot.alerts.area import WORLD, Shape, area_km2, polygons_of, union
@@ -18,8 +19,12 @@ from bot.alerts.outer_ring import shrink_wrap
 MOST_VERTICES = 100
 """Points of a ring in what we send, the closing one counted: alerting.md, «CAP 1.2»."""
 
-# Two of the last decimal that we write, in degrees (0.2 m).
-_ROUNDING = 2 * 10**-DECIMALS
+# Metres in a degree of latitude on the sphere of WGS-84's mean radius (6,371,008.8 m).
+_DEGREE_M = math.radians(6_371_008.8)
+# Two of the last decimal that we write, in metres: 0.22.
+_ROUNDING_M = 2 * 10**-DECIMALS * _DEGREE_M
+# A degree of longitude beside the pole is next to nothing; the map goes no further than 89.4°.
+_NARROWEST = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +65,35 @@ def _ring(part: Polygon, most: int) -> Ring:
     outline = Polygon(part.exterior)
     if len(outline.exterior.coords) <= most and _written(outline).covers(outline):
         return _points(_written(outline))
+    here = _Map(outline)
     # Wider by more than rounding can take away.
-    wider = orient(Polygon(outline.buffer(_ROUNDING, join_style="mitre").exterior))
+    mapped = here.of(outline).buffer(_ROUNDING_M, join_style="mitre")
+    wider = orient(Polygon(mapped.exterior))
     # The hull does better where an outline is nothing but noise.
     around = (wider, orient(wider.convex_hull))
     wrapped = [shrink_wrap(polygon.exterior.coords, most) for polygon in around]
-    written = [_written(Polygon(ring)) for ring in wrapped if ring]
+    written = [_written(here.back(Polygon(ring))) for ring in wrapped if ring]
     fitting = [found for found in written if _fits(found, outline, most)]
     return _points(min(fitting, key=lambda polygon: polygon.area, default=_box(outline)))
+
+
+class _Map:
+    """Metres east and north of an outline's middle."""
+
+    def __init__(self, outline: Polygon) -> None:
+        west, south, east, north = outline.bounds
+        self._lon, self._lat = (west + east) / 2, (south + north) / 2
+        self._north = _DEGREE_M
+        self._east = _DEGREE_M * max(_NARROWEST, math.cos(math.radians(self._lat)))
+
+    def of(self, polygon: Polygon) -> Polygon:
+        middle = -self._lon * self._east, -self._lat * self._north
+        return affinity.affine_transform(polygon, [self._east, 0, 0, self._north, *middle])
+
+    def back(self, polygon: Polygon) -> Polygon:
+        """In degrees again."""
+        east, north = 1 / self._east, 1 / self._north
+        return affinity.affine_transform(polygon, [east, 0, 0, north, self._lon, self._lat])
 
 
 def _fits(candidate: Polygon, outline: Polygon, most: int) -> bool:
