@@ -12,11 +12,12 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email import policy
+from email import policy as policies
 from email.errors import HeaderParseError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 from uuid import uuid4
 
 from channels import errors, text
@@ -35,6 +36,20 @@ from channels.threads import Threads
 
 LONGEST_SUBJECT = 150
 """Characters; mail programs show fewer, and the text says all of it again."""
+
+
+class _Whole(UnstructuredHeader):
+    """Links and numbers in one piece: broken at 78 characters, no mail program reads them."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    for name in ("list-unsubscribe", "message-id"):
+        registry.map_to_type(name, _Whole)
+    return registry
 
 
 def _no_link(_: str) -> str | None:
@@ -94,7 +109,7 @@ class MailChannel:
     def _message(self, outbound: Outbound, shown: str) -> EmailMessage:
         """Raises RecipientInvalid."""
         account = self._config.account
-        message = EmailMessage(policy=policy.SMTP)
+        message = EmailMessage(policy=policies.SMTP.clone(header_factory=_headers()))
         message["From"] = Address(account.name, addr_spec=account.sender)
         message["To"] = _address(outbound.to)
         message["Subject"] = _subject(shown)

@@ -31,6 +31,7 @@ class ScriptedSmtp:
     port: int = 0
     script: deque[Say] = field(default_factory=deque)
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -66,6 +67,7 @@ class ScriptedSmtp:
         taken = message_from_bytes(raw[:-3].replace(b"\r\n..", b"\r\n."), policy=policy.default)
         if not refused:
             self.mails.append((to, taken))
+            self.raw.append(raw)
         return await self._answer("END", "250 2.0.0 queued", writer)
 
     async def _answer(self, command: str, usual: str, writer: asyncio.StreamWriter) -> bool:

@@ -38,19 +38,20 @@ async def sink() -> AsyncIterator[ScriptedSmtp]:
         yield server
 
 
-def channel_of(sink: ScriptedSmtp) -> MailChannel:
+def config_of(sink: ScriptedSmtp) -> MailConfig:
     account = account_of(
         f"mailto://office:pa55word@127.0.0.1:{sink.port}?from=烽火<alerts@example.org>"
     )
-    return MailChannel(
-        MailConfig(
-            account=account,
-            stop_link=lambda to: f"https://alerts.example.org/stop/{len(to)}",
-            footer="停止接收邮件预警",
-            silence=1.0,
-        ),
-        clock=lambda: NOW,
+    return MailConfig(
+        account=account,
+        stop_link=lambda to: f"https://alerts.example.org/stop/{len(to)}",
+        footer="停止接收邮件预警",
+        silence=1.0,
     )
+
+
+def channel_of(sink: ScriptedSmtp) -> MailChannel:
+    return MailChannel(config_of(sink), clock=lambda: NOW)
 
 
 class TestMailConforms(SendingConformance):
@@ -78,6 +79,14 @@ async def test_what_a_warning_looks_like(sink: ScriptedSmtp) -> None:
     lines = mail.get_content().splitlines()
     assert lines[:3] == WARNING.text.splitlines()
     assert lines[-2:] == ["停止接收邮件预警", "https://alerts.example.org/stop/21"]
+
+
+async def test_a_long_link_goes_in_one_piece(sink: ScriptedSmtp) -> None:
+    """Python breaks long words into pieces that mail programs do not put together again."""
+    link = f"https://alerts.example.org/stop/{'a' * 200}"
+    config = replace(config_of(sink), stop_link=lambda _: link)
+    await MailChannel(config, clock=lambda: NOW).send(WARNING)
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in sink.raw[0]
 
 
 async def test_a_code_bears_no_link(sink: ScriptedSmtp) -> None:
