@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email import policy as policies
 from email.errors import HeaderParseError
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from channels import errors, text
@@ -41,6 +41,8 @@ LONGEST_SUBJECT = 150
 class _Whole(UnstructuredHeader):
     """Links and numbers in one piece: broken at 78 characters, no mail program reads them."""
 
+    name: str  # of the class that the registry mixes this one with
+
     def fold(self, *, policy: Any) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
@@ -48,7 +50,7 @@ class _Whole(UnstructuredHeader):
 def _headers() -> HeaderRegistry:
     registry = HeaderRegistry()
     for name in ("list-unsubscribe", "message-id"):
-        registry.map_to_type(name, _Whole)
+        registry.map_to_type(name, cast("type[BaseHeader]", _Whole))
     return registry
 
 

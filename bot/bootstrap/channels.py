@@ -20,7 +20,7 @@ from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
 
 #: The channels by which people can be reached, for whoever needs no connection.
-NAMES = frozenset({WebChannel.name, TwilioConfig.name, MailChannel.name})
+NAMES = frozenset({WebChannel.name, TwilioConfig.name})
 #: Channels on which officials alone put somebody.
 OFFICIALS_ONLY = frozenset({RobotChannel.name})
 
@@ -52,7 +52,7 @@ def channels_of(
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
         TwilioChannel(config, session),
         robots_of(settings),
-        *_mail_of(settings),
+        *mail_of(settings),
     ]
     return {channel.name: channel for channel in channels}
 
@@ -63,8 +63,13 @@ def robots_of(settings: Settings) -> RobotChannel:
     return RobotChannel(RobotConfig(sandbox=sandbox), Threads())
 
 
-def _mail_of(settings: Settings) -> list[MailChannel]:
-    """Raises SettingsInvalid, without the value: it holds a password."""
+def names_of(settings: Settings) -> frozenset[str]:
+    """The channels by which residents can be reached as it is set up."""
+    return NAMES | {MailChannel.name} if settings.email else NAMES
+
+
+def mail_of(settings: Settings) -> list[MailChannel]:
+    """None where no account is set. Raises SettingsInvalid without the value, a password."""
     if settings.email is None:
         return []
     try:
