@@ -152,6 +152,8 @@ class Watched:
             "stream": True,
         }
         try:
+            if time.monotonic() > talk.deadline:
+                raise requests.Timeout
             check(url, talk.sandbox)
             return _asked(talk, method, url, options | bounds)
         except AddressRefused:

@@ -148,12 +148,12 @@ class RobotChannel:
 
     def _tell(self, robot: _Robot, parts: tuple[str, ...]) -> str:
         """In a thread. What the service calls the message, else a number of ours."""
-        found = None
+        found, deadline = None, time.monotonic() + self._config.whole
         for part in parts:
             talk = Talk(
                 sandbox=self._config.sandbox,
                 silence=self._config.silence,
-                deadline=time.monotonic() + self._config.whole,
+                deadline=deadline,
                 adapter=self._config.adapter,
             )
             with talking(talk):
@@ -174,7 +174,7 @@ def _read(url: str) -> _Robot:
     if schema not in BY_SCHEMA:
         raise RobotRefused("unknown_service")
     service = BY_SCHEMA[schema]
-    parsed = service.plugin.parse_url(url)
+    parsed = _parsed(service.plugin.parse_url, url)
     if not parsed:
         raise RobotRefused("malformed")
     return _Robot(service=service, parsed=parsed)
@@ -184,9 +184,17 @@ def _native(url: str) -> _Robot:
     """A web hook as its service shows it, where Apprise knows the form."""
     for service in SERVICES:
         parse = getattr(service.plugin, "parse_native_url", None)
-        if parse and (parsed := parse(url)):
+        if parse and (parsed := _parsed(parse, url)):
             return _Robot(service=service, parsed=parsed)
     raise RobotRefused("unknown_service")
+
+
+def _parsed(parse: Callable[[str], Any], url: str) -> Mapping[str, Any] | None:
+    try:
+        found = parse(url)
+    except Exception:  # of a plugin, whose text could hold the URL
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _plugin(robot: _Robot) -> Any:
