@@ -63,6 +63,8 @@ class Answering:
         await bucket.take(units(lane, text.plain(shown)))
         try:
             return await self._channel.send(outbound)
+        except errors.RecipientThrottled:
+            raise
         except errors.Throttled as error:
             bucket.hold(HELD_WITHOUT_HINT if error.retry_after is None else error.retry_after)
             raise

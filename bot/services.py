@@ -36,6 +36,7 @@ from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
+from bot.robots.service import Robots
 from bot.rumours.checking import Rumours
 from bot.settings import Settings
 from bot.store.database import Database
@@ -80,6 +81,7 @@ class WebServices:
     live: LiveProgress
     outcomes: Outcomes
     feeds: Feeds
+    robots: Robots
     warnings: Warnings
     inbox: Inbox
     received: ReceivedViews

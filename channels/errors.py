@@ -35,6 +35,12 @@ class Throttled(ChannelError):
     retryable = True
 
 
+class RecipientThrottled(Throttled):
+    """Too many messages for this one recipient. Hold only what goes there."""
+
+    code = "recipient_throttled"
+
+
 class ProviderDown(ChannelError):
     """The provider answered that it can not work now. Try again later."""
 

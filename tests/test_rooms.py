@@ -32,6 +32,13 @@ MAY = {
     },
     "bot.areas": {"knowledge.facilities.datum"},
     "bot.residents": {"bot.areas", "bot.words"},
+    "bot.robots": {
+        "bot.areas",
+        "bot.officials",
+        "bot.residents",
+        "bot.words",
+        "channels",
+    },
     "bot.reports": {
         "bot.areas",
         "bot.officials",

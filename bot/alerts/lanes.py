@@ -10,8 +10,13 @@ from uuid import UUID
 
 WEB = "web"
 SMS = "sms"
+ROBOT = "robot"
+EMAIL = "email"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
+#: Robots a second. Each has its own rate besides, which its channel keeps; this one bounds the
+#: connections that we open.
+ROBOT_RATE = 10.0
 #: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a
 #: slow one: a tenth of one segment a second would be one short answer every ten seconds.
 REPLY_SHARE, SLOW_REPLY_SHARE, SLOW = 0.1, 0.2, 10.0
@@ -72,8 +77,11 @@ _RECEIPTS: Mapping[str, _Receipts] = {
 }
 
 
-def lanes_of(senders: Sequence[tuple[str, str, float]]) -> tuple[Lane, ...]:
-    """The web chat, and a lane for each of `senders`: (channel, sender, units a second)."""
+def lanes_of(senders: Sequence[tuple[str, str | None, float]]) -> tuple[Lane, ...]:
+    """The web chat, and a lane for each of `senders`: (channel, sender, units a second).
+
+    No sender: the channel has one lane, whose rate answers and codes need not share.
+    """
     return (_lane(WEB, None, WEB_RATE), *(_lane(*sender) for sender in senders))
 
 

@@ -7,13 +7,22 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from bot.settings import Settings
+from bot.residents.stop_links import StopLinks
+from bot.residents.vault import Vault
+from bot.settings import Settings, SettingsInvalid
+from bot.words.catalogue import Words
 from channels.base import Channel
+from channels.mail import MailChannel, MailConfig
+from channels.mail_account import AccountInvalid, account_of
+from channels.robots import RobotChannel, RobotConfig
+from channels.threads import Threads
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
 
 #: The channels by which people can be reached, for whoever needs no connection.
 NAMES = frozenset({WebChannel.name, TwilioConfig.name})
+#: Channels on which officials alone put somebody.
+OFFICIALS_ONLY = frozenset({RobotChannel.name})
 
 #: Connections of a process: as many as messages of a lane may be in flight, and some.
 CONNECTIONS = 256
@@ -42,5 +51,37 @@ def channels_of(
     channels: list[Channel] = [
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
         TwilioChannel(config, session),
+        robots_of(settings),
+        *mail_of(settings),
     ]
     return {channel.name: channel for channel in channels}
+
+
+def robots_of(settings: Settings) -> RobotChannel:
+    """Its sandbox is open wherever the sandbox is."""
+    sandbox = f"{settings.own_url}/sandbox/robots" if settings.sandbox else None
+    return RobotChannel(RobotConfig(sandbox=sandbox), Threads())
+
+
+def names_of(settings: Settings) -> frozenset[str]:
+    """The channels by which residents can be reached as it is set up."""
+    return NAMES | {MailChannel.name} if settings.email else NAMES
+
+
+def mail_of(settings: Settings) -> list[MailChannel]:
+    """None where no account is set. Raises SettingsInvalid without the value, a password."""
+    if settings.email is None:
+        return []
+    try:
+        account = account_of(settings.email.url)
+    except AccountInvalid:
+        raise SettingsInvalid(
+            "FENGHUO_EMAIL_URL names no account: mailtos://user:password@example.org?from=…"
+        ) from None
+    words = Words.load()
+    config = MailConfig(
+        account=account,
+        stop_link=StopLinks(Vault(settings.secret), settings.public_url).link,
+        footer=" / ".join(words.say("residents.mail_stop", tag) for tag in ("zh", "en")),
+    )
+    return [MailChannel(config, Threads())]

@@ -27,7 +27,7 @@ from bot.areas.loading import load_divisions
 from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
-from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.channels import OFFICIALS_ONLY, channels_of, http_session, robots_of
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
@@ -58,6 +58,7 @@ from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.guard import FloodGuard
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
+from bot.robots.service import Robots
 from bot.rumours.checking import Rumours
 from bot.rumours.likeness import Likeness
 from bot.services import WebServices
@@ -85,6 +86,7 @@ from bot.store.relays import StoredRelays
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
+from bot.store.robots import StoredRobots
 from bot.store.trail import StoredTrail
 from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
@@ -192,6 +194,7 @@ def _build(
         live=LiveProgress(StoredLive(database.url, utc_now).listen, alerts.get),
         outcomes=_outcomes(ground),
         feeds=Feeds(StoredFeeds(database), areas, utc_now),
+        robots=_robots(ground),
         warnings=Warnings(
             own=alerts, others=StoredReceived(database), divisions=areas, clock=utc_now
         ),
@@ -220,9 +223,20 @@ def _residents(ground: _Ground, channels: Mapping[str, Channel]) -> Residents:
         areas=ground.areas,
         words=ground.words,
         sender=CodesByChannel(channels),
-        settings=ResidentSettings(channels=frozenset(channels)),
+        settings=ResidentSettings(channels=frozenset(channels) - OFFICIALS_ONLY),
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
+def _robots(ground: _Ground) -> Robots:
+    return Robots(
+        book=StoredRobots(ground.database),
+        door=robots_of(ground.settings),
+        vault=ground.vault,
+        areas=ground.areas,
+        words=ground.words,
+        clock=utc_now,
     )
 
 

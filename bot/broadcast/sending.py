@@ -42,9 +42,11 @@ def outbound(
 async def send(
     channel: Channel, lane: Lane, claimed: Claimed, event: Sendable, out: Outbound, now: datetime
 ) -> Result:
-    """Hand it over. Raises Throttled only: that concerns the whole lane."""
+    """Hand it over. Raises Throttled only, where that concerns the whole lane."""
     try:
         return _handed_over(claimed, await channel.send(out))
+    except errors.RecipientThrottled as error:
+        return failed(lane, claimed, event, error, now)
     except errors.Throttled:
         raise
     except errors.ChannelError as error:

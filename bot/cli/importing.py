@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import settings
 from bot.areas.loading import load_divisions
-from bot.bootstrap.channels import NAMES
+from bot.bootstrap.channels import names_of
 from bot.cli.database import database_url
 from bot.cli.documents import state
 from bot.cli.import_areas import import_areas
@@ -94,7 +94,7 @@ async def _subscribers(
             read_subscribers(lines),
             book=StoredResidents(database),
             vault=Vault(found.secret),
-            terms=ImportTerms(areas=areas, channels=NAMES),
+            terms=ImportTerms(areas=areas, channels=names_of(found)),
             now=utc_now(),
         )
     sys.stdout.write(

@@ -4,6 +4,7 @@ It does not know whether anybody is there.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 import phonenumbers
@@ -13,7 +14,12 @@ from bot.residents.people import Person
 
 #: Channels whose address is a phone number.
 PHONES = frozenset({"sms", "whatsapp", "voice"})
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+#: RFC 5321's addresses without quotes: those that people have. Hosts in other scripts go by IDNA.
+_EMAIL = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+)
+LONGEST_EMAIL, LONGEST_LOCAL_PART = 254, 64
 _TELEGRAM = re.compile(r"-?\d{1,20}")
 MOST_CHARACTERS = 500
 
@@ -45,9 +51,16 @@ def _phone(text: str, region: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
+    """In lower case; what a Chinese keyboard writes, ＠ and 。, is meant as @ and dot."""
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").lower()
+    local, _, host = plain.rpartition("@")
+    try:
+        found = f"{local}@{host.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        found = ""
+    if len(found) > LONGEST_EMAIL or len(local) > LONGEST_LOCAL_PART or not _EMAIL.fullmatch(found):
         raise _bad("residents.email_malformed")
-    return text.lower()
+    return found
 
 
 def _telegram(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from bot.settings.channels import Twilio, test_addresses_of, twilio_of
+from bot.settings.channels import Email, Twilio, email_of, test_addresses_of, twilio_of
 from bot.settings.reading import SettingsInvalid, listed, secrets_for, url, urls
 from bot.signing_keys import KeyUnusable, SigningKey, signing_key
 
@@ -43,6 +43,7 @@ class Settings:
     sender_limit: Limit | None  # None: off
     address_limit: Limit | None
     twilio: Twilio
+    email: Email | None = None  # None: no e-mail
     sms_price: tuple[Decimal, str] | None  # of one segment: amount, currency
     sandbox: bool  # SMS goes to our own sandbox provider
     #: channel → where each of its lanes is tested every few minutes; empty: they are not.
@@ -112,6 +113,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sender_limit=sender_limit,
         address_limit=address_limit,
         twilio=twilio,
+        email=email_of(env),
         sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),

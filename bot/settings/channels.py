@@ -33,6 +33,27 @@ class Twilio:
     api_base: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Email:
+    """The office's mail account as a `mailto(s)://` URL of Apprise; `rate`: mails a second."""
+
+    url: str = field(repr=False)
+    rate: float
+
+
+def email_of(env: Mapping[str, str]) -> Email | None:
+    url = env.get("FENGHUO_EMAIL_URL") or ""
+    if not url:
+        return None
+    if not url.startswith(("mailto://", "mailtos://")):
+        # Without the value: it holds a password.
+        raise SettingsInvalid("FENGHUO_EMAIL_URL must be like mailtos://user:password@example.org")
+    rate = env.get("FENGHUO_EMAIL_RATE") or "5"
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", rate) or float(rate) <= 0:
+        raise SettingsInvalid(f"FENGHUO_EMAIL_RATE must be mails a second, e.g. 5, not {rate!r}")
+    return Email(url=url, rate=float(rate))
+
+
 def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, bool]:
     base = url(env, "TWILIO_API_BASE")
     sid, token = env.get("TWILIO_ACCOUNT_SID"), env.get("TWILIO_AUTH_TOKEN")

@@ -33,6 +33,7 @@ from bot.web.api import (
     lanes,
     received,
     reports,
+    robots,
     subscriptions,
     templates,
     withdrawals,
@@ -66,6 +67,7 @@ API = (
     lanes,
     feeds,
     feeds_in,
+    robots,
     received,
     health,
 )

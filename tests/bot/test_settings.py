@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsInvalid, load
+from bot.bootstrap.channels import mail_of
+from bot.settings import Settings, SettingsInvalid, load
 from bot.settings.channels import SANDBOX_SID
 from tests.bot.alerts.incoming.authority import authority
 
 
-def _load(folder: Path, **given: str) -> object:
+def _load(folder: Path, **given: str) -> Settings:
     return load({"FENGHUO_DATA_DIR": str(folder), **given})
 
 
@@ -63,6 +64,7 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
         ("FENGHUO_TEST_ADDRESSES", "sms:13800000000"),
         ("FENGHUO_TEST_ADDRESSES", "web:a,web:b"),
         ("FENGHUO_WEB_PROCESSES", "0"),
+        ("FENGHUO_EMAIL_URL", "smtp://office:pa55word@example.org"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -110,3 +112,24 @@ def test_nothing_is_tested_unless_an_address_is_named(tmp_path: Path) -> None:
 def test_limits_can_be_switched_off(tmp_path: Path) -> None:
     found = load({"FENGHUO_DATA_DIR": str(tmp_path), "FENGHUO_CHAT_LIMITS": "off"})
     assert (found.sender_limit, found.address_limit) == (None, None)
+
+
+def test_a_mail_account_is_kept_out_of_sight(tmp_path: Path) -> None:
+    found = _load(tmp_path, FENGHUO_EMAIL_URL="mailtos://office:pa55word@example.org")
+    assert found.email and found.email.rate == 5.0
+    assert "pa55word" not in repr(found)
+    assert _load(tmp_path).email is None
+
+
+@pytest.mark.parametrize("rate", ["0", "fast", "-1"])
+def test_a_rate_of_mails_is_a_number(tmp_path: Path, rate: str) -> None:
+    account = {"FENGHUO_EMAIL_URL": "mailtos://a:b@example.org"}
+    with pytest.raises(SettingsInvalid, match="FENGHUO_EMAIL_RATE"):
+        _load(tmp_path, FENGHUO_EMAIL_RATE=rate, **account)
+
+
+def test_a_url_that_names_no_account_stops_the_start_without_saying_it(tmp_path: Path) -> None:
+    found = _load(tmp_path, FENGHUO_EMAIL_URL="mailtos://?pass=pa55word")
+    with pytest.raises(SettingsInvalid, match="FENGHUO_EMAIL_URL") as caught:
+        mail_of(found)
+    assert "pa55word" not in str(caught.value)

@@ -44,6 +44,7 @@ from bot.store.tables.reports import (
     reports,
     uploads,
 )
+from bot.store.tables.robots import robots
 
 __all__ = [
     "alert_calls",
@@ -81,6 +82,7 @@ __all__ = [
     "report_media",
     "report_moves",
     "reports",
+    "robots",
     "subscriptions",
     "tokens",
     "uploads",

@@ -11,10 +11,12 @@ from fastapi.responses import RedirectResponse
 from bot.alerts.errors import CursorWrong
 from bot.web.chat.history import rows_of
 from bot.web.chat.notice import notice_of
+from bot.web.chat.stop import router as stop_pages
 from bot.web.dependencies import Services
 from bot.web.pages import page_for
 
 router = APIRouter(include_in_schema=False)
+router.include_router(stop_pages)
 
 #: What begins so in chat.yml is handed to the page's script.
 SCRIPT_WORDS = "js_"

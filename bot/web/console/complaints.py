@@ -13,11 +13,20 @@ from bot.alerts.errors import AlertsError
 from bot.handover.errors import HandoverError
 from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
-from bot.web.api import alerts, handover_refusals, refusals
+from bot.robots.errors import RobotsError
+from bot.web.api import alerts, handover_refusals, refusals, robot_refusals
 from bot.words.catalogue import Words
 
 #: What the console words; anything else is a bug and no sentence for people.
-DOMAIN = (AlertsError, ContentInvalid, CapInvalid, BadFields, ReportsError, HandoverError)
+DOMAIN = (
+    AlertsError,
+    ContentInvalid,
+    CapInvalid,
+    BadFields,
+    ReportsError,
+    HandoverError,
+    RobotsError,
+)
 #: `area.polygons[0]` and `area.geocodes[1].value` are one field of a form each.
 _ITEM = re.compile(r"\[.*$")
 
@@ -53,6 +62,8 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
         problem = refusals.problem_of(error, words, language)
     elif isinstance(error, HandoverError):
         problem = handover_refusals.problem_of(error, words, language)
+    elif isinstance(error, RobotsError):
+        problem = robot_refusals.problem_of(error, words, language)
     else:
         problem = alerts.problem_of(error, words, language)
     fields: dict[str, str] = {}

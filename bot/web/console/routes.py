@@ -5,7 +5,7 @@ It does not know what any of them does.
 
 from fastapi import APIRouter
 
-from bot.web.console import alerts, drafting, reports, signing_in, talk
+from bot.web.console import alerts, drafting, reports, robots, signing_in, talk
 
 router = APIRouter()
 router.include_router(signing_in.router)
@@ -14,3 +14,4 @@ router.include_router(drafting.router)
 router.include_router(alerts.router)
 router.include_router(reports.router)
 router.include_router(talk.router)
+router.include_router(robots.router)

@@ -17,6 +17,9 @@ from bot.residents.fields import BadFields
         ("as Twilio writes it", "whatsapp", "whatsapp:+8613800138000", "+8613800138000"),
         ("group chat", "telegram", "-1001234", "-1001234"),
         ("capitals", "email", " Wang@Example.ORG ", "wang@example.org"),
+        ("a Chinese keyboard's signs", "email", "wang＠qq。com", "wang@qq.com"),
+        ("a plus", "email", "wang.fang+alerts@example.org", "wang.fang+alerts@example.org"),
+        ("a host in Chinese", "email", "wang@例子.中国", "wang@xn--fsqu00a.xn--fiqs8s"),
         ("web", "web", "browser-7f", "browser-7f"),
     ],
 )
@@ -38,6 +41,12 @@ def test_a_number_without_a_country_is_of_the_region() -> None:
         ("control characters", "web", "a\0b", "residents.address_empty"),
         ("endless", "web", "a" * 501, "residents.address_empty"),
         ("no domain", "email", "wang@localhost", "residents.email_malformed"),
+        ("two addresses", "email", "a@b.org,c@d.org", "residents.email_malformed"),
+        ("brackets", "email", "<wang@example.org>", "residents.email_malformed"),
+        ("a name in Chinese", "email", "王@example.org", "residents.email_malformed"),
+        ("a dot at the end", "email", "wang@example.org.", "residents.email_malformed"),
+        ("a number for a host", "email", "wang@127.0.0.1", "residents.email_malformed"),
+        ("too long", "email", "w" * 65 + "@example.org", "residents.email_malformed"),
         ("a name", "telegram", "@wang", "residents.telegram_malformed"),
     ],
 )
