@@ -10,6 +10,7 @@ from uuid import UUID
 
 WEB = "web"
 SMS = "sms"
+TELEGRAM = "telegram"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
 #: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 import aiohttp
 
 from bot.settings import Settings
+from bot.settings.channels import Telegram
 from channels.base import Channel
+from channels.telegram import BotApi, Keyboards, TelegramChannel, TelegramConfig
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
 
 #: The channels by which people can be reached, for whoever needs no connection.
-NAMES = frozenset({WebChannel.name, TwilioConfig.name})
+NAMES = frozenset({WebChannel.name, TwilioConfig.name, TelegramConfig.name})
 
 #: Connections of a process: as many as messages of a lane may be in flight, and some.
 CONNECTIONS = 256
@@ -28,8 +30,27 @@ def http_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
+def telegram_config(telegram: Telegram) -> TelegramConfig:
+    return TelegramConfig(
+        token=telegram.token,
+        webhook_secret=telegram.webhook_secret,
+        api_base=telegram.api_base,
+    )
+
+
+def _telegram(
+    telegram: Telegram, keyboards: Keyboards, session: aiohttp.ClientSession
+) -> TelegramChannel:
+    config = telegram_config(telegram)
+    return TelegramChannel(config, BotApi(config, session), keyboards)
+
+
 def channels_of(
-    settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession
+    settings: Settings,
+    mailbox: Mailbox,
+    session: aiohttp.ClientSession,
+    *,
+    keyboards: Keyboards,
 ) -> Mapping[str, Channel]:
     twilio = settings.twilio
     config = TwilioConfig(
@@ -42,5 +63,6 @@ def channels_of(
     channels: list[Channel] = [
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
         TwilioChannel(config, session),
+        *([_telegram(settings.telegram, keyboards, session)] if settings.telegram else []),
     ]
     return {channel.name: channel for channel in channels}

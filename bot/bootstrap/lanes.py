@@ -5,13 +5,14 @@ It holds no rule.
 
 from collections.abc import Mapping
 
-from bot.alerts.lanes import SMS, Lane, lanes_of
+from bot.alerts.lanes import SMS, TELEGRAM, Lane, lanes_of
 from bot.answering import Answering
 from bot.broadcast.health import Breakdown, broken_now
 from bot.broadcast.people import Firsts, People
 from bot.broadcast.ports import LaneBook
 from bot.clock import utc_now
 from bot.settings import Settings
+from bot.settings.channels import TELEGRAM_RATE
 from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.lanes import Alarm, StoredLanes
@@ -29,7 +30,8 @@ def alarm_of(words: Words) -> Alarm:
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
     phones = [(SMS, one.sender, one.segments_per_second) for one in settings.twilio.senders]
-    return lanes_of(phones)
+    bots = [settings.telegram] if settings.telegram else []
+    return lanes_of([*phones, *((TELEGRAM, bot.id, TELEGRAM_RATE) for bot in bots)])
 
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:

@@ -19,6 +19,7 @@ from channels.sandbox.pages import Pages
 from channels.sandbox.phones import Phones
 from channels.sandbox.playing import Played
 from channels.sandbox.provider import Provider
+from channels.sandbox.telegram import TelegramProvider
 
 
 def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRouter:
@@ -28,13 +29,17 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     lifespan (`include_router` joins this router's to the app's).
     """
     phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
-    played: tuple[Played, ...] = (Provider(config, phones, faults, callbacks, clock),)
+    played: list[Played] = [Provider(config, phones, faults, callbacks, clock)]
+    telegram = TelegramProvider(config, phones, faults, clock) if config.telegram else None
+    played += [telegram] if telegram else []
     pages = Pages(config, phones)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await callbacks.aclose()
+        if telegram:
+            await telegram.aclose()
 
     router = APIRouter(lifespan=lifespan, tags=["sandbox"])
     for one in played:
