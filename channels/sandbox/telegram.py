@@ -95,25 +95,29 @@ class TelegramProvider:
 
     async def called(self, request: Request) -> Response:
         """Any method, parameters in JSON."""
-        method = self._methods.get(request.path_params["method"])
-        if method is None or not self._known(request):
+        name = request.path_params["method"]
+        if name not in self._methods or not self._known(request):
             return _problem(Problem(404, "Not Found"))
         try:
             given = json.loads(await request.body() or b"{}")
         except ValueError:
             return _problem(Problem(400, "Bad Request: can't parse JSON"))
-        sends = request.path_params["method"].startswith("send")
+        sends = name.startswith("send")
         fault, seconds = (self._faults.on_request(CHANNEL) if sends else None) or (None, 0.0)
         refusal = _refusal(fault, seconds)
         if refusal is not None:
             return refusal
         try:
-            result = await method(given)
+            result = await self.method(name, given)
         except Problem as problem:
             return _problem(problem)
         if fault is Fault.HANG:
             await _hang(request, seconds)
         return _answer({"ok": True, "result": result}, fault, seconds)
+
+    async def method(self, name: str, given: Mapping[str, Any]) -> object:
+        """`result` of a method. Raises Problem."""
+        return await self._methods[name](given)
 
     async def file(self, request: Request) -> Response:
         """What somebody sent, from where it lies on loopback."""
@@ -287,7 +291,7 @@ class TelegramProvider:
             body = await answer.read()
         if answer.status == 200 and body:  # a method, called as if we had been asked
             wanted = json.loads(body)
-            await self._methods[wanted["method"]](wanted)
+            await self.method(wanted["method"], wanted)
         return answer.status
 
     def _next_message(self) -> int:
