@@ -23,10 +23,13 @@ class Alone:
     `url` is a libpq URL; it opens a connection of its own.
     """
 
-    def __init__(self, url: str, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, url: str, name: str, work: Callable[[], Awaitable[None]], *, again: float = AGAIN
+    ) -> None:
         self._url = url
         self._name = name
         self._work = work
+        self._again = again
 
     async def run(self) -> None:
         """Until it is cancelled; a lost database is waited for."""
@@ -40,17 +43,17 @@ class Alone:
                 log.warning("lock_lost", work=self._name, error=type(error).__name__)
             except Exception:  # nobody waits for this task: what breaks in it must be said here
                 log.exception("work_broke", work=self._name)
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(self._again)
 
     async def _locked(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while True:
             if await self._taken(connection):
                 break
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(self._again)
         working = asyncio.ensure_future(self._work())
         try:
             while not working.done():
-                await asyncio.wait([working], timeout=AGAIN)
+                await asyncio.wait([working], timeout=self._again)
                 await connection.execute("SELECT 1")
             await working
         finally:

@@ -7,8 +7,6 @@ for this: it writes chats, texts and the token into its debug log (decision 0077
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -35,6 +33,7 @@ class BotApi:
         self._files = f"{base}/file/bot{config.token}/"
         self._session = session
         self._patience = config.timeout
+        self._timeout = self._timeout_of(0.0)
         self._urls: dict[str, URL] = {}
 
     async def call(self, method: str, *, patience: float = 0.0, **parameters: Any) -> Any:
@@ -46,24 +45,25 @@ class BotApi:
         given = {name: value for name, value in parameters.items() if value is not None}
         # A half of a surrogate pair, which some keyboards send, becomes a question mark.
         body = json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
-        timeout = self._timeout(patience)
-        async with _failing():
+        try:
             async with self._session.post(
                 self._url(method),
                 data=body,
                 headers=_HEADERS,
-                timeout=timeout,
+                timeout=self._timeout_of(patience) if patience else self._timeout,
                 allow_redirects=False,  # it would carry the token and the text elsewhere
             ) as response:
                 status, answer = response.status, await response.read()
+        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            raise _failure(error) from None
         return _result(status, answer)
 
     async def download(self, path: str, most: int) -> bytes:
         """The file at a `file_path`. Raises `MediaTooLarge` before more than `most` are read."""
-        async with _failing():
+        try:
             async with self._session.get(
-                URL(self._files + path, encoded=False),
-                timeout=self._timeout(self._patience),
+                URL(self._files + path),
+                timeout=self._timeout_of(self._patience),
                 allow_redirects=False,
             ) as response:
                 if response.status in (400, 404):
@@ -71,6 +71,8 @@ class BotApi:
                 if response.status != 200:
                     raise codes.failure(response.status, await response.content.read(_CHUNK))
                 return await _at_most(response, most)
+        except (aiohttp.ClientError, OSError) as error:
+            raise _failure(error) from None
 
     def _url(self, method: str) -> URL:
         url = self._urls.get(method)
@@ -78,7 +80,7 @@ class BotApi:
             url = self._urls[method] = URL(self._root + method)
         return url
 
-    def _timeout(self, more: float) -> aiohttp.ClientTimeout:
+    def _timeout_of(self, more: float) -> aiohttp.ClientTimeout:
         whole = self._patience + more
         return aiohttp.ClientTimeout(total=whole, sock_connect=self._patience / 2, connect=None)
 
@@ -93,16 +95,10 @@ async def _at_most(response: aiohttp.ClientResponse, most: int) -> bytes:
     return b"".join(parts)
 
 
-@asynccontextmanager
-async def _failing() -> AsyncIterator[None]:
-    try:
-        yield
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        raise errors.ProviderUnreachable from None
-    except TimeoutError:
-        raise errors.ProviderTimeout from None
-    except (aiohttp.ClientError, OSError):
-        raise errors.ConnectionLost from None
+def _failure(error: Exception) -> errors.ChannelError:
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return errors.ProviderUnreachable()
+    return errors.ProviderTimeout() if isinstance(error, TimeoutError) else errors.ConnectionLost()
 
 
 def _result(status: int, body: bytes) -> Any:
