@@ -9,20 +9,20 @@ import asyncio
 import hmac
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response
 
 from channels.base import Clock
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.phones import PhoneMessage, Phones
 from channels.sandbox.playing import NotAnAddress, Writing, Written
-from channels.sandbox.provider import Broken
+from channels.sandbox.telegram_answers import answered, hang, refusal, refused
 from channels.sandbox.telegram_shapes import (
     CHAT,
     LONGEST,
@@ -97,23 +97,23 @@ class TelegramProvider:
         """Any method, parameters in JSON."""
         name = request.path_params["method"]
         if name not in self._methods or not self._known(request):
-            return _problem(Problem(404, "Not Found"))
+            return refused(Problem(404, "Not Found"))
         try:
             given = json.loads(await request.body() or b"{}")
         except ValueError:
-            return _problem(Problem(400, "Bad Request: can't parse JSON"))
+            return refused(Problem(400, "Bad Request: can't parse JSON"))
         sends = name.startswith("send")
         fault, seconds = (self._faults.on_request(CHANNEL) if sends else None) or (None, 0.0)
-        refusal = _refusal(fault, seconds)
-        if refusal is not None:
-            return refusal
+        broken = refusal(fault, seconds)
+        if broken is not None:
+            return broken
         try:
             result = await self.method(name, given)
         except Problem as problem:
-            return _problem(problem)
+            return refused(problem)
         if fault is Fault.HANG:
-            await _hang(request, seconds)
-        return _answer({"ok": True, "result": result}, fault, seconds)
+            await hang(request, seconds)
+        return answered({"ok": True, "result": result}, fault, seconds)
 
     async def method(self, name: str, given: Mapping[str, Any]) -> object:
         """`result` of a method. Raises Problem."""
@@ -123,7 +123,7 @@ class TelegramProvider:
         """What somebody sent, from where it lies on loopback."""
         url = self._files.get(request.path_params["path"].rpartition("/")[2])
         if url is None or not self._known(request):
-            return _problem(Problem(404, "Not Found"))
+            return refused(Problem(404, "Not Found"))
         async with self._http().get(url) as found:
             return Response(await found.read(), media_type="application/octet-stream")
 
@@ -308,50 +308,3 @@ def _shown(writing: Writing) -> str:
     if writing.location:
         return f"geo:{writing.location[0]},{writing.location[1]}"
     return " ".join(writing.media)
-
-
-def _problem(problem: Problem) -> Response:
-    body = {"ok": False, "error_code": problem.status, "description": problem.description}
-    return JSONResponse(body, status_code=problem.status)
-
-
-def _refusal(fault: Fault | None, seconds: float) -> Response | None:
-    match fault:
-        case Fault.TOO_MANY:
-            wait = max(1, round(seconds))
-            said = f"Too Many Requests: retry after {wait}"
-            body = {"ok": False, "error_code": 429, "description": said}
-            return JSONResponse({**body, "parameters": {"retry_after": wait}}, status_code=429)
-        case Fault.SERVER_ERROR:
-            return _problem(Problem(500, "Internal Server Error"))
-        case Fault.BLOCKED:
-            return _problem(Problem(403, "Forbidden: bot was blocked by the user"))
-        case Fault.RESET:
-            return Broken()
-        case _:
-            return None
-
-
-def _answer(answer: Mapping[str, object], fault: Fault | None, seconds: float) -> Response:
-    match fault:
-        case Fault.LOST:
-            return Broken()
-        case Fault.SLOW:
-            return StreamingResponse(_slowly(json.dumps(answer), seconds))
-        case _:
-            return JSONResponse(answer)
-
-
-async def _slowly(body: str, seconds: float) -> AsyncIterator[str]:
-    for half in (body[: len(body) // 2], body[len(body) // 2 :]):
-        await asyncio.sleep(seconds / 2)
-        yield half
-
-
-async def _hang(request: Request, seconds: float) -> None:
-    """Wait, but not for a client that has gone: a stopping server would have to wait too."""
-    try:
-        async with asyncio.timeout(seconds):
-            await request.receive()  # after the body, only a disconnection can come
-    except TimeoutError:
-        return
