@@ -57,7 +57,9 @@ class TelegramProvider:
         self._keyboards: dict[str, deque[tuple[int, dict[str, str]]]] = {}
         self._waiting: deque[dict[str, Any]] = deque(maxlen=_WAITING)
         self._came = asyncio.Event()
-        self._last_message = self._last_update = 0
+        self._last_message = 0
+        # They go on rising over a restart, as Telegram's do: what bears an old one is a repetition.
+        self._last_update = int(clock().timestamp() * 100)
         self._methods: dict[str, Method] = {
             "getMe": self._get_me,
             "getFile": self._get_file,
