@@ -11,6 +11,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from fastapi import APIRouter
@@ -126,7 +127,7 @@ class TelegramProvider:
         url = self._files.get(request.path_params["path"].rpartition("/")[2])
         if url is None or not self._known(request):
             return refused(Problem(404, "Not Found"))
-        async with self._http().get(url) as found:
+        async with self._http().get(url, allow_redirects=False) as found:
             return Response(await found.read(), media_type="application/octet-stream")
 
     def _known(self, request: Request) -> bool:
@@ -172,7 +173,7 @@ class TelegramProvider:
         file_id = str(given.get("file_id"))
         if file_id not in self._files:
             raise Problem(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
-        async with self._http().get(self._files[file_id]) as found:
+        async with self._http().get(self._files[file_id], allow_redirects=False) as found:
             size = len(await found.read())
         if size > _LARGEST:
             raise Problem(400, "Bad Request: file is too big")
@@ -227,9 +228,10 @@ class TelegramProvider:
     async def write(self, writing: Writing) -> Written:
         """As a chat (`123`), a group's administrator (`-1001`) or member (`-1001/55`).
 
-        Raises as `Played.write`; also `NotAnAddress` for a button that was never shown there.
+        Raises as `Played.write`; also `NotAnAddress` for a button that was never shown there, and
+        for a file that is not on loopback: whoever sees the page could reach into our network.
         """
-        if not CHAT.fullmatch(writing.sender):
+        if not CHAT.fullmatch(writing.sender) or not all(map(_on_loopback, writing.media)):
             raise NotAnAddress
         chat, number = Chat.at(writing.sender), self._next_message()
         update = self._update(chat, writing, number)
@@ -310,3 +312,8 @@ def _shown(writing: Writing) -> str:
     if writing.location:
         return f"geo:{writing.location[0]},{writing.location[1]}"
     return " ".join(writing.media)
+
+
+def _on_loopback(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")

@@ -131,6 +131,11 @@ async def test_a_photo_comes_and_can_be_fetched(world: World) -> None:
         await world.channel.fetch(replace(inbound.media[0], reference="lost"), most=1000)
 
 
+@pytest.mark.parametrize("url", ["http://10.0.0.1/a.jpg", "file:///etc/passwd", "https://a.cn/b"])
+async def test_a_file_elsewhere_is_not_fetched(url: str, world: World) -> None:
+    assert (await world.write(media=[url]))[0] == 422
+
+
 async def test_a_group(world: World) -> None:
     member = {"from": "-1001/55", "text": "@fenghuo_sandbox_bot 台风来了怎么办"}
     assert (await world.heard_after(**member)).sender == "-1001/55"
