@@ -14,6 +14,7 @@ from actions.change_subscription import ChangeSubscription
 from actions.drill import DrillTalk
 from actions.find_facility import FindFacility
 from actions.go_on import Conversation, GoOn
+from actions.group import in_private
 from actions.guide import GuideTalk
 from actions.guide_choice import GuideChoice
 from actions.guided import Guided
@@ -85,7 +86,7 @@ def actions_of(services: WebServices) -> list[Action]:
     handlers = _handlers(talks, ask, ReportStatus(services.reports), go_on, guided)
     return [
         TurnAction(name, guided.in_time(photos.heard_by(handler)), go_on.repeat, services.vault)
-        for name, handler in handlers.items()
+        for name, handler in in_private(handlers).items()
     ]
 
 

@@ -239,7 +239,13 @@ class Gateway:
         return case.memory.danger
 
     def _unfit(self, case: Case) -> KeyedReply | None:
-        """What is said of a message that nobody can do anything with."""
+        """What is said of a message that nobody can do anything with.
+
+        A changed one is not heard twice: a report of it could become two. A cry for help and the
+        words that always work have been heard by then.
+        """
+        if case.message.edited:
+            return KeyedReply(kind=Kind.QUESTION, key="gateway.edited")
         if self._engine_text(case) is None:
             return KeyedReply(kind=Kind.QUESTION, key=case.message.key_of_nothing())
         if len(case.message.text) > LONGEST:

@@ -17,7 +17,7 @@ class Message:
     """One message as a door hands it over. `location` is (lat, lon), `remote` the net address.
 
     `media`: ids of files that we hold for this person; `files` counts those that only the provider
-    holds, which we do not fetch yet.
+    holds, which we do not fetch yet. `edited`: it stands in place of one that we heard before.
     """
 
     person: Person
@@ -28,6 +28,7 @@ class Message:
     media: tuple[str, ...] = ()
     files: int = 0
     remote: str | None = None
+    edited: bool = False
 
     def as_line(self) -> str:
         """What an officer reads of it; a pin as a geo URI (RFC 5870)."""
@@ -37,6 +38,8 @@ class Message:
 
     def key_of_nothing(self) -> str:
         """What is said when there is nothing in it that we could use."""
+        if self.payload:
+            return "gateway.button_old"
         if self.files:
             return "gateway.only_media"
         return "gateway.photo_lost" if self.media else "gateway.empty"

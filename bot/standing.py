@@ -29,6 +29,10 @@ HELP = KeyedReply(
     ),
 )
 
+#: In a group only whoever speaks for it may say these.
+_DECIDING = frozenset({Command.STOP, Command.START})
+GROUP_DECIDES = KeyedReply(kind=Kind.SUBSCRIPTION, key="gateway.group_decides")
+
 
 class Standing:
     """STOP, START, HELP, language and report status, straight from the core."""
@@ -46,6 +50,8 @@ class Standing:
         self, said: Said, person: Person, language: str
     ) -> tuple[str, tuple[KeyedReply, ...]]:
         """The language from now on, and what is answered. A database that is down raises."""
+        if person.in_group and said.command in _DECIDING:
+            return language, (GROUP_DECIDES,)
         if said.command is Command.STOP:
             await self._residents.stop(person)
             return language, (KeyedReply(kind=Kind.SUBSCRIPTION, key="gateway.stopped"),)
@@ -59,8 +65,11 @@ class Standing:
         return language, (HELP,)
 
     async def _start(self, person: Person) -> KeyedReply:
-        await self._residents.resume(person)
+        """Whoever had not stopped anything and hears nothing is new: chats begin with START."""
+        stopped = await self._residents.resume(person)
         some = await self._residents.subscriptions_of(person)
+        if not some and not stopped:
+            return HELP
         key = "gateway.started" if some else "gateway.started_none"
         return KeyedReply(kind=Kind.SUBSCRIPTION, key=key)
 

@@ -135,7 +135,8 @@ class Inbound:
 
     `message_id` is the provider's and the same when the provider repeats itself; None where the
     channel has none. `location` is (latitude, longitude) in WGS-84 degrees. `language` is what the
-    person's side says it is (BCP-47), not a detection.
+    person's side says it is (BCP-47), not a detection. `edited`: it stands in place of a message
+    that came before.
     """
 
     channel: str
@@ -148,6 +149,7 @@ class Inbound:
     location: tuple[float, float] | None = field(default=None, repr=False)
     media: tuple[MediaReference, ...] = ()
     language: str | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

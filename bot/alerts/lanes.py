@@ -12,6 +12,7 @@ WEB = "web"
 SMS = "sms"
 ROBOT = "robot"
 EMAIL = "email"
+TELEGRAM = "telegram"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
 #: Robots a second. Each has its own rate besides, which its channel keeps; this one bounds the

@@ -10,11 +10,13 @@ import aiohttp
 from bot.residents.stop_links import StopLinks
 from bot.residents.vault import Vault
 from bot.settings import Settings, SettingsInvalid
+from bot.settings.channels import Telegram
 from bot.words.catalogue import Words
 from channels.base import Channel
 from channels.mail import MailChannel, MailConfig
 from channels.mail_account import AccountInvalid, account_of
 from channels.robots import RobotChannel, RobotConfig
+from channels.telegram import BotApi, Keyboards, TelegramChannel, TelegramConfig
 from channels.threads import Threads
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
@@ -37,8 +39,27 @@ def http_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
+def telegram_config(telegram: Telegram) -> TelegramConfig:
+    return TelegramConfig(
+        token=telegram.token,
+        webhook_secret=telegram.webhook_secret,
+        api_base=telegram.api_base,
+    )
+
+
+def _telegram(
+    telegram: Telegram, keyboards: Keyboards, session: aiohttp.ClientSession
+) -> TelegramChannel:
+    config = telegram_config(telegram)
+    return TelegramChannel(config, BotApi(config, session), keyboards)
+
+
 def channels_of(
-    settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession
+    settings: Settings,
+    mailbox: Mailbox,
+    session: aiohttp.ClientSession,
+    *,
+    keyboards: Keyboards,
 ) -> Mapping[str, Channel]:
     twilio = settings.twilio
     config = TwilioConfig(
@@ -53,6 +74,7 @@ def channels_of(
         TwilioChannel(config, session),
         robots_of(settings),
         *mail_of(settings),
+        *([_telegram(settings.telegram, keyboards, session)] if settings.telegram else []),
     ]
     return {channel.name: channel for channel in channels}
 
@@ -65,7 +87,9 @@ def robots_of(settings: Settings) -> RobotChannel:
 
 def names_of(settings: Settings) -> frozenset[str]:
     """The channels by which residents can be reached as it is set up."""
-    return NAMES | {MailChannel.name} if settings.email else NAMES
+    mail = {MailChannel.name} if settings.email else set()
+    telegram = {TelegramConfig.name} if settings.telegram else set()
+    return NAMES | mail | telegram
 
 
 def mail_of(settings: Settings) -> list[MailChannel]:

@@ -5,13 +5,14 @@ It holds no rule.
 
 from collections.abc import Mapping
 
-from bot.alerts.lanes import EMAIL, ROBOT, ROBOT_RATE, SMS, Lane, lanes_of
+from bot.alerts.lanes import EMAIL, ROBOT, ROBOT_RATE, SMS, TELEGRAM, Lane, lanes_of
 from bot.answering import Answering
 from bot.broadcast.health import Breakdown, broken_now
 from bot.broadcast.people import Firsts, People
 from bot.broadcast.ports import LaneBook
 from bot.clock import utc_now
 from bot.settings import Settings
+from bot.settings.channels import TELEGRAM_RATE
 from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.lanes import Alarm, StoredLanes
@@ -29,8 +30,9 @@ def alarm_of(words: Words) -> Alarm:
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
     phones = [(SMS, one.sender, one.segments_per_second) for one in settings.twilio.senders]
+    bots = [(TELEGRAM, settings.telegram.id, TELEGRAM_RATE)] if settings.telegram else []
     mail = [(EMAIL, None, settings.email.rate)] if settings.email else []
-    return lanes_of([*phones, (ROBOT, None, ROBOT_RATE), *mail])
+    return lanes_of([*phones, *bots, (ROBOT, None, ROBOT_RATE), *mail])
 
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:

@@ -74,6 +74,7 @@ from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
+from bot.store.keyboards import StoredKeyboards
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
@@ -149,7 +150,9 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
-    channels = paced(channels_of(settings, mailbox, session), settings, lane_book)
+    keyboards = StoredKeyboards(database, vault, utc_now)
+    known = channels_of(settings, mailbox, session, keyboards=keyboards)
+    channels = paced(known, settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)

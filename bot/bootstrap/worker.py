@@ -13,6 +13,7 @@ from bot.alerts.freezing import Issuer
 from bot.bootstrap.channels import channels_of, http_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
+from bot.bootstrap.telegram import updates_of
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
@@ -31,6 +32,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.handover import StoredHandovers
+from bot.store.keyboards import StoredKeyboards
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
@@ -54,7 +56,9 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
     async with http_session() as session:
-        channels = channels_of(settings, StoredMailbox(database, vault), session)
+        keyboards = StoredKeyboards(database, vault, utc_now)
+        mailbox = StoredMailbox(database, vault)
+        channels = channels_of(settings, mailbox, session, keyboards=keyboards)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()
@@ -80,9 +84,13 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     **_of_handovers(timeouts),
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
+                    "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),
                     "alerts_undecided": _reminders(settings, database).remind,
                 },
-                beside=(StoredLive(settings.database_url, utc_now).tell,),
+                beside=(
+                    StoredLive(settings.database_url, utc_now).tell,
+                    *updates_of(settings, session),
+                ),
             )
         finally:
             await letters.close()

@@ -12,3 +12,8 @@ class Person:
 
     channel: str
     address: str = field(repr=False)
+
+    @property
+    def in_group(self) -> bool:
+        """A member who asks in a group, and may decide nothing for it: `<chat>/<user>`."""
+        return self.channel == "telegram" and "/" in self.address

@@ -93,6 +93,7 @@ class Residents:
         """
         refuse([self._check_channel(request.channel)])
         person = normalise(request.channel, request.address, region=self._settings.region)
+        refuse([_check_one_person(person)])
         wish = settle(request, self._areas)
         now = self._clock()
         self._guard(person, remote, now)
@@ -244,6 +245,13 @@ class Residents:
         # With the id, so that one code does not open two subscriptions and equal codes do not look
         # alike.
         return self._vault.hash_secret(f"{id}:{code}")
+
+
+def _check_one_person(person: Person) -> FieldProblem | None:
+    """A code sent to a group is anybody's there: its administrators subscribe it from the chat."""
+    if person.channel == "telegram" and person.address.startswith("-"):
+        return FieldProblem(field="address", key="residents.telegram_group")
+    return None
 
 
 def mark_of(person: Person, vault: Vault) -> Mark:

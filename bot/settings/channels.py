@@ -15,6 +15,10 @@ SANDBOX_SID = "ACfe0000000000000000000000000000fe"
 SANDBOX_NUMBER = "+8610655512379"
 SANDBOX_RATE = 1000.0
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+#: The sandbox's own bot.
+SANDBOX_BOT = "4242424242"
+#: Messages a second of one bot (core.telegram.org/bots/faq).
+TELEGRAM_RATE = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,22 @@ def email_of(env: Mapping[str, str]) -> Email | None:
     return Email(url=url, rate=float(rate))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Telegram:
+    """`polling`: updates are fetched; otherwise Telegram calls our webhook."""
+
+    token: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    api_base: str
+    polling: bool
+    sandbox: bool
+
+    @property
+    def id(self) -> str:
+        """The bot's number, which stands before the colon."""
+        return self.token.partition(":")[0]
+
+
 def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, bool]:
     base = url(env, "TWILIO_API_BASE")
     sid, token = env.get("TWILIO_ACCOUNT_SID"), env.get("TWILIO_AUTH_TOKEN")
@@ -76,6 +96,35 @@ def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, 
         ),
         sandbox,
     )
+
+
+def telegram_of(
+    env: Mapping[str, str], own: str, secret: bytes, *, public_url: str, in_sandbox: bool
+) -> Telegram | None:
+    """None where SMS is real and no bot is named: a made-up one would be open to everybody."""
+    token, base = env.get("TELEGRAM_BOT_TOKEN"), url(env, "TELEGRAM_API_BASE")
+    if not token and not in_sandbox:
+        return None
+    if token and not re.fullmatch(r"\d{1,19}:[A-Za-z0-9_-]+", token):
+        raise SettingsInvalid("TELEGRAM_BOT_TOKEN must be like 123456789:AA…, as BotFather gave it")
+    given = env.get("TELEGRAM_WEBHOOK_SECRET")
+    if given and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", given):
+        raise SettingsInvalid("TELEGRAM_WEBHOOK_SECRET must be 16 to 256 of A-Z, a-z, 0-9, _ and -")
+    sandbox_base = f"{own}/sandbox/telegram"
+    reachable = not token or urlsplit(public_url).scheme == "https"
+    return Telegram(
+        token=token or f"{SANDBOX_BOT}:{secrets_for(secret, 'telegram')}",
+        webhook_secret=given or secrets_for(secret, "telegram-webhook"),
+        api_base=base or ("https://api.telegram.org" if token else sandbox_base),
+        polling=_polling(env.get("TELEGRAM_UPDATES") or ("webhook" if reachable else "polling")),
+        sandbox=not token,
+    )
+
+
+def _polling(text: str) -> bool:
+    if text not in ("webhook", "polling"):
+        raise SettingsInvalid(f"TELEGRAM_UPDATES must be webhook or polling, not {text!r}")
+    return text == "polling"
 
 
 def senders_of(text: str) -> tuple[SenderRate, ...]:

@@ -35,7 +35,7 @@ async def forget_person(
 ) -> None:
     """Reports stay, without the reporter."""
     await _forget_contact(connection, fingerprint, sealed_nothing, now)
-    mine = (t.conversations, t.web_messages, t.report_drafts, t.progress, t.handovers)
+    mine = (t.conversations, t.keyboards, t.web_messages, t.report_drafts, t.progress, t.handovers)
     for table in mine:
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
     await _forget_circles(connection, fingerprint)
@@ -100,6 +100,7 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.subscriptions: t.subscriptions.c.contact_id.in_(listened),
         t.deliveries: t.deliveries.c.contact_id.in_(listened),
         t.conversations: t.conversations.c.fingerprint == fingerprint,
+        t.keyboards: t.keyboards.c.fingerprint == fingerprint,
         t.web_messages: t.web_messages.c.fingerprint == fingerprint,
         t.reports: t.reports.c.reporter_fingerprint == fingerprint,
         t.report_drafts: t.report_drafts.c.fingerprint == fingerprint,

@@ -43,7 +43,7 @@ from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
 from channels.sandbox.app import create_sandbox
-from channels.sandbox.config import SandboxConfig
+from channels.sandbox.config import SandboxConfig, TelegramAccount
 
 STATIC = Path(__file__).parent / "static"
 #: From npm at set-up; pages work without it, with full page loads.
@@ -123,4 +123,16 @@ def _sandbox(services: WebServices) -> SandboxConfig:
         public_url=settings.public_url,
         callback_base=settings.own_url,
         words={language: words.topic("sandbox", language) for language in words.languages},
+        telegram=_sandbox_bot(services),
+    )
+
+
+def _sandbox_bot(services: WebServices) -> TelegramAccount | None:
+    telegram = services.settings.telegram
+    if telegram is None or not telegram.sandbox:
+        return None
+    return TelegramAccount(
+        token=telegram.token,
+        webhook=f"{services.settings.public_url}/channels/telegram/webhook",
+        webhook_secret=telegram.webhook_secret,
     )

@@ -72,7 +72,9 @@ def add_routes(
 
     @router.get("/sandbox/messages")
     async def messages(to: str | None = None, since: Since = None) -> StreamingResponse:
-        found = phones.received(as_number(to) if to else None, since)
+        # A group's number begins with a minus sign, which is no dash between digits.
+        phone = to if to is None or to.startswith("-") else as_number(to)
+        found = phones.received(phone or None, since)
         return StreamingResponse(_stream(found), media_type="application/json")
 
     @router.post("/sandbox/messages", status_code=201)

@@ -20,6 +20,7 @@ from channels.sandbox.phones import Phones
 from channels.sandbox.playing import Played
 from channels.sandbox.provider import Provider
 from channels.sandbox.robots import Robots
+from channels.sandbox.telegram import TelegramProvider
 
 
 def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRouter:
@@ -29,16 +30,20 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     lifespan (`include_router` joins this router's to the app's).
     """
     phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
-    played: tuple[Played, ...] = (
+    telegram = TelegramProvider(config, phones, faults, clock) if config.telegram else None
+    played: list[Played] = [
         Provider(config, phones, faults, callbacks, clock),
         Robots(phones, faults, clock),
-    )
+        *([telegram] if telegram else []),
+    ]
     pages = Pages(config, phones)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await callbacks.aclose()
+        if telegram:
+            await telegram.aclose()
 
     router = APIRouter(lifespan=lifespan, tags=["sandbox"])
     for one in played:

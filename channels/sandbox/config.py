@@ -26,6 +26,16 @@ PAGE_WORDS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class TelegramAccount:
+    """A made-up bot, and where it is called from the start, as after `setWebhook`."""
+
+    token: str = field(repr=False)
+    webhook: str
+    webhook_secret: str = field(repr=False)
+    username: str = "fenghuo_sandbox_bot"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SandboxConfig:
     """A made-up account and how to reach the service that uses it.
 
@@ -33,7 +43,7 @@ class SandboxConfig:
     `callback_base`, when given, is where calls to it really go (loopback). `number` is what phones
     write to. `words` are the page's labels: language → key of `PAGE_WORDS` → label; the first
     language is the default. `limit` bounds the messages kept, `concurrency` the callbacks under
-    way.
+    way. `telegram`: the bot that is played, if one is.
     """
 
     account_sid: str
@@ -44,6 +54,7 @@ class SandboxConfig:
     words: Mapping[str, Mapping[str, str]] = field(repr=False)
     limit: int = 200_000
     concurrency: int = 400
+    telegram: TelegramAccount | None = None
 
     def __post_init__(self) -> None:
         missing = [

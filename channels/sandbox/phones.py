@@ -23,9 +23,11 @@ class PhoneMessage:
     at: datetime
     alert: str | None = None
     written: bool = False
+    buttons: tuple[str, ...] = ()
 
-    def public(self) -> dict[str, str | None]:
+    def public(self) -> dict[str, object]:
         """The JSON of `GET /sandbox/messages`."""
+        shown = {"buttons": list(self.buttons)} if self.buttons else {}
         return {
             "id": self.id,
             "channel": self.channel,
@@ -33,6 +35,7 @@ class PhoneMessage:
             "text": self.text,
             "at": self.at.isoformat(),
             "alert": self.alert,
+            **shown,
         }
 
 

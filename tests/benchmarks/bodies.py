@@ -23,6 +23,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox
+from channels.telegram import MemoryKeyboards
 
 
 class _Taken:
@@ -55,7 +56,8 @@ async def bodies_of(settings: Settings, alert_id: str) -> Recorder:
     recorder, vault = Recorder(), Vault(settings.secret)
     database = Database(settings.database_url, pool_size=2)
     session = cast(aiohttp.ClientSession, recorder)
-    sms = channels_of(settings, StoredMailbox(database, vault), session)["sms"]
+    mailbox, keyboards = StoredMailbox(database, vault), MemoryKeyboards()
+    sms = channels_of(settings, mailbox, session, keyboards=keyboards)["sms"]
     lane = _lane(settings)
     try:
         rows = await _deliveries(database, alert_id)

@@ -65,6 +65,10 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
         ("FENGHUO_TEST_ADDRESSES", "web:a,web:b"),
         ("FENGHUO_WEB_PROCESSES", "0"),
         ("FENGHUO_EMAIL_URL", "smtp://office:pa55word@example.org"),
+        ("TELEGRAM_BOT_TOKEN", "from-botfather"),
+        ("TELEGRAM_WEBHOOK_SECRET", "too short"),
+        ("TELEGRAM_API_BASE", "telegram"),
+        ("TELEGRAM_UPDATES", "fetch"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -133,3 +137,46 @@ def test_a_url_that_names_no_account_stops_the_start_without_saying_it(tmp_path:
     with pytest.raises(SettingsInvalid, match="FENGHUO_EMAIL_URL") as caught:
         mail_of(found)
     assert "pa55word" not in str(caught.value)
+
+
+REAL_SMS = {
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "t",
+    "TWILIO_SENDERS": "+8613800000000@1",
+}
+BOT = {"TELEGRAM_BOT_TOKEN": "123456789:AA_secret-of-the-bot"}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, ("4242424242", False, True), id="the sandbox's bot"),
+        pytest.param({"TELEGRAM_UPDATES": "polling"}, ("4242424242", True, True), id="fetched"),
+        pytest.param(BOT, ("123456789", True, False), id="no public address"),
+        pytest.param(
+            BOT | {"FENGHUO_PUBLIC_URL": "https://a.example"},
+            ("123456789", False, False),
+            id="a public address",
+        ),
+        pytest.param(REAL_SMS, None, id="real SMS and no bot"),
+        pytest.param(REAL_SMS | BOT, ("123456789", True, False), id="real SMS and a bot"),
+    ],
+)
+def test_which_bot(
+    tmp_path: Path, given: dict[str, str], expected: tuple[str, bool, bool] | None
+) -> None:
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), **given})
+    bot = found.telegram
+    assert (bot and (bot.id, bot.polling, bot.sandbox)) == expected
+    assert bot is None or not {bot.token, bot.webhook_secret} & set(repr(found).split("'"))
+
+
+def test_a_bot_is_called_at_telegram_or_where_we_say(tmp_path: Path) -> None:
+    bases = {
+        "https://api.telegram.org": BOT,
+        "http://127.0.0.1:8081": BOT | {"TELEGRAM_API_BASE": "http://127.0.0.1:8081"},
+        "http://127.0.0.1:8000/sandbox/telegram": {},
+    }
+    for base, given in bases.items():
+        telegram = load({"FENGHUO_DATA_DIR": str(tmp_path), **given}).telegram
+        assert telegram and telegram.api_base == base

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.channels.scripted import ScriptedTwilio
+from tests.channels.scripted_telegram import ScriptedTelegram
 from tests.channels.service import Stage, serving
 
 
@@ -21,6 +22,18 @@ async def twilio_server() -> AsyncIterator[ScriptedTwilio]:
     async with TestServer(app) as server:
         scripted.base = str(server.make_url("")).rstrip("/")
         yield scripted
+
+
+@pytest.fixture
+async def telegram_server() -> AsyncIterator[ScriptedTelegram]:
+    scripted = ScriptedTelegram()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", scripted.handle)
+    server = TestServer(app)
+    await server.start_server(access_log=None)  # the server's own, not ours: paths hold the token
+    scripted.base = str(server.make_url("")).rstrip("/")
+    yield scripted
+    await server.close()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,16 @@ class Answer:
     drop: bool = False
     raw: str | None = None
 
+    async def play(self, request: web.Request) -> web.StreamResponse:
+        """The answer over HTTP, or what happens instead of one."""
+        if self.drop:
+            assert request.transport is not None
+            request.transport.close()
+        await asyncio.sleep(self.hang)
+        if self.raw is not None:
+            return web.Response(status=self.status, text=self.raw, headers=self.headers)
+        return web.json_response(self.json, status=self.status, headers=self.headers)
+
 
 @dataclass
 class ScriptedTwilio:
@@ -43,10 +53,4 @@ class ScriptedTwilio:
         self.headers.append(dict(request.headers))
         self.paths.append(request.path)
         answer = self.script.popleft() if self.script else Answer()
-        if answer.drop:
-            assert request.transport is not None
-            request.transport.close()
-        await asyncio.sleep(answer.hang)
-        if answer.raw is not None:
-            return web.Response(status=answer.status, text=answer.raw, headers=answer.headers)
-        return web.json_response(answer.json, status=answer.status, headers=answer.headers)
+        return await answer.play(request)

@@ -123,6 +123,17 @@ conversations = T(
     at("updated_at"),
 )
 
+#: What the buttons under messages stand for, where a channel brings back no more than a short key.
+keyboards = T(
+    "keyboards",
+    metadata,
+    C("fingerprint", LargeBinary, primary_key=True),
+    C("key", Text, primary_key=True),
+    C("sealed_payload", LargeBinary, nullable=False),
+    at("shown_at"),
+    Index("ix_keyboards_shown_at", "shown_at"),
+)
+
 #: What we sent to a web chat on our own; read by its event stream.
 web_messages = T(
     "web_messages",

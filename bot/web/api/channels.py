@@ -169,6 +169,7 @@ async def _answered(services: WebServices, channel: base.Channel, inbound: base.
             location=inbound.location,
             payload=as_storable(inbound.payload) if inbound.payload else inbound.payload,
             files=len(inbound.media),
+            edited=inbound.edited,
         )
     )
     for outbound in _outbound(turn, channel, inbound):

@@ -51,10 +51,18 @@ async function refresh() {
   }
 }
 
-async function write(form) {
+// A number without a country is no phone's: it is a chat of Telegram's.
+function channelOf(form) {
+  const phone = form.closest(".phone");
+  if (phone) return phone.dataset.channel;
+  return /^-?\d+(\/\d+)?$/.test(form.elements.from.value.trim()) ? "telegram" : "sms";
+}
+
+async function write(form, press) {
   const button = form.querySelector("button");
   const note = form.querySelector("output");
-  const body = { channel: "sms", from: form.elements.from.value, text: form.elements.text.value };
+  const said = press ? { press } : { text: form.elements.text.value };
+  const body = { channel: channelOf(form), from: form.elements.from.value, ...said };
   button.disabled = true;
   note.textContent = "";
   try {
@@ -64,7 +72,7 @@ async function write(form) {
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(String(answer.status));
-    form.elements.text.value = "";
+    if (!press) form.elements.text.value = "";
   } catch {
     note.textContent = document.body.dataset.notSent;
   }
@@ -76,6 +84,11 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.write")) return;
   event.preventDefault();
   write(event.target);
+});
+
+document.addEventListener("click", (event) => {
+  const title = event.target.dataset && event.target.dataset.press;
+  if (title) write(event.target.closest(".phone").querySelector("form.write"), title);
 });
 
 localTimes(document);
