@@ -17,6 +17,7 @@ from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
+from bot.store.tables.inbound import inbound
 from bot.store.tables.incoming import feed_entries, feeds, received_alerts
 from bot.store.tables.knowledge import (
     article_hands,
@@ -72,6 +73,7 @@ __all__ = [
     "feeds",
     "handover_lines",
     "handovers",
+    "inbound",
     "lane_health",
     "metadata",
     "official_contacts",
