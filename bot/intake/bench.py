@@ -20,6 +20,9 @@ SLOTS, URGENT = 16, 8
 LEASE, BEAT, POLL = timedelta(seconds=6), 1.5, 1.0
 #: Seconds: those who come together are taken together.
 GATHER = 0.005
+#: While more come than can be written down, answers wait so many seconds, and so often at most:
+#: what is not safe yet goes first.
+YIELD, YIELDS = 0.05, 20
 #: A message that ended the process so often ends no other.
 MOST_TRIES = 5
 
@@ -36,12 +39,15 @@ class Bench:
         work: Callable[[Taken], Awaitable[None]],
         *,
         holder: str,
+        crowded: Callable[[], bool],
         lease: timedelta = LEASE,
     ) -> None:
         self._channel = channel
         self._book = book
         self._work = work
         self._holder = holder
+        self._crowded = crowded
+        self._all_taken = False
         self._lease = lease
         self._woken = asyncio.Event()
         self._hands: dict[int, asyncio.Task[None]] = {}
@@ -51,9 +57,18 @@ class Bench:
     def hands(self) -> Collection[int]:
         return self._hands.keys()
 
+    @property
+    def full(self) -> bool:
+        return len(self._hands) >= SLOTS
+
+    @property
+    def queue(self) -> bool:
+        """Whether whoever comes now has others before them, for all that we know."""
+        return self.full or not self._all_taken
+
     def wake(self, *, urgent: bool = False) -> None:
         """Something has come. Where all hands are full nobody looks before one is free."""
-        if urgent or len(self._hands) < SLOTS:
+        if urgent or not self.full:
             self._woken.set()
 
     async def run(self) -> None:
@@ -89,13 +104,18 @@ class Bench:
             async with asyncio.timeout(POLL):
                 await self._woken.wait()
             await asyncio.sleep(GATHER)
+        for _ in range(YIELDS):
+            if not self._crowded():
+                break
+            await asyncio.sleep(YIELD)
 
     async def _fill(self) -> None:
-        full = len(self._hands) >= SLOTS
+        full = self.full
         room = SLOTS + (URGENT if full else 0) - len(self._hands)
         if room <= 0:
             return
         taken = await self._book.take(self._channel, room, self._holder, self._lease, urgent=full)
+        self._all_taken = len(taken) < room
         for one in taken:
             if one.id not in self._hands:  # ours, and its lease ran out meanwhile
                 self._hands[one.id] = asyncio.create_task(self._do(one))

@@ -31,6 +31,8 @@ from channels.base import Channel, Inbound
 KEPT = timedelta(days=90)
 #: Messages in one write.
 MOST = 200
+#: Messages being written down at once, from which on answers wait a little.
+CROWD = 16
 #: While the database is away: messages being answered, and those answered that a provider may
 #: repeat. Beyond the first, only of people who may be in danger.
 AWAY, REMEMBERED = 200, 20_000
@@ -66,8 +68,16 @@ class Intake:
         self._loops = LoopGuard()
         self._holder = uuid4().hex
         self._together = Together(self._book.add, most=MOST)
+        self._arriving = 0
         self._benches = {
-            name: Bench(name, book, self._attend, holder=self._holder, lease=lease)
+            name: Bench(
+                name,
+                book,
+                self._attend,
+                holder=self._holder,
+                crowded=lambda: self._arriving > CROWD,
+                lease=lease,
+            )
             for name in channels
         }
         self._away: set[asyncio.Task[None]] = set()
@@ -78,19 +88,28 @@ class Intake:
 
         Raises what the store raises while the database is away: then `unkept` is for it.
         """
-        key, urgent = self._key(inbound), self._urgent(inbound)
-        kept = Kept(
+        kept = self._kept(inbound)
+        self._arriving += 1
+        try:
+            new = await self._together.do(kept)
+        finally:
+            self._arriving -= 1
+        if not new:
+            log.info("inbound_repeated", channel=inbound.channel)
+        elif not kept.done:
+            self._benches[inbound.channel].wake(urgent=kept.urgent)
+
+    def _kept(self, inbound: Inbound) -> Kept:
+        """Whether it is urgent is asked where somebody would have to wait: it costs half of all."""
+        key = self._key(inbound)
+        return Kept(
             key=key,
             channel=inbound.channel,
             fingerprint=self._vault.fingerprint(_sender(inbound)),
             sealed=seal(inbound, self._vault),
-            urgent=urgent,
+            urgent=self._benches[inbound.channel].queue and self._urgent(inbound),
             done=self._told.get(key, False),
         )
-        if not await self._together.do(kept):
-            log.info("inbound_repeated", channel=inbound.channel)
-        elif not kept.done:
-            self._benches[inbound.channel].wake(urgent=urgent)
 
     def unkept(self, inbound: Inbound) -> None:
         """Answers what could not be written down, as well as can be: whoever is in danger now may
@@ -137,14 +156,12 @@ class Intake:
 
     async def _attend(self, taken: Taken) -> None:
         inbound = unseal(taken.sealed, self._vault)
-        if not self._answers(inbound, taken.urgent):
+        person, urgent = _sender(inbound), self._urgent(inbound)
+        if not self._answers(inbound, urgent):
             return
-        person = _sender(inbound)
-        brought = (
-            self._unseen(inbound) if taken.urgent else await self._files.bring(inbound, person)
-        )
+        brought = self._unseen(inbound) if urgent else await self._files.bring(inbound, person)
         await say(await self._heard(inbound, brought), self._channels[inbound.channel], inbound)
-        if taken.urgent and inbound.media:
+        if urgent and inbound.media:
             await self._files.beside(inbound, person)
 
     async def _answer_unkept(self, inbound: Inbound, key: bytes, urgent: bool) -> None:
