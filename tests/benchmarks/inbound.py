@@ -47,7 +47,8 @@ class Served:
 @dataclass(frozen=True, kw_only=True)
 class Wave:
     """`answered`: people whom the provider was given an answer for, `after` so many seconds from
-    the last message on. `receipts`: of those that came beside it.
+    the last message on. `receipts`: of those that came beside it. `grown` in megabytes,
+    `processor` in seconds of the web process, from the first message to the last answer.
     """
 
     posted: Posted
@@ -56,6 +57,7 @@ class Wave:
     after: float
     receipts: Posted | None = None
     grown: float = 0.0
+    processor: float = 0.0
 
 
 def measure(folder: Path) -> Section:
@@ -146,7 +148,7 @@ async def _wave(
     told: Sequence[Letter] = (),
 ) -> Wave:
     await client.begin()
-    before = machine.resident_megabytes(site.pid)
+    before, used = machine.resident_megabytes(site.pid), machine.processor_seconds(site.pid)
     beside = asyncio.create_task(letters.post(site.url, told, RECEIPTS)) if told else None
     posted = await letters.post(site.url, wanted, rate)
     end = time.monotonic()
@@ -159,6 +161,7 @@ async def _wave(
         after=time.monotonic() - end,
         receipts=receipts,
         grown=machine.most_megabytes(site.pid) - before,
+        processor=machine.processor_seconds(site.pid) - used,
     )
 
 
@@ -215,6 +218,10 @@ def _beside(what: str, flood: Wave) -> list[Row]:
             measured=f"{tail:.1f} ms ({flood.receipts.statuses[204]} taken)",
             floor=f"≤ {RECEIPT_MS:.0f} ms",
             met=tail <= RECEIPT_MS,
+        ),
+        Row(
+            what=f"{what}: processor time of the web process a message, its answer too",
+            measured=f"{flood.processor / flood.written * 1000:.2f} ms",
         ),
         Row(what=f"{what}: the web process grew by", measured=f"{flood.grown:.0f} MB at the most"),
     ]
