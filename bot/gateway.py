@@ -112,9 +112,10 @@ class Gateway:
             log.exception("turn_failed", error=type(error).__name__)
             outcome = _Outcome(memory=case.memory, replies=(_safe(),))
         language = outcome.memory.language
-        replies, rest = self._brevity.cut(outcome.replies, message.person.channel, language)
+        noted = _noted(outcome.replies, message.notes)
+        replies, rest = self._brevity.cut(noted, message.person.channel, language)
         turn = self._rendered(replies, language, case.fingerprint)
-        turn = replace(turn, quiet=outcome.quiet)
+        turn = replace(turn, quiet=outcome.quiet and not message.notes)
         # "1" to "how many" is one person, whatever stands beside it.
         menu = () if outcome.replies[-1].counting else menus.kept(turn.messages)
         left = (*outcome.rest, *rest)
@@ -340,9 +341,11 @@ class Gateway:
         }
 
     def _allowed(self, case: Case) -> bool:
-        now = self._clock()
-        remote = case.message.remote or f"channel:{case.message.person.channel}"
-        return self._senders.take(case.fingerprint, now) and self._addresses.take(remote, now)
+        """What comes over a channel has no network address: the intake bounds what is in hand."""
+        now, remote = self._clock(), case.message.remote
+        if not self._senders.take(case.fingerprint, now):
+            return False
+        return remote is None or self._addresses.take(remote, now)
 
     def _rendered(self, replies: tuple[KeyedReply, ...], language: str, fingerprint: bytes) -> Turn:
         try:
@@ -360,6 +363,14 @@ class Gateway:
             payloads=self._payloads,
             fingerprint=fingerprint,
         )
+
+
+def _noted(replies: tuple[KeyedReply, ...], notes: tuple[str, ...]) -> tuple[KeyedReply, ...]:
+    """With what is to be known of the files; a card stays first, what asks stays last."""
+    said = {reply.key for reply in replies}
+    more = tuple(KeyedReply(kind=Kind.SAFE, key=key) for key in notes if key not in said)
+    first = 1 if replies[0].kind is Kind.TRIAGE else 0
+    return (*replies[:first], *more, *replies[first:])
 
 
 def _safe() -> KeyedReply:

@@ -17,7 +17,8 @@ class Message:
     """One message as a door hands it over. `location` is (lat, lon), `remote` the net address.
 
     `media`: ids of files that we hold for this person; `files` counts those that only the provider
-    holds, which we do not fetch yet. `edited`: it stands in place of one that we heard before.
+    holds, on a channel that fetches none. `notes`: keys of what the person is to know of the files,
+    said beside whatever is answered. `edited`: it stands in place of one that we heard before.
     """
 
     person: Person
@@ -27,6 +28,7 @@ class Message:
     payload: str | None = None
     media: tuple[str, ...] = ()
     files: int = 0
+    notes: tuple[str, ...] = ()
     remote: str | None = None
     edited: bool = False
 
@@ -38,6 +40,8 @@ class Message:
 
     def key_of_nothing(self) -> str:
         """What is said when there is nothing in it that we could use."""
+        if self.notes:
+            return self.notes[0]
         if self.payload:
             return "gateway.button_old"
         if self.files:

@@ -26,6 +26,7 @@ from bot.facilities import Facilities
 from bot.gateway import Gateway
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
+from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.live import LiveProgress
 from bot.payloads import Payloads
@@ -87,6 +88,7 @@ class WebServices:
     received: ReceivedViews
     rumours: Rumours
     gateway: Gateway
+    intake: Intake
     channels: Mapping[str, Channel]
     database: Database
     dialogue: Dialogue

@@ -45,6 +45,8 @@ from bot.handed_over import HandedOver
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.handover.telling import Telling as TalkTelling
+from bot.intake.files import Files, fetching
+from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.live import LiveProgress
 from bot.payloads import Payloads
@@ -74,6 +76,7 @@ from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
+from bot.store.inbound import StoredInbound
 from bot.store.keyboards import StoredKeyboards
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
@@ -151,8 +154,8 @@ def _build(
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
     keyboards = StoredKeyboards(database, vault, utc_now)
-    known = channels_of(settings, mailbox, session, keyboards=keyboards)
-    channels = paced(known, settings, lane_book)
+    plain = channels_of(settings, mailbox, session, keyboards=keyboards)
+    channels = paced(plain, settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
@@ -165,8 +168,10 @@ def _build(
         knowledge=knowledge,
         answers=answers,
     )
-    standing = Standing(residents, reports)
-    gateway = _gateway(ground, dialogue, answers, payloads, standing, uploads, talks, alone(led))
+    standing, triage = Standing(residents, reports), Triage.load()
+    gateway = _gateway(
+        ground, dialogue, answers, triage, payloads, standing, uploads, talks, alone(led)
+    )
     return WebServices(
         settings=settings,
         words=words,
@@ -207,6 +212,7 @@ def _build(
         ),
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
+        intake=_intake(ground, gateway, triage, Files(fetching(plain), uploads), channels),
         channels=channels,
         database=database,
         dialogue=dialogue,
@@ -338,6 +344,7 @@ def _gateway(
     ground: _Ground,
     dialogue: Dialogue,
     answers: Answers,
+    triage: Triage,
     payloads: Payloads,
     standing: Standing,
     uploads: Uploads,
@@ -347,7 +354,7 @@ def _gateway(
     return Gateway(
         dialogue=dialogue,
         answers=answers,
-        triage=Triage.load(),
+        triage=triage,
         standing=standing,
         handed_over=HandedOver(talks),
         conversations=StoredConversations(ground.database),
@@ -359,6 +366,24 @@ def _gateway(
         addresses=_guard(ground.settings.address_limit),
         clock=utc_now,
         unaided=unaided,
+    )
+
+
+def _intake(
+    ground: _Ground,
+    gateway: Gateway,
+    triage: Triage,
+    files: Files,
+    channels: Mapping[str, Channel],
+) -> Intake:
+    return Intake(
+        book=StoredInbound(ground.database),
+        hearing=gateway,
+        dangerous=triage.recognise,
+        files=files,
+        channels=channels,
+        vault=ground.vault,
+        clock=utc_now,
     )
 
 

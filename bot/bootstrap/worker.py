@@ -18,6 +18,7 @@ from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
 from bot.handover.timeouts import Timeouts
+from bot.intake.service import KEPT as INBOUND_KEPT
 from bot.letters import LettersByChannel
 from bot.progress import KEPT as PROGRESS_KEPT
 from bot.reports.report import EXPIRING
@@ -32,6 +33,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.handover import StoredHandovers
+from bot.store.inbound import StoredInbound
 from bot.store.keyboards import StoredKeyboards
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
@@ -111,7 +113,7 @@ def _chores(
 ) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
     reports, conversations = StoredReports(database), StoredConversations(database)
     mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
-    circles = StoredCircles(database)
+    circles, inbound = StoredCircles(database), StoredInbound(database)
     uploads, shelf = StoredUploads(database), Shelf(media_dir)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
@@ -119,6 +121,7 @@ def _chores(
         "check_ins_forgotten": lambda now: circles.forget(now - COUNTS_FOR),
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
+        "inbound_forgotten": lambda now: inbound.forget(now - INBOUND_KEPT),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }
 

@@ -1,7 +1,6 @@
 """Which files may hang on a report: told by their first bytes, never by what somebody calls them.
 
-It does not know where they are kept. Nothing is published from here: places and names inside
-pictures (EXIF) are still in them.
+It does not know where they are kept, nor what a picture says of itself (`bare.py`).
 """
 
 from dataclasses import dataclass

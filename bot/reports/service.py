@@ -3,6 +3,7 @@
 It does not know HTTP, the dialogue or SQL.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import uuid4
 from bot.areas.divisions import Divisions
 from bot.officials import Official
 from bot.reports import media as files
+from bot.reports.bare import bare
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.drafting import Drafting, complete, linked
 from bot.reports.errors import (
@@ -219,7 +221,7 @@ class Reports:
             raise MediaNotTaken
         if len(entry.media) >= files.MOST_FILES:
             raise MediaNotTaken
-        id = uuid4()
+        id, data = uuid4(), await asyncio.to_thread(bare, data)
         media = Media(
             id=id,
             media_type=kind.media_type,

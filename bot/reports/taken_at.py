@@ -1,6 +1,6 @@
 """Where a picture says that it was taken.
 
-It does not know whose it is. Nothing is written: the file stays as it came.
+It does not know whose it is, and writes nothing: `bare.py` takes it out of what is kept.
 """
 
 import io

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from bot.reports import media as files
+from bot.reports.bare import bare
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.errors import MediaNotTaken, TooManyFiles
 from bot.reports.media import MOST_FILES, Upload
@@ -67,6 +68,7 @@ class Uploads:
         if await self._book.unclaimed(fingerprint) >= MOST_WAITING:
             raise MediaNotTaken
         id, place = uuid4(), await asyncio.to_thread(place_in, data)
+        data = await asyncio.to_thread(bare, data)
         upload = Upload(
             id=id,
             media_type=kind.media_type,

@@ -11,7 +11,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from bot.repeats import HeardMessages
 from bot.services import WebServices
 from bot.settings import ROOT
 from bot.web import away, problems
@@ -85,8 +84,6 @@ def create(services: WebServices) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.services = services
-    app.state.tasks = set()
-    app.state.heard = HeardMessages()
     problems.install(app)
     away.install(app)
     for module in API:
@@ -107,10 +104,9 @@ def create(services: WebServices) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = app.state.services
     listening = [asyncio.create_task(one.run()) for one in (services.post, services.live)]
-    yield
+    async with services.intake.working():
+        yield
     for task in listening:
-        task.cancel()
-    for task in tuple(app.state.tasks):
         task.cancel()
 
 

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     broadcast,
     chat,
     first_delivery,
+    inbound,
     machine,
     places,
     report,
@@ -65,6 +66,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "places": places.measure,
         "understanding": understanding.measure,
         "turns": turns.measure,
+        "inbound": inbound.measure,
     }
 
 

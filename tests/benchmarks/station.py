@@ -166,7 +166,7 @@ async def station(folder: Path) -> AsyncIterator[Station]:
     await asyncio.to_thread(migrate.upgrade, server.url)
     database = Database(server.url)
     try:
-        with _provider() as url:
+        with taker() as url:
             async with aiohttp.ClientSession() as session:
                 yield Station(folder, database, url, Client(url, session))
     finally:
@@ -175,7 +175,8 @@ async def station(folder: Path) -> AsyncIterator[Station]:
 
 
 @contextmanager
-def _provider() -> Iterator[str]:
+def taker() -> Iterator[str]:
+    """The URL of a provider that only takes, in a process of its own."""
     port = free_port()
     command = [sys.executable, "-m", "tests.benchmarks.taker", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
@@ -185,3 +186,5 @@ def _provider() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(process, seconds=5)
+        if process.stdout:
+            process.stdout.close()

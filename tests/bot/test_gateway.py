@@ -593,3 +593,20 @@ async def test_no_answer_where_the_card_leads_to_it_and_none_is_waited_for() -> 
     own = Citation(article="flood-in-car", title="", source="")
     setting = Setting(answer=QUOTE.model_copy(update={"citations": (own,)}))
     assert len((await setting.hear("车在水里门打不开怎么办")).messages) == 1
+
+
+NOTE = "gateway.file_refused"
+NOTED = [
+    pytest.param("你好啊", {}, [Kind.SAFE, Kind.SMALLTALK], id="first, before what asks"),
+    pytest.param("着火了,快来救我", {}, [Kind.TRIAGE, Kind.SAFE], id="behind a card"),
+    pytest.param("", {}, [Kind.QUESTION], id="alone, where nothing else came"),
+]
+
+
+@pytest.mark.parametrize(("text", "more", "kinds"), NOTED)
+async def test_what_became_of_a_file_is_said_beside_the_answer(
+    text: str, more: dict[str, Any], kinds: list[Kind]
+) -> None:
+    turn = await Setting(HELLO).hear(text, notes=(NOTE,), **more)
+    assert [message.kind for message in turn.messages] == kinds
+    assert WORDS.say(NOTE, turn.language) in [message.text for message in turn.messages]

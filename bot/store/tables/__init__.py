@@ -17,6 +17,7 @@ from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
+from bot.store.tables.inbound import inbound
 from bot.store.tables.incoming import feed_entries, feeds, received_alerts
 from bot.store.tables.knowledge import (
     article_hands,
@@ -74,6 +75,7 @@ __all__ = [
     "feeds",
     "handover_lines",
     "handovers",
+    "inbound",
     "keyboards",
     "lane_health",
     "metadata",

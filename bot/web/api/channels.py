@@ -3,16 +3,13 @@
 It does not know any provider's format; a channel reads it and checks the signature.
 """
 
-import asyncio
 import re
+from dataclasses import replace
 
 import structlog
-from starlette.datastructures import State
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.messages import Message, Turn
-from bot.replies import Reply, numbered
 from bot.residents.people import Person
 from bot.services import WebServices
 from bot.store.database import DatabaseAway
@@ -28,17 +25,15 @@ PATH = re.compile(r"/channels/[^/]+/webhook\Z")
 TRY_AGAIN = "5"
 #: Bytes of a webhook's body; providers send media by reference.
 LARGEST = 1_000_000
-#: Answers being made; kept so that they are not collected half-way.
-_Tasks = set[asyncio.Task[None]]
 
 
 class Webhooks:
     """ASGI middleware: `POST /channels/{name}/webhook`, before anything else is asked.
 
-    The provider hears 204 at once (200 where the channel has an answer for it), the person a little
-    later; 403 for a bad signature (nothing
-    happens), 404 for no such channel, 413 for a body too large, 422 for what cannot be read, 503
-    while the database is away. In front of the routes because a
+    The provider hears 204 once the message is on the disk (200 where the channel has an answer for
+    it), the person a little later; 403 for a bad signature (nothing happens), 404 for no such
+    channel, 413 for a body too large, 422 for what cannot be read, 503 while the database is away.
+    In front of the routes because a
     broadcast of 10,000 brings 20,000 receipts, and what routes and their middleware do was half of
     their cost (docs/benchmarks.md).
     """
@@ -76,8 +71,8 @@ async def _close(answer: base.WebhookAnswer | None, send: Send) -> None:
 
 async def _hear(scope: Scope, receive: Receive) -> base.WebhookAnswer | None:
     """What the provider hears; None: nothing but that we have it."""
-    state, name = scope["app"].state, scope["path"].split("/")[2]
-    services: WebServices = state.services
+    services: WebServices = scope["app"].state.services
+    name = scope["path"].split("/")[2]
     channel = services.channels.get(name)
     if channel is None:
         raise Problem(404, "No such channel", f"There is no channel {name}.")
@@ -92,8 +87,19 @@ async def _hear(scope: Scope, receive: Receive) -> base.WebhookAnswer | None:
             case base.WebhookAnswer():
                 answer = heard
             case base.Inbound():
-                _answer_soon(state, services, channel, heard)
+                await _keep(services, heard)
     return answer
+
+
+async def _keep(services: WebServices, heard: base.Inbound) -> None:
+    """Raises DatabaseAway: who is in danger is answered all the same."""
+    payload = as_storable(heard.payload) if heard.payload else heard.payload
+    inbound = replace(heard, text=as_storable(heard.text), payload=payload)
+    try:
+        await services.intake.accept(inbound)
+    except DatabaseAway:
+        services.intake.unkept(inbound)
+        raise
 
 
 def _of(departed: base.Departed) -> Person:
@@ -122,6 +128,7 @@ async def _body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         size, more = size + len(parts[-1]), message.get("more_body", False)
         if size > LARGEST:
+            log.warning("webhook_refused", reason="too_large")
             raise Problem(413, "Too large", f"A webhook may carry {LARGEST} bytes.")
     return b"".join(parts)
 
@@ -135,73 +142,7 @@ async def _received(channel: base.Channel, request: base.Request) -> list[base.H
             403, "Bad signature", "The signature does not fit; nothing was done."
         ) from error
     except errors.ChannelError as error:
+        log.warning("webhook_refused", channel=channel.name, reason=error.code)
         raise Problem(
             422, "Not understood", f"This is not a message we can read: {error}"
         ) from error
-
-
-def _answer_soon(
-    state: State, services: WebServices, channel: base.Channel, inbound: base.Inbound
-) -> None:
-    tasks: _Tasks = state.tasks
-    if not state.heard.is_new(channel.name, inbound.message_id):
-        return
-    task = asyncio.create_task(_answer(services, channel, inbound))
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)
-
-
-async def _answer(services: WebServices, channel: base.Channel, inbound: base.Inbound) -> None:
-    """Nobody waits for this task: what breaks in it must be said here."""
-    try:
-        await _answered(services, channel, inbound)
-    except Exception:
-        log.exception("answer_failed", channel=channel.name)
-
-
-async def _answered(services: WebServices, channel: base.Channel, inbound: base.Inbound) -> None:
-    person = Person(channel=channel.name, address=inbound.sender)
-    turn = await services.gateway.hear(
-        Message(
-            person=person,
-            text=as_storable(inbound.text),
-            language=inbound.language,
-            location=inbound.location,
-            payload=as_storable(inbound.payload) if inbound.payload else inbound.payload,
-            files=len(inbound.media),
-            edited=inbound.edited,
-        )
-    )
-    for outbound in _outbound(turn, channel, inbound):
-        try:
-            await channel.send(outbound)
-        except errors.ChannelError as error:
-            log.warning("answer_not_sent", channel=channel.name, reason=error.code)
-
-
-def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[base.Outbound]:
-    """One message each; numbered menus count on over the messages of a turn.
-
-    Nothing where an officer answers and the person knows it: a text that says so costs money.
-    """
-    if turn.quiet:
-        return []
-    written, shown = [], 0
-    for reply in numbered(turn.messages):
-        written.append(_written(reply, channel, inbound, first_number=shown + 1))
-        shown += len(reply.buttons)
-    return [*written[1:], *written[:1]]  # sent in the order of the turn
-
-
-def _written(
-    reply: Reply, channel: base.Channel, inbound: base.Inbound, *, first_number: int
-) -> base.Outbound:
-    return base.Outbound(
-        channel=channel.name,
-        to=inbound.sender,
-        text=reply.text,
-        sender=inbound.recipient,
-        buttons=tuple(base.Button(title=b.title, payload=b.payload) for b in reply.buttons),
-        first_number=first_number,
-        payload=reply.model_dump(mode="json"),
-    )

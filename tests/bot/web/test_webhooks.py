@@ -7,12 +7,19 @@ import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.repeats import HeardMessages
 from bot.residents.people import Person
 from bot.store.database import DatabaseAway
 from bot.web.api.channels import LARGEST, Webhooks
 from channels import errors
-from channels.base import Departed, Heard, Receipt, ReceiptState, Request, WebhookAnswer
+from channels.base import (
+    Departed,
+    Heard,
+    Inbound,
+    Receipt,
+    ReceiptState,
+    Request,
+    WebhookAnswer,
+)
 
 PHONE = "+8613800000001"
 PATH = "/channels/sms/webhook"
@@ -20,6 +27,16 @@ RECEIPT = Receipt(
     state=ReceiptState.DELIVERED,
     reference="7",
     provider_id="SM7",
+    at=datetime(2026, 11, 22, tzinfo=UTC),
+)
+
+
+MESSAGE = Inbound(
+    channel="sms",
+    sender=PHONE,
+    recipient="+15005550006",
+    text="你好\0",
+    message_id="SM8",
     at=datetime(2026, 11, 22, tzinfo=UTC),
 )
 
@@ -41,6 +58,8 @@ class Provider:
                 return [Departed(channel="sms", address=PHONE, moved_to=None)]
             case "calls":
                 return [RECEIPT, WebhookAnswer(content_type="text/xml", body=b"<Response/>")]
+            case "writes":
+                return [MESSAGE]
             case "garbled":
                 raise errors.NotUnderstood("MessageSid")
             case "away":
@@ -60,6 +79,23 @@ class People:
         self.left.append((person, moved_to))
 
 
+class Intake:
+    """What is on the disk, and what could not be written there."""
+
+    def __init__(self) -> None:
+        self.kept: list[Inbound] = []
+        self.lost: list[Inbound] = []
+        self.away = False
+
+    async def accept(self, inbound: Inbound) -> None:
+        if self.away:
+            raise DatabaseAway
+        self.kept.append(inbound)
+
+    def unkept(self, inbound: Inbound) -> None:
+        self.lost.append(inbound)
+
+
 class Book:
     def __init__(self) -> None:
         self.receipts: list[Receipt] = []
@@ -73,14 +109,15 @@ class Office:
 
     def __init__(self) -> None:
         self.provider, self.book, self.people = Provider(), Book(), People()
+        self.intake = Intake()
         self.app = FastAPI()
         self.app.state.services = SimpleNamespace(
             channels={"sms": self.provider},
             receipts=self.book,
             residents=self.people,
+            intake=self.intake,
             settings=SimpleNamespace(public_url="https://alerts.example.org"),
         )
-        self.app.state.tasks, self.app.state.heard = set(), HeardMessages()
         self.app.add_api_route("/channels/sms/webhook/more", lambda: "passed", methods=["POST"])
         self.app.add_middleware(Webhooks)
 
@@ -115,6 +152,19 @@ async def test_a_provider_that_asks_gets_its_answer(office: Office) -> None:
     assert (answer.status_code, answer.content) == (200, b"<Response/>")
     assert answer.headers["content-type"] == "text/xml"
     assert len(office.book.receipts) == 1
+
+
+async def test_a_message_is_kept_before_the_provider_hears_so(office: Office) -> None:
+    assert (await office.post(PATH, "writes")).status_code == 204
+    [kept] = office.intake.kept
+    assert (kept.sender, kept.text) == (PHONE, "你好")  # the database takes no NUL
+
+
+async def test_what_cannot_be_kept_is_answered_and_wanted_again(office: Office) -> None:
+    office.intake.away = True
+    answer = await office.post(PATH, "writes")
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+    assert [lost.message_id for lost in office.intake.lost] == ["SM8"]
 
 
 REFUSED = [

@@ -1,0 +1,110 @@
+"""Messages from people in PostgreSQL, until they are answered.
+
+It does not know what is in them: they come sealed.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, text, update
+
+from bot.intake.ports import Kept, Taken
+from bot.store import tables as t
+from bot.store.database import Database
+
+#: Of a message that comes twice in one share the first counts.
+_ADD = text("""
+INSERT INTO inbound (key, channel, fingerprint, sealed, urgent, received_at, done_at)
+SELECT r.key, r.channel, CASE WHEN NOT r.done THEN r.fingerprint END,
+       CASE WHEN NOT r.done THEN r.sealed END, r.urgent, now(), CASE WHEN r.done THEN now() END
+FROM unnest(
+    CAST(:keys AS bytea[]), CAST(:channels AS text[]), CAST(:fingerprints AS bytea[]),
+    CAST(:sealed AS bytea[]), CAST(:urgent AS boolean[]), CAST(:done AS boolean[])
+) WITH ORDINALITY AS r(key, channel, fingerprint, sealed, urgent, done, place)
+ORDER BY r.place
+ON CONFLICT (key) DO NOTHING
+RETURNING key
+""")
+#: What a person wrote before a cry is answered before it, and so as soon.
+_HURRY = text("""
+UPDATE inbound SET urgent = true
+WHERE fingerprint = ANY (CAST(:fingerprints AS bytea[])) AND done_at IS NULL AND NOT urgent
+""")
+#: The person's first is looked up row by row, and only until there are enough: a join would read
+#: the whole backlog each time.
+_TAKE = text("""
+WITH ripe AS (
+    SELECT i.id FROM inbound i
+    WHERE i.done_at IS NULL AND i.channel = :channel AND (i.urgent OR NOT :urgent)
+      AND (i.held_until IS NULL OR i.held_until < now())
+      AND i.id = (SELECT min(e.id) FROM inbound e
+                  WHERE e.fingerprint = i.fingerprint AND e.done_at IS NULL)
+    ORDER BY i.urgent DESC, i.id
+    LIMIT :most
+    FOR UPDATE OF i SKIP LOCKED
+)
+UPDATE inbound i SET holder = :holder, held_until = now() + :lease, tries = tries + 1
+FROM ripe WHERE i.id = ripe.id
+RETURNING i.id, i.sealed, i.urgent, i.tries
+""")
+#: So many a go: the chore comes again in a minute.
+_FORGET = text("""
+DELETE FROM inbound WHERE id IN (
+    SELECT id FROM inbound WHERE received_at < :before AND done_at IS NOT NULL LIMIT 20000
+)
+""")
+
+
+class StoredInbound:
+    """Implements bot.intake.ports.InboundBook."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, kept: Sequence[Kept]) -> Sequence[bool]:
+        values = {
+            "keys": [one.key for one in kept],
+            "channels": [one.channel for one in kept],
+            "fingerprints": [one.fingerprint for one in kept],
+            "sealed": [one.sealed for one in kept],
+            "urgent": [one.urgent for one in kept],
+            "done": [one.done for one in kept],
+        }
+        urgent = [one.fingerprint for one in kept if one.urgent]
+        async with self._database.single() as connection:
+            added = {row.key for row in await connection.execute(_ADD, values)}
+            if urgent:
+                await connection.execute(_HURRY, {"fingerprints": urgent})
+        first = {one.key: place for place, one in reversed(list(enumerate(kept)))}
+        return [one.key in added and first[one.key] == at for at, one in enumerate(kept)]
+
+    async def take(
+        self, channel: str, most: int, holder: str, lease: timedelta, *, urgent: bool = False
+    ) -> Sequence[Taken]:
+        values = {"channel": channel, "most": most, "urgent": urgent}
+        async with self._database.single() as connection:
+            rows = await connection.execute(_TAKE, {**values, "holder": holder, "lease": lease})
+            taken = [Taken(**row._mapping) for row in rows]
+        return sorted(taken, key=lambda one: (not one.urgent, one.id))
+
+    async def hold(self, ids: Collection[int], holder: str, lease: timedelta) -> None:
+        await self._held(ids, holder, func.now() + lease)
+
+    async def release(self, ids: Collection[int], holder: str) -> None:
+        await self._held(ids, holder, None)
+
+    async def _held(self, ids: Collection[int], holder: str, until: object) -> None:
+        i = t.inbound.c
+        mine = update(t.inbound).where(i.id.in_(ids), i.holder == holder, i.done_at.is_(None))
+        async with self._database.single() as connection:
+            await connection.execute(mine.values(held_until=until))
+
+    async def done(self, ids: Collection[int]) -> None:
+        nothing = {"fingerprint": None, "sealed": None, "holder": None, "held_until": None}
+        over = update(t.inbound).where(t.inbound.c.id.in_(ids))
+        async with self._database.single() as connection:
+            await connection.execute(over.values(done_at=func.now(), **nothing))
+
+    async def forget(self, before: datetime) -> int:
+        async with self._database.transaction() as connection:
+            return (await connection.execute(_FORGET, {"before": before})).rowcount
