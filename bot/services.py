@@ -27,6 +27,7 @@ from bot.gateway import Gateway
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.letters import LettersByChannel
+from bot.linked import Linked
 from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
@@ -67,6 +68,7 @@ class WebServices:
     drills: Drills
     progress: Progress
     residents: Residents
+    linked: Linked
     circles: Circles
     villages: Villages
     telling: Telling

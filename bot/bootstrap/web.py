@@ -31,6 +31,7 @@ from bot.bootstrap.channels import channels_of, http_session
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
+from bot.broadcast.fallback import PREFERRED
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -46,6 +47,7 @@ from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.handover.telling import Telling as TalkTelling
 from bot.letters import LettersByChannel
+from bot.linked import Linked
 from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
@@ -56,6 +58,7 @@ from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
 from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.guard import FloodGuard
+from bot.residents.linking import Linking
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.rumours.checking import Rumours
@@ -75,6 +78,7 @@ from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
+from bot.store.links import StoredLinks
 from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
@@ -160,7 +164,8 @@ def _build(
         knowledge=knowledge,
         answers=answers,
     )
-    standing = Standing(residents, reports)
+    linked = Linked(_linking(ground), residents, letters, words)
+    standing = Standing(residents, reports, linked)
     gateway = _gateway(ground, dialogue, answers, payloads, standing, uploads, talks, alone(led))
     return WebServices(
         settings=settings,
@@ -179,6 +184,7 @@ def _build(
         drills=led.drills,
         progress=led.progress,
         residents=residents,
+        linked=linked,
         circles=_circles(ground, letters, telling),
         villages=Villages(StoredCircles(database), areas, utc_now),
         telling=telling,
@@ -223,6 +229,12 @@ def _residents(ground: _Ground, channels: Mapping[str, Channel]) -> Residents:
         settings=ResidentSettings(channels=frozenset(channels)),
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
+def _linking(ground: _Ground) -> Linking:
+    return Linking(
+        book=StoredLinks(ground.database), vault=ground.vault, order=PREFERRED, clock=utc_now
     )
 
 
