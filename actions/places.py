@@ -57,7 +57,7 @@ class Places:
             found = self._named(turn.entity("place") or "")
         if found:
             return tuple(self._spot(division, turn) for division in found)
-        return (self._pinned(*turn.pin),) if turn.pin else ()
+        return (self._pinned(*turn.pin, turn.language),) if turn.pin else ()
 
     def several(self, turn: Turn) -> tuple[tuple[Spot, ...], ...]:
         """Each place that a wish for places names anywhere, with all that its name means.
@@ -84,10 +84,10 @@ class Places:
         ]
         return self._spot(found[0], None) if len(found) == 1 else None
 
-    def at(self, lat: float, lon: float) -> str:
-        """The division's full name, or the degrees where we have no outline."""
+    def at(self, lat: float, lon: float, language: str = "zh") -> str:
+        """The division's name, or the degrees where we have no outline."""
         division = self._areas.at(lat, lon)
-        return division.full_name if division else f"{lat:.4f}, {lon:.4f}"
+        return _name(division, language) if division else f"{lat:.4f}, {lon:.4f}"
 
     def name_of(self, code: str, language: str) -> str:
         division = self._areas.get(code)
@@ -111,9 +111,9 @@ class Places:
         name = _name(division, turn.language if turn else "zh")
         return Spot(name=name, lat=division.lat, lon=division.lon, area=division.code)
 
-    def _pinned(self, lat: float, lon: float) -> Spot:
+    def _pinned(self, lat: float, lon: float, language: str) -> Spot:
         division = self._areas.at(lat, lon)
-        name = self.at(lat, lon)
+        name = self.at(lat, lon, language)
         return Spot(
             name=name, lat=lat, lon=lon, area=division.code if division else None, pinned=True
         )

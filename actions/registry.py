@@ -102,7 +102,7 @@ def _talks(services: WebServices, places: Places, choice: GuideChoice) -> _Talks
         unsubscribe=Unsubscribe(services.residents, places, described),
         change=ChangeSubscription(services.residents, places, described, subscribe),
         safe=Safe(services.circles, places, words, services.telling),
-        data=MyData(services.residents),
+        data=MyData(services.linked),
         guide=GuideTalk(choice, services.progress, services.answers),
         drill=DrillTalk(services.drills, choice, services.progress, services.answers),
         rescue=RescueTalk(services.rescues, services.progress, places, words),

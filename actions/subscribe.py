@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import change_reading as reading
+from actions.agreeing import agrees
 from actions.led_words import Word, word_of
 from actions.places import Places, Spot, which
 from actions.safe_reading import of_a_child
@@ -53,7 +54,7 @@ class Subscribe:
         if turn.asked != "confirm":
             left = {**wanted, UNCLEAR: wanted.get(UNCLEAR, [])[1:]}
             return self._next(left, self._places.several(turn), turn)
-        if turn.intent == "affirm":
+        if agrees(turn):
             return await self._confirmed(turn, wanted)
         return self._corrected(turn, wanted)
 

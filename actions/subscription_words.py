@@ -25,7 +25,7 @@ class Described:
         """The places that it is for."""
         names = [self._places.name_of(code, language) for code in subscription.areas]
         if subscription.point:
-            at = self._places.at(subscription.point.lat, subscription.point.lon)
+            at = self._places.at(subscription.point.lat, subscription.point.lon, language)
             km = round(subscription.point.radius_m / 1000)
             names.append(self._words.say("dialogue.around", language, place=at, radius_km=km))
         return self.joined(names, language)

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot import link_words
 from bot.reports import reference
 
 
@@ -17,14 +18,37 @@ class Command(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     STATUS = "status"
+    STOP_ALL = "stop_all"
+    START_ALL = "start_all"
+    # Of a person's channels; the values are the forms of bot.link_words.
+    LINK = "link"
+    LINK_CODE = "link_code"
+    LINK_AGREE = "link_agree"
+    LINK_DECLINE = "link_decline"
+    CHANNELS = "channels"
+    FIRST = "first"
+    UNLINK = "unlink"
+    DIGITS = "digits"
 
+
+#: They end what is sent, and are heard before anything else is asked.
+STOPS = frozenset({Command.STOP, Command.STOP_ALL})
+#: Obeyed by bot.linked.
+LINKED = frozenset(
+    {Command.STOP_ALL, Command.START_ALL, Command.LINK, Command.LINK_CODE, Command.LINK_AGREE}
+    | {Command.LINK_DECLINE, Command.CHANNELS, Command.FIRST, Command.UNLINK, Command.DIGITS}
+)
 
 #: The whole message must be one of these (case, spaces and end marks aside). The English opt-out
 #: words are those that carriers and Twilio handle: STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT.
 #: CANCEL, END and QUIT are left out: in a conversation they end a report, not the warnings.
+#: STOPALL in one word is the carrier's and ends its number alone; with a space it is ours.
 WORDS = {
-    Command.STOP: {"stop", "stopall", "stop all", "unsubscribe", "退订", "td", "取消订阅", "停止"},
+    Command.STOP: {"stop", "stopall", "unsubscribe", "退订", "td", "取消订阅", "停止"},
     Command.START: {"start", "unstop", "恢复订阅", "恢复"},
+    Command.STOP_ALL: {"stop all", "unsubscribe all", "stop everything", "stop all channels"}
+    | {"全部退订", "退订全部", "全部停止", "所有渠道退订", "全都退订"},
+    Command.START_ALL: {"start all", "全部恢复", "恢复全部", "全部恢复订阅", "所有渠道恢复"},
     Command.HELP: {"help", "info", "menu", "帮助", "菜单", "说明", "?", "？"},
 }
 #: Back from an officer to the bot; heard only while somebody waits for a person or talks to one.
@@ -46,7 +70,7 @@ _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A command and what it is about: the language, or the report's reference."""
+    """A command and what it is about: the language, the reference, the digits or the channel."""
 
     command: Command
     value: str = ""
@@ -60,8 +84,19 @@ def recognise(text: str) -> Said | None:
     for language, words in LANGUAGES.items():
         if plain in words:
             return Said(command=Command.LANGUAGE, value=language)
+    linking = link_words.recognise(plain)
+    if linking:
+        return Said(command=Command(linking[0]), value=linking[1])
     found = reference.find_in(text)
     return Said(command=Command.STATUS, value=found) if found else None
+
+
+def answers_link(text: str) -> Said | None:
+    """A yes or no to the question whether to link, and nothing else."""
+    plain = _plain(text)
+    if plain in link_words.YES:
+        return Said(command=Command.LINK_AGREE)
+    return Said(command=Command.LINK_DECLINE) if plain in link_words.NO else None
 
 
 def is_more(text: str) -> bool:

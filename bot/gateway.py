@@ -17,7 +17,7 @@ from bot import menus
 from bot.answers import Answers
 from bot.brevity import Brevity
 from bot.cases import IMPATIENCE, Case, Cases
-from bot.commands import Command, Said, neutralise, recognise
+from bot.commands import STOPS, Command, Said, neutralise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import DEADLINE, Dialogue, EngineSilent
 from bot.handed_over import HandedOver, Heard
@@ -127,7 +127,7 @@ class Gateway:
 
     async def _answer(self, case: Case) -> _Outcome:
         message, memory = case.message, replace(case.memory, language=case.language)
-        said = recognise(message.text) if not message.payload else None
+        said = self._menus.word(message, case.memory.menu, case.fingerprint)
         if (
             said
             and said.command is Command.LANGUAGE
@@ -136,7 +136,9 @@ class Gateway:
             case = replace(case, language=case.memory.language)
             said = None
         if said and self._standing.before_limits(said):
-            return await self._obey(case, said, await self._handed_over.stop(memory))
+            obeyed = await self._obey(case, said, await self._handed_over.stop(memory))
+            assert obeyed, "only digits are left to the conversation"
+            return obeyed
         # Whoever writes "not breathing" as the answer that we offered gets the step that follows.
         unheard = not message.payload and not self._pressed(case)
         danger = self._triage.recognise(message.text[:LONGEST]) if unheard else None
@@ -147,8 +149,9 @@ class Gateway:
             limited = KeyedReply(kind=Kind.SAFE, key="gateway.limited")
             return _Outcome(memory=case.memory, replies=(limited,))
         heard = await self._handed_over.hear(memory, message.as_line(), self._unfit(case))
-        if said:
-            return await self._obey(case, said, heard.memory)
+        obeyed = await self._obey(case, said, heard.memory) if said else None
+        if obeyed:
+            return obeyed
         if heard.replies:
             return _Outcome(memory=heard.memory, replies=heard.replies, quiet=heard.quiet)
         rest, asked = case.memory.rest, bool(case.memory.menu)
@@ -167,14 +170,17 @@ class Gateway:
         outcome = await self._converse(replace(case, memory=known))
         return replace(outcome, replies=(*outcome.replies, *heard.after))
 
-    async def _obey(self, case: Case, said: Said, memory: Memory) -> _Outcome:
+    async def _obey(self, case: Case, said: Said, memory: Memory) -> _Outcome | None:
+        """None where the digits of a message are no code of ours."""
         try:
             language, replies = await self._standing.obey(said, case.message.person, case.language)
         except Exception as error:  # somebody who said STOP must know that it was not written down
             log.exception("word_not_obeyed", word=said.command, error=type(error).__name__)
             replies = (KeyedReply(kind=Kind.SAFE, key="gateway.not_kept"),)
             return _Outcome(memory=memory, replies=replies)
-        if said.command is Command.STOP:
+        if replies is None:
+            return None
+        if said.command in STOPS:
             await self._end_questions(case)
         waiting = (_report_waits(said),) if memory.reporting else ()
         return _Outcome(memory=replace(memory, language=language), replies=(*replies, *waiting))
@@ -379,7 +385,7 @@ def _safe() -> KeyedReply:
 
 def _report_waits(said: Said) -> KeyedReply:
     """After a word that always works: what was asked before is still open; after STOP, kept."""
-    intent = "report_hazard" if said.command is Command.STOP else "inform"
+    intent = "report_hazard" if said.command in STOPS else "inform"
     return KeyedReply(
         kind=Kind.REPORT,
         key="reports.waits",

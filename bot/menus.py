@@ -5,6 +5,7 @@ It does not know what a button leads to.
 
 from collections.abc import Sequence
 
+from bot.commands import Command, Said, answers_link, recognise
 from bot.messages import Message
 from bot.payloads import Payloads, Press
 from bot.replies import Reply, numbered
@@ -14,6 +15,9 @@ from bot.triage.cards import DANGER, SAID
 IN_MENU = "\n"
 #: How the questions begin in which a language that is named is a subscription's, not the chat's.
 SUBSCRIBING = ("subscribe.", "change.")
+#: The intent of a button that stands for one of the words that always work, and which one it is.
+#: No such intent reaches the engine.
+WORD, WHICH = "word", "said"
 #: Which of several subscriptions: no language answers that.
 _OF_NONE = "change.which"
 
@@ -34,6 +38,23 @@ class Menus:
         """The button that the message presses."""
         picked = _picked(message, menu)
         return self._payloads.press(picked, fingerprint) if picked else None
+
+    def word(self, message: Message, menu: tuple[str, ...], fingerprint: bytes) -> Said | None:
+        """The word that always works which the message is, or which its button stands for.
+
+        "全部退订" is also the title of a button of ours that asks for less: under it, it is that.
+        """
+        press = self.press(message, menu, fingerprint)
+        if press and press.intent == WORD:
+            return Said(command=Command(press.entities[WHICH]))
+        if message.payload:
+            return None
+        if any(one.intent == WORD for one in self.shown(menu, fingerprint)):
+            answer = answers_link(message.text)
+            if answer:
+                return answer
+        said = recognise(message.text)
+        return None if said and said.command is Command.STOP_ALL and press else said
 
     def said(self, message: Message, menu: tuple[str, ...], fingerprint: bytes) -> str | None:
         """What that button says to the engine."""

@@ -28,6 +28,7 @@ from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.intake.service import Intake
 from bot.letters import LettersByChannel
+from bot.linked import Linked
 from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
@@ -69,6 +70,7 @@ class WebServices:
     drills: Drills
     progress: Progress
     residents: Residents
+    linked: Linked
     circles: Circles
     villages: Villages
     telling: Telling

@@ -3,7 +3,8 @@
 It does not know how they are recognised (`commands.py`).
 """
 
-from bot.commands import Command, Said
+from bot.commands import LINKED, STOPS, Command, Said
+from bot.linked import Linked
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.reports.errors import ReportsError
 from bot.reports.service import Reports
@@ -30,31 +31,37 @@ HELP = KeyedReply(
 )
 
 #: In a group only whoever speaks for it may say these.
-_DECIDING = frozenset({Command.STOP, Command.START})
+_DECIDING = frozenset({Command.STOP, Command.START}) | LINKED
 GROUP_DECIDES = KeyedReply(kind=Kind.SUBSCRIPTION, key="gateway.group_decides")
 
 
 class Standing:
-    """STOP, START, HELP, language and report status, straight from the core."""
+    """STOP, START, HELP, language, report status and channels, straight from the core."""
 
-    def __init__(self, residents: Residents, reports: Reports) -> None:
+    def __init__(self, residents: Residents, reports: Reports, linked: Linked) -> None:
         self._residents = residents
         self._reports = reports
+        self._linked = linked
 
     @staticmethod
     def before_limits(said: Said) -> bool:
         """STOP is heard however much somebody has written."""
-        return said.command is Command.STOP
+        return said.command in STOPS
 
     async def obey(
         self, said: Said, person: Person, language: str
-    ) -> tuple[str, tuple[KeyedReply, ...]]:
-        """The language from now on, and what is answered. A database that is down raises."""
+    ) -> tuple[str, tuple[KeyedReply, ...] | None]:
+        """The language from now on, and what is answered. A database that is down raises.
+
+        None for digits that are no code of ours: they are an answer to something else.
+        """
         if person.in_group and said.command in _DECIDING:
             return language, (GROUP_DECIDES,)
         if said.command is Command.STOP:
             await self._residents.stop(person)
-            return language, (KeyedReply(kind=Kind.SUBSCRIPTION, key="gateway.stopped"),)
+            return language, (await self._linked.stopped(person, language),)
+        if said.command in LINKED:
+            return language, await self._linked.obey(said, person, language)
         if said.command is Command.START:
             return language, (await self._start(person),)
         if said.command is Command.LANGUAGE:

@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.areas.changes import Change, Former
 from bot.areas.divisions import Division, Level
+from bot.areas.romanised import romanised
 from knowledge.facilities.datum import gcj02_to_wgs84
 
 #: Below Taiwan, Hong Kong and Macao points and outlines are in WGS-84, elsewhere in GCJ-02.
@@ -72,11 +73,20 @@ def former_codes(
 
 
 def divisions_of(
-    rows: Iterable[Row], english: Mapping[str, str], parents: Mapping[str, str]
+    rows: Iterable[Row],
+    english: Mapping[str, str],
+    parents: Mapping[str, str],
+    pinyin: Mapping[str, str],
 ) -> list[Division]:
-    """`parents`: code → code of the division above, where the code's own digits do not tell."""
+    """`parents`: code → code of the division above, where the code's own digits do not tell.
+
+    `pinyin`: code → the syllables of its name, for those that have no English one.
+    """
     names = {code: name for code, name, _, _ in rows}
-    return [_division(row, names, english.get(row[0]), parents.get(row[0])) for row in rows]
+    spoken = {
+        code: english.get(code) or romanised(name, pinyin.get(code)) for code, name in names.items()
+    }
+    return [_division(row, names, spoken[row[0]], parents.get(row[0])) for row in rows]
 
 
 def _division(

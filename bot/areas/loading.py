@@ -78,6 +78,7 @@ def load_divisions(maps: Path | None, data: Path | None = None) -> Divisions:
     rows = _with_imported(codes.current_rows(listed, changed), imported)
     former = codes.former_codes(heirs, changed, [row[0] for row in rows])
     english = _table("english.csv")
+    pinyin = {code: syllables[0] for code, syllables in _table("pinyin.csv").items()}
     outlines, left_to = ground.with_official(
         ground.moved(_outlines(packages, _all_names(names, changed), data), heirs),
         imported.outlines,
@@ -85,12 +86,14 @@ def load_divisions(maps: Path | None, data: Path | None = None) -> Divisions:
     )
     known = {row[0] for row in rows} | {each.code for each in former}
     return Divisions(
-        codes.divisions_of(rows, {c: each[0] for c, each in english.items()}, imported.parents),
+        codes.divisions_of(
+            rows, {c: each[0] for c, each in english.items()}, imported.parents, pinyin
+        ),
         {code: outline for code, outline in outlines.items() if code in known},
         _aliases(english, former, changed),
         former=former,
         heirs=left_to,
-        pinyin={code: syllables[0] for code, syllables in _table("pinyin.csv").items()},
+        pinyin=pinyin,
         towns=read_towns(packages.towns, heirs) if packages.towns else None,
     )
 

@@ -31,6 +31,7 @@ from bot.bootstrap.channels import OFFICIALS_ONLY, channels_of, http_session, ro
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
+from bot.broadcast.fallback import PREFERRED
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -48,6 +49,7 @@ from bot.handover.telling import Telling as TalkTelling
 from bot.intake.files import Files, fetching
 from bot.intake.service import Intake
 from bot.letters import LettersByChannel
+from bot.linked import Linked
 from bot.live import LiveProgress
 from bot.payloads import Payloads
 from bot.post import Post
@@ -58,6 +60,7 @@ from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
 from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.guard import FloodGuard
+from bot.residents.linking import Linking
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.robots.service import Robots
@@ -80,6 +83,7 @@ from bot.store.inbound import StoredInbound
 from bot.store.keyboards import StoredKeyboards
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
+from bot.store.links import StoredLinks
 from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
@@ -168,7 +172,8 @@ def _build(
         knowledge=knowledge,
         answers=answers,
     )
-    standing, triage = Standing(residents, reports), Triage.load()
+    linked = Linked(_linking(ground), residents, letters, words)
+    standing, triage = Standing(residents, reports, linked), Triage.load()
     gateway = _gateway(
         ground, dialogue, answers, triage, payloads, standing, uploads, talks, alone(led)
     )
@@ -189,6 +194,7 @@ def _build(
         drills=led.drills,
         progress=led.progress,
         residents=residents,
+        linked=linked,
         circles=_circles(ground, letters, telling),
         villages=Villages(StoredCircles(database), areas, utc_now),
         telling=telling,
@@ -246,6 +252,12 @@ def _robots(ground: _Ground) -> Robots:
         areas=ground.areas,
         words=ground.words,
         clock=utc_now,
+    )
+
+
+def _linking(ground: _Ground) -> Linking:
+    return Linking(
+        book=StoredLinks(ground.database), vault=ground.vault, order=PREFERRED, clock=utc_now
     )
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 import structlog
 
 from bot.broadcast.together import Together
-from bot.commands import Command, recognise
+from bot.commands import STOPS, recognise
 from bot.intake.bench import BEAT, LEASE, Bench
 from bot.intake.files import NOT_FETCHED, UNHEARD, Brought, Files, spoken
 from bot.intake.loops import LoopGuard
@@ -201,7 +201,7 @@ class Intake:
     def _answers(self, inbound: Inbound, urgent: bool) -> bool:
         person, now = self._vault.fingerprint(_sender(inbound)), self._clock()
         said = recognise(inbound.text) if not inbound.payload else None
-        if urgent or (said and said.command is Command.STOP):
+        if urgent or (said and said.command in STOPS):
             answers = self._loops.answers_cry(person, now)
         else:
             answers = self._loops.answers(person, "" if inbound.payload else inbound.text, now)

@@ -66,3 +66,39 @@ class WrongToken(ResidentsError):
     """The token does not belong to this subscription."""
 
     key = "residents.wrong_token"
+
+
+class WrongLinkCode(ResidentsError):
+    """No code for linking like that is alive: mistyped, too old, or used."""
+
+    key = "linking.wrong_code"
+
+
+class OwnCode(ResidentsError):
+    """The code was sent from the channel that it was given to; it belongs on the other one."""
+
+    key = "linking.own_code"
+
+
+class AlreadyLinked(ResidentsError):
+    """The two channels are one person's already."""
+
+    key = "linking.already"
+
+
+class NothingToLink(ResidentsError):
+    """No code was sent from here, or too long ago."""
+
+    key = "linking.nothing"
+
+
+class TooManyLinked(ResidentsError):
+    """One person may have only so many channels."""
+
+    key = "linking.too_many"
+
+
+class NoChannelSo(ResidentsError):
+    """The person has no such channel beside this one."""
+
+    key = "linking.no_such"

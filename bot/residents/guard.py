@@ -32,6 +32,10 @@ class FloodGuard:
         takes.append(now)
         return True
 
+    def full(self, key: Hashable, now: datetime) -> bool:
+        """Whether `take` would refuse; counts nothing."""
+        return self.limit is not None and len(self._recent(key, now)) >= self.limit
+
     def retry_after_s(self, key: Hashable, now: datetime) -> int:
         """Whole seconds until `key` may take again; at least 1."""
         takes = self._takes.get(key)

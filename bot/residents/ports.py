@@ -52,7 +52,11 @@ class CodeSender(Protocol):
 
 
 class ResidentBook(Protocol):
-    """Each method is one transaction. `fingerprint` is `Vault.fingerprint(person)`."""
+    """Each method is one transaction. `fingerprint` is `Vault.fingerprint(person)`.
+
+    Contacts that are one person share their subscriptions and their language: what is asked for,
+    changed or ended on one is so on each that did not say STOP. STOP and START are the contact's.
+    """
 
     async def add_pending(self, mark: Mark, wish: Wish, code: PendingCode, now: datetime) -> bool:
         """Keeps a wish that waits for its code; False after a STOP: no code may be sent."""
@@ -62,7 +66,15 @@ class ResidentBook(Protocol):
         """Counts one try and tells what to compare it with; None for an unknown subscription."""
         ...
 
+    async def pending(self, fingerprint: bytes, now: datetime) -> tuple[UUID, ...]:
+        """The subscriptions that wait for a code of this contact's, the newest first."""
+        ...
+
     async def confirm(self, id: UUID, token_hash: bytes, now: datetime) -> None: ...
+
+    async def holder(self, id: UUID) -> tuple[Mark, bytes] | None:
+        """Whose confirmed subscription it is, and its token's hash; None: there is none such."""
+        ...
 
     async def end(self, id: UUID, token_hash: bytes, now: datetime) -> bool | None:
         """True when it was ended, False for a wrong token, None for an unknown subscription."""

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from bot.areas.divisions import Divisions
 from bot.residents.addresses import normalise
 from bot.residents.codes import LIFE, PendingCode, check_code, make_code
-from bot.residents.errors import SubscriptionUnknown, TooManyCodes, WrongToken
+from bot.residents.errors import ResidentsError, SubscriptionUnknown, TooManyCodes, WrongToken
 from bot.residents.fields import FieldProblem, refuse
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
@@ -117,6 +117,23 @@ class Residents:
         await self._book.confirm(id, self._vault.hash_secret(token), now)
         return token
 
+    async def confirm_here(self, person: Person, code: str) -> bool:
+        """A code that comes back from the address it went to; False: nothing waits for one there.
+
+        Raises WrongCode, TooManyAttempts.
+        """
+        waiting = await self._book.pending(self._vault.fingerprint(person), self._clock())
+        problem: ResidentsError | None = None
+        for id in waiting:
+            try:
+                await self.confirm(id, code)
+                return True
+            except ResidentsError as error:
+                problem = problem or error
+        if problem:
+            raise problem
+        return False
+
     async def end(self, id: UUID, token: str) -> None:
         """Raises SubscriptionUnknown, WrongToken."""
         ended = await self._book.end(id, self._vault.hash_secret(token), self._clock())
@@ -124,6 +141,16 @@ class Residents:
             raise SubscriptionUnknown
         if not ended:
             raise WrongToken
+
+    async def holder(self, id: UUID, token: str) -> Person:
+        """Whose it is, for who has its token. Raises SubscriptionUnknown, WrongToken."""
+        found = await self._book.holder(id)
+        if found is None:
+            raise SubscriptionUnknown
+        mark, token_hash = found
+        if not secrets.compare_digest(token_hash, self._vault.hash_secret(token)):
+            raise WrongToken
+        return Person(channel=mark.channel, address=self._vault.open(mark.sealed_address))
 
     async def subscribe(
         self,
@@ -171,7 +198,10 @@ class Residents:
         return await self._book.unsubscribe(fingerprint, self._clock(), only)
 
     async def stop(self, person: Person, *, language: str = "zh") -> None:
-        """STOP: ends all and marks the address, also one that we had never met."""
+        """STOP: ends all there and marks the address, also one that we had never met.
+
+        Other channels of the person go on.
+        """
         await self._book.stop(self._mark(person), language, self._clock())
 
     async def resume(self, person: Person) -> bool:
@@ -204,10 +234,10 @@ class Residents:
     async def contact_of(self, person: Person) -> Contact | None:
         return await self._book.contact(self._vault.fingerprint(person))
 
-    async def export(self, person: Person) -> dict[str, Any]:
-        """Everything that we hold of this person, ready for JSON."""
+    async def export(self, person: Person, *, opened: bool = True) -> dict[str, Any]:
+        """Everything that we hold of this person, ready for JSON; not `opened`: nothing sealed."""
         held = await self._book.export(self._vault.fingerprint(person))
-        tables = {name: [self._open_row(row) for row in rows] for name, rows in held.items()}
+        tables = {name: [self._row(row, opened) for row in rows] for name, rows in held.items()}
         return {"channel": person.channel, "address": person.address, **tables}
 
     async def forget(self, person: Person) -> None:
@@ -215,10 +245,11 @@ class Residents:
         fingerprint = self._vault.fingerprint(person)
         await self._book.forget(fingerprint, self._vault.seal(""), self._clock())
 
-    def _open_row(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _row(self, row: dict[str, Any], opened: bool) -> dict[str, Any]:
         return {
             name.removeprefix("sealed_"): self._vault.open(v) if isinstance(v, bytes) else v
             for name, v in row.items()
+            if opened or not isinstance(v, bytes)
         }
 
     def _check_channel(self, channel: str) -> FieldProblem | None:

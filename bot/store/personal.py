@@ -10,7 +10,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, Select, Table, delete, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Table,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import tables as t
@@ -38,6 +48,7 @@ async def forget_person(
     mine = (t.conversations, t.keyboards, t.web_messages, t.report_drafts, t.progress, t.handovers)
     for table in mine:
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
+    await connection.execute(delete(t.link_codes).where(_codes_of(fingerprint)))
     await _forget_circles(connection, fingerprint)
     # The worker deletes the files, then the rows; nobody finds them any more.
     await connection.execute(
@@ -56,6 +67,12 @@ async def forget_person(
             reporter_channel=None,
         )
     )
+
+
+def _codes_of(fingerprint: bytes) -> ColumnElement[bool]:
+    """Asked for, or sent to us, there."""
+    code = t.link_codes.c
+    return or_(code.fingerprint == fingerprint, code.claimed_by == fingerprint)
 
 
 async def _forget_circles(connection: AsyncConnection, fingerprint: bytes) -> None:
@@ -108,6 +125,7 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.progress: t.progress.c.fingerprint == fingerprint,
         t.handovers: t.handovers.c.fingerprint == fingerprint,
         t.handover_lines: t.handover_lines.c.handover_id.in_(talks),
+        t.link_codes: t.link_codes.c.fingerprint == fingerprint,
         t.circles: t.circles.c.id.in_(circles),
         t.circle_members: member.fingerprint == fingerprint,
     }

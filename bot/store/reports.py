@@ -32,6 +32,7 @@ from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Refer
 from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.persons import fingerprints_with
 from knowledge.hazards import Hazard
 
 _COLUMNS = [t.reports.c[name] for name in Report.__dataclass_fields__]
@@ -95,7 +96,11 @@ class StoredReports:
 
     async def of_reporter(self, fingerprint: bytes, limit: int) -> tuple[Entry, ...]:
         r = t.reports.c
-        mine = select(*_COLUMNS).where(r.reporter_fingerprint == fingerprint)
+        whose = or_(
+            r.reporter_fingerprint == fingerprint,
+            r.reporter_fingerprint.in_(fingerprints_with(fingerprint)),
+        )
+        mine = select(*_COLUMNS).where(whose)
         newest = mine.order_by(r.created_at.desc(), r.id.desc()).limit(limit)
         return await self.entries(await self._reports(newest))
 

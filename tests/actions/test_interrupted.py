@@ -84,7 +84,7 @@ async def test_only_a_yes_deletes_everything(text: str) -> None:
     talker = await opened("data.confirm")
     (reply,) = await talker.answer("affirm", text)
     assert "没有删除" in reply.text
-    assert not talker.world.residents.forgotten
+    assert not talker.world.linked.forgotten
 
 
 @pytest.mark.parametrize("text", ["继续", "go on", "下一步", "嗯…不好说"])

@@ -11,6 +11,7 @@ from bot.alerts.published import InForce, Standing
 from bot.replies import Kind
 from bot.triage.danger import Danger
 from tests.actions.world import NUMBER, PERSON, Heard, Talker, World, published, warning
+from tests.bot.fakes import FakeLinked
 
 SHELTER = {"facility": "shelter"}
 
@@ -232,10 +233,10 @@ async def test_own_data_is_shown_and_deleted_only_after_a_yes() -> None:
     assert '"channel": "web"' in shown.text
     await talker.hear("action_delete_my_data", Heard(intent="delete_my_data"))
     await talker.answer("deny", "不")
-    assert not talker.world.residents.forgotten
+    assert not talker.world.linked.forgotten
     await talker.hear("action_delete_my_data", Heard(intent="delete_my_data"))
     await talker.answer("affirm", "是")
-    assert talker.world.residents.forgotten == [PERSON]
+    assert talker.world.linked.forgotten == [(PERSON, False)]
     assert talker.restarted
 
 
@@ -307,3 +308,24 @@ async def test_the_end_of_a_warning_is_told_in_beijing_time() -> None:
     heard = Heard(text="浦东预警", intent="alerts_here", entities={"place": "浦东"})
     (reply,) = await talker.hear("action_alerts_here", heard)
     assert "2026-11-22 12:00 (UTC+8)" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "everywhere"),
+    [
+        pytest.param("", {}, False, id="the button of this one"),
+        pytest.param("", {"subscription": "all"}, True, id="the button of all"),
+        pytest.param("好的,删吧", {}, False, id="a plain yes is about this one"),
+        pytest.param("好,所有渠道都删", {}, True, id="said in words"),
+        pytest.param("yes, delete them all", {}, True, id="in English"),
+    ],
+)
+async def test_deleting_asks_about_the_other_channels(
+    text: str, entities: dict[str, str], everywhere: bool
+) -> None:
+    talker = Talker(World(linked=FakeLinked("短信…8000")))
+    (asked,) = await talker.hear("action_delete_my_data", Heard(intent="delete_my_data"))
+    assert "短信…8000" in asked.text and len(asked.buttons) == 3
+    (told,) = await talker.answer("affirm", text, question="data.confirm", **entities)
+    assert talker.world.linked.forgotten == [(PERSON, everywhere)]
+    assert ("短信…8000" in told.text) is not everywhere

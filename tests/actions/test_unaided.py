@@ -21,7 +21,7 @@ from bot.triage.recognise import Triage
 from knowledge.encoding import FakeEncoder
 from tests.actions.shelf import FakeKnowledge
 from tests.actions.world import NOW, PERSON, VAULT, WORDS, World
-from tests.bot.fakes import FakeConversations, FakeDialogue, FakeResidents, FakeUploads
+from tests.bot.fakes import FakeConversations, FakeDialogue, FakeLinked, FakeResidents, FakeUploads
 from tests.bot.handover.memory import MemoryHandovers
 
 GUIDES, DRILLS, TRIAGE = guides_of(FakeEncoder()), drills_of(), Triage.load()
@@ -54,7 +54,7 @@ class Alone:
             dialogue=cast(Any, self.dialogue),
             answers=cast(Any, self.world.answers),
             triage=TRIAGE,
-            standing=Standing(cast(Any, FakeResidents()), cast(Any, None)),
+            standing=Standing(cast(Any, FakeResidents()), cast(Any, None), cast(Any, FakeLinked())),
             handed_over=HandedOver(Talks(MemoryHandovers(), VAULT, lambda: NOW)),
             conversations=self.conversations,
             uploads=cast(Any, FakeUploads()),

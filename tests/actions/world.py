@@ -42,6 +42,7 @@ from tests.actions.circles import Ring
 from tests.actions.led import Clock, Led
 from tests.actions.rescues import FakeRescues
 from tests.actions.shelf import FakeAnswers, FakeKnowledge
+from tests.bot.fakes import FakeLinked
 from tests.bot.handover.memory import MemoryHandovers
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -182,7 +183,6 @@ def _public(report: Report) -> PublicReport:
 class FakeResidents:
     def __init__(self) -> None:
         self.subscriptions: list[Subscription] = []
-        self.forgotten: list[Person] = []
 
     async def subscribe(
         self,
@@ -223,12 +223,6 @@ class FakeResidents:
         kept = [one for one in self.subscriptions if only is not None and one.id not in only]
         ended, self.subscriptions = len(self.subscriptions) - len(kept), kept
         return ended
-
-    async def export(self, person: Person) -> dict[str, Any]:
-        return {"channel": person.channel, "subscriptions": len(self.subscriptions)}
-
-    async def forget(self, person: Person) -> None:
-        self.forgotten.append(person)
 
 
 class FakeAlerts:
@@ -289,6 +283,7 @@ class World:
     uploads: FakeUploads = field(default_factory=FakeUploads)
     rescues: FakeRescues = field(default_factory=FakeRescues)
     residents: FakeResidents = field(default_factory=FakeResidents)
+    linked: FakeLinked = field(default_factory=FakeLinked)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     ring: Ring = field(default_factory=lambda: Ring(words=WORDS, vault=VAULT, now=NOW))
     handovers: MemoryHandovers = field(default_factory=MemoryHandovers)
@@ -308,6 +303,7 @@ class World:
             uploads=self.uploads,
             rescues=self.rescues,
             residents=self.residents,
+            linked=self.linked,
             alerts=self.alerts,
             warnings=self.alerts,
             rumours=Rumours(self.alerts, Likeness(FakeEncoder()), "http://f.invalid", lambda: NOW),

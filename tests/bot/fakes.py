@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.commands import Command, Said
 from bot.conversations import Memory
 from bot.dialogue import EngineSilent
-from bot.replies import KeyedReply
+from bot.replies import KeyedReply, Kind
 from bot.residents.people import Person
 
 
@@ -81,6 +82,35 @@ class FakeResidents:
 
     async def set_language(self, person: Person, language: str) -> None:
         self.languages.append(language)
+
+
+class FakeLinked:
+    """`others` names the person's other channels; `obeyed` is what was said of channels."""
+
+    def __init__(self, others: str = "") -> None:
+        self.named = others
+        self.obeyed: list[Said] = []
+        self.forgotten: list[tuple[Person, bool]] = []
+
+    async def stopped(self, person: Person, language: str) -> KeyedReply:
+        return KeyedReply(kind=Kind.SUBSCRIPTION, key="gateway.stopped")
+
+    async def obey(
+        self, said: Said, person: Person, language: str
+    ) -> tuple[KeyedReply, ...] | None:
+        self.obeyed.append(said)
+        if said.command is Command.DIGITS:
+            return None
+        return (KeyedReply(kind=Kind.SUBSCRIPTION, key="linking.declined"),)
+
+    async def others(self, person: Person, language: str) -> str:
+        return self.named
+
+    async def export(self, person: Person) -> dict[str, Any]:
+        return {"channel": person.channel, "linked": []}
+
+    async def forget(self, person: Person, *, everywhere: bool) -> None:
+        self.forgotten.append((person, everywhere))
 
 
 class FakeUploads:

@@ -27,6 +27,7 @@ from tests.bot.fakes import (
     FakeAnswers,
     FakeConversations,
     FakeDialogue,
+    FakeLinked,
     FakeResidents,
     FakeUploads,
 )
@@ -55,6 +56,7 @@ class Setting:
     ) -> None:
         self.dialogue = FakeDialogue(*replies)
         self.residents = FakeResidents()
+        self.linked = FakeLinked()
         self.conversations = FakeConversations(broken=broken)
         self.uploads = FakeUploads()
         self.handovers = MemoryHandovers()
@@ -63,7 +65,7 @@ class Setting:
             dialogue=cast(Any, self.dialogue),
             answers=cast(Any, FakeAnswers(answer)),
             triage=TRIAGE,
-            standing=Standing(cast(Any, self.residents), cast(Any, None)),
+            standing=Standing(cast(Any, self.residents), cast(Any, None), cast(Any, self.linked)),
             handed_over=HandedOver(self.talks),
             conversations=self.conversations,
             uploads=cast(Any, self.uploads),

@@ -41,6 +41,27 @@ contacts = T(
     C("preference", SmallInteger),  # the person's own order of channels, the lowest first
     UniqueConstraint("channel", "fingerprint"),
     Index("ix_contacts_person", "person", postgresql_where=text("person is not null")),
+    # Whoever writes is looked for by it alone.
+    Index("ix_contacts_fingerprint", "fingerprint"),
+)
+
+#: A code by which somebody shows that two contacts are theirs: one an asker, good for ten minutes.
+#: `claimed_by`: where it was sent from; nothing is linked before that one agrees.
+link_codes = T(
+    "link_codes",
+    metadata,
+    C("fingerprint", LargeBinary, primary_key=True),
+    C("channel", Text, nullable=False),
+    C("sealed_address", LargeBinary, nullable=False),
+    C("language", Text, nullable=False),
+    C("code_hash", LargeBinary, nullable=False, unique=True),
+    C("claimed_by", LargeBinary),
+    C("claimed_channel", Text),
+    C("claimed_sealed_address", LargeBinary),
+    C("claimed_language", Text),
+    at("expires_at"),
+    at("created_at"),
+    Index("ix_link_codes_claimed_by", "claimed_by"),
 )
 
 #: What a contact wants to hear of. Divisions by code, or a point with a radius; confirmed ones

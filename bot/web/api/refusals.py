@@ -24,6 +24,12 @@ STATUS: dict[type[Exception], int] = {
     residents.TooManyCodes: 429,
     residents.CodeNotSent: 503,
     residents.WrongToken: 403,
+    residents.WrongLinkCode: 422,
+    residents.OwnCode: 422,
+    residents.AlreadyLinked: 409,
+    residents.NothingToLink: 410,
+    residents.TooManyLinked: 409,
+    residents.NoChannelSo: 404,
     reports.ReferenceWrong: 404,
     reports.ReportUnknown: 404,
     reports.MoveNotAllowed: 409,
@@ -77,7 +83,7 @@ def problem_of(
 
 
 def _errors(error: Exception, detail: str) -> list[dict[str, str]]:
-    if isinstance(error, residents.WrongCode):
+    if isinstance(error, residents.WrongCode | residents.WrongLinkCode | residents.OwnCode):
         return [{"field": "code", "message": detail}]
     return []
 

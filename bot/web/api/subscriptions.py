@@ -1,8 +1,9 @@
-"""Subscribing over HTTP: ask, confirm with the code, end with the token.
+"""Subscribing over HTTP: ask, confirm with the code, link or end with the token.
 
 It does not know how a code reaches its address.
 """
 
+import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
+from bot.residents.naming import masked
 from bot.residents.subscription import Point, SubscriptionRequest
+from bot.services import WebServices
 from bot.web.api.fields import Number
 from bot.web.api.refusals import refusals, spoken_by
 from bot.web.dependencies import Remote, Services
@@ -59,15 +62,44 @@ async def confirm(request: Request, services: Services, id: UUID, body: CodeBody
         return {"token": await services.residents.confirm(id, body.code)}
 
 
+@router.post("/api/subscriptions/{id}/link")
+async def link(
+    request: Request, services: Services, id: UUID, token: Token, body: CodeBody
+) -> dict[str, list[dict[str, Any]]]:
+    """One person with the channel that the code was given on; whoever calls has agreed to that.
+
+    The order is that in which a warning tries them; addresses are never whole.
+    """
+    with refusals(request, services):
+        held = await services.residents.holder(id, _token(request, services, token))
+        spoken = spoken_by(request, services.words, None)
+        digits = re.sub(r"[\s-]", "", body.code)
+        channels = await services.linked.link_now(held, digits, spoken)
+    return {
+        "channels": [
+            {
+                "channel": one.person.channel,
+                "address": masked(one.person),
+                "here": one.here,
+                "stopped": one.stopped,
+            }
+            for one in channels
+        ]
+    }
+
+
 @router.delete("/api/subscriptions/{id}", status_code=204)
 async def end(request: Request, services: Services, id: UUID, token: Token) -> None:
     with refusals(request, services):
-        if token is None:
-            detail = services.words.say(
-                "residents.token_missing", spoken_by(request, services.words, None)
-            )
-            raise Problem(401, "No token", detail, headers={"WWW-Authenticate": "Bearer"})
-        await services.residents.end(id, token.credentials)
+        await services.residents.end(id, _token(request, services, token))
+
+
+def _token(request: Request, services: WebServices, token: Token) -> str:
+    if token is None:
+        spoken = spoken_by(request, services.words, None)
+        detail = services.words.say("residents.token_missing", spoken)
+        raise Problem(401, "No token", detail, headers={"WWW-Authenticate": "Bearer"})
+    return token.credentials
 
 
 def _wanted(body: SubscriptionBody) -> SubscriptionRequest:

@@ -1,6 +1,6 @@
 """Wires the people's routes to a real database, without the rest of the service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +11,18 @@ from fastapi import FastAPI
 from shapely import box
 
 from bot.areas.divisions import Division, Divisions, Level
+from bot.broadcast.fallback import PREFERRED
+from bot.circles.ports import Letter
+from bot.linked import Linked
 from bot.officials import Official, Role
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
+from bot.residents.linking import Linking
 from bot.residents.people import Person
 from bot.residents.service import Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.store.database import Database
+from bot.store.links import StoredLinks
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.web import problems
@@ -49,6 +54,10 @@ class World:
     app: FastAPI
     official: Official | None = None
     sent: list[tuple[Person, str]] = field(default_factory=list)
+    linking: Any = None
+
+    def post(self, letters: Sequence[Letter]) -> None:
+        self.sent += [(letter.person, letter.text) for letter in letters]
 
     async def send(self, person: Person, text: str, language: str) -> None:
         self.sent.append((person, text))
@@ -68,18 +77,23 @@ def open_world(database: Database, folder: Path) -> World:
 
 def _services(world: World, database: Database, folder: Path, clock: Callable[[], datetime]) -> Any:
     vault, words = Vault(b"secret"), Words.load()
+    residents = Residents(
+        book=StoredResidents(database),
+        vault=vault,
+        areas=AREAS,
+        words=words,
+        sender=world,
+        settings=ResidentSettings(channels={"sms", "web"}),
+        clock=clock,
+    )
+    world.linking = linking = Linking(
+        book=StoredLinks(database), vault=vault, order=PREFERRED, clock=clock
+    )
     return SimpleNamespace(
         settings=SimpleNamespace(trusted_proxies=()),
         words=words,
-        residents=Residents(
-            book=StoredResidents(database),
-            vault=vault,
-            areas=AREAS,
-            words=words,
-            sender=world,
-            settings=ResidentSettings(channels={"sms", "web"}),
-            clock=clock,
-        ),
+        residents=residents,
+        linked=Linked(linking, residents, world, words),
         reports=Reports(
             book=StoredReports(database),
             vault=vault,

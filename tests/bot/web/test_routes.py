@@ -33,6 +33,7 @@ PUBLIC = {
     "GET /feeds/alerts.geojson",
     "POST /api/subscriptions",
     "POST /api/subscriptions/{id}/confirm",
+    "POST /api/subscriptions/{id}/link",
     "DELETE /api/subscriptions/{id}",
     "GET /health/live",
     "GET /health/ready",

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from bot.residents.people import Person
 from bot.store.database import Database
 from tests.bot.web.people import World, open_world
 
@@ -86,3 +87,27 @@ async def test_a_wrong_code(client: httpx2.AsyncClient) -> None:
         answer = await client.post(f"/api/subscriptions/{id}/confirm", json={"code": code})
         assert answer.status_code == 422, code
         assert [e["field"] for e in answer.json()["errors"]] == ["code"], code
+
+
+async def test_linking_with_the_token(client: httpx2.AsyncClient, world: World) -> None:
+    asked = await client.post("/api/subscriptions", json=BODY)
+    path = f"/api/subscriptions/{asked.json()['id']}"
+    [code] = re.findall(r"\d{6,}", world.sent[-1][1])
+    token = (await client.post(f"{path}/confirm", json={"code": code})).json()["token"]
+    bearer = {"Authorization": f"Bearer {token}", "Accept-Language": "zh"}
+    digits = await world.linking.code_for(Person(channel="web", address="page-1"), "zh")
+    assert (await client.post(f"{path}/link", json={"code": digits})).status_code == 401
+    wrong = {"Authorization": "Bearer wrong"}
+    refused = await client.post(f"{path}/link", json={"code": digits}, headers=wrong)
+    assert refused.status_code == 403
+    none = f"{(int(digits) + 1) % 10**8:08d}"
+    refused = await client.post(f"{path}/link", json={"code": none}, headers=bearer)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "code")
+    spaced = f"{digits[:4]} {digits[4:]}"
+    linked = await client.post(f"{path}/link", json={"code": spaced}, headers=bearer)
+    assert linked.status_code == 200 and BODY["address"] not in linked.text
+    assert [(c["channel"], c["address"], c["here"]) for c in linked.json()["channels"]] == [
+        ("sms", "…8000", True),
+        ("web", "", False),
+    ]
+    assert world.sent[-1][0].address == "page-1", "the other channel is told"
