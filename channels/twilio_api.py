@@ -1,4 +1,4 @@
-"""One account of Twilio's: its signed webhooks checked, its REST API asked, for every channel of it.
+"""One account of Twilio's: its signed webhooks checked, its REST API asked, for all its channels.
 
 It does not know messages, calls or their statuses, and opens no HTTP session of its own.
 """
