@@ -5,7 +5,7 @@ It holds no rule.
 
 from collections.abc import Mapping
 
-from bot.alerts.lanes import SMS, Lane, lanes_of
+from bot.alerts.lanes import LOUDSPEAKER, LOUDSPEAKER_RATE, Lane, lanes_of
 from bot.answering import Answering
 from bot.broadcast.health import Breakdown, broken_now
 from bot.broadcast.people import Firsts, People
@@ -28,8 +28,8 @@ def alarm_of(words: Words) -> Alarm:
 
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
-    phones = [(SMS, one.sender, one.segments_per_second) for one in settings.twilio.senders]
-    return lanes_of(phones)
+    phones = [(one.channel, one.sender, one.segments_per_second) for one in settings.twilio.senders]
+    return lanes_of([*phones, (LOUDSPEAKER, None, LOUDSPEAKER_RATE)])
 
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:

@@ -101,7 +101,7 @@ class Residents:
         if await self._book.add_pending(self._mark(person), wish, pending, now):
             # Sentences are kept by primary language: zh for zh-CN.
             spoken = request.language.split("-")[0].lower()
-            text = self._words.say("residents.code", spoken, code=code)
+            text = code_text(self._words, person.channel, spoken, code)
             await self._sender.send(person, text, request.language)
         return id
 
@@ -244,6 +244,13 @@ class Residents:
         # With the id, so that one code does not open two subscriptions and equal codes do not look
         # alike.
         return self._vault.hash_secret(f"{id}:{code}")
+
+
+def code_text(words: Words, channel: str, language: str, code: str) -> str:
+    """The message with a code; on the telephone each digit is said alone, and all of them twice."""
+    if channel == "voice":
+        return words.say("residents.code_spoken", language, code=", ".join(code))
+    return words.say("residents.code", language, code=code)
 
 
 def mark_of(person: Person, vault: Vault) -> Mark:

@@ -14,15 +14,17 @@ from bot.settings.reading import SettingsInvalid, listed, secrets_for, url
 SANDBOX_SID = "ACfe0000000000000000000000000000fe"
 SANDBOX_NUMBER = "+8610655512379"
 SANDBOX_RATE = 1000.0
+_SENDER = re.compile(r"(?:(voice):)?(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class SenderRate:
-    """An SMS sender (E.164 number or Messaging Service SID) and its rate in segments a second."""
+    """A sender (E.164 number or Messaging Service SID); its segments, or calls, a second."""
 
     sender: str
     segments_per_second: float
+    channel: str = "sms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,10 @@ class Twilio:
     auth_token: str = field(repr=False)
     senders: tuple[SenderRate, ...]
     api_base: str
+
+    def first(self, channel: str) -> str:
+        """The sender for messages of a channel that name none; empty where there is none."""
+        return next((one.sender for one in self.senders if one.channel == channel), "")
 
 
 def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, bool]:
@@ -50,7 +56,10 @@ def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, 
             account_sid=sid or SANDBOX_SID,
             auth_token=token or secrets_for(secret, "sandbox"),
             senders=senders
-            or (SenderRate(sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_RATE),),
+            or tuple(
+                SenderRate(channel=one, sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_RATE)
+                for one in ("sms", "voice")
+            ),
             api_base=base or (sandbox_base if sandbox else "https://api.twilio.com"),
         ),
         sandbox,
@@ -60,10 +69,14 @@ def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, 
 def senders_of(text: str) -> tuple[SenderRate, ...]:
     senders = []
     for item in listed(text):
-        match = re.fullmatch(r"(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)", item)
-        if not match or float(match[2]) <= 0:
-            raise SettingsInvalid(f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1")
-        senders.append(SenderRate(sender=match[1], segments_per_second=float(match[2])))
+        match = _SENDER.fullmatch(item)
+        if not match or float(match[3]) <= 0 or (match[1] and match[2].startswith("MG")):
+            raise SettingsInvalid(
+                f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1 or voice:+8613800000000@1"
+            )
+        rate = float(match[3])
+        sender = SenderRate(channel=match[1] or "sms", sender=match[2], segments_per_second=rate)
+        senders.append(sender)
     return tuple(senders)
 
 

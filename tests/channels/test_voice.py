@@ -98,9 +98,9 @@ def says(script: bytes | str) -> list[tuple[str, str]]:
 
 
 def action(script: bytes | str) -> dict[str, str]:
-    """The query of where a script goes on; empty where it does not."""
+    """The query of where a script goes on."""
     root = etree.fromstring(script if isinstance(script, bytes) else script.encode())
-    [gather] = root.iter("Gather") or [None]
+    [gather] = root.iter("Gather")
     url = urlsplit(gather.get("action") or "")
     assert f"{url.scheme}://{url.netloc}{url.path}" == HOOK
     return {name: value for name, [value] in parse_qs(url.query).items()}
