@@ -28,6 +28,7 @@ from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.letters import LettersByChannel
 from bot.live import LiveProgress
+from bot.loudspeakers import Loudspeakers
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -91,5 +92,6 @@ class WebServices:
     mailbox: StoredMailbox
     post: Post
     receipts: Receipts
+    loudspeakers: Loudspeakers
     lanes: tuple[Lane, ...]
     lane_book: StoredLanes

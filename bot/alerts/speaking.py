@@ -38,11 +38,26 @@ _LONG = re.compile(
 )
 _ANY_NUMBER = re.compile(_NUMBER)
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
-_UNITS_WIDE = (("m/s", "米每秒"), ("km/h", "公里每小时"), ("km", "公里"), ("mm", "毫米"))
-_UNITS_WIDE += (("cm", "厘米"), ("℃", "摄氏度"), ("°C", "摄氏度"), ("m", "米"))
-_UNITS_NARROW = (("m/s", "metres a second"), ("km/h", "kilometres an hour"), ("km", "kilometres"))
-_UNITS_NARROW += (("mm", "millimetres"), ("cm", "centimetres"), ("℃", "degrees Celsius"))
-_UNITS_NARROW += (("°C", "degrees Celsius"), ("m", "metres"))
+_UNITS_WIDE = {
+    "m/s": "米每秒",
+    "km/h": "公里每小时",
+    "km": "公里",
+    "mm": "毫米",
+    "cm": "厘米",
+    "℃": "摄氏度",
+    "°C": "摄氏度",
+    "m": "米",
+}
+_UNITS_NARROW = {
+    "m/s": "metres a second",
+    "km/h": "kilometres an hour",
+    "km": "kilometres",
+    "mm": "millimetres",
+    "cm": "centimetres",
+    "℃": "degrees Celsius",
+    "°C": "degrees Celsius",
+    "m": "metres",
+}
 _WIDE = re.compile(r"[\u2e80-\u9fff]")
 
 
@@ -50,7 +65,7 @@ def spoken(text: str) -> str:
     """One text as it is said; what cannot be said is left out, no sentence is."""
     text = _LINK.sub("", text)
     wide = is_wide(text)
-    for unit, said in _UNITS_WIDE if wide else _UNITS_NARROW:
+    for unit, said in (_UNITS_WIDE if wide else _UNITS_NARROW).items():
         blank = "" if wide else " "
         text = re.sub(rf"(?<=\d)\s?{re.escape(unit)}(?![A-Za-z/])", f"{blank}{said}", text)
     text = _TO_CALL.sub(lambda run: _ANY_NUMBER.sub(_each_digit, run[0]), text)

@@ -7,13 +7,19 @@ from collections.abc import Mapping
 
 import aiohttp
 
+from bot.bootstrap.voice import loudspeaker_of, voice_of
+from bot.residents.vault import Vault
 from bot.settings import Settings
+from bot.store.database import Database
+from channels import loudspeaker, voice
 from channels.base import Channel
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
 
 #: The channels by which people can be reached, for whoever needs no connection.
-NAMES = frozenset({WebChannel.name, TwilioConfig.name})
+NAMES = frozenset({WebChannel.name, TwilioConfig.name, voice.NAME})
+#: Nobody subscribes there: officials register the devices.
+NOT_FOR_PEOPLE = frozenset({loudspeaker.NAME})
 
 #: Connections of a process: as many as messages of a lane may be in flight, and some.
 CONNECTIONS = 256
@@ -29,18 +35,25 @@ def http_session() -> aiohttp.ClientSession:
 
 
 def channels_of(
-    settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession
+    settings: Settings,
+    mailbox: Mailbox,
+    session: aiohttp.ClientSession,
+    database: Database,
+    vault: Vault,
 ) -> Mapping[str, Channel]:
     twilio = settings.twilio
     config = TwilioConfig(
         account_sid=twilio.account_sid,
         auth_token=twilio.auth_token,
         public_url=settings.public_url,
-        sender=twilio.senders[0].sender,
+        sender=twilio.first("sms"),
         api_base=twilio.api_base,
     )
     channels: list[Channel] = [
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
         TwilioChannel(config, session),
+        loudspeaker_of(settings, session, database, vault),
     ]
+    if twilio.first(voice.NAME):
+        channels.append(voice_of(settings, config, session, database, vault))
     return {channel.name: channel for channel in channels}

@@ -27,10 +27,11 @@ from bot.areas.loading import load_divisions
 from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
-from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.channels import NOT_FOR_PEOPLE, channels_of, http_session
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
+from bot.bootstrap.voice import loudspeakers_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -147,7 +148,8 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
-    channels = paced(channels_of(settings, mailbox, session), settings, lane_book)
+    everywhere = channels_of(settings, mailbox, session, database, vault)
+    channels = paced(everywhere, settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
@@ -207,6 +209,7 @@ def _build(
         mailbox=mailbox,
         post=Post(mailbox.listen),
         receipts=Receipts(StoredLedger(database), lanes=lane_book),
+        loudspeakers=loudspeakers_of(settings, database, vault, areas),
         lanes=lanes_in(settings),
         lane_book=lane_book,
     )
@@ -220,7 +223,7 @@ def _residents(ground: _Ground, channels: Mapping[str, Channel]) -> Residents:
         areas=ground.areas,
         words=ground.words,
         sender=CodesByChannel(channels),
-        settings=ResidentSettings(channels=frozenset(channels)),
+        settings=ResidentSettings(channels=frozenset(channels) - NOT_FOR_PEOPLE),
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
     )

@@ -54,7 +54,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
     async with http_session() as session:
-        channels = channels_of(settings, StoredMailbox(database, vault), session)
+        mailbox = StoredMailbox(database, vault)
+        channels = channels_of(settings, mailbox, session, database, vault)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()

@@ -13,12 +13,14 @@ from fastapi import APIRouter, FastAPI
 from channels.base import Clock, utc_now
 from channels.sandbox import api
 from channels.sandbox.callbacks import Callbacks
+from channels.sandbox.calls import Calls
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Faults
 from channels.sandbox.pages import Pages
 from channels.sandbox.phones import Phones
 from channels.sandbox.playing import Played
 from channels.sandbox.provider import Provider
+from channels.sandbox.speakers import Speakers
 
 
 def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRouter:
@@ -28,12 +30,18 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     lifespan (`include_router` joins this router's to the app's).
     """
     phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
-    played: tuple[Played, ...] = (Provider(config, phones, faults, callbacks, clock),)
+    calls = Calls(config, phones, faults, callbacks, clock)
+    played: tuple[Played, ...] = (
+        Provider(config, phones, faults, callbacks, clock),
+        calls,
+        Speakers(phones, faults, clock),
+    )
     pages = Pages(config, phones)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await calls.aclose()
         await callbacks.aclose()
 
     router = APIRouter(lifespan=lifespan, tags=["sandbox"])

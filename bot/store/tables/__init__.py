@@ -28,6 +28,7 @@ from bot.store.tables.knowledge import (
     facility_shelf,
 )
 from bot.store.tables.lanes import lane_health
+from bot.store.tables.loudspeakers import loudspeakers
 from bot.store.tables.people import (
     audit,
     contacts,
@@ -73,6 +74,7 @@ __all__ = [
     "handover_lines",
     "handovers",
     "lane_health",
+    "loudspeakers",
     "metadata",
     "official_contacts",
     "progress",
