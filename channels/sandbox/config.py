@@ -32,8 +32,8 @@ class SandboxConfig:
     `public_url` is the root that signatures are made for, as the service knows itself;
     `callback_base`, when given, is where calls to it really go (loopback). `number` is what phones
     write to, `voice_number` what they call. `words` are the page's labels: language → key of
-    `PAGE_WORDS` → label; the first language is the default. `limit` bounds the messages kept, `concurrency` the callbacks under
-    way.
+    `PAGE_WORDS` → label; the first language is the default. `limit` bounds the messages kept,
+    `concurrency` the callbacks under way.
     """
 
     account_sid: str
