@@ -46,7 +46,7 @@ def channels_of(
         account_sid=twilio.account_sid,
         auth_token=twilio.auth_token,
         public_url=settings.public_url,
-        sender=twilio.first("sms"),
+        sender=next((one.sender for one in twilio.of("sms")), ""),
         api_base=twilio.api_base,
     )
     channels: list[Channel] = [
@@ -54,6 +54,6 @@ def channels_of(
         TwilioChannel(config, session),
         loudspeaker_of(settings, session, database, vault),
     ]
-    if twilio.first(voice.NAME):
+    if twilio.of(voice.NAME):
         channels.append(voice_of(settings, config, session, database, vault))
     return {channel.name: channel for channel in channels}

@@ -32,8 +32,8 @@ def voice_of(
     database: Database,
     vault: Vault,
 ) -> VoiceChannel:
-    """Calls of the account that `config` is of."""
-    own = replace(config, name=voice.NAME, sender=settings.twilio.first(voice.NAME))
+    """Calls of the account that `config` is of; there must be a sender for them."""
+    own = replace(config, name=voice.NAME, sender=settings.twilio.of(voice.NAME)[0].sender)
     readings = SpokenWords(StoredAlerts(database), StoredCallers(database), vault, utc_now)
     return VoiceChannel(own, session, phrases=phrases_of(Words.load()), readings=readings)
 

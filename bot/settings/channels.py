@@ -14,13 +14,14 @@ from bot.settings.reading import SettingsInvalid, listed, secrets_for, url
 SANDBOX_SID = "ACfe0000000000000000000000000000fe"
 SANDBOX_NUMBER = "+8610655512379"
 SANDBOX_RATE = 1000.0
-_SENDER = re.compile(r"(?:(voice):)?(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)")
+_SENDER = re.compile(r"(?:(sms|voice):)?(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class SenderRate:
-    """A sender (E.164 number or Messaging Service SID); its segments, or calls, a second."""
+    """A sender (E.164 number or Messaging Service SID) and its rate: SMS segments a second, or
+    messages, or calls."""
 
     sender: str
     segments_per_second: float
@@ -34,9 +35,9 @@ class Twilio:
     senders: tuple[SenderRate, ...]
     api_base: str
 
-    def first(self, channel: str) -> str:
-        """The sender for messages of a channel that name none; empty where there is none."""
-        return next((one.sender for one in self.senders if one.channel == channel), "")
+    def of(self, channel: str) -> tuple[SenderRate, ...]:
+        """The senders of one channel, in the order of the settings."""
+        return tuple(one for one in self.senders if one.channel == channel)
 
 
 def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, bool]:
@@ -70,13 +71,14 @@ def senders_of(text: str) -> tuple[SenderRate, ...]:
     senders = []
     for item in listed(text):
         match = _SENDER.fullmatch(item)
-        if not match or float(match[3]) <= 0 or (match[1] and match[2].startswith("MG")):
+        if not match or float(match[3]) <= 0 or (match[1] == "voice" and match[2][0] != "+"):
             raise SettingsInvalid(
                 f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1 or voice:+8613800000000@1"
             )
-        rate = float(match[3])
-        sender = SenderRate(channel=match[1] or "sms", sender=match[2], segments_per_second=rate)
-        senders.append(sender)
+        channel, sender, rate = match.groups()
+        senders.append(
+            SenderRate(channel=channel or "sms", sender=sender, segments_per_second=float(rate))
+        )
     return tuple(senders)
 
 
@@ -85,7 +87,8 @@ def test_addresses_of(text: str) -> Mapping[str, str]:
     for item in listed(text):
         channel, _, address = item.partition(":")
         wrong = not re.fullmatch(r"[a-z]+", channel) or not address or channel in found
-        if wrong or (channel == "sms" and not re.fullmatch(r"\+\d{6,15}", address)):
+        phone = channel in ("sms", "voice")
+        if wrong or (phone and not re.fullmatch(r"\+\d{6,15}", address)):
             raise SettingsInvalid(
                 "FENGHUO_TEST_ADDRESSES must be like sms:+8613800000000,web:test, one a channel"
             )

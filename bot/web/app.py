@@ -120,7 +120,7 @@ def _sandbox(services: WebServices) -> SandboxConfig:
         account_sid=settings.twilio.account_sid,
         auth_token=settings.twilio.auth_token,
         number=settings.twilio.senders[0].sender,
-        voice_number=settings.twilio.first("voice"),
+        voice_number=next((one.sender for one in settings.twilio.of("voice")), ""),
         public_url=settings.public_url,
         callback_base=settings.own_url,
         words={language: words.topic("sandbox", language) for language in words.languages},
