@@ -44,7 +44,8 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
 
 
 def test_a_number_that_calls_is_named_so(tmp_path: Path) -> None:
-    found = _load(tmp_path, TWILIO_SENDERS="+8613800000000@1,voice:+8613800000001@2")
+    senders = "+8613800000000@1,voice:+8613800000001@2"
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), "TWILIO_SENDERS": senders})
     assert [one.sender for one in found.twilio.of("voice")] == ["+8613800000001"]
     assert [one.sender for one in found.twilio.of("sms")] == ["+8613800000000"]
 

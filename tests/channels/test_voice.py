@@ -131,7 +131,6 @@ async def test_a_call_reads_the_warning_and_then_asks_us(
     assert twilio_server.paths == [f"/2010-04-01/Accounts/{SID}/Calls.json"]
     assert (form["To"], form["From"], form["Timeout"]) == (PHONE, OURS, "45")
     assert form["StatusCallback"] == f"{HOOK}?reference=7&alert={ALERT}"
-    assert form["StatusCallbackEvent"] == "completed"
     assert says(form["Twiml"]) == [("zh-CN", OUTBOUND.text)]
     place = {"step": "1", "reference": "7", "alert": ALERT, "language": "zh"}
     assert action(form["Twiml"]) == place
@@ -367,6 +366,8 @@ async def test_the_call_is_one_that_twilio_describes(
     await channel.send(OUTBOUND)
     sent = set(twilio_server.forms[0])
     assert set(schema["required"]) <= sent <= set(schema["properties"])
+    # One value of a repeated field is no array to whoever goes by the description.
+    assert not [name for name in sent if schema["properties"][name]["type"] == "array"]
     assert "Max 4000 characters" in schema["properties"]["Twiml"]["description"]
     statuses = set(described["components"]["schemas"]["call_enum_status"]["enum"])
     assert statuses - {"completed"} <= set(call_codes.STATES)
