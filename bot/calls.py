@@ -10,14 +10,12 @@ from typing import Protocol
 
 from bot.alerts.messages import FULL_FORM, SPOKEN_FORM
 from bot.alerts.ports import AlertBook
+from bot.residents.addresses import PHONES
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.words.catalogue import Words
 from bot.words.fallbacks import nearest
 from channels.call_scripts import Phrases, Reading
-
-#: Channels on which one number may be known to us.
-_NUMBERS = ("voice", "sms", "whatsapp")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ class SpokenWords:
 
     async def newest(self, number: str) -> Reading | None:
         """On whichever channel it went to that number."""
-        people = [Person(channel=channel, address=number) for channel in _NUMBERS]
+        people = [Person(channel=channel, address=number) for channel in sorted(PHONES)]
         marks = [self._vault.fingerprint(person) for person in people]
         found = await self._callers.newest(marks, self._clock())
         return _reading(found.messages, found.language) if found else None
