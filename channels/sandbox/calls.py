@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from channels.base import Clock
+from channels.sandbox.call_shapes import PARSER, problem, resource
 from channels.sandbox.callbacks import Callbacks
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Fault, Faults
@@ -31,7 +32,6 @@ from channels.sandbox.playing import NotAnAddress, Writing, Written
 from channels.sandbox.provider import API_VERSION, E164, Broken, as_number, error
 
 CHANNEL = "voice"
-MOST_TWIML = 4000
 KEYS = frozenset("0123456789*#")
 _UNREACHED = {Fault.BUSY: "busy", Fault.NO_ANSWER: "no-answer", Fault.FAILED: "failed"}
 _REFUSALS = {
@@ -40,7 +40,6 @@ _REFUSALS = {
     Fault.BLOCKED: (400, 21610),
 }
 _ATTEMPTS, _PAUSE = 4, 0.5  # of a status callback; seconds, doubled each time
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _log = logging.getLogger(__name__)
 
 
@@ -152,7 +151,8 @@ class Calls:
         )
         fault, _ = self._faults.on_callback(CHANNEL) or (None, 0.0)
         self._begin(self._ring(call, form["Twiml"].encode(), fault))
-        return _resource(call, self._config.account_sid, format_datetime(self._clock()))
+        date = format_datetime(self._clock())
+        return resource(call.sid, self._config.account_sid, form, date)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -208,7 +208,7 @@ class Calls:
 
     def _follow(self, call: Call, script: bytes) -> None:
         """Reads out everything up to where a key is waited for, as one message on the phone."""
-        root = etree.fromstring(script, _PARSER)
+        root = etree.fromstring(script, PARSER)
         gather = root.find("Gather")
         said = [say.text or "" for say in (root if gather is None else gather).iter("Say")]
         call.over, call.turns = gather is None, call.turns + 1
@@ -272,36 +272,3 @@ class Calls:
             "Direction": "inbound" if call.inbound else "outbound-api",
             "CallStatus": status,
         }
-
-
-def problem(form: Mapping[str, str]) -> int | None:
-    """Twilio's code for what is wrong with a call, or None."""
-    to, sender, script = (form.get(name, "") for name in ("To", "From", "Twiml"))
-    if not to or not sender:
-        return 21604 if not to else 21603
-    if not E164.fullmatch(to) or not E164.fullmatch(sender):
-        return 21211 if not E164.fullmatch(to) else 21212
-    if not script or len(script) > MOST_TWIML:
-        return 20422
-    try:
-        etree.fromstring(script.encode(), _PARSER)
-    except etree.XMLSyntaxError:
-        return 20422
-    return None
-
-
-def _resource(call: Call, account_sid: str, date: str) -> dict[str, object]:
-    """The Call resource as Twilio answers it to a creation."""
-    return {
-        "sid": call.sid,
-        "account_sid": account_sid,
-        "api_version": API_VERSION,
-        "to": call.phone,
-        "from": call.ours,
-        "status": "queued",
-        "direction": "outbound-api",
-        "date_created": date,
-        "date_updated": date,
-        "answered_by": None,
-        "uri": f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}.json",
-    }
