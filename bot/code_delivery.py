@@ -23,6 +23,8 @@ class CodesByChannel:
         if channel is None:
             raise CodeNotSent
         try:
-            await channel.send(Outbound(channel=channel.name, to=person.address, text=text))
+            await channel.send(
+                Outbound(channel=channel.name, to=person.address, text=text, language=language)
+            )
         except ChannelError as error:
             raise CodeNotSent from error

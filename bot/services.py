@@ -30,6 +30,7 @@ from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.live import LiveProgress
+from bot.loudspeakers import Loudspeakers
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -97,5 +98,6 @@ class WebServices:
     mailbox: StoredMailbox
     post: Post
     receipts: Receipts
+    loudspeakers: Loudspeakers
     lanes: tuple[Lane, ...]
     lane_book: StoredLanes

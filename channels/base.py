@@ -161,7 +161,7 @@ class Outbound:
     `alert` is the identifier of the alert that it belongs to. `payload` holds what only rich
     channels can show (kind, citations, image …), by the names of the public contract.
     `first_number` is the first button's where buttons become a numbered menu: menus may count on
-    over several messages.
+    over several messages. `language` is the text's (BCP-47), where whoever wrote it knows.
     """
 
     channel: str
@@ -174,6 +174,7 @@ class Outbound:
     alert: str | None = None
     payload: Mapping[str, object] | None = field(default=None, repr=False)
     first_number: int = 1
+    language: str | None = None
 
 
 class ReceiptState(enum.Enum):
@@ -213,6 +214,18 @@ class Departed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opted:
+    """Somebody wants no more messages at their address, or wants them again.
+
+    The provider has told them already what came of it: no answer is to be sent.
+    """
+
+    channel: str
+    address: str = field(repr=False)
+    stop: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebhookAnswer:
     """What the provider is to hear at once instead of an empty 204: a call's next words, say."""
 
@@ -228,7 +241,7 @@ class Media:
     body: bytes = field(repr=False)
 
 
-Heard = Inbound | Receipt | Departed | WebhookAnswer
+Heard = Inbound | Receipt | Departed | Opted | WebhookAnswer
 """Everything that a webhook call can say."""
 
 

@@ -5,17 +5,11 @@ It does not know rates, retries or the ledger, and opens no HTTP session of its 
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hmac import compare_digest
 from urllib.parse import quote_plus
 
 import aiohttp
-from multidict import CIMultiDict, CIMultiDictProxy
-from twilio.request_validator import RequestValidator
-from yarl import URL
 
 from channels import errors, text, twilio_codes
 from channels.base import (
@@ -30,13 +24,13 @@ from channels.base import (
     Request,
     utc_now,
 )
+from channels.twilio_api import TwilioApi
 
 API_BASE = "https://api.twilio.com"
 BODY_LIMIT = 1600
 """Characters in one message: https://www.twilio.com/docs/api/errors/21617."""
 LONGEST_VALIDITY = 36_000
 """Seconds; the least is 1 (Message resource, `ValidityPeriod`)."""
-SIGNATURE_HEADER = "X-Twilio-Signature"
 _MOST_MEDIA = 10  # Twilio's own limit a message
 
 
@@ -62,6 +56,17 @@ class TwilioConfig:
         """The public URL of this channel's webhook."""
         return f"{self.public_url.rstrip('/')}/channels/{self.name}/webhook"
 
+    def api(self, session: aiohttp.ClientSession) -> TwilioApi:
+        """The account, seen from this channel."""
+        return TwilioApi(
+            session,
+            account_sid=self.account_sid,
+            auth_token=self.auth_token,
+            api_base=self.api_base,
+            webhook=self.webhook,
+            timeout=self.timeout,
+        )
+
 
 class TwilioChannel:
     """The channel `sms`. Addresses are E.164 numbers (`channels.numbers.e164`)."""
@@ -71,24 +76,17 @@ class TwilioChannel:
     ) -> None:
         """The caller closes `session`; a broadcast wants a wide `TCPConnector(limit=…)`."""
         self.name = config.name
-        self._session = session
         self._clock = clock
-        self._validator = RequestValidator(config.auth_token)
         self._default_sender = config.sender
-        self._webhook = config.webhook
         # What is the same for every message is made once: `send` is a broadcast's inner loop.
         self._quoted_webhook = quote_plus(config.webhook)
-        base = config.api_base.rstrip("/")
-        self._url = URL(f"{base}/2010-04-01/Accounts/{config.account_sid}/Messages.json")
-        self._headers = _headers(config.account_sid, config.auth_token)
-        self._timeout = aiohttp.ClientTimeout(
-            total=config.timeout, sock_connect=config.timeout / 2, connect=None
-        )
+        self._api = config.api(session)
+        self._url = self._api.resource("Messages.json")
 
     async def receive(self, request: Request) -> list[Heard]:
         """A message from a phone, or a receipt with the `reference` of our callback URL."""
         form = request.form()
-        self._check_signature(request, form)
+        self._api.check_signature(request, form)
         status = form.get("MessageStatus") or form.get("SmsStatus") or "received"
         if status in ("received", "receiving"):
             inbound = self._inbound(form)
@@ -108,8 +106,10 @@ class TwilioChannel:
         head = f"To={quote_plus(outbound.to)}{self._sender(outbound)}{validity}"
         parts = self._parts(outbound)
         for part in parts[:-1]:
-            await self._post(f"{head}&Body={part}")
-        answer = await self._post(f"{head}{self._callback(outbound)}&Body={parts[-1]}")
+            await self._api.post(self._url, f"{head}&Body={part}")
+        answer = await self._api.post(
+            self._url, f"{head}{self._callback(outbound)}&Body={parts[-1]}"
+        )
         return self._accepted(outbound, answer)
 
     def _parts(self, outbound: Outbound) -> tuple[str, ...]:
@@ -133,25 +133,6 @@ class TwilioChannel:
             query += f"&alert={quote_plus(outbound.alert)}"
         return f"&StatusCallback={self._quoted_webhook}{quote_plus(query)}"
 
-    async def _post(self, form: str) -> dict[str, object]:
-        """Twilio's answer. Errors are raised `from None`: their causes name hosts and addresses."""
-        try:
-            async with self._session.post(
-                self._url,
-                data=form.encode(),
-                headers=self._headers,
-                timeout=self._timeout,
-                allow_redirects=False,  # it would carry the credentials and the text elsewhere
-            ) as response:
-                status, headers, body = response.status, response.headers, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise errors.ProviderUnreachable from None
-        except TimeoutError:
-            raise errors.ProviderTimeout from None
-        except (aiohttp.ClientError, OSError):
-            raise errors.ConnectionLost from None
-        return _answer(status, headers, body)
-
     def _accepted(self, outbound: Outbound, answer: dict[str, object]) -> Receipt:
         status, sid, code = str(answer.get("status")), answer.get("sid"), answer.get("error_code")
         state = twilio_codes.STATES.get(status, ReceiptState.ACCEPTED)
@@ -165,16 +146,6 @@ class TwilioChannel:
             else None,
             at=self._clock(),
         )
-
-    def _check_signature(self, request: Request, form: Fields) -> None:
-        url = f"{self._webhook}?{request.query}" if request.query else self._webhook
-        signature = request.headers.get(SIGNATURE_HEADER, "")
-        # `validate` signs twice, with the port and without: asked only where the plain way differs.
-        plain = self._validator.compute_signature(url, form)
-        if compare_digest(plain.encode(), signature.encode("utf-8", "replace")):
-            return
-        if not self._validator.validate(url, form, signature):
-            raise errors.BadSignature
 
     def _inbound(self, form: Fields) -> Inbound:
         missing = [name for name in ("MessageSid", "From", "To") if not form.get(name)]
@@ -218,16 +189,6 @@ def _parts(shown: str) -> tuple[str, ...]:
 _parts_of_alert = lru_cache(maxsize=64)(_parts)
 
 
-def _headers(account_sid: str, auth_token: str) -> CIMultiDictProxy[str]:
-    credentials = b64encode(f"{account_sid}:{auth_token}".encode()).decode()
-    headers = {
-        "Authorization": f"Basic {credentials}",
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Accept": "application/json",
-    }
-    return CIMultiDictProxy(CIMultiDict(headers))
-
-
 def _validity(outbound: Outbound) -> str:
     if outbound.valid_for is None:
         return ""
@@ -235,18 +196,6 @@ def _validity(outbound: Outbound) -> str:
     if seconds <= 0:
         raise errors.Expired
     return f"&ValidityPeriod={max(1, min(int(seconds), LONGEST_VALIDITY))}"
-
-
-def _answer(status: int, headers: CIMultiDictProxy[str], body: bytes) -> dict[str, object]:
-    if not 200 <= status < 300:
-        raise twilio_codes.failure(status, headers.get("Retry-After"), body)
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        raise errors.GarbledAnswer from None
-    if not isinstance(answer, dict):
-        raise errors.GarbledAnswer
-    return answer
 
 
 def _location(form: Fields) -> tuple[float, float] | None:

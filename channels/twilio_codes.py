@@ -27,13 +27,16 @@ STATES: dict[str, ReceiptState] = {
 """Message statuses of the API; `receiving` and `received` belong to messages from people."""
 
 CODES: dict[int, type[errors.ChannelError]] = {
+    10004: errors.Throttled,  # too many calls at once: not taken
     14107: errors.Throttled,  # message rate exceeded
     20003: errors.SenderRefused,  # authentication
     20005: errors.SenderRefused,  # account not active
     20429: errors.Throttled,  # too many requests: not taken
     20500: errors.ProviderDown,
     20503: errors.ProviderDown,
+    21210: errors.SenderRefused,  # From is not ours for calls
     21211: errors.RecipientInvalid,  # invalid To
+    21212: errors.SenderRefused,  # invalid From
     21214: errors.RecipientInvalid,  # To can not be reached
     21217: errors.RecipientInvalid,
     21265: errors.RecipientInvalid,  # To is a short code

@@ -13,16 +13,22 @@ SMS = "sms"
 ROBOT = "robot"
 EMAIL = "email"
 TELEGRAM = "telegram"
+VOICE = "voice"
+LOUDSPEAKER = "loudspeaker"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
 #: Robots a second. Each has its own rate besides, which its channel keeps; this one bounds the
 #: connections that we open.
 ROBOT_RATE = 10.0
+#: Documents a second to loudspeakers, each with a controller of its own.
+LOUDSPEAKER_RATE = 200.0
 #: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a
 #: slow one: a tenth of one segment a second would be one short answer every ten seconds.
 REPLY_SHARE, SLOW_REPLY_SHARE, SLOW = 0.1, 0.2, 10.0
 #: Carriers report nearly every message within a minute; a page that is open fetches at once.
 PATIENCE = timedelta(seconds=60)
+#: It rings for up to 45 s, and the first reading takes some two minutes.
+CALL_PATIENCE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,14 @@ class Lane:
     def in_segments(self) -> bool:
         """Whether a message costs as many units as it has segments."""
         return self.channel == SMS
+
+    @property
+    def one_provider(self) -> bool:
+        """Whether what one message meets says how all of them fare.
+
+        A loudspeaker without power says nothing of the next village's.
+        """
+        return self.channel != LOUDSPEAKER
 
     @property
     def for_replies(self) -> float:
@@ -75,6 +89,8 @@ class _Receipts:
 _RECEIPTS: Mapping[str, _Receipts] = {
     WEB: _Receipts(patience=PATIENCE),
     SMS: _Receipts(window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE),
+    # A call lasts ten minutes at the most; in doubt means that it may be ringing.
+    VOICE: _Receipts(window=timedelta(minutes=15), doubt=CALL_PATIENCE, patience=CALL_PATIENCE),
 }
 
 

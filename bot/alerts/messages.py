@@ -18,10 +18,13 @@ from bot.alerts.content import (
 )
 from bot.alerts.records import Messages
 from bot.alerts.shortening import joined, propose, with_free
+from bot.alerts.speaking import said_in_order
 from bot.words.catalogue import Words
 
 SMS_FORM = "sms"
 FULL_FORM = "full"
+SPOKEN_FORM = "spoken"
+_FORMS = {"sms": SMS_FORM, "voice": SPOKEN_FORM, "loudspeaker": SPOKEN_FORM}
 
 #: The lower, the sooner.
 LIFE_SAFETY, ALL_CLEAR, ORDINARY, DRILL = 0, 2, 5, 9
@@ -29,7 +32,7 @@ LIFE_SAFETY, ALL_CLEAR, ORDINARY, DRILL = 0, 2, 5, 9
 
 def form_of(channel: str) -> str:
     """Which form a channel carries."""
-    return SMS_FORM if channel == "sms" else FULL_FORM
+    return _FORMS.get(channel, FULL_FORM)
 
 
 def priority_of(content: AlertContent) -> int:
@@ -60,6 +63,7 @@ class Composer:
             language: {
                 SMS_FORM: self._sms(content, language, text, link),
                 FULL_FORM: self._full(content, language, text, link),
+                SPOKEN_FORM: self._spoken(content, language, text),
             }
             for language, text in content.texts.items()
             if text.complete
@@ -77,7 +81,8 @@ class Composer:
         """The warning as it would read, with the mark of a test before it."""
         return {
             language: {
-                form: self._marked(Status.TEST, language, words) for form, words in forms.items()
+                form: self._marked_in(form, Status.TEST, language, words)
+                for form, words in forms.items()
             }
             for language, forms in self.warning(content, link).items()
         }
@@ -90,7 +95,8 @@ class Composer:
         )
         words = self._marked(content.status, language, own)
         check = self._words.say("alerts.check", language, link=link)
-        return {SMS_FORM: words, FULL_FORM: f"{words}\n{check}"}
+        said = self._heard(content.status, language, said_in_order(own, "", ""))
+        return {SMS_FORM: words, FULL_FORM: f"{words}\n{check}", SPOKEN_FORM: said}
 
     def _sms(self, content: AlertContent, language: str, text: AlertText, link: str) -> str:
         hint = self._words.say("alerts.stop_hint", language)
@@ -108,6 +114,23 @@ class Composer:
         headline = self._told(content, language, text.headline)
         parts = [headline, text.description, text.instruction or "", check]
         return self._marked(content.status, language, "\n".join(part for part in parts if part))
+
+    def _spoken(self, content: AlertContent, language: str, text: AlertText) -> str:
+        """For the ear: no links, nothing to reply to; what to do before what is known."""
+        headline = self._told(content, language, text.headline)
+        said = said_in_order(headline, text.instruction or "", text.description)
+        return self._heard(content.status, language, said)
+
+    def _heard(self, status: Status, language: str, words: str) -> str:
+        """Who picks up late hears the end: a drill's mark stands there again."""
+        if status is Status.ACTUAL:
+            return words
+        mark = self._words.say(f"alerts.mark_{status.value.lower()}", language).strip()
+        return joined(self._marked(status, language, words), mark)
+
+    def _marked_in(self, form: str, status: Status, language: str, words: str) -> str:
+        marked = self._heard if form == SPOKEN_FORM else self._marked
+        return marked(status, language, words)
 
     def _told(self, content: AlertContent, language: str, words: str) -> str:
         """What kind of notice it is stands before everything that asks more than a warning does."""

@@ -7,11 +7,17 @@ from collections.abc import Mapping
 
 import aiohttp
 
+from bot.bootstrap.voice import loudspeaker_of, voice_of
+from bot.clock import utc_now
 from bot.residents.stop_links import StopLinks
 from bot.residents.vault import Vault
 from bot.settings import Settings, SettingsInvalid
 from bot.settings.channels import Telegram
+from bot.store.database import Database
+from bot.store.keyboards import StoredKeyboards
+from bot.store.mailbox import StoredMailbox
 from bot.words.catalogue import Words
+from channels import loudspeaker, voice
 from channels.base import Channel
 from channels.mail import MailChannel, MailConfig
 from channels.mail_account import AccountInvalid, account_of
@@ -19,12 +25,12 @@ from channels.robots import RobotChannel, RobotConfig
 from channels.telegram import BotApi, Keyboards, TelegramChannel, TelegramConfig
 from channels.threads import Threads
 from channels.twilio import TwilioChannel, TwilioConfig
-from channels.web import Mailbox, WebChannel
+from channels.web import WebChannel
 
 #: The channels by which people can be reached, for whoever needs no connection.
 NAMES = frozenset({WebChannel.name, TwilioConfig.name})
-#: Channels on which officials alone put somebody.
-OFFICIALS_ONLY = frozenset({RobotChannel.name})
+#: Channels on which officials alone put somebody, or something.
+OFFICIALS_ONLY = frozenset({RobotChannel.name, loudspeaker.NAME})
 
 #: Connections of a process: as many as messages of a lane may be in flight, and some.
 CONNECTIONS = 256
@@ -56,26 +62,29 @@ def _telegram(
 
 def channels_of(
     settings: Settings,
-    mailbox: Mailbox,
     session: aiohttp.ClientSession,
-    *,
-    keyboards: Keyboards,
+    database: Database,
+    vault: Vault,
 ) -> Mapping[str, Channel]:
+    mailbox, keyboards = StoredMailbox(database, vault), StoredKeyboards(database, vault, utc_now)
     twilio = settings.twilio
     config = TwilioConfig(
         account_sid=twilio.account_sid,
         auth_token=twilio.auth_token,
         public_url=settings.public_url,
-        sender=twilio.senders[0].sender,
+        sender=next((one.sender for one in twilio.of("sms")), ""),
         api_base=twilio.api_base,
     )
     channels: list[Channel] = [
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
         TwilioChannel(config, session),
+        loudspeaker_of(settings, session, database, vault),
         robots_of(settings),
         *mail_of(settings),
         *([_telegram(settings.telegram, keyboards, session)] if settings.telegram else []),
     ]
+    if twilio.of(voice.NAME):
+        channels.append(voice_of(settings, config, session, database, vault))
     return {channel.name: channel for channel in channels}
 
 
@@ -89,7 +98,8 @@ def names_of(settings: Settings) -> frozenset[str]:
     """The channels by which residents can be reached as it is set up."""
     mail = {MailChannel.name} if settings.email else set()
     telegram = {TelegramConfig.name} if settings.telegram else set()
-    return NAMES | mail | telegram
+    calls = {voice.NAME} if settings.twilio.of(voice.NAME) else set()
+    return NAMES | mail | telegram | calls
 
 
 def mail_of(settings: Settings) -> list[MailChannel]:

@@ -5,7 +5,16 @@ It holds no rule.
 
 from collections.abc import Mapping
 
-from bot.alerts.lanes import EMAIL, ROBOT, ROBOT_RATE, SMS, TELEGRAM, Lane, lanes_of
+from bot.alerts.lanes import (
+    EMAIL,
+    LOUDSPEAKER,
+    LOUDSPEAKER_RATE,
+    ROBOT,
+    ROBOT_RATE,
+    TELEGRAM,
+    Lane,
+    lanes_of,
+)
 from bot.answering import Answering
 from bot.broadcast.health import Breakdown, broken_now
 from bot.broadcast.people import Firsts, People
@@ -29,10 +38,11 @@ def alarm_of(words: Words) -> Alarm:
 
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
-    phones = [(SMS, one.sender, one.segments_per_second) for one in settings.twilio.senders]
+    phones = [(one.channel, one.sender, one.segments_per_second) for one in settings.twilio.senders]
     bots = [(TELEGRAM, settings.telegram.id, TELEGRAM_RATE)] if settings.telegram else []
     mail = [(EMAIL, None, settings.email.rate)] if settings.email else []
-    return lanes_of([*phones, *bots, (ROBOT, None, ROBOT_RATE), *mail])
+    devices = [(LOUDSPEAKER, None, LOUDSPEAKER_RATE), (ROBOT, None, ROBOT_RATE)]
+    return lanes_of([*phones, *bots, *devices, *mail])
 
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:

@@ -31,6 +31,7 @@ from bot.bootstrap.channels import OFFICIALS_ONLY, channels_of, http_session, ro
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
+from bot.bootstrap.voice import loudspeakers_of
 from bot.broadcast.fallback import PREFERRED
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
@@ -80,7 +81,6 @@ from bot.store.facilities import StoredFacilities
 from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
 from bot.store.inbound import StoredInbound
-from bot.store.keyboards import StoredKeyboards
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.links import StoredLinks
@@ -157,8 +157,7 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
-    keyboards = StoredKeyboards(database, vault, utc_now)
-    plain = channels_of(settings, mailbox, session, keyboards=keyboards)
+    plain = channels_of(settings, session, database, vault)
     channels = paced(plain, settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
@@ -225,6 +224,7 @@ def _build(
         mailbox=mailbox,
         post=Post(mailbox.listen),
         receipts=Receipts(StoredLedger(database), lanes=lane_book),
+        loudspeakers=loudspeakers_of(settings, database, vault, areas),
         lanes=lanes_in(settings),
         lane_book=lane_book,
     )

@@ -58,9 +58,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
     async with http_session() as session:
+        channels = channels_of(settings, session, database, vault)
         keyboards = StoredKeyboards(database, vault, utc_now)
-        mailbox = StoredMailbox(database, vault)
-        channels = channels_of(settings, mailbox, session, keyboards=keyboards)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()

@@ -101,8 +101,14 @@ class Sendable:
 
     def text(self, language: str, form: str) -> str:
         """The frozen words; a language that this event lacks as in bot.words.fallbacks."""
-        tag = nearest(language, self.messages)
-        return self.messages[tag][form] if tag else ""
+        tag = self.language(language)
+        forms = self.messages[tag] if tag else {}
+        # Events that were frozen before there was a form have the full one.
+        return forms.get(form) or forms.get("full", "")
+
+    def language(self, asked: str) -> str | None:
+        """That of the words which a reader of `asked` gets."""
+        return nearest(asked, self.messages)
 
 
 class NewDelivery(NamedTuple):

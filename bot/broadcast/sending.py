@@ -36,6 +36,7 @@ def outbound(
         sender=lane.sender,
         valid_for=event.expires_at - now,
         alert=event.identifier,
+        language=event.language(claimed.language),
     )
 
 

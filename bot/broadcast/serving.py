@@ -104,6 +104,8 @@ class LaneServer:
                     raise one
 
     async def _hear(self, results: list[Result]) -> None:
+        if not self._lane.one_provider:
+            return
         on_trial = self._watch.on_trial
         self._watch.heard(results, self._clock())
         if on_trial and self._watch.proved:
@@ -123,8 +125,9 @@ class LaneServer:
             return await sending.send(self._channel, self._lane, claimed, event, out, now)
         except errors.Throttled as error:
             pause = error.retry_after if error.retry_after is not None else HELD_WITHOUT_HINT
-            self._bucket.hold(pause)
-            await self._keeper.hold(self._lane, pause)
+            if self._lane.one_provider:
+                self._bucket.hold(pause)
+                await self._keeper.hold(self._lane, pause)
             return sending.failed(self._lane, claimed, event, error, self._clock())
         except Exception:
             # A bug of ours or of an adapter must not take the lane, and thereby everybody, down.

@@ -102,7 +102,7 @@ class Residents:
         if await self._book.add_pending(self._mark(person), wish, pending, now):
             # Sentences are kept by primary language: zh for zh-CN.
             spoken = request.language.split("-")[0].lower()
-            text = self._words.say("residents.code", spoken, code=code)
+            text = code_text(self._words, person.channel, spoken, code)
             await self._sender.send(person, text, request.language)
         return id
 
@@ -283,6 +283,13 @@ def _check_one_person(person: Person) -> FieldProblem | None:
     if person.channel == "telegram" and person.address.startswith("-"):
         return FieldProblem(field="address", key="residents.telegram_group")
     return None
+
+
+def code_text(words: Words, channel: str, language: str, code: str) -> str:
+    """The message with a code; on the telephone each digit is said alone, and all of them twice."""
+    if channel == "voice":
+        return words.say("residents.code_spoken", language, code=", ".join(code))
+    return words.say("residents.code", language, code=code)
 
 
 def mark_of(person: Person, vault: Vault) -> Mark:

@@ -14,6 +14,7 @@ from bot.settings.reading import SettingsInvalid, listed, secrets_for, url
 SANDBOX_SID = "ACfe0000000000000000000000000000fe"
 SANDBOX_NUMBER = "+8610655512379"
 SANDBOX_RATE = 1000.0
+_SENDER = re.compile(r"(?:(sms|voice):)?(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: The sandbox's own bot.
 SANDBOX_BOT = "4242424242"
@@ -23,10 +24,12 @@ TELEGRAM_RATE = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class SenderRate:
-    """An SMS sender (E.164 number or Messaging Service SID) and its rate in segments a second."""
+    """A sender (E.164 number or Messaging Service SID) and its rate: SMS segments a second, or
+    messages, or calls."""
 
     sender: str
     segments_per_second: float
+    channel: str = "sms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,10 @@ class Twilio:
     auth_token: str = field(repr=False)
     senders: tuple[SenderRate, ...]
     api_base: str
+
+    def of(self, channel: str) -> tuple[SenderRate, ...]:
+        """The senders of one channel, in the order of the settings."""
+        return tuple(one for one in self.senders if one.channel == channel)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +98,10 @@ def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, 
             account_sid=sid or SANDBOX_SID,
             auth_token=token or secrets_for(secret, "sandbox"),
             senders=senders
-            or (SenderRate(sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_RATE),),
+            or tuple(
+                SenderRate(channel=one, sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_RATE)
+                for one in ("sms", "voice")
+            ),
             api_base=base or (sandbox_base if sandbox else "https://api.twilio.com"),
         ),
         sandbox,
@@ -130,10 +140,15 @@ def _polling(text: str) -> bool:
 def senders_of(text: str) -> tuple[SenderRate, ...]:
     senders = []
     for item in listed(text):
-        match = re.fullmatch(r"(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)", item)
-        if not match or float(match[2]) <= 0:
-            raise SettingsInvalid(f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1")
-        senders.append(SenderRate(sender=match[1], segments_per_second=float(match[2])))
+        match = _SENDER.fullmatch(item)
+        if not match or float(match[3]) <= 0 or (match[1] == "voice" and match[2][0] != "+"):
+            raise SettingsInvalid(
+                f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1 or voice:+8613800000000@1"
+            )
+        channel, sender, rate = match.groups()
+        senders.append(
+            SenderRate(channel=channel or "sms", sender=sender, segments_per_second=float(rate))
+        )
     return tuple(senders)
 
 
@@ -142,7 +157,8 @@ def test_addresses_of(text: str) -> Mapping[str, str]:
     for item in listed(text):
         channel, _, address = item.partition(":")
         wrong = not re.fullmatch(r"[a-z]+", channel) or not address or channel in found
-        if wrong or (channel == "sms" and not re.fullmatch(r"\+\d{6,15}", address)):
+        phone = channel in ("sms", "voice")
+        if wrong or (phone and not re.fullmatch(r"\+\d{6,15}", address)):
             raise SettingsInvalid(
                 "FENGHUO_TEST_ADDRESSES must be like sms:+8613800000000,web:test, one a channel"
             )

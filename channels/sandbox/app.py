@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from channels.base import Clock, utc_now
 from channels.sandbox import api
 from channels.sandbox.callbacks import Callbacks
+from channels.sandbox.calls import Calls
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Faults
 from channels.sandbox.pages import Pages
@@ -20,6 +21,7 @@ from channels.sandbox.phones import Phones
 from channels.sandbox.playing import Played
 from channels.sandbox.provider import Provider
 from channels.sandbox.robots import Robots
+from channels.sandbox.speakers import Speakers
 from channels.sandbox.telegram import TelegramProvider
 
 
@@ -31,8 +33,11 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     """
     phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
     telegram = TelegramProvider(config, phones, faults, clock) if config.telegram else None
+    calls = Calls(config, phones, faults, callbacks, clock)
     played: list[Played] = [
         Provider(config, phones, faults, callbacks, clock),
+        calls,
+        Speakers(phones, faults, clock),
         Robots(phones, faults, clock),
         *([telegram] if telegram else []),
     ]
@@ -41,6 +46,7 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await calls.aclose()
         await callbacks.aclose()
         if telegram:
             await telegram.aclose()

@@ -60,14 +60,17 @@ class Callbacks:
 
     async def post(self, url: str, form: Mapping[str, str]) -> int:
         """One signed POST; the HTTP status. Raises aiohttp's errors, `OSError`, `TimeoutError`."""
+        return (await self.ask(url, form))[0]
+
+    async def ask(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
+        """As `post`, with what the service says."""
         session = self._start()
         signature = self._validator.compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature, "Content-Type": FORM}
         # As it is: quoting it anew would change the query that the signature covers.
         target = URL(self._config.reach(url), encoded=True)
         async with session.post(target, data=urlencode(form), headers=headers) as answer:
-            await answer.read()
-            return answer.status
+            return answer.status, await answer.read()
 
     async def aclose(self) -> None:
         """Stop telling; what was not told yet is lost."""

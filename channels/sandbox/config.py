@@ -41,14 +41,15 @@ class SandboxConfig:
 
     `public_url` is the root that signatures are made for, as the service knows itself;
     `callback_base`, when given, is where calls to it really go (loopback). `number` is what phones
-    write to. `words` are the page's labels: language → key of `PAGE_WORDS` → label; the first
-    language is the default. `limit` bounds the messages kept, `concurrency` the callbacks under
-    way. `telegram`: the bot that is played, if one is.
+    write to, `voice_number` what they call. `words` are the page's labels: language → key of
+    `PAGE_WORDS` → label; the first language is the default. `limit` bounds the messages kept,
+    `concurrency` the callbacks under way. `telegram`: the bot that is played, if one is.
     """
 
     account_sid: str
     auth_token: str = field(repr=False)
     number: str
+    voice_number: str = ""
     public_url: str
     callback_base: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(repr=False)

@@ -24,6 +24,10 @@ class Fault(enum.Enum):
     DUPLICATE = "duplicate"  # every status callback goes out twice
     BACKWARD = "backward"  # delivered is told before sent
     UNDELIVERED = "undelivered"  # taken, then told as undelivered with code 30003; no phone gets it
+    BUSY = "busy"  # calls: taken, then told as busy; no phone rings. So the next three
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+    HANG_UP = "hang-up"  # calls: whoever picks up hangs up before the first reading is over
 
 
 ON_REQUEST = (

@@ -22,8 +22,6 @@ from bot.settings import Settings
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger
-from bot.store.mailbox import StoredMailbox
-from channels.telegram import MemoryKeyboards
 
 
 class _Taken:
@@ -56,8 +54,7 @@ async def bodies_of(settings: Settings, alert_id: str) -> Recorder:
     recorder, vault = Recorder(), Vault(settings.secret)
     database = Database(settings.database_url, pool_size=2)
     session = cast(aiohttp.ClientSession, recorder)
-    mailbox, keyboards = StoredMailbox(database, vault), MemoryKeyboards()
-    sms = channels_of(settings, mailbox, session, keyboards=keyboards)["sms"]
+    sms = channels_of(settings, session, database, vault)["sms"]
     lane = _lane(settings)
     try:
         rows = await _deliveries(database, alert_id)

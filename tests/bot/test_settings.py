@@ -44,6 +44,13 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
     assert [s.segments_per_second for s in found.twilio.senders] == [1.0, 100.0]
 
 
+def test_a_number_that_calls_is_named_so(tmp_path: Path) -> None:
+    senders = "+8613800000000@1,voice:+8613800000001@2"
+    found = load({"FENGHUO_DATA_DIR": str(tmp_path), "TWILIO_SENDERS": senders})
+    assert [one.sender for one in found.twilio.of("voice")] == ["+8613800000001"]
+    assert [one.sender for one in found.twilio.of("sms")] == ["+8613800000000"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -60,6 +67,8 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
         ("TWILIO_AUTH_TOKEN", "without a sid"),
         ("TWILIO_SENDERS", "+8613800000000"),
         ("TWILIO_SENDERS", "+8613800000000@0"),
+        ("TWILIO_SENDERS", "voice:MG0123456789abcdef0123456789abcdef@1"),
+        ("FENGHUO_TEST_ADDRESSES", "voice:13800000000"),
         ("FENGHUO_TEST_ADDRESSES", "+8613800000000"),
         ("FENGHUO_TEST_ADDRESSES", "sms:13800000000"),
         ("FENGHUO_TEST_ADDRESSES", "web:a,web:b"),

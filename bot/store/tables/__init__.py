@@ -29,6 +29,7 @@ from bot.store.tables.knowledge import (
     facility_shelf,
 )
 from bot.store.tables.lanes import lane_health
+from bot.store.tables.loudspeakers import loudspeakers
 from bot.store.tables.people import (
     audit,
     contacts,
@@ -80,6 +81,7 @@ __all__ = [
     "keyboards",
     "lane_health",
     "link_codes",
+    "loudspeakers",
     "metadata",
     "official_contacts",
     "progress",

@@ -84,6 +84,10 @@ async def _hear(scope: Scope, receive: Receive) -> base.WebhookAnswer | None:
                 await services.receipts.record(heard)
             case base.Departed():
                 await services.residents.departed(_of(heard), heard.moved_to)
+            case base.Opted(stop=True):
+                await services.residents.stop(Person(channel=name, address=heard.address))
+            case base.Opted():
+                await services.residents.resume(Person(channel=name, address=heard.address))
             case base.WebhookAnswer():
                 answer = heard
             case base.Inbound():

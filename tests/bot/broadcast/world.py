@@ -191,6 +191,7 @@ class World:
     ) -> None:
         self.database = database
         self.sms, self.web = Provider("sms"), Provider("web")
+        self.more: dict[str, Channel] = {}
         self.lanes = tuple(lanes) or (
             Lane(name="web", channel="web", rate=5_000.0),
             Lane(
@@ -242,7 +243,6 @@ class World:
         return utc() + self.offset
 
     def services(self) -> WorkerServices:
-        channels: dict[str, Channel] = {"sms": self.sms, "web": self.web}
         return WorkerServices(
             database_url=self.database.url,
             ledger=self.ledger,
@@ -250,7 +250,7 @@ class World:
             lane_book=self.lane_book,
             audience=self.audience,
             lanes=self.lanes,
-            channels=channels,
+            channels={"sms": self.sms, "web": self.web, **self.more},
             vault=VAULT,
             clock=self.now,
             test_addresses=self.test_addresses,

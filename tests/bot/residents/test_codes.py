@@ -15,6 +15,7 @@ from bot.residents.errors import (
     TooManyAttempts,
     WrongCode,
 )
+from bot.residents.service import code_text
 from bot.words.catalogue import Words
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -55,3 +56,11 @@ def test_a_code_is_six_digits_and_the_life_a_quarter_of_an_hour() -> None:
 def test_the_code_is_the_only_run_of_six_digits_in_its_message(language: str) -> None:
     said = Words.load().say("residents.code", language, code="012345")
     assert re.findall(r"\d{6,}", said) == ["012345"]
+
+
+@pytest.mark.parametrize("language", Words.load().languages)
+def test_on_the_telephone_each_digit_is_said_alone_and_all_of_them_twice(language: str) -> None:
+    said = code_text(Words.load(), "voice", language, "012345")
+    assert said.count("0, 1, 2, 3, 4, 5") == 2
+    assert not re.search(r"\d{3,}", said)
+    assert code_text(Words.load(), "sms", language, "012345").count("012345") == 1

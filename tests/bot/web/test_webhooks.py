@@ -15,6 +15,7 @@ from channels.base import (
     Departed,
     Heard,
     Inbound,
+    Opted,
     Receipt,
     ReceiptState,
     Request,
@@ -56,6 +57,8 @@ class Provider:
                 return [RECEIPT]
             case "left":
                 return [Departed(channel="sms", address=PHONE, moved_to=None)]
+            case "stop" | "start" as opted:
+                return [Opted(channel="sms", address=PHONE, stop=opted == "stop")]
             case "calls":
                 return [RECEIPT, WebhookAnswer(content_type="text/xml", body=b"<Response/>")]
             case "writes":
@@ -74,9 +77,16 @@ class People:
 
     def __init__(self) -> None:
         self.left: list[tuple[Person, str | None]] = []
+        self.opted: list[tuple[str, Person]] = []
 
     async def departed(self, person: Person, moved_to: str | None) -> None:
         self.left.append((person, moved_to))
+
+    async def stop(self, person: Person) -> None:
+        self.opted.append(("stop", person))
+
+    async def resume(self, person: Person) -> None:
+        self.opted.append(("start", person))
 
 
 class Intake:
@@ -145,6 +155,13 @@ async def test_a_receipt_is_written_before_the_provider_hears_so(office: Office)
 async def test_who_left_is_told_to_the_residents_room(office: Office) -> None:
     assert (await office.post(PATH, "left")).status_code == 204
     assert office.people.left == [(Person(channel="sms", address=PHONE), None)]
+
+
+async def test_who_opted_out_or_in_is_told_to_the_residents_room(office: Office) -> None:
+    for said in ("stop", "start"):
+        assert (await office.post(PATH, said)).status_code == 204
+    person = Person(channel="sms", address=PHONE)
+    assert office.people.opted == [("stop", person), ("start", person)]
 
 
 async def test_a_provider_that_asks_gets_its_answer(office: Office) -> None:

@@ -1,0 +1,140 @@
+"""Village loudspeakers: the signed CAP document of a warning, posted to the speaker's controller.
+
+It does not know who registered a speaker, rates, retries or the ledger, nor what a document says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Protocol
+
+import aiohttp
+from yarl import URL
+
+from channels import errors
+from channels.base import Clock, Heard, Outbound, Receipt, ReceiptState, Request, utc_now
+from channels.doors import Doors
+
+NAME = "loudspeaker"
+MEDIA_TYPE = "application/cap+xml"
+SIGNATURE_HEADER = "X-Fenghuo-Signature"
+TIMEOUT = 10.0
+"""Seconds for one request. A controller answers when it has the document, not when it has read it
+out."""
+_STATUSES: Mapping[int, type[errors.ChannelError]] = {
+    401: errors.SenderRefused,  # it does not believe us: people have to agree on the secret
+    403: errors.SenderRefused,
+    408: errors.ProviderTimeout,
+    410: errors.RecipientGone,
+    429: errors.Throttled,
+    504: errors.ProviderTimeout,
+}
+
+
+class Documents(Protocol):
+    """What was published."""
+
+    async def document(self, identifier: str) -> bytes | None:
+        """The CAP document as the public gets it; None where there is none such."""
+
+
+class Secrets(Protocol):
+    """What we share with each loudspeaker."""
+
+    async def secret(self, url: str) -> str | None:
+        """None for an address that nobody registered, or that was taken off the list."""
+
+
+class LoudspeakerChannel:
+    """The channel `loudspeaker`. Addresses are URLs of controllers."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        documents: Documents,
+        secrets: Secrets,
+        doors: Doors,
+        timeout: float = TIMEOUT,
+        clock: Clock = utc_now,
+    ) -> None:
+        """The caller closes `session`."""
+        self._session = session
+        self._documents = documents
+        self._secrets = secrets
+        self._doors = doors
+        self._timeout = timeout
+        self._clock = clock
+
+    async def receive(self, request: Request) -> list[Heard]:
+        """Loudspeakers say nothing to us: whoever calls is none. Raises BadSignature."""
+        raise errors.BadSignature
+
+    async def send(self, outbound: Outbound) -> Receipt:
+        """Post the document of `Outbound.alert`; any 2xx is taken for "I have it".
+
+        The body is signed (`signature`), so that the speaker need believe only us. What belongs to
+        no alert has no document and is not sent: `NothingToSay`.
+        """
+        if outbound.valid_for is not None and outbound.valid_for.total_seconds() <= 0:
+            raise errors.Expired
+        if not outbound.text.strip() or outbound.alert is None:
+            raise errors.NothingToSay
+        if not self._doors.fits(outbound.to):
+            raise errors.RecipientInvalid
+        document = await self._documents.document(outbound.alert)
+        if document is None:
+            raise errors.NothingToSay
+        secret = await self._secrets.secret(outbound.to)
+        if secret is None:
+            raise errors.RecipientGone
+        await self._post(URL(outbound.to), document, secret)
+        return Receipt(
+            state=ReceiptState.ACCEPTED,
+            reference=outbound.reference,
+            provider_id=outbound.alert,
+            at=self._clock(),
+        )
+
+    async def _post(self, url: URL, document: bytes, secret: str) -> None:
+        """Errors are raised `from None`: their causes name hosts and addresses."""
+        headers = {
+            "Host": url.raw_authority,
+            "Content-Type": MEDIA_TYPE,
+            SIGNATURE_HEADER: signature(secret, document),
+        }
+        try:
+            async with asyncio.timeout(self._timeout):
+                address = await self._doors.open(url)
+                async with self._session.post(
+                    url.with_host(address),
+                    data=document,
+                    headers=headers,
+                    server_hostname=url.raw_host if url.scheme == "https" else None,
+                    allow_redirects=False,
+                ) as response:
+                    _check(response.status, response.headers.get("Retry-After", ""))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise errors.ProviderUnreachable from None
+        except TimeoutError:
+            raise errors.ProviderTimeout from None
+        except (aiohttp.ClientError, OSError):
+            raise errors.ConnectionLost from None
+
+
+def signature(secret: str, document: bytes) -> str:
+    """HMAC-SHA256 of the body with the shared secret, hexadecimal."""
+    return hmac.digest(secret.encode(), document, hashlib.sha256).hex()
+
+
+def _check(status: int, retry_after: str) -> None:
+    if 200 <= status < 300:
+        return
+    seconds = float(retry_after) if retry_after.isdecimal() and len(retry_after) < 6 else None
+    kind = _STATUSES.get(status) or (errors.ProviderDown if status >= 500 else errors.Refused)
+    raise kind(provider_code=status, retry_after=seconds)

@@ -1,0 +1,102 @@
+"""One account of Twilio's: its signed webhooks checked, its REST API asked, for all its channels.
+
+It does not know messages, calls or their statuses, and opens no HTTP session of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hmac import compare_digest
+
+import aiohttp
+from multidict import CIMultiDict, CIMultiDictProxy
+from twilio.request_validator import RequestValidator
+from yarl import URL
+
+from channels import errors, twilio_codes
+from channels.base import Fields, Request
+
+SIGNATURE_HEADER = "X-Twilio-Signature"
+
+
+class TwilioApi:
+    """`webhook`: the public URL of the channel's webhook, without a query."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        account_sid: str,
+        auth_token: str,
+        api_base: str,
+        webhook: str,
+        timeout: float,
+    ) -> None:
+        """`timeout` is for one request, in seconds. The caller closes `session`."""
+        self._session = session
+        self._webhook = webhook
+        self._validator = RequestValidator(auth_token)
+        self._root = f"{api_base.rstrip('/')}/2010-04-01/Accounts/{account_sid}"
+        self._headers = _headers(account_sid, auth_token)
+        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=timeout / 2, connect=None)
+
+    def resource(self, name: str) -> URL:
+        """The URL of the account's `Messages.json`, `Calls.json` …"""
+        return URL(f"{self._root}/{name}")
+
+    def check_signature(self, request: Request, form: Fields) -> None:
+        """Raises BadSignature: the request is not Twilio's, or is for another URL than it came to.
+
+        The signature covers the query, which only we can have given to Twilio: what stands there
+        is ours.
+        """
+        url = f"{self._webhook}?{request.query}" if request.query else self._webhook
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        # `validate` signs twice, with the port and without: asked only where the plain way differs.
+        plain = self._validator.compute_signature(url, form)
+        if compare_digest(plain.encode(), signature.encode("utf-8", "replace")):
+            return
+        if not self._validator.validate(url, form, signature):
+            raise errors.BadSignature
+
+    async def post(self, resource: URL, form: str) -> dict[str, object]:
+        """Twilio's answer. Errors are raised `from None`: their causes name hosts and addresses."""
+        try:
+            async with self._session.post(
+                resource,
+                data=form.encode(),
+                headers=self._headers,
+                timeout=self._timeout,
+                allow_redirects=False,  # it would carry the credentials and the text elsewhere
+            ) as response:
+                status, headers, body = response.status, response.headers, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise errors.ProviderUnreachable from None
+        except TimeoutError:
+            raise errors.ProviderTimeout from None
+        except (aiohttp.ClientError, OSError):
+            raise errors.ConnectionLost from None
+        return _answer(status, headers, body)
+
+
+def _headers(account_sid: str, auth_token: str) -> CIMultiDictProxy[str]:
+    credentials = b64encode(f"{account_sid}:{auth_token}".encode()).decode()
+    headers = {
+        "Authorization": f"Basic {credentials}",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Accept": "application/json",
+    }
+    return CIMultiDictProxy(CIMultiDict(headers))
+
+
+def _answer(status: int, headers: CIMultiDictProxy[str], body: bytes) -> dict[str, object]:
+    if not 200 <= status < 300:
+        raise twilio_codes.failure(status, headers.get("Retry-After"), body)
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise errors.GarbledAnswer from None
+    if not isinstance(answer, dict):
+        raise errors.GarbledAnswer
+    return answer
