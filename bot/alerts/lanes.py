@@ -10,6 +10,7 @@ from uuid import UUID
 
 WEB = "web"
 SMS = "sms"
+WHATSAPP = "whatsapp"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
 #: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a
@@ -69,6 +70,10 @@ class _Receipts:
 _RECEIPTS: Mapping[str, _Receipts] = {
     WEB: _Receipts(patience=PATIENCE),
     SMS: _Receipts(window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE),
+    # A phone that is off the net gets it days later: told in time is what the minute says.
+    WHATSAPP: _Receipts(
+        window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE
+    ),
 }
 
 

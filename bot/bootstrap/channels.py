@@ -3,7 +3,7 @@
 It does not know what goes over them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import aiohttp
 
@@ -11,9 +11,11 @@ from bot.settings import Settings
 from channels.base import Channel
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import Mailbox, WebChannel
+from channels.whatsapp import NAME as WHATSAPP
+from channels.whatsapp import HeardBook
 
 #: The channels by which people can be reached, for whoever needs no connection.
-NAMES = frozenset({WebChannel.name, TwilioConfig.name})
+NAMES = frozenset({WebChannel.name, TwilioConfig.name, WHATSAPP})
 
 #: Connections of a process: as many as messages of a lane may be in flight, and some.
 CONNECTIONS = 256
@@ -29,18 +31,33 @@ def http_session() -> aiohttp.ClientSession:
 
 
 def channels_of(
-    settings: Settings, mailbox: Mailbox, session: aiohttp.ClientSession
+    settings: Settings,
+    mailbox: Mailbox,
+    session: aiohttp.ClientSession,
+    heard: HeardBook | None = None,
 ) -> Mapping[str, Channel]:
-    twilio = settings.twilio
-    config = TwilioConfig(
-        account_sid=twilio.account_sid,
-        auth_token=twilio.auth_token,
-        public_url=settings.public_url,
-        sender=twilio.senders[0].sender,
-        api_base=twilio.api_base,
-    )
+    """`heard`: when people wrote on WhatsApp; without it only this process's own memory counts."""
     channels: list[Channel] = [
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
-        TwilioChannel(config, session),
+        *_by_twilio(settings, session, heard),
     ]
     return {channel.name: channel for channel in channels}
+
+
+def _by_twilio(
+    settings: Settings, session: aiohttp.ClientSession, heard: HeardBook | None
+) -> Iterator[Channel]:
+    """A channel for each of Twilio's that has a sender."""
+    twilio = settings.twilio
+    for name in (TwilioConfig.name, WHATSAPP):
+        if senders := twilio.of(name):
+            config = TwilioConfig(
+                account_sid=twilio.account_sid,
+                auth_token=twilio.auth_token,
+                public_url=settings.public_url,
+                sender=senders[0].sender,
+                api_base=twilio.api_base,
+                name=name,
+                templates=twilio.templates,
+            )
+            yield TwilioChannel(config, session, heard=heard)

@@ -73,6 +73,7 @@ from bot.store.documents import StoredDocuments
 from bot.store.facilities import StoredFacilities
 from bot.store.feeds import StoredFeeds
 from bot.store.handover import StoredHandovers
+from bot.store.heard import StoredHeard
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
@@ -147,7 +148,8 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
-    channels = paced(channels_of(settings, mailbox, session), settings, lane_book)
+    by_name = channels_of(settings, mailbox, session, StoredHeard(database, vault))
+    channels = paced(by_name, settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)

@@ -31,6 +31,7 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.handover import StoredHandovers
+from bot.store.heard import StoredHeard
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
@@ -54,7 +55,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
     async with http_session() as session:
-        channels = channels_of(settings, StoredMailbox(database, vault), session)
+        mailbox, heard = StoredMailbox(database, vault), StoredHeard(database, vault)
+        channels = channels_of(settings, mailbox, session, heard)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()

@@ -6,9 +6,10 @@ It does not know lanes' queues or how the ledger is kept.
 from datetime import datetime, timedelta
 
 from bot.alerts.lanes import Lane
-from bot.alerts.messages import LIFE_SAFETY, form_of
+from bot.alerts.messages import LIFE_SAFETY, SMS_FORM, form_of
 from bot.broadcast.ledger import Claimed, DeliveryState, Result, Sendable
 from bot.residents.vault import Vault
+from bot.words.fallbacks import nearest
 from channels import errors
 from channels.base import Channel, Outbound, Receipt, ReceiptState
 
@@ -36,6 +37,8 @@ def outbound(
         sender=lane.sender,
         valid_for=event.expires_at - now,
         alert=event.identifier,
+        short=event.text(claimed.language, SMS_FORM),
+        language=nearest(claimed.language, event.messages),
     )
 
 

@@ -40,7 +40,7 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
     senders = "+8613800000000@1,MG0123456789abcdef0123456789abcdef@100"
     found = load({"FENGHUO_DATA_DIR": str(tmp_path), "TWILIO_SENDERS": senders, **given})
     assert not found.sandbox
-    assert [s.segments_per_second for s in found.twilio.senders] == [1.0, 100.0]
+    assert [s.per_second for s in found.twilio.senders] == [1.0, 100.0]
 
 
 @pytest.mark.parametrize(

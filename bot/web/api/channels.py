@@ -181,9 +181,10 @@ async def _answered(services: WebServices, channel: base.Channel, inbound: base.
 def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[base.Outbound]:
     """One message each; numbered menus count on over the messages of a turn.
 
-    Nothing where an officer answers and the person knows it: a text that says so costs money.
+    Nothing where an officer answers and the person knows it: a text that says so costs money. Nor
+    where the provider has answered already.
     """
-    if turn.quiet:
+    if turn.quiet or inbound.answered:
         return []
     written, shown = [], 0
     for reply in numbered(turn.messages):
