@@ -28,7 +28,7 @@ def alarm_of(words: Words) -> Alarm:
 
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
-    phones = [(one.channel, one.sender, one.per_second) for one in settings.twilio.senders]
+    phones = [(one.channel, one.sender, one.segments_per_second) for one in settings.twilio.senders]
     return lanes_of(phones)
 
 

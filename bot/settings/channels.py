@@ -22,14 +22,12 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, kw_only=True)
 class SenderRate:
-    """A sender of a channel: E.164 number or Messaging Service SID, and its rate.
+    """A sender (E.164 number or Messaging Service SID) and its rate: SMS segments a second, or
+    messages, or calls."""
 
-    `per_second`: SMS segments, WhatsApp messages, calls.
-    """
-
-    channel: str = "sms"
     sender: str
-    per_second: float
+    segments_per_second: float
+    channel: str = "sms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +47,10 @@ class Twilio:
 _SENDER = re.compile(r"(?:(sms|whatsapp|voice):)?(\+\d{6,15}|MG[0-9a-fA-F]{32})@(\d+(?:\.\d+)?)")
 _TEMPLATE = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*):(HX[0-9a-fA-F]{32})")
 _SANDBOX_SENDERS = (
-    SenderRate(sender=SANDBOX_NUMBER, per_second=SANDBOX_RATE),
-    SenderRate(channel="whatsapp", sender=SANDBOX_NUMBER, per_second=SANDBOX_WHATSAPP_RATE),
+    SenderRate(sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_RATE),
+    SenderRate(
+        channel="whatsapp", sender=SANDBOX_NUMBER, segments_per_second=SANDBOX_WHATSAPP_RATE
+    ),
 )
 
 
@@ -83,13 +83,15 @@ def senders_of(text: str) -> tuple[SenderRate, ...]:
     senders = []
     for item in listed(text):
         match = _SENDER.fullmatch(item)
-        if not match or float(match[3]) <= 0:
+        if not match or float(match[3]) <= 0 or (match[1] == "voice" and match[2][0] != "+"):
             raise SettingsInvalid(
                 f"TWILIO_SENDERS: {item!r} is not like +8613800000000@1 or"
                 " whatsapp:+8613800000000@80"
             )
         channel, sender, rate = match.groups()
-        senders.append(SenderRate(channel=channel or "sms", sender=sender, per_second=float(rate)))
+        senders.append(
+            SenderRate(channel=channel or "sms", sender=sender, segments_per_second=float(rate))
+        )
     return tuple(senders)
 
 

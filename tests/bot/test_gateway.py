@@ -593,3 +593,19 @@ async def test_no_answer_where_the_card_leads_to_it_and_none_is_waited_for() -> 
     own = Citation(article="flood-in-car", title="", source="")
     setting = Setting(answer=QUOTE.model_copy(update={"citations": (own,)}))
     assert len((await setting.hear("车在水里门打不开怎么办")).messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("ago", "kept"),
+    [(timedelta(minutes=59), False), (timedelta(minutes=61), True)],
+    ids=["within the hour", "later"],
+)
+async def test_when_somebody_was_heard_is_kept_to_the_hour(ago: timedelta, kept: bool) -> None:
+    """WhatsApp takes free words for a day after the last message: the record may not lag."""
+    setting = Setting(HELLO)
+    await setting.hear("你好啊")
+    memory = setting.conversations.kept[FINGERPRINT]
+    setting.conversations.kept[FINGERPRINT] = replace(memory, heard_at=NOW - ago)
+    await setting.hear("你好啊")
+    heard_at = setting.conversations.kept[FINGERPRINT].heard_at
+    assert heard_at == (NOW if kept else NOW - ago)

@@ -89,6 +89,10 @@ async def _hear(scope: Scope, receive: Receive) -> base.WebhookAnswer | None:
                 await services.receipts.record(heard)
             case base.Departed():
                 await services.residents.departed(_of(heard), heard.moved_to)
+            case base.Opted(stop=True):
+                await services.residents.stop(Person(channel=name, address=heard.address))
+            case base.Opted():
+                await services.residents.resume(Person(channel=name, address=heard.address))
             case base.WebhookAnswer():
                 answer = heard
             case base.Inbound():
@@ -181,10 +185,9 @@ async def _answered(services: WebServices, channel: base.Channel, inbound: base.
 def _outbound(turn: Turn, channel: base.Channel, inbound: base.Inbound) -> list[base.Outbound]:
     """One message each; numbered menus count on over the messages of a turn.
 
-    Nothing where an officer answers and the person knows it: a text that says so costs money. Nor
-    where the provider has answered already.
+    Nothing where an officer answers and the person knows it: a text that says so costs money.
     """
-    if turn.quiet or inbound.answered:
+    if turn.quiet:
         return []
     written, shown = [], 0
     for reply in numbered(turn.messages):

@@ -12,7 +12,7 @@ from bot.residents.people import Person
 from bot.store.database import DatabaseAway
 from bot.web.api.channels import LARGEST, Webhooks
 from channels import errors
-from channels.base import Departed, Heard, Receipt, ReceiptState, Request, WebhookAnswer
+from channels.base import Departed, Heard, Opted, Receipt, ReceiptState, Request, WebhookAnswer
 
 PHONE = "+8613800000001"
 PATH = "/channels/sms/webhook"
@@ -39,6 +39,8 @@ class Provider:
                 return [RECEIPT]
             case "left":
                 return [Departed(channel="sms", address=PHONE, moved_to=None)]
+            case "stop" | "start" as word:
+                return [Opted(channel="sms", address=PHONE, stop=word == "stop")]
             case "calls":
                 return [RECEIPT, WebhookAnswer(content_type="text/xml", body=b"<Response/>")]
             case "garbled":
@@ -55,9 +57,16 @@ class People:
 
     def __init__(self) -> None:
         self.left: list[tuple[Person, str | None]] = []
+        self.opted: list[tuple[str, Person]] = []
 
     async def departed(self, person: Person, moved_to: str | None) -> None:
         self.left.append((person, moved_to))
+
+    async def stop(self, person: Person) -> None:
+        self.opted.append(("stop", person))
+
+    async def resume(self, person: Person) -> None:
+        self.opted.append(("start", person))
 
 
 class Book:
@@ -108,6 +117,16 @@ async def test_a_receipt_is_written_before_the_provider_hears_so(office: Office)
 async def test_who_left_is_told_to_the_residents_room(office: Office) -> None:
     assert (await office.post(PATH, "left")).status_code == 204
     assert office.people.left == [(Person(channel="sms", address=PHONE), None)]
+
+
+@pytest.mark.parametrize("word", ["stop", "start"])
+async def test_what_the_provider_has_answered_is_obeyed_and_not_answered(
+    office: Office, word: str
+) -> None:
+    answer = await office.post(PATH, word)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert office.people.opted == [(word, Person(channel="sms", address=PHONE))]
+    assert not office.app.state.tasks
 
 
 async def test_a_provider_that_asks_gets_its_answer(office: Office) -> None:
