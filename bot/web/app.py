@@ -121,4 +121,8 @@ def _sandbox(services: WebServices) -> SandboxConfig:
         public_url=settings.public_url,
         callback_base=settings.own_url,
         words={language: words.topic("sandbox", language) for language in words.languages},
+        templates={
+            sid: words.topic("sandbox", language)["template"]
+            for language, sid in settings.twilio.templates.items()
+        },
     )

@@ -26,11 +26,11 @@ function update(phone, fresh) {
 }
 
 function merge(fresh) {
-  const shown = new Map([...main.querySelectorAll(".phone")].map((p) => [p.dataset.phone, p]));
+  const shown = new Map([...main.querySelectorAll(".phone")].map((p) => [keyOf(p), p]));
   const incoming = [...fresh.querySelectorAll(".phone")];
   if (incoming.length) main.querySelectorAll(".empty").forEach((note) => note.remove());
   for (const phone of incoming.reverse()) {
-    const known = shown.get(phone.dataset.phone);
+    const known = shown.get(keyOf(phone));
     if (known) {
       update(known, phone);
     } else {
@@ -51,10 +51,19 @@ async function refresh() {
   }
 }
 
+function keyOf(phone) {
+  return `${phone.dataset.channel} ${phone.dataset.phone}`;
+}
+
+function channelOf(form) {
+  const phone = form.closest(".phone");
+  return phone ? phone.dataset.channel : form.elements.channel.value;
+}
+
 async function write(form) {
   const button = form.querySelector("button");
   const note = form.querySelector("output");
-  const body = { channel: "sms", from: form.elements.from.value, text: form.elements.text.value };
+  const body = { channel: channelOf(form), from: form.elements.from.value, text: form.elements.text.value };
   button.disabled = true;
   note.textContent = "";
   try {
