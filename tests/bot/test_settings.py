@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsInvalid, load
+from bot.settings import Settings, SettingsInvalid, load
 from bot.settings.channels import SANDBOX_SID
 from tests.bot.alerts.incoming.authority import authority
 
 
-def _load(folder: Path, **given: str) -> object:
+def _load(folder: Path, **given: str) -> Settings:
     return load({"FENGHUO_DATA_DIR": str(folder), **given})
 
 
