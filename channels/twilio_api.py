@@ -1,4 +1,4 @@
-"""One account of Twilio's: its signed webhooks checked, its REST API asked, for every channel of it.
+"""One account of Twilio's: its signed webhooks checked, its REST API asked, for all its channels.
 
 It does not know messages, calls or their statuses, and opens no HTTP session of its own.
 """
@@ -94,7 +94,7 @@ def _answer(status: int, headers: CIMultiDictProxy[str], body: bytes) -> dict[st
     if not 200 <= status < 300:
         raise twilio_codes.failure(status, headers.get("Retry-After"), body)
     try:
-        answer = json.loads(body)
+        answer = json.loads(body.decode())  # from bytes it would first guess the encoding
     except ValueError:
         raise errors.GarbledAnswer from None
     if not isinstance(answer, dict):

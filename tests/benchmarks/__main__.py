@@ -23,6 +23,7 @@ from tests.benchmarks import (
     scale,
     sending,
     starting,
+    texting,
     turns,
     understanding,
 )
@@ -65,6 +66,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "places": places.measure,
         "understanding": understanding.measure,
         "turns": turns.measure,
+        "texting": texting.measure,
     }
 
 
