@@ -6,7 +6,7 @@ It does not know what is answered; without the database it goes on with what the
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -18,6 +18,8 @@ from bot.residents.vault import Vault
 
 log = structlog.get_logger()
 
+#: When somebody was last heard is kept no more exactly than this.
+HEARD_WITHIN = timedelta(hours=1)
 #: Seconds that any answer waits for what it can do without.
 IMPATIENCE = 0.8
 
@@ -68,11 +70,14 @@ class Cases:
         )
 
     async def remember(self, case: Case, memory: Memory) -> None:
-        if memory == case.recalled:
+        now = self._clock()
+        heard_at = case.recalled.heard_at if case.recalled else None
+        recently = heard_at is None or now - heard_at < HEARD_WITHIN
+        if memory == case.recalled and recently:
             return
         try:
             async with asyncio.timeout(IMPATIENCE):
-                await self._conversations.remember(case.fingerprint, memory, self._clock())
+                await self._conversations.remember(case.fingerprint, memory, now)
         except Exception as error:  # worth a log line, not worth the person's answer
             log.error("conversation_not_remembered", error=type(error).__name__)
 

@@ -39,13 +39,23 @@ LINKED = frozenset(
     | {Command.LINK_DECLINE, Command.CHANNELS, Command.FIRST, Command.UNLINK, Command.DIGITS}
 )
 
+#: "Stop", "unsubscribe" in the languages of China's neighbours: Vietnamese (also as it is typed
+#: without marks, where that has no second meaning), Thai, Lao, Khmer, Burmese, Malay, Indonesian,
+#: Filipino. Whoever writes one gets no more warnings, so only words without another meaning.
+_STOP_OF_NEIGHBOURS = frozenset(
+    {"dừng", "ngừng", "dừng lại", "hủy đăng ký", "huỷ đăng ký", "huy dang ky"}
+    | {"หยุด", "ยกเลิกการสมัคร", "ຢຸດ", "ឈប់", "បញ្ឈប់", "ရပ်", "ရပ်ပါ"}
+    | {"berhenti", "berhenti melanggan", "berhenti berlangganan", "itigil", "ihinto"}
+)
 #: The whole message must be one of these (case, spaces and end marks aside). The English opt-out
 #: words are those that carriers and Twilio handle: STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT.
 #: CANCEL, END and QUIT are left out: in a conversation they end a report, not the warnings.
 #: STOPALL in one word is the carrier's and ends its number alone; with a space it is ours.
 WORDS = {
-    Command.STOP: {"stop", "stopall", "unsubscribe", "退订", "td", "取消订阅", "停止"},
-    Command.START: {"start", "unstop", "恢复订阅", "恢复"},
+    Command.STOP: {"stop", "stopall", "unsubscribe", "退订", "td", "取消订阅", "停止"}
+    | {"退訂", "取消訂閱"}
+    | _STOP_OF_NEIGHBOURS,
+    Command.START: {"start", "unstop", "恢复订阅", "恢复", "恢復訂閱", "恢復"},
     Command.STOP_ALL: {"stop all", "unsubscribe all", "stop everything", "stop all channels"}
     | {"全部退订", "退订全部", "全部停止", "所有渠道退订", "全都退订"},
     Command.START_ALL: {"start all", "全部恢复", "恢复全部", "全部恢复订阅", "所有渠道恢复"},

@@ -161,7 +161,8 @@ class Outbound:
     `alert` is the identifier of the alert that it belongs to. `payload` holds what only rich
     channels can show (kind, citations, image …), by the names of the public contract.
     `first_number` is the first button's where buttons become a numbered menu: menus may count on
-    over several messages. `language` is the text's (BCP-47), where whoever wrote it knows.
+    over several messages. `short` says the same in fewer words, for where the text does not fit;
+    `language` is that of both, as a BCP-47 tag.
     """
 
     channel: str
@@ -174,6 +175,7 @@ class Outbound:
     alert: str | None = None
     payload: Mapping[str, object] | None = field(default=None, repr=False)
     first_number: int = 1
+    short: str | None = field(default=None, repr=False)
     language: str | None = None
 
 

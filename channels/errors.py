@@ -103,6 +103,18 @@ class NothingToSay(Refused):
     code = "nothing_to_say"
 
 
+class OutsideWindow(Refused):
+    """The person has not written for a day and no template may be used. Take another channel."""
+
+    code = "outside_window"
+
+
+class TemplateRefused(Refused):
+    """The provider does not accept the template. Check that it exists and is approved."""
+
+    code = "template_refused"
+
+
 class RecipientGone(ChannelError):
     """This person can not be reached on this channel. Do not try again here."""
 

@@ -7,8 +7,9 @@ and 23.040.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 GSM7_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -17,6 +18,13 @@ GSM7_BASIC = frozenset(
 """One septet each (3GPP TS 23.038, 6.2.1; the escape itself is left out: no text contains it)."""
 GSM7_EXTENSION = frozenset("\f^{}\\[~]|€")
 """An escape and a second septet each (6.2.1.1)."""
+_ESCAPE = "\x1b"
+_FOREIGN = re.compile(f"[^{re.escape(''.join(sorted(GSM7_BASIC | GSM7_EXTENSION)))}]")
+_BASIC_BYTES, _EXTENSION_BYTES = (
+    "".join(filter(str.isascii, alphabet)).encode() for alphabet in (GSM7_BASIC, GSM7_EXTENSION)
+)
+_HIGH, _LOW = range(0xD8, 0xDC), range(0xDC, 0xE0)
+"""First octets of the halves of a surrogate pair, in UTF-16, big end first."""
 
 
 class Encoding(enum.Enum):
@@ -36,30 +44,53 @@ class Segments:
 
 
 def count(text: str) -> Segments:
-    """The encoding that the text needs and the segments it takes; an empty text takes none."""
-    alphabet = set(text)
-    if alphabet <= GSM7_BASIC:  # no two-unit character, so nothing can straddle a border
-        return _even(Encoding.GSM7, len(text))
-    if alphabet <= GSM7_BASIC | GSM7_EXTENSION:
-        return _fill(Encoding.GSM7, (2 if char in GSM7_EXTENSION else 1 for char in text))
-    if max(text) <= "\uffff":
-        return _even(Encoding.UCS2, len(text))
-    return _fill(Encoding.UCS2, (2 if char > "\uffff" else 1 for char in text))
+    """The encoding that the text needs and the segments it takes; an empty text takes none.
+
+    An escaped character is never cut in two (TS 23.040, 9.2.3.24.1), nor an astral one; emoji that
+    joiners hold together may be: phones put the parts together before they show them.
+    """
+    if text.isascii():  # known without a look, and bytes lose their letters in one go
+        left = text.encode().translate(None, _BASIC_BYTES)
+        if not left:
+            return _even(Encoding.GSM7, len(text))
+        if not left.translate(None, _EXTENSION_BYTES):
+            return _escaped(text)
+    elif _FOREIGN.search(text) is None:
+        return _escaped(text)
+    return _in_ucs2(text)
 
 
+def _escaped(text: str) -> Segments:
+    """Extended characters as two septets, the first of them an escape."""
+    septets = text
+    for char in GSM7_EXTENSION:
+        septets = septets.replace(char, f"{_ESCAPE}{char}")
+    units = len(septets)
+    if units == len(text) or units <= Encoding.GSM7.value[0]:
+        return _even(Encoding.GSM7, units)
+    part, start, segments = Encoding.GSM7.value[1], 0, 0
+    while start < units:
+        start, segments = start + part, segments + 1
+        # The last septet of a part is no escape: that goes with what it escapes.
+        start -= start < units and septets[start - 1] == _ESCAPE
+    return Segments(encoding=Encoding.GSM7, units=units, segments=segments)
+
+
+def _in_ucs2(text: str) -> Segments:
+    octets = text.encode("utf-16-be", "surrogatepass")
+    units = len(octets) // 2
+    if units == len(text) or units <= Encoding.UCS2.value[0]:
+        return _even(Encoding.UCS2, units)
+    part, start, segments = Encoding.UCS2.value[1], 0, 0
+    while start < units:
+        start, segments = start + part, segments + 1
+        start -= start < units and octets[2 * start - 2] in _HIGH and octets[2 * start] in _LOW
+    return Segments(encoding=Encoding.UCS2, units=units, segments=segments)
+
+
+@lru_cache(maxsize=4096)
 def _even(encoding: Encoding, units: int) -> Segments:
+    """Where nothing can straddle a border: texts of one length are alike."""
     alone, part = encoding.value
     segments = min(units, 1) if units <= alone else -(-units // part)
     return Segments(encoding=encoding, units=units, segments=segments)
-
-
-def _fill(encoding: Encoding, sizes: Iterable[int]) -> Segments:
-    """Fill parts in order; an escaped or astral character is never cut in two."""
-    alone, part = encoding.value
-    units, segments, free = 0, 0, 0
-    for size in sizes:
-        units += size
-        if size > free:
-            segments, free = segments + 1, part
-        free -= size
-    return Segments(encoding=encoding, units=units, segments=1 if units <= alone else segments)

@@ -94,7 +94,7 @@ def _answer(status: int, headers: CIMultiDictProxy[str], body: bytes) -> dict[st
     if not 200 <= status < 300:
         raise twilio_codes.failure(status, headers.get("Retry-After"), body)
     try:
-        answer = json.loads(body)
+        answer = json.loads(body.decode())  # from bytes it would first guess the encoding
     except ValueError:
         raise errors.GarbledAnswer from None
     if not isinstance(answer, dict):

@@ -31,7 +31,7 @@ MAY = {
         "bot.words",
     },
     "bot.areas": {"knowledge.facilities.datum"},
-    "bot.residents": {"bot.areas", "bot.words"},
+    "bot.residents": {"bot.areas", "bot.words", "channels.numbers"},
     "bot.robots": {
         "bot.areas",
         "bot.officials",

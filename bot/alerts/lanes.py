@@ -15,6 +15,7 @@ EMAIL = "email"
 TELEGRAM = "telegram"
 VOICE = "voice"
 LOUDSPEAKER = "loudspeaker"
+WHATSAPP = "whatsapp"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
 #: Robots a second. Each has its own rate besides, which its channel keeps; this one bounds the
@@ -91,6 +92,10 @@ _RECEIPTS: Mapping[str, _Receipts] = {
     SMS: _Receipts(window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE),
     # A call lasts ten minutes at the most; in doubt means that it may be ringing.
     VOICE: _Receipts(window=timedelta(minutes=15), doubt=CALL_PATIENCE, patience=CALL_PATIENCE),
+    # A phone that is off the net gets it days later: told in time is what the minute says.
+    WHATSAPP: _Receipts(
+        window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE
+    ),
 }
 
 

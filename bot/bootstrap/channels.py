@@ -3,7 +3,7 @@
 It does not know what goes over them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import aiohttp
 
@@ -14,6 +14,7 @@ from bot.residents.vault import Vault
 from bot.settings import Settings, SettingsInvalid
 from bot.settings.channels import Telegram
 from bot.store.database import Database
+from bot.store.heard import StoredHeard
 from bot.store.keyboards import StoredKeyboards
 from bot.store.mailbox import StoredMailbox
 from bot.words.catalogue import Words
@@ -26,6 +27,7 @@ from channels.telegram import BotApi, Keyboards, TelegramChannel, TelegramConfig
 from channels.threads import Threads
 from channels.twilio import TwilioChannel, TwilioConfig
 from channels.web import WebChannel
+from channels.whatsapp import NAME as WHATSAPP
 
 #: The channels by which people can be reached, for whoever needs no connection.
 NAMES = frozenset({WebChannel.name, TwilioConfig.name})
@@ -67,25 +69,38 @@ def channels_of(
     vault: Vault,
 ) -> Mapping[str, Channel]:
     mailbox, keyboards = StoredMailbox(database, vault), StoredKeyboards(database, vault, utc_now)
-    twilio = settings.twilio
-    config = TwilioConfig(
-        account_sid=twilio.account_sid,
-        auth_token=twilio.auth_token,
-        public_url=settings.public_url,
-        sender=next((one.sender for one in twilio.of("sms")), ""),
-        api_base=twilio.api_base,
-    )
     channels: list[Channel] = [
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
-        TwilioChannel(config, session),
+        *_by_twilio(settings, session, database, vault),
         loudspeaker_of(settings, session, database, vault),
         robots_of(settings),
         *mail_of(settings),
         *([_telegram(settings.telegram, keyboards, session)] if settings.telegram else []),
     ]
-    if twilio.of(voice.NAME):
-        channels.append(voice_of(settings, config, session, database, vault))
     return {channel.name: channel for channel in channels}
+
+
+def _by_twilio(
+    settings: Settings, session: aiohttp.ClientSession, database: Database, vault: Vault
+) -> Iterator[Channel]:
+    """A channel for each of Twilio's that has a sender."""
+    heard, twilio = StoredHeard(database, vault), settings.twilio
+    for name in (TwilioConfig.name, WHATSAPP, voice.NAME):
+        if not (senders := twilio.of(name)):
+            continue
+        config = TwilioConfig(
+            account_sid=twilio.account_sid,
+            auth_token=twilio.auth_token,
+            public_url=settings.public_url,
+            sender=senders[0].sender,
+            api_base=twilio.api_base,
+            name=name,
+            templates=twilio.templates,
+        )
+        if name == voice.NAME:
+            yield voice_of(config, session, database, vault)
+        else:
+            yield TwilioChannel(config, session, heard=heard)
 
 
 def robots_of(settings: Settings) -> RobotChannel:
@@ -98,8 +113,8 @@ def names_of(settings: Settings) -> frozenset[str]:
     """The channels by which residents can be reached as it is set up."""
     mail = {MailChannel.name} if settings.email else set()
     telegram = {TelegramConfig.name} if settings.telegram else set()
-    calls = {voice.NAME} if settings.twilio.of(voice.NAME) else set()
-    return NAMES | mail | telegram | calls
+    by_phone = {name for name in (WHATSAPP, voice.NAME) if settings.twilio.of(name)}
+    return NAMES | mail | telegram | by_phone
 
 
 def mail_of(settings: Settings) -> list[MailChannel]:

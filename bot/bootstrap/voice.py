@@ -3,8 +3,6 @@
 It holds no rule.
 """
 
-from dataclasses import replace
-
 import aiohttp
 
 from bot.areas.divisions import Divisions
@@ -18,7 +16,6 @@ from bot.store.callers import StoredCallers
 from bot.store.database import Database
 from bot.store.loudspeakers import StoredLoudspeakers
 from bot.words.catalogue import Words
-from channels import voice
 from channels.doors import Doors
 from channels.loudspeaker import LoudspeakerChannel
 from channels.twilio import TwilioConfig
@@ -26,16 +23,13 @@ from channels.voice import VoiceChannel
 
 
 def voice_of(
-    settings: Settings,
     config: TwilioConfig,
     session: aiohttp.ClientSession,
     database: Database,
     vault: Vault,
 ) -> VoiceChannel:
-    """Calls of the account that `config` is of; there must be a sender for them."""
-    own = replace(config, name=voice.NAME, sender=settings.twilio.of(voice.NAME)[0].sender)
     readings = SpokenWords(StoredAlerts(database), StoredCallers(database), vault, utc_now)
-    return VoiceChannel(own, session, phrases=phrases_of(Words.load()), readings=readings)
+    return VoiceChannel(config, session, phrases=phrases_of(Words.load()), readings=readings)
 
 
 def loudspeaker_of(

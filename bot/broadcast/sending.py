@@ -6,7 +6,7 @@ It does not know lanes' queues or how the ledger is kept.
 from datetime import datetime, timedelta
 
 from bot.alerts.lanes import Lane
-from bot.alerts.messages import LIFE_SAFETY, form_of
+from bot.alerts.messages import LIFE_SAFETY, SMS_FORM, form_of
 from bot.broadcast.ledger import Claimed, DeliveryState, Result, Sendable
 from bot.residents.vault import Vault
 from channels import errors
@@ -36,6 +36,7 @@ def outbound(
         sender=lane.sender,
         valid_for=event.expires_at - now,
         alert=event.identifier,
+        short=event.text(claimed.language, SMS_FORM),
         language=event.language(claimed.language),
     )
 

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-import phonenumbers
-
 from bot.residents.fields import BadFields, FieldProblem
 from bot.residents.people import Person
+from channels.numbers import NumberInvalid, e164
 
 #: Channels whose address is a phone number.
 PHONES = frozenset({"sms", "whatsapp", "voice"})
+#: Those of them that no landline has; WhatsApp can be set up on one.
+MOBILE = frozenset({"sms"})
 #: RFC 5321's addresses without quotes: those that people have. Hosts in other scripts go by IDNA.
 _EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -33,21 +34,19 @@ def normalise(channel: str, address: str, *, region: str = "CN") -> Person:
     if not text or len(text) > MOST_CHARACTERS or not text.isprintable():
         raise _bad("residents.address_empty")
     if channel in PHONES:
-        return Person(channel=channel, address=_phone(text, region))
+        return Person(channel=channel, address=_phone(channel, text, region))
     return Person(channel=channel, address=_OTHERS.get(channel, _as_it_is)(text))
 
 
-def _phone(text: str, region: str) -> str:
+def _phone(channel: str, text: str, region: str) -> str:
     # Twilio writes WhatsApp addresses with the channel in front.
     text = text.removeprefix("whatsapp:")
     try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        raise _bad("residents.phone_malformed") from None
-    # "Possible", not "valid": numbering plans change more often than libraries are updated.
-    if not phonenumbers.is_possible_number(number):
-        raise _bad("residents.phone_malformed")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return e164(text, region=region, landlines=channel not in MOBILE)
+    except NumberInvalid as error:
+        key = f"residents.phone_{error.flaw.value}"
+        values: dict[str, object] = {"example": error.example}
+        raise BadFields([FieldProblem(field="address", key=key, values=values)]) from None
 
 
 def _email(text: str) -> str:

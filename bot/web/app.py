@@ -123,6 +123,10 @@ def _sandbox(services: WebServices) -> SandboxConfig:
         callback_base=settings.own_url,
         words={language: words.topic("sandbox", language) for language in words.languages},
         telegram=_sandbox_bot(services),
+        templates={
+            sid: words.topic("sandbox", language)["template"]
+            for language, sid in settings.twilio.templates.items()
+        },
     )
 
 

@@ -37,6 +37,7 @@ def configure(options: argparse.Namespace) -> SandboxConfig:
         number=options.number,
         public_url=options.public_url or options.callback_base,
         callback_base=options.callback_base,
+        own_base=f"http://{options.host}:{options.port}",
         words={"en": labels},
         concurrency=options.concurrency,
     )

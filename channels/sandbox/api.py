@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from starlette.responses import Response
 
 from channels.sandbox.faults import Fault, Faults
+from channels.sandbox.files import NotAFile
 from channels.sandbox.phones import PhoneMessage, Phones
 from channels.sandbox.playing import NotAnAddress, Played, Writing
 from channels.sandbox.provider import as_number
@@ -86,6 +87,8 @@ def add_routes(
             written = await by_channel[order.channel].write(writing)
         except NotAnAddress:
             return _problem(422, "not_an_address")
+        except NotAFile:
+            return _problem(422, "not_a_file")
         except (aiohttp.ClientError, OSError, TimeoutError):
             return _problem(502, "service_unreachable")
         if written.status >= 400:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from channels.sandbox.provider import API_VERSION, E164
+from channels.sandbox.provider import E164
+from channels.sandbox.twilio_shapes import API_VERSION
 
 MOST_TWIML = 4000
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)

@@ -82,6 +82,11 @@ class Callbacks:
             await self._session.close()
             self._session = None
 
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """What calls the service; for whatever else is on loopback, too."""
+        return self._start()
+
     def _start(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(

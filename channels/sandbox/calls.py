@@ -23,13 +23,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from channels.base import Clock
+from channels.sandbox.broken import Broken
 from channels.sandbox.call_shapes import PARSER, problem, resource
 from channels.sandbox.callbacks import Callbacks
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.phones import PhoneMessage, Phones
 from channels.sandbox.playing import NotAnAddress, Writing, Written
-from channels.sandbox.provider import API_VERSION, E164, Broken, as_number, error
+from channels.sandbox.provider import E164, as_number
+from channels.sandbox.twilio_shapes import API_VERSION, error
 
 CHANNEL = "voice"
 KEYS = frozenset("0123456789*#")

@@ -21,6 +21,9 @@ PAGE_WORDS = (
     "alert",
     "not_sent",
     "phones",
+    "channel",
+    "channel_sms",
+    "channel_whatsapp",
 )
 """The labels that the page needs in every language; `phones` stands before the number of phones."""
 
@@ -42,8 +45,10 @@ class SandboxConfig:
     `public_url` is the root that signatures are made for, as the service knows itself;
     `callback_base`, when given, is where calls to it really go (loopback). `number` is what phones
     write to, `voice_number` what they call. `words` are the page's labels: language → key of
-    `PAGE_WORDS` → label; the first language is the default. `limit` bounds the messages kept,
-    `concurrency` the callbacks under way. `telegram`: the bot that is played, if one is.
+    `PAGE_WORDS` → label; the first language is the default. `templates` are WhatsApp's: SID → words
+    with `{{1}}`; without any, every SID is good. `own_base` is the root at which the sandbox is
+    served and its media are fetched, where that is not `callback_base`. `limit` bounds the messages
+    kept, `concurrency` the callbacks under way. `telegram`: the bot that is played, if one is.
     """
 
     account_sid: str
@@ -53,6 +58,8 @@ class SandboxConfig:
     public_url: str
     callback_base: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(repr=False)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    own_base: str | None = None
     limit: int = 200_000
     concurrency: int = 400
     telegram: TelegramAccount | None = None
@@ -66,6 +73,11 @@ class SandboxConfig:
         ]
         if missing or not self.words:
             raise ValueError(f"labels missing for the sandbox page: {', '.join(missing) or 'all'}")
+
+    @property
+    def own(self) -> str:
+        """The root of the sandbox's own URLs."""
+        return (self.own_base or self.callback_base or self.public_url).rstrip("/")
 
     def reach(self, url: str) -> str:
         """Where a call to a public URL of the service really goes."""

@@ -6,15 +6,15 @@ It does not know HTTP, providers or faults, and keeps nothing over a restart.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhoneMessage:
-    """One message on one phone: sent by it when `written`, otherwise received."""
+    """One message on one phone: sent by it when `written`, otherwise received from `sender`."""
 
     id: str
     channel: str
@@ -24,6 +24,7 @@ class PhoneMessage:
     alert: str | None = None
     written: bool = False
     buttons: tuple[str, ...] = ()
+    sender: str = ""
 
     def public(self) -> dict[str, object]:
         """The JSON of `GET /sandbox/messages`."""
@@ -45,37 +46,53 @@ class Phones:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._all: deque[PhoneMessage] = deque()
-        self._by_phone: OrderedDict[str, deque[PhoneMessage]] = OrderedDict()
+        self._by_phone: OrderedDict[tuple[str, str], deque[PhoneMessage]] = OrderedDict()
+        self._channels: set[str] = set()
 
     def __len__(self) -> int:
-        """How many phones there are."""
+        """How many phones there are; one with two channels counts twice, as it is shown."""
         return len(self._by_phone)
 
     def add(self, message: PhoneMessage) -> None:
         """Keep a message; its phone becomes the most recent one."""
         self._all.append(message)
-        self._by_phone.setdefault(message.phone, deque()).append(message)
-        self._by_phone.move_to_end(message.phone)
+        key = message.phone, message.channel
+        self._by_phone.setdefault(key, deque()).append(message)
+        self._by_phone.move_to_end(key)
+        self._channels.add(message.channel)
         if len(self._all) > self._limit:
             self._forget_oldest()
 
     def received(self, phone: str | None, since: datetime | None) -> list[PhoneMessage]:
         """What phones received at `since` or later, oldest first."""
-        kept = self._all if phone is None else self._by_phone.get(phone, ())
+        kept = self._all if phone is None else self._of(phone)
         return [m for m in kept if not m.written and (since is None or m.at >= since)]
+
+    def last_sender(self, phone: str, channel: str) -> str | None:
+        """Who wrote to the phone last, of what is kept."""
+        kept = self._by_phone.get((phone, channel), ())
+        return next((message.sender for message in reversed(kept) if not message.written), None)
 
     def latest(
         self, phones: int, messages: int, containing: str = ""
     ) -> list[tuple[str, Sequence[PhoneMessage]]]:
-        """The most recent phones whose number contains a text, each with its newest messages."""
-        found = (item for item in reversed(self._by_phone.items()) if containing in item[0])
+        """The most recent phones whose number contains a text, each with its newest messages.
+
+        A phone comes once for each of its channels.
+        """
+        found = (item for item in reversed(self._by_phone.items()) if containing in item[0][0])
         return [
             (number, list(islice(reversed(kept), messages))[::-1])
-            for number, kept in islice(found, phones)
+            for (number, _), kept in islice(found, phones)
         ]
 
+    def _of(self, phone: str) -> Iterable[PhoneMessage]:
+        kept = (self._by_phone.get((phone, channel), ()) for channel in self._channels)
+        return sorted(chain.from_iterable(kept), key=lambda message: message.at)
+
     def _forget_oldest(self) -> None:
-        phone = self._all.popleft().phone
+        oldest = self._all.popleft()
+        phone = oldest.phone, oldest.channel
         kept = self._by_phone[phone]
         kept.popleft()  # the oldest of all is also the oldest of its phone
         if not kept:

@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from channels.base import Clock
+from channels.sandbox.broken import Broken
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.phones import PhoneMessage, Phones
 from channels.sandbox.playing import NotAnAddress, Writing, Written
-from channels.sandbox.provider import Broken
 
 CHANNEL = "robot"
 ROOT = "/sandbox/robots"

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
 
+from channels.sandbox.broken import Broken
 from channels.sandbox.faults import Fault
 from channels.sandbox.telegram_shapes import Problem
 
@@ -65,12 +65,3 @@ async def hang(request: Request, seconds: float) -> None:
             await request.receive()  # after the body, only a disconnection can come
     except TimeoutError:
         return
-
-
-class Broken(Response):
-    """Breaks the connection in the middle: an unfinished body makes the server hang up."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})

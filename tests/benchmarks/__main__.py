@@ -24,6 +24,7 @@ from tests.benchmarks import (
     scale,
     sending,
     starting,
+    texting,
     turns,
     understanding,
 )
@@ -67,6 +68,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "understanding": understanding.measure,
         "turns": turns.measure,
         "inbound": inbound.measure,
+        "texting": texting.measure,
     }
 
 

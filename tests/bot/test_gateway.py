@@ -612,3 +612,19 @@ async def test_what_became_of_a_file_is_said_beside_the_answer(
     turn = await Setting(HELLO).hear(text, notes=(NOTE,), **more)
     assert [message.kind for message in turn.messages] == kinds
     assert WORDS.say(NOTE, turn.language) in [message.text for message in turn.messages]
+
+
+@pytest.mark.parametrize(
+    ("ago", "kept"),
+    [(timedelta(minutes=59), False), (timedelta(minutes=61), True)],
+    ids=["within the hour", "later"],
+)
+async def test_when_somebody_was_heard_is_kept_to_the_hour(ago: timedelta, kept: bool) -> None:
+    """WhatsApp takes free words for a day after the last message: the record may not lag."""
+    setting = Setting(HELLO)
+    await setting.hear("你好啊")
+    memory = setting.conversations.kept[FINGERPRINT]
+    setting.conversations.kept[FINGERPRINT] = replace(memory, heard_at=NOW - ago)
+    await setting.hear("你好啊")
+    heard_at = setting.conversations.kept[FINGERPRINT].heard_at
+    assert heard_at == (NOW if kept else NOW - ago)

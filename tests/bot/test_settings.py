@@ -44,16 +44,42 @@ def test_a_real_provider_is_no_sandbox(tmp_path: Path) -> None:
     assert [s.segments_per_second for s in found.twilio.senders] == [1.0, 100.0]
 
 
-def test_a_number_that_calls_is_named_so(tmp_path: Path) -> None:
-    senders = "+8613800000000@1,voice:+8613800000001@2"
-    found = load({"FENGHUO_DATA_DIR": str(tmp_path), "TWILIO_SENDERS": senders})
-    assert [one.sender for one in found.twilio.of("voice")] == ["+8613800000001"]
-    assert [one.sender for one in found.twilio.of("sms")] == ["+8613800000000"]
+def test_senders_of_every_channel(tmp_path: Path) -> None:
+    service = "MG0123456789abcdef0123456789abcdef"
+    senders = f"whatsapp:+8613800000000@80,sms:+8613800000001@1,whatsapp:{service}@80,{service}@9"
+    found = _load(tmp_path, TWILIO_SENDERS=f"{senders},voice:+8613800000002@0.5").twilio
+    rates = [(one.channel, one.sender, one.segments_per_second) for one in found.senders]
+    assert rates == [
+        ("whatsapp", "+8613800000000", 80.0),
+        ("sms", "+8613800000001", 1.0),
+        ("whatsapp", service, 80.0),
+        ("sms", service, 9.0),
+        ("voice", "+8613800000002", 0.5),
+    ]
+    assert [one.sender for one in found.of("whatsapp")] == ["+8613800000000", service]
+    assert found.of("pigeon") == ()
+
+
+def test_templates_of_whatsapp(tmp_path: Path) -> None:
+    zh, en = "HX" + "a" * 32, "HX" + "B" * 32
+    found = _load(tmp_path, FENGHUO_WHATSAPP_TEMPLATES=f"zh:{zh}, en-GB:{en}")
+    assert found.twilio.templates == {"zh": zh, "en-GB": en}
+    assert set(_load(tmp_path).twilio.templates) == {"zh", "en"}  # the sandbox's own
+    real = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"}
+    senders = {"TWILIO_SENDERS": "whatsapp:+8613800000000@80"}
+    assert _load(tmp_path, **real, **senders).twilio.templates == {}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("TWILIO_SENDERS", "pigeon:+8613800000000@1"),
+        ("TWILIO_SENDERS", "whatsapp:13800000000@1"),
+        ("TWILIO_SENDERS", "voice:MG0123456789abcdef0123456789abcdef@1"),
+        ("FENGHUO_WHATSAPP_TEMPLATES", "HX" + "a" * 32),
+        ("FENGHUO_WHATSAPP_TEMPLATES", "zh:HX123"),
+        ("FENGHUO_WHATSAPP_TEMPLATES", f"zh:HX{'a' * 32},zh:HX{'b' * 32}"),
+        ("FENGHUO_TEST_ADDRESSES", "whatsapp:13800000000"),
         ("FENGHUO_PORT", "eighty"),
         ("FENGHUO_PORT", "70000"),
         ("FENGHUO_DATABASE_URL", "mysql://x"),

@@ -25,6 +25,7 @@ from channels.twilio import TwilioChannel, TwilioConfig
 
 SID, TOKEN, OURS = "AC" + "5" * 32, "sandbox-token", "+15005550006"
 PUBLIC = "https://alerts.example.org"
+TEMPLATE = "HX" + "e" * 32
 WORDS = {
     "en": {key: f"{key} in English" for key in PAGE_WORDS},
     "zh": {key: f"{key}（中文）" for key in PAGE_WORDS},
@@ -36,11 +37,13 @@ class Service:
     """What a service does with webhooks: understand, remember, answer 200; forged ones get 403."""
 
     channel: TwilioChannel | None = None
+    whatsapp: TwilioChannel | None = None
     heard: list[Heard] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
     async def webhook(self, request: web.Request) -> web.Response:
-        assert self.channel
+        channel = self.whatsapp if "/whatsapp/" in request.path else self.channel
+        assert channel
         seen = Request(
             method=request.method,
             url=f"http://{request.host}{request.raw_path}",  # its `url` is quoted anew
@@ -48,7 +51,7 @@ class Service:
             body=await request.read(),
         )
         try:
-            self.heard += await self.channel.receive(seen)
+            self.heard += await channel.receive(seen)
         except errors.BadSignature:
             return web.Response(status=403)
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
@@ -68,7 +71,7 @@ class World:
     session: aiohttp.ClientSession
 
     async def order(self, fault: str, **more: object) -> None:
-        order = {"channel": "sms", "fault": fault, **more}
+        order = {"channel": "sms", "fault": fault} | more
         async with self.session.post(f"{self.sandbox}/sandbox/faults", json=order) as answer:
             assert answer.status == 201
 
@@ -107,26 +110,33 @@ async def world(
     """
     service = Service()
     app = web.Application()
-    app.router.add_post("/channels/sms/webhook", service.webhook)
+    for name in ("sms", "whatsapp"):
+        app.router.add_post(f"/channels/{name}/webhook", service.webhook)
     async with TestServer(app) as listening:
-        sandbox = create_app(sandbox_config(str(listening.make_url("")).rstrip("/")))
+        sandbox = create_app(sandbox_config(str(listening.make_url("")).rstrip("/"), stage.base))
         async with sandbox.router.lifespan_context(sandbox):
             stage.playing = sandbox
-            service.channel = TwilioChannel(
-                TwilioConfig(
-                    account_sid=SID,
-                    auth_token=TOKEN,
-                    public_url=PUBLIC,
-                    sender=OURS,
-                    api_base=f"{stage.base}/sandbox/twilio",
-                    timeout=patience,
-                ),
-                session,
+            service.channel, service.whatsapp = (
+                TwilioChannel(account(stage, name, patience), session)
+                for name in ("sms", "whatsapp")
             )
             yield World(stage.base, service, service.channel, session)
 
 
-def sandbox_config(callback_base: str) -> SandboxConfig:
+def account(stage: Stage, name: str, patience: float) -> TwilioConfig:
+    return TwilioConfig(
+        account_sid=SID,
+        auth_token=TOKEN,
+        public_url=PUBLIC,
+        sender=OURS,
+        api_base=f"{stage.base}/sandbox/twilio",
+        timeout=patience,
+        name=name,
+        templates={"en": TEMPLATE},
+    )
+
+
+def sandbox_config(callback_base: str, own_base: str | None = None) -> SandboxConfig:
     return SandboxConfig(
         account_sid=SID,
         auth_token=TOKEN,
@@ -134,6 +144,8 @@ def sandbox_config(callback_base: str) -> SandboxConfig:
         public_url=PUBLIC,
         callback_base=callback_base,
         words=WORDS,
+        templates={TEMPLATE: "A warning: {{1}} (reply to ask)"},
+        own_base=own_base,
     )
 
 

@@ -181,11 +181,13 @@ class Wording:
                 lane.messages,
                 self._moment(lane.first_at),
                 self._moment(lane.last_at),
-                f"{lane.per_second:.1f}" if lane.per_second is not None else "",
+                f"{lane.segments_per_second:.1f}" if lane.segments_per_second is not None else "",
             )
             for lane in outcome.lanes
         )
-        return self._table("lanes", ("lane", "messages", "first", "last", "per_second"), rows)
+        return self._table(
+            "lanes", ("lane", "messages", "first", "last", "segments_per_second"), rows
+        )
 
     def _all_clear(self, outcome: Outcome) -> Table:
         rows = tuple(

@@ -40,7 +40,7 @@ class LaneFigures:
     last_at: datetime
 
     @property
-    def per_second(self) -> float | None:
+    def segments_per_second(self) -> float | None:
         """None where all went within a moment."""
         seconds = (self.last_at - self.first_at).total_seconds()
         return self.messages / seconds if seconds > 0 else None

@@ -116,7 +116,7 @@ def shown_outcome(outcome: Outcome, services: WebServices) -> dict[str, Any]:
                 "messages": lane.messages,
                 "first_at": lane.first_at.isoformat(),
                 "last_at": lane.last_at.isoformat(),
-                "per_second": lane.per_second,
+                "segments_per_second": lane.segments_per_second,
             }
             for lane in outcome.lanes
         ],

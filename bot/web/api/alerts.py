@@ -17,6 +17,7 @@ from bot.alerts.content.fields import as_language
 from bot.alerts.records import Alert, OwnAddress, State
 from bot.alerts.sources import Source
 from bot.officials import Official, Role
+from bot.residents.addresses import PHONES
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_of, refusals
 from bot.web.api.alerts_shown import (
@@ -310,7 +311,7 @@ def _own_address(one: AddressBody, request: Request, services: WebServices) -> O
     if one.channel not in services.channels or not one.address.strip() or spoken is None:
         raise bad
     try:
-        address = e164(one.address, region="CN") if one.channel == "sms" else one.address.strip()
+        address = e164(one.address, region="CN") if one.channel in PHONES else one.address.strip()
     except RecipientInvalid:
         raise bad from None
     return OwnAddress(channel=one.channel, address=address, language=spoken)

@@ -26,11 +26,11 @@ function update(phone, fresh) {
 }
 
 function merge(fresh) {
-  const shown = new Map([...main.querySelectorAll(".phone")].map((p) => [p.dataset.phone, p]));
+  const shown = new Map([...main.querySelectorAll(".phone")].map((p) => [keyOf(p), p]));
   const incoming = [...fresh.querySelectorAll(".phone")];
   if (incoming.length) main.querySelectorAll(".empty").forEach((note) => note.remove());
   for (const phone of incoming.reverse()) {
-    const known = shown.get(phone.dataset.phone);
+    const known = shown.get(keyOf(phone));
     if (known) {
       update(known, phone);
     } else {
@@ -51,11 +51,15 @@ async function refresh() {
   }
 }
 
+function keyOf(phone) {
+  return `${phone.dataset.channel} ${phone.dataset.phone}`;
+}
+
 // A number without a country is no phone's: it is a chat of Telegram's.
 function channelOf(form) {
   const phone = form.closest(".phone");
   if (phone) return phone.dataset.channel;
-  return /^-?\d+(\/\d+)?$/.test(form.elements.from.value.trim()) ? "telegram" : "sms";
+  return /^-?\d+(\/\d+)?$/.test(form.elements.from.value.trim()) ? "telegram" : form.elements.channel.value;
 }
 
 async function write(form, press) {

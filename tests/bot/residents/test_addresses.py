@@ -4,6 +4,8 @@ import pytest
 
 from bot.residents.addresses import normalise
 from bot.residents.fields import BadFields
+from bot.words.catalogue import Words
+from channels.numbers import Flaw
 
 
 @pytest.mark.parametrize(
@@ -35,8 +37,11 @@ def test_a_number_without_a_country_is_of_the_region() -> None:
     ("label", "channel", "typed", "key"),
     [
         ("letters", "sms", "call-me-maybe", "residents.phone_malformed"),
-        ("too short", "sms", "+86 123", "residents.phone_malformed"),
-        ("too long", "whatsapp", "+86138001380001234567", "residents.phone_malformed"),
+        ("too short", "sms", "+86 123", "residents.phone_too_short"),
+        ("too long", "whatsapp", "+86138001380001234567", "residents.phone_too_long"),
+        ("of Bangkok", "sms", "081-234-5678", "residents.phone_no_country"),
+        ("of nowhere", "voice", "+999 123 4567", "residents.phone_unknown_country"),
+        ("a landline", "sms", "021-12345678", "residents.phone_landline"),
         ("empty", "sms", "   ", "residents.address_empty"),
         ("control characters", "web", "a\0b", "residents.address_empty"),
         ("endless", "web", "a" * 501, "residents.address_empty"),
@@ -54,6 +59,24 @@ def test_refuses(label: str, channel: str, typed: str, key: str) -> None:
     with pytest.raises(BadFields) as caught:
         normalise(channel, typed)
     assert [(p.field, p.key) for p in caught.value.problems] == [("address", key)]
+
+
+@pytest.mark.parametrize("channel", ["voice", "whatsapp"])
+def test_landlines_can_be_called_and_have_whatsapp(channel: str) -> None:
+    assert normalise(channel, "021-12345678").address == "+862112345678"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("flaw", Flaw, ids=lambda flaw: flaw.value)
+def test_each_flaw_has_a_sentence_with_an_example(flaw: Flaw, language: str) -> None:
+    said = Words.load().say(f"residents.phone_{flaw.value}", language, example="+66 81 234 5678")
+    assert "+66 81 234 5678" in said
+
+
+def test_the_example_is_of_the_number_s_own_country() -> None:
+    with pytest.raises(BadFields) as caught:
+        normalise("sms", "+66 81")
+    assert caught.value.problems[0].values == {"example": "+66 81 234 5678"}
 
 
 def test_an_error_never_holds_the_number() -> None:

@@ -60,7 +60,7 @@ async def test_takes_areas_and_points(terms: ImportTerms) -> None:
     ("label", "row", "field", "key"),
     [
         ("channel", "fax,1,zh,310115", "channel", "residents.channel_unknown"),
-        ("phone", "sms,12,zh,310115", "address", "residents.phone_malformed"),
+        ("phone", "sms,12,zh,310115", "address", "residents.phone_too_short"),
         ("no address", "sms", "address", "residents.address_empty"),
         ("division", "sms,13800138000,zh,310199", "areas.0", "residents.area_unknown"),
         ("no place", "sms,13800138000,zh,", "areas", "residents.no_place"),

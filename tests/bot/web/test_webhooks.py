@@ -157,11 +157,14 @@ async def test_who_left_is_told_to_the_residents_room(office: Office) -> None:
     assert office.people.left == [(Person(channel="sms", address=PHONE), None)]
 
 
-async def test_who_opted_out_or_in_is_told_to_the_residents_room(office: Office) -> None:
-    for said in ("stop", "start"):
-        assert (await office.post(PATH, said)).status_code == 204
-    person = Person(channel="sms", address=PHONE)
-    assert office.people.opted == [("stop", person), ("start", person)]
+@pytest.mark.parametrize("word", ["stop", "start"])
+async def test_what_the_provider_has_answered_is_obeyed_and_not_answered(
+    office: Office, word: str
+) -> None:
+    answer = await office.post(PATH, word)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert office.people.opted == [(word, Person(channel="sms", address=PHONE))]
+    assert not office.intake.kept
 
 
 async def test_a_provider_that_asks_gets_its_answer(office: Office) -> None:
