@@ -20,6 +20,7 @@ from bot.officials import Official, Role
 from bot.store import jobs
 from bot.store.alert_reading import own_addresses, with_hands
 from bot.store.database import Database
+from bot.store.notices import post
 from bot.store.tables import alert_calls, alert_elevations, alerts, audit, tokens
 
 #: Behind life-safety, before everything else: few, and an alert waits for them.
@@ -91,22 +92,15 @@ async def write_call(connection: AsyncConnection, queue: jobs.Jobs, call: Call) 
             details={"round": call.round, "people": list(call.people)},
         )
     )
-    await enqueue(connection, queue, call.notices)
+    await enqueue(connection, queue, call.notices, call.at)
     return True
 
 
-async def enqueue(connection: AsyncConnection, queue: jobs.Jobs, notices: Sequence[Notice]) -> None:
+async def enqueue(
+    connection: AsyncConnection, queue: jobs.Jobs, notices: Sequence[Notice], now: datetime
+) -> None:
     """Have the worker send them, once the transaction is made."""
-    for notice in notices:
-        await queue.enqueue(
-            connection,
-            jobs.SEND_TEST,
-            priority=_NOTICE_PRIORITY,
-            lock=None,
-            channel=notice.channel,
-            sealed=notice.sealed_address.decode("ascii"),
-            text=notice.text,
-        )
+    await post(connection, queue, notices, priority=_NOTICE_PRIORITY, now=now)
 
 
 async def officials(connection: AsyncConnection, roles: Collection[Role]) -> tuple[Official, ...]:

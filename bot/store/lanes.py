@@ -11,10 +11,12 @@ from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.ports import Notice
 from bot.broadcast.health import FAULTS, Breakdown, LaneHealth
 from bot.officials import Role
 from bot.store.database import Database
-from bot.store.jobs import SEND_TEST, Jobs
+from bot.store.jobs import Jobs
+from bot.store.notices import post
 from bot.store.tables import lane_health, official_contacts, tokens
 
 #: Who hears of a broken lane, on their own addresses.
@@ -78,7 +80,7 @@ class StoredLanes:
                 change.values(**values, broken_since=since or now, breaks=h.breaks + 1)
             )
             if since is None and self._alarm is not None:
-                await self._tell(connection, breakdown, self._alarm)
+                await self._tell(connection, breakdown, self._alarm, now)
         return since is None
 
     async def works(self, lane: str, now: datetime) -> bool:
@@ -120,22 +122,24 @@ class StoredLanes:
         async with self._database.single() as connection:
             return (await connection.execute(statement)).rowcount
 
-    async def _tell(self, connection: AsyncConnection, breakdown: Breakdown, alarm: Alarm) -> None:
+    async def _tell(
+        self, connection: AsyncConnection, breakdown: Breakdown, alarm: Alarm, now: datetime
+    ) -> None:
         """On every address of theirs: which of them still works is seen when it is sent."""
         o = official_contacts.c
         theirs = select(tokens.c.name).where(
             tokens.c.role.in_(ALARMED), tokens.c.revoked_at.is_(None)
         )
-        for row in await connection.execute(select(official_contacts).where(o.name.in_(theirs))):
-            await self._jobs.enqueue(
-                connection,
-                SEND_TEST,
-                priority=_ALARM_PRIORITY,
-                lock=None,
+        rows = await connection.execute(select(official_contacts).where(o.name.in_(theirs)))
+        notices = [
+            Notice(
                 channel=row.channel,
-                sealed=bytes(row.sealed_address).decode("ascii"),
+                sealed_address=bytes(row.sealed_address),
                 text=alarm(breakdown, row.language),
             )
+            for row in rows
+        ]
+        await post(connection, self._jobs, notices, priority=_ALARM_PRIORITY, now=now)
 
 
 def _health(row: Row[Any]) -> LaneHealth:
