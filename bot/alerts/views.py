@@ -8,13 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
-
 from bot.alerts import moves
 from bot.alerts.content import MsgType
 from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane
+from bot.alerts.orders import Order, order_of
 from bot.alerts.ports import AlertBook
 from bot.alerts.progress import of_alert, view
 from bot.alerts.published import (
@@ -115,9 +113,9 @@ class AlertViews:
             return tuple(one for one in messages if area in one.area_codes)
         return messages
 
-    async def evacuated(self) -> tuple[BaseGeometry, ...]:
-        """The areas of evacuation orders in force; an exercise keeps nobody from a shelter."""
-        return tuple(shape(one.area) for one in await self.active() if orders_out(one))
+    async def evacuated(self) -> tuple[Order, ...]:
+        """The evacuation orders in force; an exercise keeps nobody from a shelter."""
+        return tuple(order_of(one) for one in await self.active() if orders_out(one))
 
     async def syndicated(self) -> tuple[InForce, ...]:
         """What other services must know: messages that warn now, and what called others off.
