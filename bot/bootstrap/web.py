@@ -29,7 +29,7 @@ from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import channels_of, http_session
 from bot.bootstrap.incoming import inbox_of, sign_of
-from bot.bootstrap.lanes import firsts_of, lanes_in, paced
+from bot.bootstrap.lanes import broken_in, firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
@@ -305,6 +305,7 @@ def _alerts(ground: _Ground) -> Alerts:
         templates=load_templates(Composer(ground.words)),
         relayed=StoredRelays(ground.database),
         told=firsts_of(settings, ground.database),
+        broken=broken_in(ground.database),
     )
 
 

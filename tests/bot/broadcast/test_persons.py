@@ -127,6 +127,7 @@ async def test_the_next_channel_when_the_first_fails_and_that_is_no_failure(
     assert second.after_id == first.id and first.person == second.person is not None
     view = await world.alerts.get(alert.id)
     assert (view.counts[state], view.counts["delivered"], view.reached) == (1, 1, 1)
+    assert view.people == 1, "two messages, one person"
 
 
 async def test_who_is_reached_on_no_channel_makes_it_partial(world: World) -> None:
