@@ -66,7 +66,11 @@ class StoredCalls:
             return await write_call(connection, self._jobs, call)
 
     async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
+        """None of who has no token any more: they left, and could not act on it."""
+        living = select(tokens.c.id).where(tokens.c.name == person, tokens.c.revoked_at.is_(None))
         async with self._database.transaction() as connection:
+            if (await connection.execute(living.limit(1))).first() is None:
+                return ()
             return await own_addresses(connection, person)
 
 

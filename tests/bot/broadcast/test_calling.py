@@ -174,3 +174,13 @@ async def test_a_notice_that_matters_no_more_is_not_sent(world: World) -> None:
     await world.alerts.test_send(own.id, LI)
     await until(lambda: bool(world.sms.sent))
     assert [one.to for one in world.sms.sent] == [LIS]
+
+
+async def test_who_has_left_is_not_reminded(world: World) -> None:
+    await employ(world, CHEN, CHENS)
+    made = await world.alerts.draft(draft(), LI)
+    await world.alerts.submit(made.id, LI)
+    before = await notices(world)
+    await StoredOfficials(world.database, VAULT).revoke(CHEN.name, utc())
+    await reminders(world).remind(utc() + timedelta(minutes=6))
+    assert await notices(world) == before
