@@ -4,7 +4,7 @@ It does not know when a lane counts as broken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select, text, update
@@ -21,6 +21,8 @@ from bot.store.tables import lane_health, official_contacts, tokens
 
 #: Who hears of a broken lane, on their own addresses.
 ALARMED = (Role.APPROVER.value, Role.ADMIN.value)
+#: Between two alarms of one lane; a breakdown that lasts beyond it is told then.
+ALARM_PAUSE = timedelta(minutes=15)
 #: Before every broadcast: the officials must know while there is time.
 _ALARM_PRIORITY = 0
 _FIELDS = tuple(LaneHealth.__dataclass_fields__)
@@ -71,15 +73,16 @@ class StoredLanes:
         h = lane_health.c
         values = {"reason": breakdown.reason, "retry_at": breakdown.retry_at}
         first = insert(lane_health).values(lane=breakdown.lane).on_conflict_do_nothing()
-        locked = select(h.broken_since).where(h.lane == breakdown.lane).with_for_update()
+        locked = select(h.broken_since, h.alarmed_at).where(h.lane == breakdown.lane)
         change = update(lane_health).where(h.lane == breakdown.lane)
         async with self._database.transaction() as connection:
             await connection.execute(first)
-            since = (await connection.execute(locked)).scalar_one()
+            since, alarmed = (await connection.execute(locked.with_for_update())).one()
             await connection.execute(
                 change.values(**values, broken_since=since or now, breaks=h.breaks + 1)
             )
-            if since is None and self._alarm is not None:
+            if self._alarm is not None and _is_news(since or now, alarmed, now):
+                await connection.execute(change.values(alarmed_at=now))
                 await self._tell(connection, breakdown, self._alarm, now)
         return since is None
 
@@ -140,6 +143,11 @@ class StoredLanes:
             for row in rows
         ]
         await post(connection, self._jobs, notices, priority=_ALARM_PRIORITY, now=now)
+
+
+def _is_news(since: datetime, alarmed: datetime | None, now: datetime) -> bool:
+    """Once a breakdown; one that came and went is not told again and again."""
+    return alarmed is None or (alarmed < since and alarmed <= now - ALARM_PAUSE)
 
 
 def _health(row: Row[Any]) -> LaneHealth:

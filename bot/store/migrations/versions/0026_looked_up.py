@@ -1,4 +1,4 @@
-"""Indexes of what is looked up often: history, the audit trail, who is left out of a warning.
+"""Indexes of what is looked up often: history, audit, who is left out; a lane's last alarm.
 
 It does not know any later shape of the tables.
 """
@@ -13,6 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    moment = sa.DateTime(timezone=True)
+    op.add_column("lane_health", sa.Column("alarmed_at", moment, nullable=True))
     op.create_index("ix_events_sent_at", "events", ["sent_at"])
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_actor", "audit", ["actor"])
@@ -31,3 +33,4 @@ def downgrade() -> None:
     op.drop_index("ix_audit_actor", table_name="audit")
     op.drop_index("ix_audit_at", table_name="audit")
     op.drop_index("ix_events_sent_at", table_name="events")
+    op.drop_column("lane_health", "alarmed_at")
