@@ -14,6 +14,7 @@ from bot.alerts.published import InForce, Published, Standing
 from bot.answers import Answers
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.rumours.checking import Found, Rumours, Verdict
+from bot.rumours.claim import Claim, claim_of
 from bot.words.catalogue import Words
 
 #: So many are told whole, of so many more the headlines.
@@ -63,18 +64,50 @@ class AlertsHere:
     async def check(self, turn: Turn) -> Outcome:
         """Is it true? By its number, its words, what we denied or warned of; else how to tell."""
         verdict = await self._rumours.check(turn.text)
+        claim = claim_of(turn.text)
+        replies = self._verdicts(verdict, turn)
+        if not claim.what_to_do or verdict.found is Found.NO_CLAIM:
+            return said(*replies)
+        here = await self._besides(verdict, turn)
+        return said(*replies, *here, *await self._if_true(claim, turn))
+
+    def _verdicts(self, verdict: Verdict, turn: Turn) -> tuple[KeyedReply, ...]:
         if verdict.published:
             if verdict.published.message.msg_type is MsgType.CANCEL:
-                return said(self._verdict(verdict, verdict.published, turn.language))
+                return (self._verdict(verdict, verdict.published, turn.language),)
             quoted = told(verdict.published.message, turn.language)
             if verdict.found is Found.DENIED or verdict.published.standing is not IN_FORCE:
                 quoted = quoted.model_copy(update={"buttons": ()})
-            return said(self._verdict(verdict, verdict.published, turn.language), quoted)
+            return self._verdict(verdict, verdict.published, turn.language), quoted
         if verdict.found is Found.NO_CLAIM:
             how = self._answers.article(GENUINE_ARTICLE, turn.language)
-            return said(*filter(None, (how, _checked("check_send_number"))))
+            return tuple(filter(None, (how, _checked("check_send_number"))))
         foreign = verdict.found is Found.NOT_OURS
-        return said(_checked("check_not_ours" if foreign else "check_nothing"))
+        return (_checked("check_not_ours" if foreign else "check_nothing"),)
+
+    async def _besides(self, verdict: Verdict, turn: Turn) -> tuple[KeyedReply, ...]:
+        """What else is in force where they are, where they said that."""
+        spots = self._places.meant(turn)
+        if len(spots) != 1:
+            return ()
+        quoted = verdict.published.message.identifier if verdict.published else None
+        found = await warned_at(self._warnings, spots[0])
+        others = [one for one in found if one.identifier != quoted]
+        if not found:
+            return (_none(spots[0]),)
+        if not others:
+            return ()
+        head = KeyedReply(
+            kind=Kind.ALERTS, key="dialogue.check_here", values={"place": spots[0].name}
+        )
+        return (head, *self._listed(others, turn.language))
+
+    async def _if_true(self, claim: Claim, turn: Turn) -> tuple[KeyedReply, ...]:
+        """Who waits until it is certain may wait too long."""
+        hazard = turn.entity("hazard")
+        found = await self._answers.answer(claim.said, turn.language, hazard=hazard)
+        first = _checked("check_if_true" if found else "check_if_seen")
+        return (first, found) if found else (first,)
 
     def _verdict(self, verdict: Verdict, published: Published, language: str) -> KeyedReply:
         values = {

@@ -107,6 +107,8 @@ class FindFacility:
         if facility.accessible is not None:
             key = "accessible" if facility.accessible else "not_accessible"
             parts.append(self._words.say(f"dialogue.facility_{key}", language))
+        if near.unsure:
+            parts.append(self._words.say("dialogue.facility_unsure", language))
         if facility.sample:
             parts.append(self._words.say("dialogue.facility_sample", language))
         return self._words.say("dialogue.separator", language).join(parts)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
@@ -36,6 +36,7 @@ from bot.store.jobs import (
     TEST_LANE,
     job_priority,
 )
+from bot.store.notices import WhileItMatters, late
 from bot.store.roll import Roll
 from bot.worker_services import WorkerServices
 from channels.base import Outbound
@@ -140,7 +141,7 @@ class Worker:
         self._app.job_manager = self._roll = Roll(self._app.connector)
         self._app.task(name=BROADCAST_EVENT, queue=QUEUE)(self._broadcast_event)
         self._app.task(name=SERVE_LANE, queue=QUEUE, pass_context=True)(self._serve_lane)
-        again = RetryStrategy(max_attempts=3, wait=2)
+        again = WhileItMatters(services.clock)
         self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
         self._app.task(name=TEST_LANE, queue=QUEUE)(self._test_lane)
         self._app.task(name=POLL_FEED, queue=QUEUE)(self._poll_feed)
@@ -214,11 +215,17 @@ class Worker:
         )
         await server.serve(Fence(job_id=job.id, worker_id=job.worker_id))
 
-    async def _send_test(self, *, channel: str, sealed: str, text: str) -> None:
+    async def _send_test(
+        self, *, channel: str, sealed: str, text: str, until: str | None = None
+    ) -> None:
         """To an official's own address, by a lane that works where there is one."""
+        if late(until, self._services.clock()):
+            log.error("notice_too_late", channel=channel)
+            return
         choice = LaneChoice(self._services.lanes, await self._keeper.broken())
         lane = choice.lane(channel, uuid4())
         if lane is None:
+            log.error("notice_without_lane", channel=channel)
             return
         await self._aside[lane.name].take(units(lane, text))
         await self._services.channels[channel].send(

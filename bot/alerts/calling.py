@@ -176,14 +176,18 @@ class Reminders:
 
     async def _again(self, alert: Alert, last: Call, now: datetime) -> bool:
         minutes = int((now - last.submitted_at).total_seconds() // 60)
+        number = last.round + 1
+        # The next one takes its place; only the last is kept for as long as notices are.
+        until = now + UNANSWERED if number < MOST_AGAIN else None
         waiting = await self._notices.to(
             self._book, last.people, "alerts.told_waiting", alert, minutes=minutes
         )
         writers = await self._notices.to(
             self._book, moves.authors(alert), "alerts.told_undecided", alert, minutes=minutes
         )
-        notices = (*waiting.notices, *writers.notices)
-        call = replace(last, round=last.round + 1, at=now, notices=notices)
+        told = (*waiting.notices, *writers.notices)
+        notices = tuple(replace(one, until=until) for one in told)
+        call = replace(last, round=number, at=now, notices=notices)
         return await self._book.call_again(call)
 
 

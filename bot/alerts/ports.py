@@ -62,11 +62,15 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One message to an official's own address. `sealed_address` only the vault can open."""
+    """One message to an official's own address. `sealed_address` only the vault can open.
+
+    `until`: when it is worth nothing any more; None: bot.store.notices.KEPT from now.
+    """
 
     channel: str
     sealed_address: bytes = field(repr=False)
     text: str = field(repr=False)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

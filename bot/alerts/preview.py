@@ -79,7 +79,8 @@ class Preview:
     """Counts are people; `segments` SMS segments over all of them.
 
     `bleed_people` subscribed to a point that only simplifying adds. `left_out`: why people inside
-    hear nothing (`stopped`, `unconfirmed`, `no_lane`), and who hears later (`quiet_hours`).
+    hear nothing (`stopped`, `unconfirmed`, `no_lane`, `expires_first`: in their quiet
+    hours), and who hears later (`quiet_hours`).
     `cost` is None where no price is set; `outside` what the official may not warn.
     `proposed_sms`: the languages whose short text is ours, not the author's.
     """
@@ -104,10 +105,14 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """Who is reached, and how many of them only when their quiet hours are over."""
+    """Who is reached; how many of them when their quiet hours are over, and how many never.
+
+    `missed`: the alert runs out before their quiet hours do.
+    """
 
     reach: "Reach"
     held: int
+    missed: int
 
 
 #: (lane name or "", channel, language of the text, language asked for) → people.
@@ -226,11 +231,12 @@ class Previewer:
         for reason, candidates in (await self._audience.left_out(selection)).items():
             counts[reason] = len(await asyncio.to_thread(inside, candidates, site.geometry))
         no_lane = sum(count for (lane, _, _, _), count in heard.reach.items() if not lane)
-        return {**counts, "no_lane": no_lane, "quiet_hours": heard.held}
+        counts["no_lane"] = no_lane
+        return {**counts, "quiet_hours": heard.held, "expires_first": heard.missed}
 
     async def _heard(self, content: AlertContent, site: Site, now: datetime) -> Heard:
         reach: Reach = Counter()
-        held, waits = 0, priority_of(content) != LIFE_SAFETY
+        held, missed, waits = 0, 0, priority_of(content) != LIFE_SAFETY
         async with aclosing(self._people(content, site)) as pages:
             async for page in pages:
                 for one in page:
@@ -238,8 +244,10 @@ class Previewer:
                     text = text_for(content, one.language)
                     tag = text[0] if text else one.language
                     reach[lane.name if lane else "", one.channel, tag, one.language] += 1
-                    held += waits and quiet_until(one.quiet_hours, now, BEIJING) is not None
-        return Heard(reach=reach, held=held)
+                    until = quiet_until(one.quiet_hours, now, BEIJING) if waits else None
+                    late = until is not None and _over_by(content, until)
+                    held, missed = held + (until is not None and not late), missed + late
+        return Heard(reach=reach, held=held, missed=missed)
 
     async def _people(
         self, content: AlertContent, site: Site
@@ -282,6 +290,10 @@ def selection_of(content: AlertContent, geometry: BaseGeometry, codes: frozenset
         languages=content.audience.languages,
         channels=content.channels,
     )
+
+
+def _over_by(content: AlertContent, moment: datetime) -> bool:
+    return content.expires is not None and content.expires <= moment
 
 
 def _sums(reach: Reach, position: int) -> dict[str, int]:

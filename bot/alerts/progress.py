@@ -3,11 +3,11 @@
 It does not know how the ledger is kept or sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from bot.alerts.lanes import Lane
-from bot.alerts.records import RECENT_SECONDS, Alert, AlertView, State, Tally
+from bot.alerts.records import RECENT_SECONDS, Alert, AlertView, State, Tally, WaitsFor
 from channels import segments
 
 #: The states of a delivery, as api.md names them.
@@ -21,21 +21,25 @@ def view(
     tallies: Sequence[Tally],
     lanes: Mapping[str, Lane],
     ended_by: str | None = None,
+    broken: Collection[str] = (),
 ) -> AlertView:
-    """Counts of the all-clear stand apart, or people would count twice."""
+    """Counts of the all-clear stand apart, or people would count twice. `broken`: lanes by name."""
     first = [tally for tally in tallies if tally.sequence == 1]
     counts = _counts(first)
     running = alert.state in _RUNNING
+    waits_for = _waits_for(alert, first, broken) if running else None
     return AlertView(
         alert=alert,
         counts=counts,
         by_channel=_by(first, "channel"),
         by_language=_by(first, "language"),
         rate=max(0, sum(tally.recent for tally in first)) / RECENT_SECONDS,
-        seconds_left=_seconds_left(first, lanes) if running else None,
+        seconds_left=_seconds_left(first, lanes) if running and not waits_for else None,
         reached=counts["delivered"] - sum(tally.again for tally in first),
         all_clear=_counts([tally for tally in tallies if tally.sequence > 1]),
         ended_by=ended_by,
+        people=sum(tally.count - tally.followed for tally in first),
+        waits_for=waits_for,
     )
 
 
@@ -57,6 +61,13 @@ def _by(tallies: Sequence[Tally], field: str) -> dict[str, dict[str, int]]:
         name: _counts([tally for tally in tallies if getattr(tally, field) == name])
         for name in names
     }
+
+
+def _waits_for(alert: Alert, tallies: Sequence[Tally], broken: Collection[str]) -> WaitsFor | None:
+    if alert.state is State.PAUSED:
+        return WaitsFor.PAUSED
+    held = any(tally.lane in broken and tally.state in _OPEN and tally.count for tally in tallies)
+    return WaitsFor.LANE_BROKEN if held else None
 
 
 def _seconds_left(tallies: Sequence[Tally], lanes: Mapping[str, Lane]) -> float | None:

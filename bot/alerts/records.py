@@ -136,17 +136,27 @@ class Tally:
     #: receipt's two tallies one takes away what the other adds.
     recent: int
     again: int = 0  # delivered to people to whom another channel had delivered it as well
+    followed: int = 0  # to people who had a delivery on another channel before
 
 
 #: The stretch over which the sending rate is measured.
 RECENT_SECONDS = 10
 
 
+class WaitsFor(StrEnum):
+    """Why nobody can say when the last message is handed over."""
+
+    LANE_BROKEN = "lane_broken"
+    PAUSED = "paused"
+
+
 @dataclass(frozen=True, kw_only=True)
 class AlertView:
     """An alert and how far its broadcast is.
 
-    `rate` is messages a second, `seconds_left` until the last is handed over.
+    `counts` are deliveries; `people` are persons who are told, `reached` those who have it. `rate`
+    is messages a second, `seconds_left` until the last is handed over; None where that is not
+    known: `waits_for` says why.
     """
 
     alert: Alert
@@ -158,6 +168,8 @@ class AlertView:
     reached: int
     all_clear: Mapping[str, int]
     ended_by: str | None = None
+    people: int = 0
+    waits_for: WaitsFor | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

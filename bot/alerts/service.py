@@ -42,7 +42,7 @@ from bot.alerts.relaying.ports import Relayed
 from bot.alerts.sources import Source, Sources
 from bot.alerts.templates import Templates
 from bot.alerts.templates.filling import FromTemplate
-from bot.alerts.views import AlertViews
+from bot.alerts.views import AlertViews, Broken
 from bot.areas.divisions import Divisions
 from bot.officials import Official, Role
 from bot.residents.vault import Vault
@@ -75,9 +75,15 @@ class Alerts(AlertViews):
         templates: Templates | None = None,
         relayed: Relayed | None = None,
         told: Told | None = None,
+        broken: Broken | None = None,
     ) -> None:
         super().__init__(
-            book=book, divisions=divisions, vault=vault, lanes=by_name(lanes), clock=clock
+            book=book,
+            divisions=divisions,
+            vault=vault,
+            lanes=by_name(lanes),
+            clock=clock,
+            broken=broken,
         )
         self._channels = tuple(sorted({lane.channel for lane in lanes}))
         self._references = References(book=book, ground=self._ground)
@@ -238,7 +244,8 @@ class Alerts(AlertViews):
         asked = await self._elevations(before)
         lifted = elevation.elevated(asked, before, official, self._clock())
         state = elevation.check_approve(before, official, lifted)
-        acting = replace(official, area=None) if lifted and _approves(official) else official
+        freed = lifted and official.role is Role.APPROVER  # a duty officer keeps to the own area
+        acting = replace(official, area=None) if freed else official
         referred = await self._check_ready(before.content, acting)
         for _ in range(_IDENTIFIER_TRIES):
             now = self._clock()
@@ -389,8 +396,3 @@ class Alerts(AlertViews):
         )
         await self._book.pause(change, now if act is Act.PAUSE else None)
         return await self._book.get(alert_id)
-
-
-def _approves(official: Official) -> bool:
-    """Whether an elevation frees this person of the area; a duty officer keeps to the own."""
-    return official.role is Role.APPROVER

@@ -4,17 +4,15 @@ It does not change anything.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
-
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from bot.alerts import moves
 from bot.alerts.content import MsgType
 from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane
+from bot.alerts.orders import Order, order_of
 from bot.alerts.ports import AlertBook
 from bot.alerts.progress import of_alert, view
 from bot.alerts.published import (
@@ -48,6 +46,10 @@ _MOST_RECENT = 200
 _MOST_SYNDICATED = 1_000
 
 
+#: Lanes, by name, that are not to be used now.
+Broken = Callable[[], Awaitable[frozenset[str]]]
+
+
 class AlertViews:
     """Reads only. Raises AlertUnknown, and CursorWrong for a page that we never named."""
 
@@ -59,6 +61,7 @@ class AlertViews:
         vault: Vault,
         lanes: Mapping[str, Lane],
         clock: Callable[[], datetime],
+        broken: Broken | None = None,
     ) -> None:
         self._book = book
         self._divisions = divisions
@@ -66,6 +69,7 @@ class AlertViews:
         self._vault = vault
         self._lanes_by_name = lanes
         self._clock = clock
+        self._broken = broken or _none_broken
 
     async def get(self, alert_id: UUID) -> AlertView:
         """One alert with its progress."""
@@ -73,7 +77,7 @@ class AlertViews:
         tallies = await self._book.tallies([alert_id], self._clock())
         events = await self._book.events_of(alert_id)
         ended_by = events[0].ended_by if events else None
-        return view(alert, tallies, self._lanes_by_name, ended_by)
+        return view(alert, tallies, self._lanes_by_name, ended_by, await self._broken())
 
     async def page(
         self, *, states: Collection[State] = (), limit: int = 50, cursor: str | None = None
@@ -81,8 +85,10 @@ class AlertViews:
         """Newest first; no states means all."""
         page = await self._book.page(states, limit, cursor)
         tallies = await self._book.tallies([alert.id for alert in page.items], self._clock())
+        broken = await self._broken()
         items = (
-            view(alert, of_alert(tallies, alert.id), self._lanes_by_name) for alert in page.items
+            view(alert, of_alert(tallies, alert.id), self._lanes_by_name, broken=broken)
+            for alert in page.items
         )
         return AlertPage(items=tuple(items), next=page.next)
 
@@ -115,9 +121,9 @@ class AlertViews:
             return tuple(one for one in messages if area in one.area_codes)
         return messages
 
-    async def evacuated(self) -> tuple[BaseGeometry, ...]:
-        """The areas of evacuation orders in force; an exercise keeps nobody from a shelter."""
-        return tuple(shape(one.area) for one in await self.active() if orders_out(one))
+    async def evacuated(self) -> tuple[Order, ...]:
+        """The evacuation orders in force; an exercise keeps nobody from a shelter."""
+        return tuple(order_of(one) for one in await self.active() if orders_out(one))
 
     async def syndicated(self) -> tuple[InForce, ...]:
         """What other services must know: messages that warn now, and what called others off.
@@ -184,6 +190,10 @@ class AlertViews:
             updated_at=row.updated_at,
             after_id=row.after_id,
         )
+
+
+async def _none_broken() -> frozenset[str]:
+    return frozenset()
 
 
 def masked(address: str) -> str:

@@ -3,7 +3,7 @@
 It holds no rule.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.alerts.lanes import (
     EMAIL,
@@ -47,12 +47,17 @@ def lanes_in(settings: Settings) -> tuple[Lane, ...]:
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:
     """Whom a broadcast would tell now; for the preview."""
+    return Firsts(People(StoredFallback(database), broken_in(database)), lanes_in(settings))
+
+
+def broken_in(database: Database) -> Callable[[], Awaitable[frozenset[str]]]:
+    """Asks which lanes are not to be used now."""
     book = StoredLanes(database)
 
     async def broken() -> frozenset[str]:
         return broken_now(await book.all(), utc_now())
 
-    return Firsts(People(StoredFallback(database), broken), lanes_in(settings))
+    return broken
 
 
 def test_addresses(settings: Settings) -> Mapping[str, str]:

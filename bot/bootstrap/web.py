@@ -29,7 +29,7 @@ from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
 from bot.bootstrap.channels import OFFICIALS_ONLY, channels_of, http_session, robots_of
 from bot.bootstrap.incoming import inbox_of, sign_of
-from bot.bootstrap.lanes import firsts_of, lanes_in, paced
+from bot.bootstrap.lanes import broken_in, firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
 from bot.bootstrap.voice import loudspeakers_of
 from bot.broadcast.fallback import PREFERRED
@@ -340,6 +340,7 @@ def _alerts(ground: _Ground) -> Alerts:
         templates=load_templates(Composer(ground.words)),
         relayed=StoredRelays(ground.database),
         told=firsts_of(settings, ground.database),
+        broken=broken_in(ground.database),
     )
 
 

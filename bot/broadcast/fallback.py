@@ -4,12 +4,13 @@ It does not know SQL, providers or when it is asked; every rule here is data or 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.alerts.lanes import Lane, LaneChoice
 from bot.broadcast.ledger import IN_DOUBT_REASON, DeliveryState
+from channels import errors
 
 #: Whose order is not known: SMS needs neither an app nor the internet and carriers say what became
 #: of it; chats are read on the phone in the hand; a page must be open; mail is read later; a voice
@@ -20,6 +21,18 @@ MOST_TRIES = 5
 #: How much longer than for a life a receipt is waited for when no life hangs on the message.
 CALM_FACTOR = 5
 LANE_DOWN_REASON = "lane_down"
+#: Why a message certainly never left: its channel may be tried once more when it works again.
+NEVER_LEFT = frozenset(
+    {
+        LANE_DOWN_REASON,
+        errors.SenderRefused.code,
+        errors.ProviderDown.code,
+        errors.ProviderUnreachable.code,
+        errors.Throttled.code,
+    }
+)
+#: Between two rounds on one channel, that a lane which comes and goes is not asked every second.
+REST = timedelta(seconds=60)
 _UNSENT = frozenset({DeliveryState.QUEUED, DeliveryState.IN_DOUBT})
 
 
@@ -39,7 +52,8 @@ class Way:
 class Stalled:
     """A delivery that did not arrive in time. `channels`: those that the alert uses; empty: all.
 
-    `tried`: the person's contacts that have a delivery of this event.
+    `tried`: the person's contacts that have a delivery of this event; `again`: those of them whose
+    message never left for the lane's sake, and when a second round may begin there.
     """
 
     delivery_id: int
@@ -50,13 +64,15 @@ class Stalled:
     over: bool  # nothing more is to be sent: the event ended or expired, or this is the last word
     channels: frozenset[str] = frozenset()
     tried: frozenset[UUID] = frozenset()
+    again: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """What follows: `state` of the delivery from now on, and where the person is tried next.
 
-    `waits`: other channels are down as well, so that it has to be looked at again.
+    `waits`: other channels are down as well, so that it has to be looked at again until one works
+    or the warning is over.
     """
 
     state: DeliveryState
@@ -88,23 +104,27 @@ def wanted(ways: Collection[Way], channels: Collection[str]) -> list[Way]:
     return [way for way in ways if not channels or way.channel in channels]
 
 
-def step(stalled: Stalled, ways: Collection[Way], choice: LaneChoice) -> Step:
+def step(stalled: Stalled, ways: Collection[Way], choice: LaneChoice, now: datetime) -> Step:
     """A message that never left is closed as failed before another one goes: never two at once.
 
-    One in doubt is closed as well, or it would be sent again beside the next.
+    One in doubt is closed as well, or it would be sent again beside the next. When every channel
+    was tried, those that only had a broken lane get another round each time that they work again.
     """
     stays = Step(state=stalled.state, reason=stalled.reason)
     if stalled.over:
         return stays
-    left = [way for way in wanted(ways, stalled.channels) if way.contact_id not in stalled.tried]
-    following = ordered(left, choice)
-    if not following:
-        return stays
-    lane = choice.lane(following[0].channel, following[0].contact_id)
-    if lane is None or not choice.up(following[0].channel):
+    usable = wanted(ways, stalled.channels)
+    left = [way for way in usable if way.contact_id not in stalled.tried]
+    again = [way for way in usable if way.contact_id in stalled.again]
+    rested = [way for way in again if stalled.again[way.contact_id] <= now]
+    for way in (*ordered(left, choice), *ordered(rested, choice)):
+        lane = choice.lane(way.channel, way.contact_id)
+        if lane is not None and choice.up(way.channel):
+            state, reason = _closed(stalled)
+            return Step(state=state, reason=reason, way=way, lane=lane.name)
+    if ordered([*left, *again], choice):
         return Step(state=stalled.state, reason=stalled.reason, waits=True)
-    state, reason = _closed(stalled)
-    return Step(state=state, reason=reason, way=following[0], lane=lane.name)
+    return stays
 
 
 def _closed(stalled: Stalled) -> tuple[DeliveryState, str | None]:

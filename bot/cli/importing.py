@@ -39,6 +39,8 @@ from knowledge.loading import LANGUAGES
 
 #: Rows that were not good, shown on the terminal; the rest goes to the report file.
 SHOWN = 20
+#: The exit code when rows of subscribers were refused: the others were taken in.
+REFUSED = 1
 #: Nothing older is in force.
 FIRST_YEAR = 1900
 
@@ -52,6 +54,8 @@ def main() -> None:
     with database_url(found) as url:
         problems = asyncio.run(_import(options, found, url))
     _report(problems, options.report)
+    if problems and options.kind == "subscribers":
+        sys.exit(REFUSED)
 
 
 async def _import(options: argparse.Namespace, found: Settings, url: str) -> list[str]:

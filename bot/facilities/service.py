@@ -12,13 +12,14 @@ from typing import Protocol
 import numpy as np
 import shapely
 import structlog
-from shapely.geometry.base import BaseGeometry
 
+from bot.alerts.orders import Order
 from bot.areas.divisions import Divisions
 from bot.clock import utc_now
 from bot.facilities import rules
 from bot.facilities.index import FacilityIndex, Rows
 from bot.facilities.kept import Check, Kept
+from bot.facilities.leaving import Leaving
 from bot.facilities.rules import Change
 from bot.facilities.wanted import Wanted
 from bot.officials import Official
@@ -65,12 +66,12 @@ class FacilityBook(Protocol):
 
 
 class Facilities:
-    """`dangers` gives the areas of the evacuation orders in force."""
+    """`dangers` gives the evacuation orders in force."""
 
     def __init__(
         self,
         book: FacilityBook,
-        dangers: Callable[[], Awaitable[Sequence[BaseGeometry]]],
+        dangers: Callable[[], Awaitable[Sequence[Order]]],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._book = book
@@ -97,7 +98,8 @@ class Facilities:
     ) -> list[Near]:
         """At most `limit`, nearest first; `Wanted` says what the others mean.
 
-        None inside an area that people are told to leave, whatever is asked for.
+        None inside an area that people are told to leave, whatever is asked for. Who asks there
+        gets only shelters that suit what they flee; those of which that is not known come last.
         """
         wanted = Wanted(
             kind=kind,
@@ -110,14 +112,14 @@ class Facilities:
         now = self._clock()
         dangers = await self._dangers()
         await self._refresh(now)
-        found: list[Near] = []
+        left = Leaving(_here(dangers, lat, lon), limit)
         for rows in self._index.portions(lat, lon, wanted):
             for facility in self._safe(rows, dangers):
                 if not wanted.by_the_clock or rules.is_open(facility, now):
-                    found.append(_near(lat, lon, facility))
-                if len(found) == limit:
-                    return found
-        return found
+                    left.add(_near(lat, lon, facility))
+                if left.enough:
+                    return left.found
+        return left.found
 
     async def change(
         self, id: str, change: Change, *, by: Official, areas: Divisions
@@ -157,12 +159,12 @@ class Facilities:
         """By its opening hours, at this moment."""
         return rules.is_open(facility, self._clock())
 
-    def _safe(self, rows: Rows, dangers: Sequence[BaseGeometry]) -> Iterator[Facility]:
+    def _safe(self, rows: Rows, dangers: Sequence[Order]) -> Iterator[Facility]:
         threatened = np.zeros(len(rows), dtype=np.bool_)
         lon, lat = self._index.degrees(rows).T
-        for area in dangers:
-            shapely.prepare(area)
-            threatened |= shapely.intersects_xy(area, lon, lat)
+        for order in dangers:
+            shapely.prepare(order.area)
+            threatened |= shapely.intersects_xy(order.area, lon, lat)
         return (self._index.facilities[row] for row in rows[~threatened])
 
     async def _refresh(self, now: datetime) -> None:
@@ -202,6 +204,10 @@ class Facilities:
     def _take_in(self, page: Sequence[Kept]) -> None:
         self._index.put([each.facility for each in page if not each.withdrawn])
         self._index.withdraw(each.facility.id for each in page if each.withdrawn)
+
+
+def _here(orders: Sequence[Order], lat: float, lon: float) -> list[Order]:
+    return [order for order in orders if shapely.intersects_xy(order.area, lon, lat)]
 
 
 def _near(lat: float, lon: float, facility: Facility) -> Near:

@@ -35,6 +35,15 @@ _ASKING = re.compile(
     rf"|\b(?:{'|'.join(sorted(_ASKING_EN, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
+#: "要不要跑": what somebody would do about it is no part of what they heard.
+_TO_DO = re.compile(
+    r"(?:我们?|咱们?|大家|现在|那|到底)*(?:要不要|该不该|应不应该|需不需要|用不用|是不是[要得该]|是否[要该需])"
+    r"(?:马上|赶快|赶紧|立刻|先|也|去|往|提前)*(?:跑|撤|走|逃|躲|离开|转移|撤离|疏散|避险|搬|准备|回家|出门|下楼|上楼)?[^，。,.?？]{0,4}"
+    r"|(?:我们?|咱们?|现在|那|到底|该|应该|要)*(?:怎么办|咋办|咋整|怎么做|做什么|(?:往|去|到|跑|躲)(?:哪里?|哪儿)[跑躲逃走撤]?)"
+    r"|\b(?:should|must|do) (?:i|we)(?: have to| need to)? (?:\w+ ?){1,3}"
+    r"|\bwhat (?:should|can|do|must) (?:i|we)(?: do)?|\bwhere (?:should|can|do) (?:i|we) \w+",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[\s,，。.;；:：、~]+")
 _HAN = re.compile(r"[㐀-鿿]")
 #: What is asked about, without a word of what it says.
@@ -58,16 +67,18 @@ class Claim:
     """`said` is empty for a question about nothing ("is this true?").
 
     `names`: proper names in it, known by the noun that they stand before or by a capital letter.
+    `what_to_do`: it is asked what to do about it, not only whether it is true.
     """
 
     said: str
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    what_to_do: bool = False
 
 
 def claim_of(text: str) -> Claim:
-    bare = LINK.sub(" ", text)
+    bare = _TO_DO.sub(" ", LINK.sub(" ", text))
     said = without_asking(IDENTIFIER.sub(" ", bare))
     enough = len(_HAN.findall(said)) >= 2 or len(said) >= 4
     return Claim(
@@ -75,6 +86,7 @@ def claim_of(text: str) -> Claim:
         names=_names(said, bare.split()[:1]),
         numbers=tuple(dict.fromkeys(IDENTIFIER.findall(text))),
         links=tuple(LINK.findall(text)),
+        what_to_do=_TO_DO.search(text) is not None,
     )
 
 

@@ -20,6 +20,7 @@ from bot.officials import Official, Role
 from bot.store import jobs
 from bot.store.alert_reading import own_addresses, with_hands
 from bot.store.database import Database
+from bot.store.notices import post
 from bot.store.tables import alert_calls, alert_elevations, alerts, audit, tokens
 
 #: Behind life-safety, before everything else: few, and an alert waits for them.
@@ -65,7 +66,11 @@ class StoredCalls:
             return await write_call(connection, self._jobs, call)
 
     async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
+        """None of who has no token any more: they left, and could not act on it."""
+        living = select(tokens.c.id).where(tokens.c.name == person, tokens.c.revoked_at.is_(None))
         async with self._database.transaction() as connection:
+            if (await connection.execute(living.limit(1))).first() is None:
+                return ()
             return await own_addresses(connection, person)
 
 
@@ -91,22 +96,15 @@ async def write_call(connection: AsyncConnection, queue: jobs.Jobs, call: Call) 
             details={"round": call.round, "people": list(call.people)},
         )
     )
-    await enqueue(connection, queue, call.notices)
+    await enqueue(connection, queue, call.notices, call.at)
     return True
 
 
-async def enqueue(connection: AsyncConnection, queue: jobs.Jobs, notices: Sequence[Notice]) -> None:
+async def enqueue(
+    connection: AsyncConnection, queue: jobs.Jobs, notices: Sequence[Notice], now: datetime
+) -> None:
     """Have the worker send them, once the transaction is made."""
-    for notice in notices:
-        await queue.enqueue(
-            connection,
-            jobs.SEND_TEST,
-            priority=_NOTICE_PRIORITY,
-            lock=None,
-            channel=notice.channel,
-            sealed=notice.sealed_address.decode("ascii"),
-            text=notice.text,
-        )
+    await post(connection, queue, notices, priority=_NOTICE_PRIORITY, now=now)
 
 
 async def officials(connection: AsyncConnection, roles: Collection[Role]) -> tuple[Official, ...]:

@@ -199,7 +199,7 @@ class StoredAlerts:
     async def enqueue_test(self, alert_id: UUID, messages: Sequence[Notice], hand: Hand) -> None:
         async with self._database.transaction() as connection:
             await _record(connection, alert_id, hand)
-            await alert_calls.enqueue(connection, self._jobs, messages)
+            await alert_calls.enqueue(connection, self._jobs, messages, hand.at)
 
     async def officials(self, roles: Collection[Role]) -> tuple[Official, ...]:
         async with self._database.transaction() as connection:
@@ -215,7 +215,7 @@ class StoredAlerts:
         async with self._database.transaction() as connection:
             await alert_calls.add_elevation(connection, elevation)
             await _record(connection, elevation.alert_id, hand)
-            await alert_calls.enqueue(connection, self._jobs, notices)
+            await alert_calls.enqueue(connection, self._jobs, notices, hand.at)
 
     async def grant_elevation(
         self, elevation: Elevation, hand: Hand, notices: Sequence[Notice]
@@ -223,7 +223,7 @@ class StoredAlerts:
         async with self._database.transaction() as connection:
             await alert_calls.grant(connection, elevation)
             await _record(connection, elevation.alert_id, hand)
-            await alert_calls.enqueue(connection, self._jobs, notices)
+            await alert_calls.enqueue(connection, self._jobs, notices, hand.at)
 
     async def propose(self, alert: Alert, hand: Hand, references: Sequence[str]) -> None:
         rows = [{"reference": one, "alert_id": alert.id} for one in references]
@@ -238,7 +238,7 @@ class StoredAlerts:
     async def _move(self, connection: AsyncConnection, change: Change) -> None:
         """With what has to be told of it."""
         await _move(connection, change)
-        await alert_calls.enqueue(connection, self._jobs, change.notices)
+        await alert_calls.enqueue(connection, self._jobs, change.notices, change.hand.at)
         if change.call:
             await alert_calls.write_call(connection, self._jobs, change.call)
 

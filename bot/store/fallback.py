@@ -14,7 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.lanes import Lane, LaneChoice
 from bot.alerts.messages import LIFE_SAFETY
-from bot.broadcast.fallback import CALM_FACTOR, Stalled, Step, Way, patience, step
+from bot.broadcast.fallback import (
+    CALM_FACTOR,
+    MOST_TRIES,
+    NEVER_LEFT,
+    REST,
+    Stalled,
+    Step,
+    Way,
+    patience,
+    step,
+)
 from bot.broadcast.ledger import DeliveryState
 from bot.store.database import Database
 from bot.store.tables.alerts import STALLED
@@ -31,8 +41,12 @@ WHERE c.person = ANY (CAST(:persons AS uuid[])) AND c.stopped_at IS NULL AND c.g
   )
 """)
 
+#: `told`: it has arrived there after all.
 _TRIED = text("""
-SELECT d.event_id, d.person, d.contact_id FROM deliveries d
+SELECT d.id, d.event_id, d.person, d.contact_id, d.updated_at, d.state = 'delivered' AS told,
+    d.state = 'failed' AND d.provider_id IS NULL AND d.reason = ANY (CAST(:never_left AS text[]))
+        AS never_left
+FROM deliveries d
 WHERE d.event_id = ANY (CAST(:events AS uuid[])) AND d.person = ANY (CAST(:persons AS uuid[]))
 """)
 
@@ -87,7 +101,9 @@ INSERT INTO attempts (delivery_id, at, outcome, reason)
 SELECT s.id, :now, s.state, s.reason FROM step s JOIN before b USING (id) WHERE b.state <> s.state
 """)
 
+#: A second round is the row's own: one try, then it is looked at again.
 _FOLLOW = text("""
+WITH following AS (
 INSERT INTO deliveries
     (event_id, contact_id, channel, lane, language, state, priority, due_at, updated_at,
      person, after_id, fallback)
@@ -97,7 +113,14 @@ FROM unnest(
     CAST(:ids AS bigint[]), CAST(:contacts AS uuid[]), CAST(:channels AS text[]),
     CAST(:lanes AS text[])
 ) AS n(id, contact_id, channel, lane) JOIN deliveries d USING (id)
-ON CONFLICT (event_id, contact_id, channel) DO NOTHING
+ON CONFLICT (event_id, contact_id, channel) DO UPDATE
+SET state = 'queued', lane = excluded.lane, tries = :tries, due_at = :now, updated_at = :now,
+    reason = NULL, fallback = true
+WHERE deliveries.state = 'failed' AND deliveries.reason = ANY (CAST(:never_left AS text[]))
+RETURNING id, tries
+)
+INSERT INTO attempts (delivery_id, at, outcome)
+SELECT id, :now, 'queued' FROM following WHERE tries > 0
 """)
 
 
@@ -135,11 +158,9 @@ class StoredFallback:
             persons = {row.person for row in rows}
             ways = await _ways(connection, persons)
             tried = await _tried(connection, {row.event_id for row in rows}, persons)
+            stalled = [_stalled(row, tried[row.event_id, row.person]) for row in rows]
             steps = {
-                row.id: step(
-                    _stalled(row, tried[row.event_id, row.person]), ways.get(row.person, ()), choice
-                )
-                for row in rows
+                one.delivery_id: step(one, ways.get(one.person, ()), choice, now) for one in stalled
             }
             return await _write(connection, steps, now)
 
@@ -161,6 +182,8 @@ async def _write(connection: AsyncConnection, steps: Mapping[int, Step], now: da
             "contacts": [way.contact_id for _, way, _ in following],
             "channels": [way.channel for _, way, _ in following],
             "lanes": [lane for _, _, lane in following],
+            "never_left": list(NEVER_LEFT),
+            "tries": MOST_TRIES - 1,
         }
         await connection.execute(_FOLLOW, values)
     return len(following)
@@ -178,11 +201,11 @@ async def _ways(
 
 async def _tried(
     connection: AsyncConnection, events: Collection[UUID], persons: Collection[UUID]
-) -> Mapping[tuple[UUID, UUID], set[UUID]]:
-    values = {"events": list(events), "persons": list(persons)}
-    tried: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
+) -> Mapping[tuple[UUID, UUID], Sequence[Any]]:
+    values = {"events": list(events), "persons": list(persons), "never_left": list(NEVER_LEFT)}
+    tried: dict[tuple[UUID, UUID], list[Any]] = defaultdict(list)
     for row in await connection.execute(_TRIED, values):
-        tried[row.event_id, row.person].add(row.contact_id)
+        tried[row.event_id, row.person].append(row)
     return tried
 
 
@@ -197,14 +220,16 @@ def _stalled_values(lanes: Sequence[Lane], now: datetime) -> Mapping[str, Any]:
     }
 
 
-def _stalled(row: Any, tried: Collection[UUID]) -> Stalled:
+def _stalled(row: Any, tried: Collection[Any]) -> Stalled:
+    rest = REST * (1 if row.priority == LIFE_SAFETY else CALM_FACTOR)
     return Stalled(
         delivery_id=row.id,
         event_id=row.event_id,
         person=row.person,
         state=DeliveryState(row.state),
         reason=row.reason,
-        over=row.over,
+        over=row.over or any(one.told for one in tried),
         channels=frozenset(row.channels or ()),
-        tried=frozenset(tried),
+        tried=frozenset(one.contact_id for one in tried),
+        again={one.contact_id: one.updated_at + rest for one in tried if one.never_left},
     )

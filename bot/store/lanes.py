@@ -4,21 +4,25 @@ It does not know when a lane counts as broken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.ports import Notice
 from bot.broadcast.health import FAULTS, Breakdown, LaneHealth
 from bot.officials import Role
 from bot.store.database import Database
-from bot.store.jobs import SEND_TEST, Jobs
+from bot.store.jobs import Jobs
+from bot.store.notices import post
 from bot.store.tables import lane_health, official_contacts, tokens
 
 #: Who hears of a broken lane, on their own addresses.
 ALARMED = (Role.APPROVER.value, Role.ADMIN.value)
+#: Between two alarms of one lane; a breakdown that lasts beyond it is told then.
+ALARM_PAUSE = timedelta(minutes=15)
 #: Before every broadcast: the officials must know while there is time.
 _ALARM_PRIORITY = 0
 _FIELDS = tuple(LaneHealth.__dataclass_fields__)
@@ -69,16 +73,17 @@ class StoredLanes:
         h = lane_health.c
         values = {"reason": breakdown.reason, "retry_at": breakdown.retry_at}
         first = insert(lane_health).values(lane=breakdown.lane).on_conflict_do_nothing()
-        locked = select(h.broken_since).where(h.lane == breakdown.lane).with_for_update()
+        locked = select(h.broken_since, h.alarmed_at).where(h.lane == breakdown.lane)
         change = update(lane_health).where(h.lane == breakdown.lane)
         async with self._database.transaction() as connection:
             await connection.execute(first)
-            since = (await connection.execute(locked)).scalar_one()
+            since, alarmed = (await connection.execute(locked.with_for_update())).one()
             await connection.execute(
                 change.values(**values, broken_since=since or now, breaks=h.breaks + 1)
             )
-            if since is None and self._alarm is not None:
-                await self._tell(connection, breakdown, self._alarm)
+            if self._alarm is not None and _is_news(since or now, alarmed, now):
+                await connection.execute(change.values(alarmed_at=now))
+                await self._tell(connection, breakdown, self._alarm, now)
         return since is None
 
     async def works(self, lane: str, now: datetime) -> bool:
@@ -120,22 +125,29 @@ class StoredLanes:
         async with self._database.single() as connection:
             return (await connection.execute(statement)).rowcount
 
-    async def _tell(self, connection: AsyncConnection, breakdown: Breakdown, alarm: Alarm) -> None:
+    async def _tell(
+        self, connection: AsyncConnection, breakdown: Breakdown, alarm: Alarm, now: datetime
+    ) -> None:
         """On every address of theirs: which of them still works is seen when it is sent."""
         o = official_contacts.c
         theirs = select(tokens.c.name).where(
             tokens.c.role.in_(ALARMED), tokens.c.revoked_at.is_(None)
         )
-        for row in await connection.execute(select(official_contacts).where(o.name.in_(theirs))):
-            await self._jobs.enqueue(
-                connection,
-                SEND_TEST,
-                priority=_ALARM_PRIORITY,
-                lock=None,
+        rows = await connection.execute(select(official_contacts).where(o.name.in_(theirs)))
+        notices = [
+            Notice(
                 channel=row.channel,
-                sealed=bytes(row.sealed_address).decode("ascii"),
+                sealed_address=bytes(row.sealed_address),
                 text=alarm(breakdown, row.language),
             )
+            for row in rows
+        ]
+        await post(connection, self._jobs, notices, priority=_ALARM_PRIORITY, now=now)
+
+
+def _is_news(since: datetime, alarmed: datetime | None, now: datetime) -> bool:
+    """Once a breakdown; one that came and went is not told again and again."""
+    return alarmed is None or (alarmed < since and alarmed <= now - ALARM_PAUSE)
 
 
 def _health(row: Row[Any]) -> LaneHealth:

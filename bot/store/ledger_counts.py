@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.errors import CursorWrong
@@ -50,7 +50,7 @@ async def tallies(
         .having(or_(count != 0, recent != 0))
     )
     rows = (await connection.execute(query)).all()
-    again = await _again(connection, alert_ids)
+    further = await _further(connection, alert_ids)
     return tuple(
         Tally(
             alert_id=row.alert_id,
@@ -62,14 +62,22 @@ async def tallies(
             state=row.state,
             count=row.n,
             recent=row.r,
-            again=again.get((row.id, row.lane, row.channel, row.language, row.state), 0),
+            again=again,
+            followed=followed,
         )
         for row in rows
+        for followed, again in [
+            further.get((row.id, row.lane, row.channel, row.language, row.state), (0, 0))
+        ]
     )
 
 
-async def _again(connection: AsyncConnection, alert_ids: Sequence[UUID]) -> dict[Any, int]:
-    """(event, lane, channel, language, state) → delivered to who had it by another channel before.
+async def _further(
+    connection: AsyncConnection, alert_ids: Sequence[UUID]
+) -> dict[Any, tuple[int, int]]:
+    """(event, lane, channel, language, state) → deliveries after another, and those in vain.
+
+    In vain: delivered to who had it by another channel before.
 
     Looked up in the ledger: rows that follow another are few, and have an index of their own.
     """
@@ -77,19 +85,18 @@ async def _again(connection: AsyncConnection, alert_ids: Sequence[UUID]) -> dict
     o = other.c
     same = (o.event_id == d.event_id, o.person == d.person, o.state == "delivered", o.id < d.id)
     groups = (d.event_id, d.lane, d.channel, d.language, d.state)
+    had_it = and_(d.state == "delivered", exists().where(*same).correlate(deliveries))
     query = (
-        select(*groups, func.count())
+        select(*groups, func.count(), func.count().filter(had_it))
         .join_from(events, deliveries, d.event_id == events.c.id)
         .where(
             events.c.alert_id.in_(alert_ids),
             d.after_id.is_not(None),
-            d.state == "delivered",
-            exists().where(*same).correlate(deliveries),
         )
         .group_by(*groups)
     )
     found = (await connection.execute(query)).all()
-    return {tuple(row[:-1]): row[-1] for row in found}
+    return {tuple(row[:-2]): (row[-2], row[-1]) for row in found}
 
 
 async def page(

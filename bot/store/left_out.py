@@ -6,7 +6,7 @@ It does not decide who is inside: a box around the area is all that it looks at.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.ports import Candidate, Selection
@@ -25,8 +25,11 @@ async def left_out(
     """By reason, at most MOST of each."""
     s, c = subscriptions.c, contacts.c
     living = and_(s.ended_at.is_(None), c.gone_at.is_(None))
+    # Few subscriptions are unconfirmed or unreachable, and both have an index: none is looked at
+    # that a warning would reach.
+    stopped = and_(not_(s.reachable), c.stopped_at.is_not(None))
     reasons = {
-        STOPPED: and_(living, s.confirmed_at.is_not(None), c.stopped_at.is_not(None)),
+        STOPPED: and_(living, s.confirmed_at.is_not(None), stopped),
         UNCONFIRMED: and_(living, s.confirmed_at.is_(None), c.stopped_at.is_(None)),
     }
     found = {}

@@ -4,6 +4,7 @@ It does not know how seals are made.
 """
 
 import json
+import os
 from pathlib import Path
 
 from bot.trail.chain import Head
@@ -33,7 +34,8 @@ class HeadFile:
 
     def keep(self, head: Head) -> None:
         """Replaces it whole: a crash leaves the old head or the new one."""
-        beside = self._file.with_suffix(".new")
+        # Of its own for each process: two would write into one file and leave half of each.
+        beside = self._file.with_suffix(f".{os.getpid()}.new")
         text = json.dumps({"place": head.place, "seal": head.seal.hex()})
         beside.write_text(text + "\n", encoding="utf-8")
         beside.replace(self._file)

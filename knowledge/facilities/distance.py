@@ -19,10 +19,14 @@ Metres = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Near:
-    """A facility and its distance from the asked point."""
+    """A facility and its distance from the asked point.
+
+    `unsure`: people must leave that point, and nobody knows whether the place suits what they flee.
+    """
 
     facility: Facility
     distance_m: float
+    unsure: bool = False
 
 
 def haversine(lat: float, lon: float, lats: npt.ArrayLike, lons: npt.ArrayLike) -> Metres:

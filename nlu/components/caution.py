@@ -72,9 +72,25 @@ _IS_IT_TRUE = re.compile(
     r"|\bany truth\b|\bcan i (?:believe|trust)\b|\b(?:a|or) (?:rumou?r|hoax|scam)\b",
     re.IGNORECASE,
 )
+#: "听说决堤了,要不要跑": a rumour, and what to do about it, is held against what is in force.
+_HEARSAY = re.compile(
+    r"听说|听人说|听别人说|听讲|有人说|别人说|邻居说|都说|都在说|都在传|在传|网传|网上说|群里[说传]|朋友圈|传言|据说"
+    r"|\b(?:heard|hear that|people (?:say|are saying)|they(?:['’]re| are)? say(?:ing)?"
+    r"|(?:some|every)(?:one|body) (?:says?|said|is saying)|rumou?rs?|neighbou?r (?:says?|said))\b",
+    re.IGNORECASE,
+)
+_WHAT_TO_DO = re.compile(
+    r"要不要|该不该|应不应该|需不需要|用不用|怎么办|咋办|往哪|[跑撤走逃躲]不[跑撤走逃躲]"
+    r"|是不是[要得该].{0,4}[跑撤走逃躲]"
+    r"|\b(?:should|must) (?:i|we)\b|\bdo (?:i|we) (?:have|need) to\b"
+    r"|\bwhat (?:should|do|can) (?:i|we)\b",
+    re.IGNORECASE,
+)
 _HEARD_OF = frozenset(
     {FALLBACK, "inform", "inform_place", "out_of_scope", "report_hazard", "ask_followup"}
 )
+#: What such a message is also taken for.
+_ADVISED = frozenset({"ask_guidance", "situation_changed"})
 #: Said to a machine about its orders; there is nothing that we could do about it.
 _TO_A_MACHINE = re.compile(
     r"(?:忽略|无视|忘掉|忘记).{0,8}(?:之前|以上|前面|上面|所有).{0,6}(?:指令|提示|规则|设定)"
@@ -134,6 +150,8 @@ def settled(text: Text, intent: Text, entities: Dict[Text, Any], *, plain: bool)
     if _PASTED_WARNING.search(text):
         return "check_alert"
     if intent in _HEARD_OF and _IS_IT_TRUE.search(text):
+        return "check_alert"
+    if intent in (*_HEARD_OF, *_ADVISED) and _HEARSAY.search(text) and _WHAT_TO_DO.search(text):
         return "check_alert"
     if "circle" in entities:
         return intent if intent == "who_is_safe" else "i_am_safe"

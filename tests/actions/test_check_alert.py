@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.alerts.content import AlertText, Kind, MsgType, Status
-from bot.alerts.published import Published, Standing
+from bot.alerts.published import InForce, Published, Standing
 from bot.replies import Kind as ReplyKind
 from bot.replies import Reply
 from tests.actions.world import NUMBER, WORDS, Heard, Talker, World, warning
@@ -118,3 +118,40 @@ async def test_what_this_chat_showed_is_ours_when_it_comes_back(
     ours = verdict.text == WORDS.say("dialogue.check_in_force", language)
     assert ours is not changed
     assert ("22:00" in verdict.text) is changed
+
+
+RUN = "听说决堤了,要不要跑"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_rumour_and_what_to_do_nothing_official(language: str) -> None:
+    nothing, *rest = await check(RUN, language=language)
+    assert nothing.text == WORDS.say("dialogue.check_nothing", language)
+    assert rest[0].text in {
+        WORDS.say("dialogue.check_if_true", language),
+        WORDS.say("dialogue.check_if_seen", language),
+    }
+
+
+async def test_a_rumour_that_was_denied_and_what_to_do_all_the_same() -> None:
+    verdict, told, then, *_ = await check("听说青石水库大坝要垮坝,要不要跑", denial=True)
+    assert "已经辟谣" in verdict.text and "没有垮坝" in told.text
+    assert "不要等核实" in then.text
+
+
+async def hear_here(*warnings: InForce) -> list[str]:
+    talker = Talker(World())
+    talker.world.alerts.in_force = list(warnings)
+    heard = Heard(text=f"浦东新区{RUN}", intent="check_alert", entities={"place": "浦东新区"})
+    return [reply.text for reply in await talker.hear("action_check_alert", heard)]
+
+
+async def test_what_is_in_force_here_is_told_with_it() -> None:
+    texts = await hear_here(warning())
+    assert any("浦东新区现在正在生效" in text for text in texts)
+    assert any("暴雨红色预警" in text for text in texts)
+
+
+async def test_nothing_in_force_here_is_said() -> None:
+    texts = await hear_here()
+    assert any("浦东新区现在没有我们发布的生效预警" in text for text in texts)

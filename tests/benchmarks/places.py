@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from bot.alerts.orders import Order
 from bot.areas.divisions import Divisions, Level
 from bot.areas.loading import load_divisions
 from bot.clock import utc_now
@@ -192,8 +193,8 @@ async def _timed_questions(
     return seconds, worked
 
 
-async def _orders(areas: list[BaseGeometry]) -> Sequence[BaseGeometry]:
-    return areas
+async def _orders(areas: list[BaseGeometry]) -> Sequence[Order]:
+    return [Order(area=area) for area in areas]
 
 
 def _places(random: np.random.Generator, areas: Divisions) -> NDArray[np.float64]:

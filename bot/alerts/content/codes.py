@@ -146,6 +146,7 @@ class ProblemCode(StrEnum):
     NOT_AFTER_ONSET = "not_after_onset"
     NO_COMPLETE_TEXT = "no_complete_text"
     UNFILLED = "unfilled"
+    OTHER_COLOUR = "other_colour"
     UNKNOWN_FIELD = "unknown_field"
     TEMPLATE_UNKNOWN = "template_unknown"
     VALUE_FORM = "value_form"

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.alerts.content.blanks import blanks, parts_of
 from bot.alerts.content.codes import Kind, MsgType, ProblemCode
+from bot.alerts.content.colours import other_colours
 from bot.alerts.content.model import GBT_2260, AlertContent, AlertText, FieldProblem
 from bot.alerts.content.rings import LARGEST_KM2, rings_km2
 
@@ -30,6 +31,7 @@ def ready_to_submit(
         *_area(content, resolve),
         *_texts(content),
         *_blanks(content),
+        *_colours(content),
         *_kind(content),
         *_channels(content, channels),
     ]
@@ -103,6 +105,13 @@ def _blanks(content: AlertContent) -> list[FieldProblem]:
         _problem(field, ProblemCode.UNFILLED, ", ".join(f"{{{name}}}" for name in found))
         for field, words in fields.items()
         if (found := blanks(words))
+    ]
+
+
+def _colours(content: AlertContent) -> list[FieldProblem]:
+    """What is called red must be treated as red: it breaks quiet hours and goes before others."""
+    return [
+        _problem(field, ProblemCode.OTHER_COLOUR, words) for field, words in other_colours(content)
     ]
 
 

@@ -13,6 +13,9 @@ from yarl import URL
 
 from bot.alerts.polling.documents import LONGEST_URL, is_web
 
+#: Where clouds tell a machine its credentials, beside link-local 169.254.169.254: Alibaba, AWS.
+_METADATA = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254")))
+
 
 class AddressRefused(Exception):
     """A document of others wants us to go where it has no business."""
@@ -29,6 +32,8 @@ class Guard(AbstractResolver):
         if not is_web(url) or len(url) > LONGEST_URL:
             raise AddressRefused("not_web")
         host, port = _door(url)
+        if _is_number(host) and _is_never(host):
+            raise AddressRefused("inner")
         if (host, port) != self._home and _is_number(host) and not _is_open(host):
             raise AddressRefused("inner")
 
@@ -41,6 +46,7 @@ class Guard(AbstractResolver):
         """
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        found = [one for one in found if not _is_never(str(one[4][0]))]
         if (host.lower(), port) != self._home:
             found = [one for one in found if _is_open(str(one[4][0]))]
         if not found:
@@ -77,9 +83,18 @@ def _is_number(host: str) -> bool:
 
 
 def _is_open(address: str) -> bool:
-    found = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        within = found.ipv4_mapped or found.sixtofour
-        if within is not None:
-            found = within
+    found = _meant(address)
     return found.is_global and not found.is_multicast
+
+
+def _is_never(address: str) -> bool:
+    """No feed is there, whoever enters it: a machine's own link, and what tells it its secrets."""
+    found = _meant(address)
+    return found.is_link_local or found.is_multicast or found in _METADATA
+
+
+def _meant(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """What an IPv6 address only wraps is what it leads to."""
+    found = ipaddress.ip_address(address.split("%")[0])
+    within = found.ipv4_mapped or found.sixtofour if found.version == 6 else None
+    return within or found

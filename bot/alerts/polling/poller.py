@@ -5,6 +5,7 @@ Update, its Cancel or its expiry ends it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ WHOLE_SECONDS = 240.0
 LEASE = timedelta(minutes=6)
 #: Statuses that mean "ask again", among those that mean "it is your fault" (RFC 9110, 15.5).
 _PASSING = frozenset({"408", "425", "429"})
+#: Some name an alert before it lies where they say; that is a matter of minutes.
+_NOT_YET, MOST_NOT_YET = "404", 10
 _LASTING = frozenset({FetchProblem.ADDRESS, FetchProblem.TOO_LARGE, FetchProblem.REDIRECTS})
 
 
@@ -75,6 +78,8 @@ class Poller:
         self._documents = documents
         self._relay = relay
         self._clock = clock
+        #: (feed, entry) → polls in which there was no document, since this process began.
+        self._missed: Counter[tuple[UUID, str]] = Counter()
 
     async def due(self, now: datetime) -> tuple[UUID, ...]:
         """Feeds whose next poll has come."""
@@ -128,21 +133,29 @@ class Poller:
         await self._book.remember(feed.id, [key for key in keys if key not in new], self._clock())
         # Feeds name the newest first; what is updated should come before its update.
         fresh = [entry for entry in reversed(read.entries) if entry.key in new]
+        # Those that hung come last, or a few of them would hold every newer one back.
+        fresh.sort(key=lambda entry: self._missed[feed.id, entry.key])
         course.whole = len(fresh) <= MOST_NEW
         for some in _groups(fresh[:MOST_NEW], _AT_ONCE):
-            found = await asyncio.gather(*(self._fetched(one, fetcher, course) for one in some))
+            found = await asyncio.gather(
+                *(self._fetched(one, feed, fetcher, course) for one in some)
+            )
             for entry, document in zip(some, found, strict=True):
                 if await self._is_done(feed, document, course):
+                    self._missed.pop((feed.id, entry.key), None)
                     await self._book.remember(feed.id, [entry.key], self._clock())
 
-    async def _fetched(self, entry: Entry, fetcher: Fetching, course: _Course) -> bytes | _Missing:
+    async def _fetched(
+        self, entry: Entry, feed: Feed, fetcher: Fetching, course: _Course
+    ) -> bytes | _Missing:
         if entry.url is None:
             return entry.alert or _Missing.NEVER
         try:
             found = await fetcher.get(entry.url, most=xml.MOST_BYTES, now=self._clock())
         except FetchFailed as error:
             said = f"entry_{error.problem} {error.detail}".strip()
-            if _lasts(error):
+            self._missed[feed.id, entry.key] += 1
+            if _lasts(error, self._missed[feed.id, entry.key]):
                 course.error = said
                 return _Missing.NEVER
             course.again(said)
@@ -195,8 +208,10 @@ class Poller:
         )
 
 
-def _lasts(error: FetchFailed) -> bool:
-    """Whether asking again is of no use."""
+def _lasts(error: FetchFailed, times: int) -> bool:
+    """Whether asking again is of no use, after so many times."""
+    if error.problem is FetchProblem.STATUS and error.detail == _NOT_YET:
+        return times >= MOST_NOT_YET
     refused = error.problem is FetchProblem.STATUS and error.detail.startswith("4")
     return error.problem in _LASTING or (refused and error.detail not in _PASSING)
 

@@ -14,6 +14,7 @@ from bot.alerts.content import (
     AlertContent,
     AlertText,
     MsgType,
+    ProblemCode,
     Reference,
     ready_to_submit,
 )
@@ -70,8 +71,12 @@ class Copyist:
         )
 
     def sendable(self, content: AlertContent, now: datetime) -> bool:
-        """Whether nothing is missing that nobody is there to add."""
-        return not ready_to_submit(content, now, self._ground.known)
+        """Whether nothing is missing that nobody is there to add.
+
+        Another authority's colours are its own: what it sends must not wait for them.
+        """
+        problems = ready_to_submit(content, now, self._ground.known)
+        return all(problem.code is ProblemCode.OTHER_COLOUR for problem in problems)
 
     def _marked(self, texts: Mapping[str, AlertText], source: Source) -> Mapping[str, AlertText]:
         """In the first words, so that a text message says it too; a relay's are marked already."""

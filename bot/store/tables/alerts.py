@@ -87,6 +87,7 @@ events = T(
     at("audience_at", nullable=True),  # when the ledger was complete
     UniqueConstraint("alert_id", "sequence"),
     Index("ix_events_expires_at", "expires_at"),
+    Index("ix_events_sent_at", "sent_at"),
 )
 
 #: One row per event, person and channel: the ledger.

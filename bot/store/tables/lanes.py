@@ -18,6 +18,7 @@ lane_health = T(
     C("reason", Text),  # of the breakdown
     C("breaks", SmallInteger, nullable=False, server_default=text("0")),  # in a row
     at("retry_at", nullable=True),
+    at("alarmed_at", nullable=True),  # when officials were last told that it is broken
     at("held_until", nullable=True),  # the provider's Retry-After
     C("served_by", Text),
     at("served_until", nullable=True),

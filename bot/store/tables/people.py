@@ -119,6 +119,17 @@ subscriptions = T(
             "confirmed_at IS NOT NULL AND ended_at IS NULL AND cell IS NOT NULL AND reachable"
         ),
     ),
+    # Who is left out of a warning; few are.
+    Index(
+        "ix_subscriptions_unconfirmed",
+        "contact_id",
+        postgresql_where=text("ended_at is null and confirmed_at is null"),
+    ),
+    Index(
+        "ix_subscriptions_unreachable",
+        "contact_id",
+        postgresql_where=text("ended_at is null and not reachable"),
+    ),
     # With the order of what one contact asked for, so that a broadcast sees the newest at once.
     Index("ix_subscriptions_contact_id_created_at_id", "contact_id", "created_at", "id"),
     # Nobody would ever find a point without its cell.
@@ -194,4 +205,6 @@ audit = T(
     C("seal", LargeBinary),
     Index("ix_audit_unsealed", "id", postgresql_where=text("place IS NULL")),
     Index("ix_audit_subject", "subject"),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_actor", "actor"),
 )

@@ -76,6 +76,8 @@ def shown_progress(view: AlertView) -> dict[str, Any]:
         "by_language": dict(view.by_language),
         "rate": view.rate,
         "seconds_left": view.seconds_left,
+        "waits_for": view.waits_for,
+        "people": view.people,
         "reached": view.reached,
         "all_clear": dict(view.all_clear),
         "ended_by": view.ended_by,

@@ -105,11 +105,11 @@ async def events(
     """What we send on our own, alerts among it, after the last event that the page has.
 
     A browser names it in the header only while the page stays open; a page that opens anew says it
-    in the query. Without one, alerts in force that were not seen come first.
+    in the query; 0 is everything. Without one, alerts in force that were not seen come first.
     """
     named = header or query or ""
-    last = int(named) if named.isdecimal() and len(named) < 19 else 0
-    last = last or await services.mailbox.newest(sender)
+    said = named.isdecimal() and len(named) < 19
+    last = int(named) if said else await services.mailbox.newest(sender)
     return EventSourceResponse(_stream(services, sender, last), ping=15)
 
 

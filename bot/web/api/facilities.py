@@ -36,7 +36,8 @@ async def nearest(
     """Nearest first, `distance_m` in metres in a straight line.
 
     Closed and full ones, and those closed at this hour, only with `include=all`; with `open_now`
-    none that is closed at this hour.
+    none that is closed at this hour. Under an order to leave, only shelters that suit its hazard;
+    `unsure`: nobody knows whether it does.
     """
     found = await services.facilities.nearest(
         lat,
@@ -51,7 +52,11 @@ async def nearest(
     )
     return {
         "facilities": [
-            {**_shown(near.facility, services), "distance_m": round(near.distance_m)}
+            {
+                **_shown(near.facility, services),
+                "distance_m": round(near.distance_m),
+                "unsure": near.unsure,
+            }
             for near in found
         ]
     }

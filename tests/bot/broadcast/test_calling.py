@@ -11,6 +11,7 @@ from bot.officials import Official, Role
 from bot.store import tables as t
 from bot.store.alert_calls import StoredCalls
 from bot.store.officials import StoredOfficials
+from channels import errors
 from tests.bot.broadcast.world import (
     CHEN,
     HUANGPU,
@@ -147,3 +148,39 @@ async def test_a_refused_submission_tells_nobody(world: World) -> None:
     with pytest.raises(Exception, match="submit"):
         await world.alerts.submit(made.id, LI)
     assert await notices(world) == 1
+
+
+async def test_a_notice_outlives_the_trouble_of_its_lane(world: World) -> None:
+    await employ(world, CHEN, CHENS)
+    made = await world.alerts.draft(draft(), LI)
+    await world.alerts.submit(made.id, LI)
+    world.sms.failures = [errors.ProviderDown(retry_after=0.1)] * 6
+    await world.work()
+    await until(lambda: bool(world.sms.sent))
+    assert [one.to for one in world.sms.sent] == [CHENS] and not world.sms.failures
+
+
+async def test_a_notice_that_matters_no_more_is_not_sent(world: World) -> None:
+    await employ(world, CHEN, CHENS)
+    made = await world.alerts.draft(draft(), LI)
+    await world.alerts.submit(made.id, LI)
+    world.offset = timedelta(hours=1)
+    await world.work()
+    await employ(world, NEIGHBOUR, NEIGHBOURS)
+    own = await world.alerts.draft(draft(), LI)
+    await world.alerts.set_own_addresses(
+        LI, [OwnAddress(channel="sms", address=LIS, language="en")]
+    )
+    await world.alerts.test_send(own.id, LI)
+    await until(lambda: bool(world.sms.sent))
+    assert [one.to for one in world.sms.sent] == [LIS]
+
+
+async def test_who_has_left_is_not_reminded(world: World) -> None:
+    await employ(world, CHEN, CHENS)
+    made = await world.alerts.draft(draft(), LI)
+    await world.alerts.submit(made.id, LI)
+    before = await notices(world)
+    await StoredOfficials(world.database, VAULT).revoke(CHEN.name, utc())
+    await reminders(world).remind(utc() + timedelta(minutes=6))
+    assert await notices(world) == before

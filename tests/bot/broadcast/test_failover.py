@@ -86,6 +86,24 @@ async def test_the_officials_are_told_once_by_what_works(two: World) -> None:
     assert (await two.lane_book.health("sms:1")).breaks == 3
 
 
+async def test_a_lane_that_comes_and_goes_is_told_now_and_then(two: World) -> None:
+    await officials(two)
+    keeper, told = keeper_of(two), []
+    for minutes in (0, 1, 2, 14, 16, 17):
+        two.offset = timedelta(minutes=minutes)
+        await keeper.broke(ONE, "sender_refused")
+        if minutes < 14:
+            await keeper.proved(ONE)
+        told.append(await alarms(two))
+    assert told == [3, 3, 3, 3, 6, 6], "what lasts is told when the pause is over, and once"
+
+
+async def alarms(world: World) -> int:
+    query = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_test'")
+    async with world.database.transaction() as connection:
+        return int((await connection.execute(query)).scalar_one())
+
+
 async def test_new_alerts_do_not_use_it_until_it_is_tried_again(two: World) -> None:
     await two.subscribe(50)
     await keeper_of(two).broke(ONE, "provider_down")

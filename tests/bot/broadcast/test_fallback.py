@@ -1,5 +1,6 @@
 """Which channel is first and which is next, decided without a database."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from bot.broadcast.ledger import DeliveryState
 
 LANES = tuple(Lane(name=f"lane:{name}", channel=name, rate=1.0) for name in PREFERRED)
 PERSON, EVENT = UUID(int=1), UUID(int=2)
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
 def way(channel: str, preference: int | None = None, number: int = 0) -> Way:
@@ -48,7 +50,12 @@ def test_the_answer_is_the_same_whenever_it_is_asked(ways: list[Way]) -> None:
     assert ordered(ways, LaneChoice(LANES)) == ordered(sorted(ways, key=str), LaneChoice(LANES))
 
 
-def stalled(state: str, *tried: Way, channels: frozenset[str] = frozenset()) -> Stalled:
+def stalled(
+    state: str,
+    *tried: Way,
+    channels: frozenset[str] = frozenset(),
+    again: dict[Way, timedelta] | None = None,
+) -> Stalled:
     return Stalled(
         delivery_id=7,
         event_id=EVENT,
@@ -58,6 +65,7 @@ def stalled(state: str, *tried: Way, channels: frozenset[str] = frozenset()) -> 
         over=False,
         channels=channels,
         tried=frozenset(one.contact_id for one in tried),
+        again={way.contact_id: NOW + rest for way, rest in (again or {}).items()},
     )
 
 
@@ -72,7 +80,7 @@ def stalled(state: str, *tried: Way, channels: frozenset[str] = frozenset()) -> 
     ],
 )
 def test_the_next_way_is_taken(state: str, after: str, reason: str) -> None:
-    done = step(stalled(state, SMS), [SMS, CHAT, WEB], LaneChoice(LANES))
+    done = step(stalled(state, SMS), [SMS, CHAT, WEB], LaneChoice(LANES), NOW)
     assert (done.way, done.lane) == (CHAT, "lane:telegram")
     assert (done.state.value, done.reason, done.waits) == (after, reason, False)
 
@@ -90,5 +98,39 @@ def test_the_next_way_is_taken(state: str, after: str, reason: str) -> None:
     ],
 )
 def test_there_is_no_next_way(one: Stalled, broken: list[str], waits: bool) -> None:
-    done = step(one, [SMS, CHAT, WEB], LaneChoice(LANES, broken))
+    done = step(one, [SMS, CHAT, WEB], LaneChoice(LANES, broken), NOW)
     assert (done.way, done.state, done.waits) == (None, one.state, waits)
+
+
+SECOND, NOTHING = timedelta(seconds=1), timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("again", "broken", "channel", "waits"),
+    [
+        pytest.param({SMS: NOTHING}, (), "sms", False, id="its lane works again"),
+        pytest.param({SMS: SECOND}, (), None, True, id="it was tried a moment ago"),
+        pytest.param({SMS: NOTHING}, ["lane:sms"], None, True, id="it is still down"),
+        pytest.param({}, (), None, False, id="nothing but its lane could be mended"),
+        pytest.param(
+            {SMS: NOTHING, CHAT: NOTHING}, ["lane:sms"], "telegram", False, id="one of two works"
+        ),
+    ],
+)
+@pytest.mark.parametrize("state", ["accepted", "queued", "failed", "stopped"])
+def test_a_second_round(
+    again: dict[Way, timedelta], broken: list[str], channel: str | None, waits: bool, state: str
+) -> None:
+    one = stalled(state, SMS, CHAT, WEB, again=again)
+    done = step(one, [SMS, CHAT, WEB], LaneChoice(LANES, broken), NOW)
+    assert (done.way.channel if done.way else None, done.waits) == (channel, waits)
+
+
+def test_a_channel_that_was_never_tried_goes_before_a_second_round() -> None:
+    done = step(stalled("failed", SMS, again={SMS: NOTHING}), [SMS, WEB], LaneChoice(LANES), NOW)
+    assert done.way == WEB
+
+
+def test_who_stopped_a_channel_gets_no_second_round_there() -> None:
+    done = step(stalled("failed", SMS, again={SMS: NOTHING}), [], LaneChoice(LANES), NOW)
+    assert (done.way, done.waits) == (None, False)

@@ -1,5 +1,6 @@
 """A person with several channels: one message, and the next channel when it does not arrive."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -126,6 +127,7 @@ async def test_the_next_channel_when_the_first_fails_and_that_is_no_failure(
     assert second.after_id == first.id and first.person == second.person is not None
     view = await world.alerts.get(alert.id)
     assert (view.counts[state], view.counts["delivered"], view.reached) == (1, 1, 1)
+    assert view.people == 1, "two messages, one person"
 
 
 async def test_who_is_reached_on_no_channel_makes_it_partial(world: World) -> None:
@@ -316,3 +318,72 @@ async def _person_of(world: World, contact: UUID) -> UUID | None:
     async with world.database.transaction() as connection:
         found: UUID | None = (await connection.execute(query)).scalar_one()
     return found
+
+
+@pytest.fixture
+async def shut(database: Database) -> AsyncIterator[World]:
+    """Nobody has the page open; whether one fetches it is waited for two seconds."""
+    page = Lane(name="web", channel="web", rate=5_000.0, patience=2 * SECOND)
+    made = World(database, lanes=(page, LANES[1]))
+    made.web.answer = ReceiptState.ACCEPTED
+    yield made
+    await made.rest()
+
+
+@pytest.mark.parametrize("more", [0, 2], ids=["it works", "it works at the third try"])
+async def test_a_second_round_when_the_first_channel_works_again(shut: World, more: int) -> None:
+    world = shut
+    await somebody(world)
+    waits = (*(0.01,) * 4, 60.0, *(0.01,) * more)
+    world.sms.failures = [errors.ProviderDown(retry_after=wait) for wait in waits]
+    await world.work()
+    alert = await world.approved()
+    await until(lambda: bool(world.web.sent))
+    world.offset = timedelta(seconds=30)
+    await asyncio.sleep(2.5)
+    assert not world.sms.sent, "not tried every second"
+    assert await states(world, alert) == [("sms", "failed"), ("web", "accepted")]
+    assert (await world.alerts.get(alert.id)).alert.state is State.SENDING
+    world.offset = timedelta(minutes=2)
+    await until(lambda: bool(world.sms.sent))
+    await world.until(alert, "completed")
+    assert await states(world, alert) == [("sms", "delivered"), ("web", "accepted")]
+    assert (len(world.sms.sent), len(world.web.sent)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "reason", "provider", "moved"),
+    [
+        pytest.param("failed", "provider_down", None, 1, id="it never left"),
+        pytest.param("failed", "in_doubt", None, 0, id="in doubt: never doubled"),
+        pytest.param("failed", "provider_down", "SM1", 0, id="a provider had it"),
+        pytest.param("failed", "recipient_invalid", None, 0, id="no such number"),
+        pytest.param("accepted", None, "SM1", 0, id="a provider has it"),
+        pytest.param("delivered", None, "SM1", 0, id="it arrived after all"),
+    ],
+)
+async def test_who_gets_a_second_round(
+    shut: World, other: str, reason: str | None, provider: str | None, moved: int
+) -> None:
+    world = shut
+    phone, page = await somebody(world)
+    alert = await world.approved()
+    (event,) = await world.alerts._book.events_of(alert.id)
+    row = {
+        **{"event_id": event.id, "language": "zh", "priority": 0, "due_at": utc()},
+        **{"person": await _person_of(world, phone), "updated_at": utc()},
+    }
+    sms = {"contact_id": phone, "channel": "sms", "lane": "sms:1", "provider_id": provider}
+    web = {"contact_id": page, "channel": "web", "lane": "web", "state": "failed"}
+    async with world.database.transaction() as connection:
+        await connection.execute(
+            t.deliveries.insert().values(**row, **sms, state=other, reason=reason)
+        )
+        await connection.execute(t.deliveries.insert().values(**row, **web, fallback=True))
+    fallback = world.services().fallback
+    assert await fallback.fall_back(world.lanes, (), world.now()) == 0, "not at once"
+    world.offset = timedelta(seconds=61)
+    assert await fallback.fall_back(world.lanes, ["sms:1"], world.now()) == 0, "it is down"
+    assert await fallback.fall_back(world.lanes, (), world.now()) == moved
+    assert await fallback.fall_back(world.lanes, (), world.now()) == 0, "once"
+    assert (await states(world, alert))[0][1] == ("queued" if moved else other)

@@ -90,8 +90,13 @@ def divisions() -> Divisions:
     )
 
 
+#: What a headline must call the levels that are not red.
+_COLOURS = {"orange": ("橙", "Orange"), "yellow": ("黄", "Yellow"), "blue": ("蓝", "Blue")}
+
+
 def draft(**changes: Any) -> dict[str, Any]:
     """The JSON of a red rainstorm warning for Pudong; `texts` in Chinese and English."""
+    zh, en = _COLOURS.get(changes.get("level") or "", ("红", "Red"))
     return {
         "status": "Actual",
         "msg_type": "Alert",
@@ -105,13 +110,13 @@ def draft(**changes: Any) -> dict[str, Any]:
         "area": {"description": "浦东", "geocodes": [{"name": "GB/T2260", "value": PUDONG}]},
         "texts": {
             "zh": {
-                "headline": "暴雨红色预警",
+                "headline": f"暴雨{zh}色预警",
                 "description": "三小时内降雨将超过100毫米。",
                 "instruction": "请立即到高处避险。",
                 "all_clear": "暴雨已过，预警解除。",
             },
             "en": {
-                "headline": "Red rainstorm warning",
+                "headline": f"{en} rainstorm warning",
                 "description": "More than 100 mm of rain within 3 hours.",
                 "instruction": "Go to higher ground now.",
             },

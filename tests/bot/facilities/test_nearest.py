@@ -74,6 +74,60 @@ async def test_none_inside_an_evacuated_area_whatever_is_asked() -> None:
     assert await town.nearest(limit=50, include_all=True) == list("cefgh")
 
 
+FLOOD, QUAKE = (Hazard.FLOOD,), (Hazard.EARTHQUAKE,)
+SHELTERS = (
+    facility("quake", lat=31.011, hazards=QUAKE),
+    facility("unknown", lat=31.012),
+    facility("flood", lat=31.013, hazards=FLOOD),
+    facility("both", lat=31.014, hazards=FLOOD + QUAKE),
+    facility("inside", lat=31.001, hazards=FLOOD),
+    facility("aed", lat=31.015, kind=Kind.AED),
+    facility("far", lat=31.5, hazards=FLOOD),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "against", "wanted", "found"),
+    [
+        pytest.param(31.0, [FLOOD], {}, ["flood", "both", "aed", "unknown", "far"], id="a flood"),
+        pytest.param(31.0, [FLOOD], {"limit": 2}, ["flood", "both"], id="as many as are wanted"),
+        pytest.param(
+            31.0, [QUAKE], {"kind": Kind.SHELTER}, ["quake", "both", "unknown"], id="a quake"
+        ),
+        pytest.param(31.0, [FLOOD, QUAKE], {"kind": Kind.SHELTER}, ["both", "unknown"], id="both"),
+        pytest.param(
+            31.0,
+            [],
+            {"kind": Kind.SHELTER},
+            ["quake", "unknown", "flood", "both", "far"],
+            id="nobody knows against what",
+        ),
+        pytest.param(31.0, [FLOOD], {"kind": Kind.AED}, ["aed"], id="no shelter"),
+        pytest.param(
+            31.008,
+            [FLOOD],
+            {"limit": 3},
+            ["quake", "unknown", "flood"],
+            id="who asks outside may know better",
+        ),
+    ],
+)
+async def test_who_must_leave_is_sent_where_the_danger_is_not(
+    at: float, against: list[tuple[Hazard]], wanted: dict[str, Any], found: list[str]
+) -> None:
+    town = Town(*SHELTERS)
+    town.dangers = [shapely.box(121.4, 30.99, 121.6, 31.005)]
+    town.against = tuple(frozenset(each) for each in against)
+    assert await town.nearest(at, **{"limit": 10, **wanted}) == found
+
+
+async def test_what_is_not_known_to_suit_is_marked() -> None:
+    town = Town(*SHELTERS)
+    town.dangers, town.against = [shapely.box(121.4, 30.99, 121.6, 31.005)], (frozenset(FLOOD),)
+    near = await town.facilities.nearest(31.0, 121.5, kind=Kind.SHELTER, limit=9)
+    assert [each.facility.id for each in near if each.unsure] == ["unknown"]
+
+
 async def test_beyond_the_last_ring_nobody_is_sent() -> None:
     near, far = facility("near", lat=31.0 + 1.79), facility("far", lat=31.0 + 1.81)
     assert RINGS_KM[-1] == 200.0

@@ -10,12 +10,14 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from bot.alerts.orders import Order
 from bot.areas.divisions import Division, Divisions, Level
 from bot.facilities import Facilities, Kept
 from bot.facilities.kept import Check
 from bot.facilities.service import Edit
 from bot.withdrawals import Withdrawal
 from knowledge.facilities.model import Facility, Kind
+from knowledge.hazards import Hazard
 
 #: A Friday, ten in the morning in Beijing.
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -98,6 +100,7 @@ class Town:
     def __init__(self, *facilities: Facility) -> None:
         self.now = NOW
         self.dangers: list[BaseGeometry] = []
+        self.against: tuple[frozenset[Hazard], ...] = ()
         self.book = FakeBook(*facilities)
         self.facilities = Facilities(self.book, self._dangers, lambda: self.now)
 
@@ -109,8 +112,8 @@ class Town:
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
-    async def _dangers(self) -> Sequence[BaseGeometry]:
-        return self.dangers
+    async def _dangers(self) -> Sequence[Order]:
+        return [Order(area=area, against=self.against) for area in self.dangers]
 
 
 def two_districts() -> Divisions:

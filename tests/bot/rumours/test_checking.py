@@ -10,6 +10,7 @@ import pytest
 from bot.alerts.content import AlertContent, AlertText, Kind, MsgType, Status
 from bot.alerts.published import InForce, Published, Standing
 from bot.rumours.checking import LATELY, Found, Rumours
+from bot.rumours.claim import claim_of
 from bot.rumours.likeness import Likeness
 from knowledge import encoding
 
@@ -104,6 +105,8 @@ EN = f"{RAIN_EN.headline}. {RAIN_EN.description} {RAIN_EN.instruction}"
         pytest.param("听说水库要垮了是真的吗", Found.DENIED, id="what we denied"),
         pytest.param("浦东真的有暴雨红色预警吗", Found.WARNED, id="what we warned of"),
         pytest.param("听说超市没有米了是真的吗", Found.NOTHING, id="of which we said nothing"),
+        pytest.param("听说青石水库要垮了,要不要跑", Found.DENIED, id="denied, and what to do"),
+        pytest.param("听说超市没有米了怎么办", Found.NOTHING, id="nothing of ours, what to do"),
         pytest.param("这条消息是真的吗", Found.NO_CLAIM, id="no claim"),
     ],
 )  # fmt: skip
@@ -167,3 +170,23 @@ async def test_a_week_is_looked_back() -> None:
 
 async def test_the_page_of_a_message() -> None:
     assert rumours().page(message(RAIN, {})) == f"{URL}/alerts/{RAIN}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("听说决堤了，要不要跑", "决堤了"),
+        ("听说水库要垮了怎么办", "水库要垮了"),
+        ("听说上游泄洪，我们要不要撤", "上游泄洪"),
+        ("有人说化工厂爆炸了，要往哪跑", "化工厂爆炸了"),
+        ("I heard the dam broke, should we run?", "dam broke"),
+        ("I heard the dam broke. What should we do", "dam broke"),
+    ],
+)
+def test_what_to_do_is_no_part_of_the_claim(text: str, said: str) -> None:
+    claim = claim_of(text)
+    assert claim.what_to_do and claim.said == said
+
+
+def test_whether_it_is_true_is_not_what_to_do() -> None:
+    assert not claim_of("听说水库要垮了是真的吗").what_to_do

@@ -1,6 +1,7 @@
 """The preview's figures against people in a real database, each counted by hand."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from bot.alerts.preview import Price
 from bot.settings import SettingsInvalid, load
 from bot.store import tables as t
 from bot.store.database import Database
-from tests.bot.broadcast.world import HUANGPU, LI, World, calm_draft, draft
+from tests.bot.broadcast.world import HUANGPU, LI, World, calm_draft, draft, utc
 
 pytestmark = pytest.mark.postgres
 ALL_DAY = {"from": "00:00", "to": "23:59"}
@@ -46,16 +47,28 @@ async def test_who_is_left_out_and_why(world: World) -> None:
     made = await world.alerts.draft(draft(), LI)
     preview = await world.alerts.preview(made.id, LI)
     assert preview.people == 5 and preview.by_channel == {"sms": 2, "telegram": 3}
-    assert preview.left_out == {"stopped": 2, "unconfirmed": 5, "no_lane": 3, "quiet_hours": 0}
+    assert preview.left_out == {
+        **{"stopped": 2, "unconfirmed": 5, "no_lane": 3},
+        **{"quiet_hours": 0, "expires_first": 0},
+    }
 
 
 async def test_quiet_hours_are_counted_where_they_are_kept(world: World) -> None:
     await world.subscribe(2, quiet_hours=ALL_DAY)
     await world.subscribe(1)
-    for source, held in ((calm_draft(), 2), (draft(), 0)):
+    tomorrow, soon = ((utc() + timedelta(hours=some)).isoformat() for some in (25, 0.01))
+    for source, held, never in (
+        (calm_draft(expires=tomorrow), 2, 0),
+        (calm_draft(expires=soon), 0, 2),
+        (draft(expires=soon), 0, 0),
+    ):
         made = await world.alerts.draft(source, LI)
         preview = await world.alerts.preview(made.id, LI)
-        assert (preview.people, preview.left_out["quiet_hours"]) == (3, held)
+        left_out = preview.left_out
+        assert (preview.people, left_out["quiet_hours"], left_out["expires_first"]) == (
+            *(3, held),
+            never,
+        )
 
 
 async def test_segments_cost_and_time_are_of_the_words_that_are_sent(world: World) -> None:

@@ -155,6 +155,7 @@ class FakeAlerts:
             seconds_left=3.0,
             reached=counts["delivered"],
             all_clear={},
+            people=sum(counts.values()),
         )
 
     async def page(

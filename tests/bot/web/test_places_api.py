@@ -90,6 +90,7 @@ async def test_a_facility_says_everything(counter: Counter) -> None:
         "lat": 31.0,
         "lon": 121.4,
         "distance_m": 0,
+        "unsure": False,
         "capacity": 100,
         "occupancy": 40,
         "status": "open",

@@ -156,11 +156,11 @@ class Rig:
     desk: Desk
     now: datetime = NOW
 
-    async def poll(self) -> Poll:
+    def __post_init__(self) -> None:
         def fetcher(url: str) -> AbstractAsyncContextManager[Web]:
             return nullcontext(self.web)
 
-        poller = Poller(
+        self._poller = Poller(
             book=self.shelf,
             fetcher=fetcher,
             intake=self.desk,
@@ -168,8 +168,10 @@ class Rig:
             relay=self.desk,
             clock=lambda: self.now,
         )
+
+    async def poll(self) -> Poll:
         self.now += timedelta(minutes=1)
-        await poller.poll(self.shelf.feed.id)
+        await self._poller.poll(self.shelf.feed.id)
         return self.shelf.polls[-1]
 
 

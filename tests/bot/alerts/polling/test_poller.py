@@ -6,7 +6,7 @@ import pytest
 
 from bot.alerts.errors import ChangedMeanwhile
 from bot.alerts.polling.fetching import FetchFailed, FetchProblem
-from bot.alerts.polling.poller import LEASE, MOST_NEW
+from bot.alerts.polling.poller import LEASE, MOST_NEW, MOST_NOT_YET
 from tests.bot.alerts.polling.shelf import NOW, URL, Rig, alert, atom, rig
 
 
@@ -102,6 +102,7 @@ AGAIN = [
     ("broken for a moment", FetchFailed(FetchProblem.STATUS, "502"), True),
     ("too many requests", FetchFailed(FetchProblem.STATUS, "429"), True),
     ("late", FetchFailed(FetchProblem.TIMEOUT), True),
+    ("named before it is there", FetchFailed(FetchProblem.STATUS, "404"), True),
     ("gone", FetchFailed(FetchProblem.STATUS, "410"), False),
     ("where it has no business", FetchFailed(FetchProblem.ADDRESS), False),
     ("too large", FetchFailed(FetchProblem.TOO_LARGE), False),
@@ -120,6 +121,27 @@ async def test_an_entry_is_tried_again_where_that_can_help(failure: Exception, a
     tried.web.pages["http://feeds.example/1"] = alert("1")
     await tried.poll()
     assert tried.desk.taken == (["2", "1"] if again else ["2"])
+
+
+async def test_what_is_never_there_is_let_go_after_some_polls() -> None:
+    tried = two()
+    tried.web.pages["http://feeds.example/1"] = FetchFailed(FetchProblem.STATUS, "404")
+    for _ in range(MOST_NOT_YET):
+        await tried.poll()
+    tried.web.asked.clear()
+    await tried.poll()
+    assert "/1" not in tried.web.asked
+
+
+async def test_entries_that_hang_come_after_newer_ones() -> None:
+    tried = two()
+    tried.web.pages["http://feeds.example/1"] = FetchFailed(FetchProblem.TIMEOUT)
+    await tried.poll()
+    tried.web.tag, tried.web.pages[URL] = "2", atom("3", "2", "1")
+    tried.web.pages["http://feeds.example/3"] = alert("3")
+    tried.web.asked.clear()
+    await tried.poll()
+    assert tried.web.asked == ["/alerts.atom", "/3", "/1"]
 
 
 @pytest.mark.parametrize("failure", [ChangedMeanwhile(), RuntimeError("a bug of ours")])
