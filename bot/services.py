@@ -28,6 +28,7 @@ from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.letters import LettersByChannel
 from bot.live import LiveProgress
+from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -85,6 +86,7 @@ class WebServices:
     received: ReceivedViews
     rumours: Rumours
     gateway: Gateway
+    once: Once
     channels: Mapping[str, Channel]
     database: Database
     dialogue: Dialogue

@@ -47,6 +47,7 @@ from bot.handover.talks import Talks
 from bot.handover.telling import Telling as TalkTelling
 from bot.letters import LettersByChannel
 from bot.live import LiveProgress
+from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -86,6 +87,7 @@ from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
 from bot.store.trail import StoredTrail
+from bot.store.turns import StoredTurns
 from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided
@@ -201,6 +203,7 @@ def _build(
         ),
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
+        once=Once(StoredTurns(database), vault, utc_now),
         channels=channels,
         database=database,
         dialogue=dialogue,

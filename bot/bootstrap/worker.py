@@ -18,6 +18,7 @@ from bot.clock import utc_now
 from bot.handover.telling import Telling
 from bot.handover.timeouts import Timeouts
 from bot.letters import LettersByChannel
+from bot.once import KEPT as TURNS_KEPT
 from bot.progress import KEPT as PROGRESS_KEPT
 from bot.reports.report import EXPIRING
 from bot.reports.shelf import Shelf
@@ -38,6 +39,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.store.trail import StoredTrail
+from bot.store.turns import StoredTurns
 from bot.store.uploads import StoredUploads
 from bot.trail.head import HeadFile
 from bot.trail.sealing import Trail
@@ -103,7 +105,7 @@ def _chores(
 ) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
     reports, conversations = StoredReports(database), StoredConversations(database)
     mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
-    circles = StoredCircles(database)
+    circles, turns = StoredCircles(database), StoredTurns(database)
     uploads, shelf = StoredUploads(database), Shelf(media_dir)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
@@ -111,6 +113,7 @@ def _chores(
         "check_ins_forgotten": lambda now: circles.forget(now - COUNTS_FOR),
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
+        "turns_forgotten": lambda now: turns.forget(now - TURNS_KEPT),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }
 

@@ -44,6 +44,7 @@ from bot.store.tables.reports import (
     reports,
     uploads,
 )
+from bot.store.tables.turns import chat_turns
 
 __all__ = [
     "alert_calls",
@@ -55,6 +56,7 @@ __all__ = [
     "article_versions",
     "attempts",
     "audit",
+    "chat_turns",
     "circle_members",
     "circles",
     "contacts",
