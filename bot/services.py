@@ -88,6 +88,7 @@ class WebServices:
     gateway: Gateway
     once: Once
     channels: Mapping[str, Channel]
+    push_key: str
     database: Database
     dialogue: Dialogue
     mailbox: StoredMailbox

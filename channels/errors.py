@@ -33,6 +33,15 @@ class Throttled(ChannelError):
 
     code = "throttled"
     retryable = True
+    lane_wide: ClassVar[bool] = True
+    """It concerns everybody on the sender, not this address alone."""
+
+
+class ProviderThrottled(Throttled):
+    """The provider of this one address took nothing: too many messages. Others' may go on."""
+
+    code = "provider_throttled"
+    lane_wide = False
 
 
 class ProviderDown(ChannelError):

@@ -10,8 +10,11 @@ from uuid import UUID
 
 WEB = "web"
 SMS = "sms"
+PUSH = "push"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
+#: Notes a second to browsers: encrypting one takes a good third of a millisecond of ours.
+PUSH_RATE = 200.0
 #: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a
 #: slow one: a tenth of one segment a second would be one short answer every ten seconds.
 REPLY_SHARE, SLOW_REPLY_SHARE, SLOW = 0.1, 0.2, 10.0
@@ -68,12 +71,17 @@ class _Receipts:
 #: Channels that are not here get no receipts: what their provider took is all that is ever known.
 _RECEIPTS: Mapping[str, _Receipts] = {
     WEB: _Receipts(patience=PATIENCE),
+    # A phone that is switched off is waited for as a carrier would; the page says what it showed.
+    PUSH: _Receipts(window=timedelta(minutes=15), patience=PATIENCE),
     SMS: _Receipts(window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE),
 }
 
 
-def lanes_of(senders: Sequence[tuple[str, str, float]]) -> tuple[Lane, ...]:
-    """The web chat, and a lane for each of `senders`: (channel, sender, units a second)."""
+def lanes_of(senders: Sequence[tuple[str, str | None, float]]) -> tuple[Lane, ...]:
+    """The web chat, and a lane for each of `senders`: (channel, sender, units a second).
+
+    The sender is None where a channel has only one.
+    """
     return (_lane(WEB, None, WEB_RATE), *(_lane(*sender) for sender in senders))
 
 

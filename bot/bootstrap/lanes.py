@@ -5,7 +5,7 @@ It holds no rule.
 
 from collections.abc import Mapping
 
-from bot.alerts.lanes import SMS, Lane, lanes_of
+from bot.alerts.lanes import PUSH, PUSH_RATE, SMS, Lane, lanes_of
 from bot.answering import Answering
 from bot.broadcast.health import Breakdown, broken_now
 from bot.broadcast.people import Firsts, People
@@ -29,7 +29,7 @@ def alarm_of(words: Words) -> Alarm:
 
 def lanes_in(settings: Settings) -> tuple[Lane, ...]:
     phones = [(SMS, one.sender, one.segments_per_second) for one in settings.twilio.senders]
-    return lanes_of(phones)
+    return lanes_of([(PUSH, None, PUSH_RATE), *phones])
 
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:

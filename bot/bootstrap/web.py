@@ -27,7 +27,7 @@ from bot.areas.loading import load_divisions
 from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
-from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.channels import channels_of, http_session, outside_session, vapid_of
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
@@ -107,8 +107,8 @@ async def open_web(settings: Settings, alone: Alone) -> AsyncIterator[WebService
     """
     assert settings.database_url, "whoever starts the web process names the database"
     database = Database(settings.database_url, pool_size=12)
-    async with http_session() as session:
-        services = _build(settings, database, session, alone)
+    async with http_session() as session, outside_session() as outside:
+        services = _build(settings, database, _Net(session=session, outside=outside), alone)
         # Nobody finds, not even for a moment, what was withdrawn before the restart.
         await services.knowledge.look()
         reading = [
@@ -137,9 +137,15 @@ class _Ground:
     areas: Divisions
 
 
-def _build(
-    settings: Settings, database: Database, session: aiohttp.ClientSession, alone: Alone
-) -> WebServices:
+@dataclass(frozen=True, kw_only=True)
+class _Net:
+    """`session`: to those whom the settings name; `outside`: to where strangers point."""
+
+    session: aiohttp.ClientSession
+    outside: aiohttp.ClientSession
+
+
+def _build(settings: Settings, database: Database, net: _Net, alone: Alone) -> WebServices:
     words, vault = Words.load(), Vault(settings.secret)
     payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
     ground = _Ground(settings=settings, database=database, words=words, vault=vault, areas=areas)
@@ -149,11 +155,11 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
-    channels = paced(channels_of(settings, mailbox, session), settings, lane_book)
+    channels = paced(channels_of(settings, mailbox, net.session, net.outside), settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
-    dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
+    dialogue = Dialogue(net.session, settings.engine_urls, settings.token_for("engine"))
     talks = Talks(StoredHandovers(database), vault, utc_now)
     led = Led(
         guides=guides_of(encoder),
@@ -205,6 +211,7 @@ def _build(
         gateway=gateway,
         once=Once(StoredTurns(database), vault, utc_now),
         channels=channels,
+        push_key=vapid_of(settings).public_key,
         database=database,
         dialogue=dialogue,
         mailbox=mailbox,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
-from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.circles.circle import COUNTS_FOR
@@ -55,8 +55,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     """Everything that the worker holds open, closed at the end. Needs settings with a database."""
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
-    async with http_session() as session:
-        channels = channels_of(settings, StoredMailbox(database, vault), session)
+    async with http_session() as session, outside_session() as outside:
+        channels = channels_of(settings, StoredMailbox(database, vault), session, outside)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()

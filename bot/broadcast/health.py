@@ -41,7 +41,7 @@ FAULTS: Mapping[str, Tolerance] = {
     errors.GarbledAnswer.code: _TROUBLE,
 }
 #: They say neither: a provider with too much to do works, and a generic refusal may be either.
-NEUTRAL = frozenset({errors.Throttled.code, errors.Refused.code})
+NEUTRAL = frozenset({errors.Throttled.code, errors.ProviderThrottled.code, errors.Refused.code})
 
 
 @dataclass(frozen=True, kw_only=True)

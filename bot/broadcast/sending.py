@@ -36,18 +36,21 @@ def outbound(
         sender=lane.sender,
         valid_for=event.expires_at - now,
         alert=event.identifier,
+        thread=event.thread or event.identifier,
+        urgent=event.priority == LIFE_SAFETY,
+        language=claimed.language,
     )
 
 
 async def send(
     channel: Channel, lane: Lane, claimed: Claimed, event: Sendable, out: Outbound, now: datetime
 ) -> Result:
-    """Hand it over. Raises Throttled only: that concerns the whole lane."""
+    """Hand it over. Raises Throttled only, where it concerns the whole lane."""
     try:
         return _handed_over(claimed, await channel.send(out))
-    except errors.Throttled:
-        raise
     except errors.ChannelError as error:
+        if isinstance(error, errors.Throttled) and error.lane_wide:
+            raise
         return failed(lane, claimed, event, error, now)
 
 

@@ -3,19 +3,29 @@
 It does not know whether anybody is there.
 """
 
+import base64
+import binascii
+import json
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import phonenumbers
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.residents.fields import BadFields, FieldProblem
 from bot.residents.people import Person
 
 #: Channels whose address is a phone number.
 PHONES = frozenset({"sms", "whatsapp", "voice"})
+PUSH = "push"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 _TELEGRAM = re.compile(r"-?\d{1,20}")
 MOST_CHARACTERS = 500
+#: Of a push address: endpoints alone may have several hundred characters.
+MOST_OF_PUSH = 2_000
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_AUTH_BYTES = 16  # RFC 8291, 3.2
 
 
 def normalise(channel: str, address: str, *, region: str = "CN") -> Person:
@@ -24,7 +34,8 @@ def normalise(channel: str, address: str, *, region: str = "CN") -> Person:
     Raises BadFields for `address`; the error never holds the address itself.
     """
     text = address.strip()
-    if not text or len(text) > MOST_CHARACTERS or not text.isprintable():
+    most = MOST_OF_PUSH if channel == PUSH else MOST_CHARACTERS
+    if not text or len(text) > most or not text.isprintable():
         raise _bad("residents.address_empty")
     if channel in PHONES:
         return Person(channel=channel, address=_phone(text, region))
@@ -56,11 +67,42 @@ def _telegram(text: str) -> str:
     return text
 
 
+def _push(text: str) -> str:
+    """A browser's PushSubscription: keys as RFC 8291 has them, nothing else, in one order."""
+    try:
+        given = json.loads(text)
+        point, auth = (_bytes(given["keys"][name]) for name in ("p256dh", "auth"))
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        endpoint = given["endpoint"]
+        url = urlsplit(endpoint)
+        loopback = url.scheme == "http" and url.hostname in _LOOPBACK
+        if url.username or url.fragment or not (loopback or (url.scheme == "https" and url.netloc)):
+            raise ValueError
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
+        raise _bad("residents.push_malformed") from None
+    if len(auth) != _AUTH_BYTES:
+        raise _bad("residents.push_malformed")
+    keys = {"auth": _base64url(auth), "p256dh": _base64url(point)}
+    return json.dumps({"endpoint": endpoint, "keys": keys}, separators=(",", ":"))
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def _as_it_is(text: str) -> str:
     return text
 
 
-_OTHERS: dict[str, Callable[[str], str]] = {"email": _email, "telegram": _telegram}
+_OTHERS: dict[str, Callable[[str], str]] = {
+    "email": _email,
+    "telegram": _telegram,
+    PUSH: _push,
+}
 
 
 def _bad(key: str) -> BadFields:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from bot.settings.channels import Twilio, test_addresses_of, twilio_of
+from bot.settings.channels import Push, Twilio, push_of, test_addresses_of, twilio_of
 from bot.settings.reading import SettingsInvalid, listed, secrets_for, url, urls
 from bot.signing_keys import KeyUnusable, SigningKey, signing_key
 
@@ -43,6 +43,7 @@ class Settings:
     sender_limit: Limit | None  # None: off
     address_limit: Limit | None
     twilio: Twilio
+    push: Push
     sms_price: tuple[Decimal, str] | None  # of one segment: amount, currency
     sandbox: bool  # SMS goes to our own sandbox provider
     #: channel → where each of its lanes is tested every few minutes; empty: they are not.
@@ -98,6 +99,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     own = f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "::") else f"http://{host}:{port}"
     twilio, sandbox = twilio_of(env, own, secret)
     sender_limit, address_limit = _chat_limits(env.get("FENGHUO_CHAT_LIMITS") or "20/10s,600/10s")
+    public_url = (url(env, "FENGHUO_PUBLIC_URL") or own).rstrip("/")
+    cap_sender = _cap_sender(env.get("FENGHUO_SENDER") or "fenghuo@sample.invalid")
     return Settings(
         host=host,
         port=port,
@@ -105,13 +108,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(env),
         engine_urls=urls(env, "FENGHUO_ENGINE_URLS"),
         encoder=env.get("FENGHUO_ENCODER") or None,
-        public_url=(url(env, "FENGHUO_PUBLIC_URL") or own).rstrip("/"),
+        public_url=public_url,
         trusted_proxies=tuple(listed(env.get("FENGHUO_TRUSTED_PROXIES", ""))),
         home_area=_area(env.get("FENGHUO_HOME_AREA") or "310000"),
-        sender=_cap_sender(env.get("FENGHUO_SENDER") or "fenghuo@sample.invalid"),
+        sender=cap_sender,
         sender_limit=sender_limit,
         address_limit=address_limit,
         twilio=twilio,
+        push=push_of(env, public_url, cap_sender),
         sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),

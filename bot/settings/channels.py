@@ -14,6 +14,9 @@ from bot.settings.reading import SettingsInvalid, listed, secrets_for, url
 SANDBOX_SID = "ACfe0000000000000000000000000000fe"
 SANDBOX_NUMBER = "+8610655512379"
 SANDBOX_RATE = 1000.0
+#: RFC 8292, 2.1, as narrow as the library that signs it.
+_SUBJECT = re.compile(r"mailto:[^@\s]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+")
+_NOBODY = "mailto:fenghuo@sample.invalid"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -23,6 +26,14 @@ class SenderRate:
 
     sender: str
     segments_per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Push:
+    """`subject`: whom push services write to. `services`: their hosts; None: the usual ones."""
+
+    subject: str
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +66,26 @@ def twilio_of(env: Mapping[str, str], own: str, secret: bytes) -> tuple[Twilio, 
         ),
         sandbox,
     )
+
+
+def push_of(env: Mapping[str, str], public_url: str, sender: str) -> Push:
+    """By default we are who the public address says, or else the CAP sender where it is one."""
+    own = urlsplit(public_url)
+    subject = f"https://{own.hostname}" if own.scheme == "https" else f"mailto:{sender}"
+    given = env.get("FENGHUO_PUSH_SUBJECT") or ""
+    if given and not _SUBJECT.fullmatch(given):
+        raise SettingsInvalid(
+            f"FENGHUO_PUSH_SUBJECT must be like mailto:duty@example.org, not {given!r}"
+        )
+    services = tuple(listed(env.get("FENGHUO_PUSH_SERVICES") or ""))
+    wrong = [one for one in services if not re.fullmatch(r"\*|(\*\.)?[a-z0-9.-]+", one)]
+    if wrong:
+        raise SettingsInvalid(
+            f"FENGHUO_PUSH_SERVICES: {wrong[0]!r} is not like push.example.org or *.example.org"
+        )
+    if not _SUBJECT.fullmatch(subject):
+        subject = _NOBODY
+    return Push(subject=given or subject, services=services or None)
 
 
 def senders_of(text: str) -> tuple[SenderRate, ...]:

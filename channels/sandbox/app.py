@@ -19,6 +19,7 @@ from channels.sandbox.pages import Pages
 from channels.sandbox.phones import Phones
 from channels.sandbox.playing import Played
 from channels.sandbox.provider import Provider
+from channels.sandbox.push import PushService
 
 
 def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRouter:
@@ -28,7 +29,10 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
     lifespan (`include_router` joins this router's to the app's).
     """
     phones, faults, callbacks = Phones(config.limit), Faults(), Callbacks(config)
-    played: tuple[Played, ...] = (Provider(config, phones, faults, callbacks, clock),)
+    played: tuple[Played, ...] = (
+        Provider(config, phones, faults, callbacks, clock),
+        PushService(config.callback_base or config.public_url, phones, faults, clock),
+    )
     pages = Pages(config, phones)
 
     @asynccontextmanager

@@ -6,7 +6,7 @@ It does not know HTTP, providers or faults, and keeps nothing over a restart.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,7 +14,10 @@ from itertools import islice
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhoneMessage:
-    """One message on one phone: sent by it when `written`, otherwise received."""
+    """One message on one phone: sent by it when `written`, otherwise received.
+
+    `note` is the whole of it where the text is not.
+    """
 
     id: str
     channel: str
@@ -23,10 +26,12 @@ class PhoneMessage:
     at: datetime
     alert: str | None = None
     written: bool = False
+    note: Mapping[str, object] | None = None
 
-    def public(self) -> dict[str, str | None]:
+    def public(self) -> dict[str, object]:
         """The JSON of `GET /sandbox/messages`."""
-        return {
+        own: dict[str, object] = {} if self.note is None else {"note": self.note}
+        return own | {
             "id": self.id,
             "channel": self.channel,
             "to": self.phone,

@@ -5,13 +5,13 @@ not send us to other doors of that network. Knows nothing of HTTP.
 """
 
 import asyncio
-import ipaddress
 import socket
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.alerts.polling.documents import LONGEST_URL, is_web
+from channels.outside import is_number, is_open
 
 
 class AddressRefused(Exception):
@@ -29,7 +29,7 @@ class Guard(AbstractResolver):
         if not is_web(url) or len(url) > LONGEST_URL:
             raise AddressRefused("not_web")
         host, port = _door(url)
-        if (host, port) != self._home and _is_number(host) and not _is_open(host):
+        if (host, port) != self._home and is_number(host) and not is_open(host):
             raise AddressRefused("inner")
 
     async def resolve(
@@ -42,7 +42,7 @@ class Guard(AbstractResolver):
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
         if (host.lower(), port) != self._home:
-            found = [one for one in found if _is_open(str(one[4][0]))]
+            found = [one for one in found if is_open(str(one[4][0]))]
         if not found:
             raise OSError(f"no address of {host} is open to a feed of another host")
         return [
@@ -65,21 +65,3 @@ def _door(url: str) -> tuple[str, int]:
     """As the HTTP client reads it: full-width digits are digits to it, and never get resolved."""
     parts = URL(url)
     return (parts.raw_host or "").lower(), parts.port or 0
-
-
-def _is_number(host: str) -> bool:
-    """Whether a name is an address already; `0x7f.1` and the like go through the resolver."""
-    try:
-        ipaddress.ip_address(host.split("%")[0])
-    except ValueError:
-        return False
-    return True
-
-
-def _is_open(address: str) -> bool:
-    found = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        within = found.ipv4_mapped or found.sixtofour
-        if within is not None:
-            found = within
-    return found.is_global and not found.is_multicast

@@ -1,4 +1,4 @@
-"""A message of a page is answered once on a real PostgreSQL, however often and whenever it comes."""
+"""A page's message is answered once on a real PostgreSQL, however often and whenever it comes."""
 
 import asyncio
 from dataclasses import dataclass, field

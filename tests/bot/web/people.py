@@ -15,6 +15,7 @@ from bot.officials import Official, Role
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.people import Person
+from bot.residents.ports import Letter
 from bot.residents.service import Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.store.database import Database
@@ -50,8 +51,8 @@ class World:
     official: Official | None = None
     sent: list[tuple[Person, str]] = field(default_factory=list)
 
-    async def send(self, person: Person, text: str, language: str) -> None:
-        self.sent.append((person, text))
+    async def send(self, person: Person, letter: Letter) -> None:
+        self.sent.append((person, letter.text))
 
 
 def open_world(database: Database, folder: Path) -> World:
