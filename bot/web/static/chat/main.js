@@ -90,11 +90,13 @@ function viewOf(entry) {
 }
 
 function showUnsent(entry, view) {
+  const stay = !nearEnd();
   const ways = [[words.js_retry, () => outbox.flush()]];
   if (!entry.doubt) ways.push([words.js_take_back, () => takeBack(entry, view)]);
   view.state(words.js_not_sent, ways);
   note(words.js_offline);
   away.begin();
+  if (!stay) toEnd();
 }
 
 function takeBack(entry, view) {
@@ -156,8 +158,8 @@ async function submit(event) {
   fit();
   const media = await photos.take();
   const shown = [text, media.length ? words.js_photos.replace("{count}", media.length) : ""].filter(Boolean).join("\n");
-  if (shown) say(text, media.length ? { media } : {}, shown);
   note(photos.any ? words.js_photo_failed : "");
+  if (shown) say(text, media.length ? { media } : {}, shown);
 }
 
 function keys(event) {
