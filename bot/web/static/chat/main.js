@@ -91,8 +91,10 @@ function viewOf(entry) {
 
 function showUnsent(entry, view) {
   const stay = !nearEnd();
-  const ways = [[words.js_retry, () => outbox.flush()]];
-  if (!entry.doubt) ways.push([words.js_take_back, () => takeBack(entry, view)]);
+  const ways = [
+    [words.js_retry, () => outbox.flush()],
+    [words.js_take_back, () => takeBack(entry, view)],
+  ];
   view.state(words.js_not_sent, ways);
   note(words.js_offline);
   away.begin();
@@ -103,7 +105,7 @@ function takeBack(entry, view) {
   if (!outbox.takeBack(entry)) return;
   view.box.remove();
   shown.delete(entry.id);
-  note(words.js_taken_back);
+  note(entry.doubt ? words.js_taken_back_late : words.js_taken_back);
   page.text.value = page.text.value || entry.message.text;
   fit();
   page.text.focus();

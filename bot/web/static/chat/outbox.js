@@ -38,9 +38,9 @@ export class Outbox {
     this.keep((kept) => kept.filter((one) => one.id !== entry.id));
   }
 
-  // Whether it was taken out: not once it is on its way, or may have got through.
+  // Whether it was taken out: not while it is on its way.
   takeBack(entry) {
-    if (entry.doubt || this.sending === entry.id || !this.waiting.some((one) => one.id === entry.id)) return false;
+    if (this.sending === entry.id || !this.waiting.some((one) => one.id === entry.id)) return false;
     this.drop(entry);
     return true;
   }
