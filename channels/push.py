@@ -13,7 +13,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import quote
 
 import aiohttp
 from multidict import CIMultiDictProxy
@@ -21,7 +20,7 @@ from py_vapid import VapidException
 from pywebpush import WebPusher, WebPushException
 from yarl import URL
 
-from channels import errors, outside, text
+from channels import errors, outside, push_notes
 from channels.base import (
     Clock,
     Heard,
@@ -42,14 +41,9 @@ SERVICES = (
 )
 """The push services of the browsers that there are: Chromium's, Firefox's, Safari's, Edge's."""
 ANY = "*"
-MOST_PLAIN = 3_993
-"""Bytes before encryption: a push service must take 4,096 (RFC 8030, 7.2), of which RFC 8291's one
-record needs 86 for its header, 16 for its tag and 1 for its delimiter."""
-LONGEST_TITLE = 200
 LONGEST_TTL, USUAL_TTL = 2_419_200, 3_600
 """Seconds: more than four weeks Google's service does not take; where nothing says an end."""
 _MOST_ANSWER = 4_096  # bytes of an answer that are read, so that the connection can be used again
-_LEAST_BODY = 40  # characters: less is no note, and headline and links leave more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +111,8 @@ class PushChannel:
             raise errors.NothingToSay
         ttl = _ttl(outbound.valid_for)
         endpoint, subscription = self._address(outbound.to)
-        body = _encrypted(subscription, self._note(outbound))
+        note = push_notes.note(outbound, self._root, self.receipt_token)
+        body = _encrypted(subscription, note)
         origin = str(endpoint.origin())
         self._check_held(origin)
         try:
@@ -129,7 +124,7 @@ class PushChannel:
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(ttl),
-            "Urgency": "high" if outbound.urgent or _code(outbound) else "normal",
+            "Urgency": "high" if outbound.urgent or push_notes.code(outbound) else "normal",
         }
         if outbound.thread:
             headers["Topic"] = _topic(outbound.thread)
@@ -160,22 +155,6 @@ class PushChannel:
         if endpoint.scheme != "https" or (outside.is_number(host) and not outside.is_open(host)):
             return False
         return any(_fits(host, service) for service in self._config.services)
-
-    def _note(self, outbound: Outbound) -> bytes:
-        """The first line is the headline; of a long text as many sentences as there is room for."""
-        first, _, rest = outbound.text.strip().partition("\n")
-        note: dict[str, object] = {
-            "title": text.split(first, LONGEST_TITLE)[0],
-            "lang": outbound.language or "",
-            "tag": outbound.thread or outbound.alert or "",
-            "url": f"{self._root}/alerts/{quote(outbound.alert)}" if outbound.alert else "/",
-            "urgent": outbound.urgent,
-        }
-        if outbound.reference is not None:
-            note["receipt"] = self.receipt_token(outbound.reference)
-        if code := _code(outbound):
-            note |= code
-        return _fitted(note, rest.strip())
 
     def _check_held(self, origin: str) -> None:
         until = self._held.get(origin)
@@ -233,27 +212,6 @@ def _ttl(valid_for: timedelta | None) -> int:
     if seconds <= 0:
         raise errors.Expired
     return max(1, min(int(seconds), LONGEST_TTL))
-
-
-def _code(outbound: Outbound) -> dict[str, object]:
-    """What a page needs to confirm a subscription by itself."""
-    payload = outbound.payload or {}
-    names = ("code", "subscription")
-    return {name: payload[name] for name in names if isinstance(payload.get(name), str)}
-
-
-def _fitted(note: Mapping[str, object], body: str) -> bytes:
-    limit, encoded = len(body), _json({**note, "body": body})
-    while len(encoded) > MOST_PLAIN:
-        limit = limit * 4 // 5
-        if limit < _LEAST_BODY:
-            raise errors.Refused
-        encoded = _json({**note, "body": text.split(body, limit)[0]})
-    return encoded
-
-
-def _json(note: Mapping[str, object]) -> bytes:
-    return json.dumps(note, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _encrypted(subscription: Mapping[str, object], note: bytes) -> bytes:

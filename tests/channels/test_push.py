@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from channels import errors
 from channels.base import Outbound, Receipt, ReceiptState, Request
 from channels.outside import OpenResolver, is_open
-from channels.push import MOST_PLAIN, SERVICES, PushChannel, PushConfig
+from channels.push import SERVICES, PushChannel, PushConfig
+from channels.push_notes import MOST_PLAIN
 from channels.sandbox.push import Browser
 from channels.vapid import Vapid
 from tests.channels.conformance import NOW, SendingConformance, Situation, Subject

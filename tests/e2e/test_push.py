@@ -58,10 +58,7 @@ def test_from_the_code_to_the_all_clear_by_push(instance: Instance) -> None:
         alert = drafted.json()["id"]
         author.post(f"/api/alerts/{alert}/submit")
         assert approver.post(f"/api/alerts/{alert}/approve").status_code == 200
-        warnings = [
-            eventually(lambda one=one: _notes(instance, one)[1:])[0]  # type: ignore[misc]
-            for one in browsers
-        ]
+        warnings = [eventually(lambda one=one: _notes(instance, one)[1:])[0] for one in browsers]
         assert [one["title"] for one in warnings] == [
             "浦东新区暴雨橙色预警",
             "Orange rainstorm warning for Pudong",
