@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.residents.errors import CodeNotSent
 from bot.residents.people import Person
+from bot.residents.ports import CodeLetter
 from channels.base import Channel, Outbound
 from channels.errors import ChannelError
 
@@ -17,14 +18,20 @@ class CodesByChannel:
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         self._channels = channels
 
-    async def send(self, person: Person, text: str, language: str) -> None:
+    async def send(self, person: Person, letter: CodeLetter) -> None:
         """Raises CodeNotSent."""
         channel = self._channels.get(person.channel)
         if channel is None:
             raise CodeNotSent
         try:
             await channel.send(
-                Outbound(channel=channel.name, to=person.address, text=text, language=language)
+                Outbound(
+                    channel=channel.name,
+                    to=person.address,
+                    text=letter.text,
+                    language=letter.language,
+                    payload={"code": letter.code, "subscription": str(letter.subscription)},
+                )
             )
         except ChannelError as error:
             raise CodeNotSent from error

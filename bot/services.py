@@ -31,6 +31,7 @@ from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.live import LiveProgress
 from bot.loudspeakers import Loudspeakers
+from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -92,7 +93,9 @@ class WebServices:
     rumours: Rumours
     gateway: Gateway
     intake: Intake
+    once: Once
     channels: Mapping[str, Channel]
+    push_key: str
     database: Database
     dialogue: Dialogue
     mailbox: StoredMailbox

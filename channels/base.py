@@ -158,7 +158,9 @@ class Outbound:
 
     `reference` is our delivery's id; a receipt comes back with it. `sender` is the lane: a number
     or a messaging service. `valid_for` is what is left until the message must no longer arrive.
-    `alert` is the identifier of the alert that it belongs to. `payload` holds what only rich
+    `alert` is the identifier of the alert that it belongs to, `thread` that of the first message
+    about the same: what updates or ends it takes its place where a channel can do that. `urgent`:
+    a life may hang on it. `language` is the text's (BCP-47). `payload` holds what only rich
     channels can show (kind, citations, image …), by the names of the public contract.
     `first_number` is the first button's where buttons become a numbered menu: menus may count on
     over several messages. `short` says the same in fewer words, for where the text does not fit;
@@ -176,6 +178,8 @@ class Outbound:
     payload: Mapping[str, object] | None = field(default=None, repr=False)
     first_number: int = 1
     short: str | None = field(default=None, repr=False)
+    thread: str | None = None
+    urgent: bool = False
     language: str | None = None
 
 

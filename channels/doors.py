@@ -7,17 +7,15 @@ may make us knock at the services beside us or at a cloud's metadata. Knows noth
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from urllib.parse import urlsplit
 
 from yarl import URL
 
 from channels import errors
+from channels.outside import METADATA, is_number, meant
 
 LONGEST_URL = 500
-_METADATA = frozenset({"100.100.100.200", "192.0.0.192", "fd00:ec2::254"})
-"""Where clouds tell a machine's secrets outside the link-local networks."""
 
 
 class Doors:
@@ -37,14 +35,12 @@ class Doors:
         if parts.scheme not in ("http", "https") or not host or port == 0 or len(url) > LONGEST_URL:
             return False
         plain = url.isascii() and url.isprintable() and " " not in url and not parts.fragment
-        return plain and "@" not in parts.netloc and (not _is_number(host) or self.allows(host))
+        return plain and "@" not in parts.netloc and (not is_number(host) or self.allows(host))
 
     def allows(self, address: str) -> bool:
         """Whether a device may be at this IP address."""
-        found = ipaddress.ip_address(address.split("%")[0])
-        if isinstance(found, ipaddress.IPv6Address):
-            found = found.ipv4_mapped or found.sixtofour or found
-        if str(found) in _METADATA or found.is_multicast or found.is_unspecified:
+        found = meant(address)
+        if found in METADATA or found.is_multicast or found.is_unspecified:
             return False
         if found.is_loopback:
             return self._loopback
@@ -64,12 +60,3 @@ class Doors:
         if not allowed:
             raise errors.RecipientInvalid
         return allowed[0]
-
-
-def _is_number(host: str) -> bool:
-    """Whether a name is an address already; `0x7f.1` and the like go through the resolver."""
-    try:
-        ipaddress.ip_address(host.split("%")[0])
-    except ValueError:
-        return False
-    return True

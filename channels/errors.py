@@ -33,12 +33,15 @@ class Throttled(ChannelError):
 
     code = "throttled"
     retryable = True
+    lane_wide: ClassVar[bool] = True
+    """It concerns everybody on the sender, not this address alone."""
 
 
 class RecipientThrottled(Throttled):
     """Too many messages for this one recipient. Hold only what goes there."""
 
     code = "recipient_throttled"
+    lane_wide = False
 
 
 class ProviderDown(ChannelError):

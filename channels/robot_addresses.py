@@ -6,11 +6,12 @@ what is sent there.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
+
+from channels.outside import is_number, is_open
 
 
 class AddressRefused(Exception):
@@ -31,7 +32,7 @@ def check(url: str, sandbox: str | None) -> None:
         return
     if parts.scheme != "https" or not parts.host:
         raise AddressRefused
-    if _is_number(parts.host.strip("[]")) and not is_open(parts.host.strip("[]")):
+    if is_number(parts.host.strip("[]")) and not is_open(parts.host.strip("[]")):
         raise AddressRefused
 
 
@@ -56,20 +57,3 @@ def check_name(url: str, sandbox: str | None) -> None:
 def within(url: str, root: str | None) -> bool:
     """Whether `url`, normalised, lies below `root`."""
     return root is not None and url.startswith(root.rstrip("/") + "/")
-
-
-def is_open(address: str) -> bool:
-    """Whether an IP address belongs to the open internet, also one that wraps another in IPv6."""
-    found = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    return found.is_global and not found.is_multicast
-
-
-def _is_number(host: str) -> bool:
-    """Other spellings, as `0x7f.1`, are names: they are looked at when they are connected to."""
-    try:
-        ipaddress.ip_address(host.split("%")[0])
-    except ValueError:
-        return False
-    return True

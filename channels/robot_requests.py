@@ -31,7 +31,8 @@ from urllib3.exceptions import (
 
 from channels import errors
 from channels.apprise_logs import silence
-from channels.robot_addresses import AddressRefused, check, is_open
+from channels.outside import is_open
+from channels.robot_addresses import AddressRefused, check
 
 CONNECT = 5.0
 """Seconds for a connection."""

@@ -16,6 +16,7 @@ TELEGRAM = "telegram"
 VOICE = "voice"
 LOUDSPEAKER = "loudspeaker"
 WHATSAPP = "whatsapp"
+PUSH = "push"
 #: Messages a second into our own mailbox: bound by the database, not by any provider.
 WEB_RATE = 2_000.0
 #: Robots a second. Each has its own rate besides, which its channel keeps; this one bounds the
@@ -23,6 +24,8 @@ WEB_RATE = 2_000.0
 ROBOT_RATE = 10.0
 #: Documents a second to loudspeakers, each with a controller of its own.
 LOUDSPEAKER_RATE = 200.0
+#: Notes a second to browsers: encrypting one takes a good third of a millisecond of ours.
+PUSH_RATE = 200.0
 #: The part of a chat lane's rate that a broadcast leaves to replies and codes, and the part of a
 #: slow one: a tenth of one segment a second would be one short answer every ten seconds.
 REPLY_SHARE, SLOW_REPLY_SHARE, SLOW = 0.1, 0.2, 10.0
@@ -89,6 +92,8 @@ class _Receipts:
 #: Channels that are not here get no receipts: what their provider took is all that is ever known.
 _RECEIPTS: Mapping[str, _Receipts] = {
     WEB: _Receipts(patience=PATIENCE),
+    # A phone that is switched off is waited for as a carrier would; the page says what it showed.
+    PUSH: _Receipts(window=timedelta(minutes=15), patience=PATIENCE),
     SMS: _Receipts(window=timedelta(minutes=15), doubt=timedelta(seconds=20), patience=PATIENCE),
     # A call lasts ten minutes at the most; in doubt means that it may be ringing.
     VOICE: _Receipts(window=timedelta(minutes=15), doubt=CALL_PATIENCE, patience=CALL_PATIENCE),

@@ -22,15 +22,19 @@ from channels import loudspeaker, voice
 from channels.base import Channel
 from channels.mail import MailChannel, MailConfig
 from channels.mail_account import AccountInvalid, account_of
+from channels.outside import OpenResolver
+from channels.push import NAME as PUSH
+from channels.push import SERVICES, PushChannel, PushConfig
 from channels.robots import RobotChannel, RobotConfig
 from channels.telegram import BotApi, Keyboards, TelegramChannel, TelegramConfig
 from channels.threads import Threads
 from channels.twilio import TwilioChannel, TwilioConfig
+from channels.vapid import Vapid
 from channels.web import WebChannel
 from channels.whatsapp import NAME as WHATSAPP
 
 #: The channels by which people can be reached, for whoever needs no connection.
-NAMES = frozenset({WebChannel.name, TwilioConfig.name})
+NAMES = frozenset({WebChannel.name, TwilioConfig.name, PUSH})
 #: Channels on which officials alone put somebody, or something.
 OFFICIALS_ONLY = frozenset({RobotChannel.name, loudspeaker.NAME})
 
@@ -45,6 +49,19 @@ def http_session() -> aiohttp.ClientSession:
     """One a process; no cookies, for no provider needs one. Needs a running loop."""
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE)
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def outside_session() -> aiohttp.ClientSession:
+    """The same for addresses that strangers name: it opens no door of our own network by name."""
+    connector = aiohttp.TCPConnector(
+        limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE, resolver=OpenResolver()
+    )
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def vapid_of(settings: Settings) -> Vapid:
+    """Our name towards push services; the same in every process."""
+    return Vapid(settings.secret, settings.push.subject)
 
 
 def telegram_config(telegram: Telegram) -> TelegramConfig:
@@ -65,11 +82,13 @@ def _telegram(
 def channels_of(
     settings: Settings,
     session: aiohttp.ClientSession,
+    outside: aiohttp.ClientSession,
     database: Database,
     vault: Vault,
 ) -> Mapping[str, Channel]:
     mailbox, keyboards = StoredMailbox(database, vault), StoredKeyboards(database, vault, utc_now)
     channels: list[Channel] = [
+        _push(settings, outside),
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
         *_by_twilio(settings, session, database, vault),
         loudspeaker_of(settings, session, database, vault),
@@ -78,6 +97,17 @@ def channels_of(
         *([_telegram(settings.telegram, keyboards, session)] if settings.telegram else []),
     ]
     return {channel.name: channel for channel in channels}
+
+
+def _push(settings: Settings, outside: aiohttp.ClientSession) -> PushChannel:
+    config = PushConfig(
+        public_url=settings.public_url,
+        secret=settings.token_for("push").encode(),
+        vapid=vapid_of(settings),
+        services=settings.push.services or SERVICES,
+        own=settings.own_url if settings.sandbox else None,
+    )
+    return PushChannel(config, outside)
 
 
 def _by_twilio(

@@ -9,6 +9,8 @@ from bot.alerts.lanes import (
     EMAIL,
     LOUDSPEAKER,
     LOUDSPEAKER_RATE,
+    PUSH,
+    PUSH_RATE,
     ROBOT,
     ROBOT_RATE,
     TELEGRAM,
@@ -42,7 +44,7 @@ def lanes_in(settings: Settings) -> tuple[Lane, ...]:
     bots = [(TELEGRAM, settings.telegram.id, TELEGRAM_RATE)] if settings.telegram else []
     mail = [(EMAIL, None, settings.email.rate)] if settings.email else []
     devices = [(LOUDSPEAKER, None, LOUDSPEAKER_RATE), (ROBOT, None, ROBOT_RATE)]
-    return lanes_of([*phones, *bots, *devices, *mail])
+    return lanes_of([(PUSH, None, PUSH_RATE), *phones, *bots, *devices, *mail])
 
 
 def firsts_of(settings: Settings, database: Database) -> Firsts:

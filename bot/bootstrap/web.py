@@ -27,7 +27,14 @@ from bot.areas.loading import load_divisions
 from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
-from bot.bootstrap.channels import OFFICIALS_ONLY, channels_of, http_session, robots_of
+from bot.bootstrap.channels import (
+    OFFICIALS_ONLY,
+    channels_of,
+    http_session,
+    outside_session,
+    robots_of,
+    vapid_of,
+)
 from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import broken_in, firsts_of, lanes_in, paced
 from bot.bootstrap.led import Alone, Led, drills_of, guides_of
@@ -52,6 +59,7 @@ from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.live import LiveProgress
+from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
@@ -96,6 +104,7 @@ from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
 from bot.store.robots import StoredRobots
 from bot.store.trail import StoredTrail
+from bot.store.turns import StoredTurns
 from bot.store.uploads import StoredUploads
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided
@@ -115,8 +124,8 @@ async def open_web(settings: Settings, alone: Alone) -> AsyncIterator[WebService
     """
     assert settings.database_url, "whoever starts the web process names the database"
     database = Database(settings.database_url, pool_size=12)
-    async with http_session() as session:
-        services = _build(settings, database, session, alone)
+    async with http_session() as session, outside_session() as outside:
+        services = _build(settings, database, _Net(session=session, outside=outside), alone)
         # Nobody finds, not even for a moment, what was withdrawn before the restart.
         await services.knowledge.look()
         reading = [
@@ -145,9 +154,15 @@ class _Ground:
     areas: Divisions
 
 
-def _build(
-    settings: Settings, database: Database, session: aiohttp.ClientSession, alone: Alone
-) -> WebServices:
+@dataclass(frozen=True, kw_only=True)
+class _Net:
+    """`session`: to those whom the settings name; `outside`: to where strangers point."""
+
+    session: aiohttp.ClientSession
+    outside: aiohttp.ClientSession
+
+
+def _build(settings: Settings, database: Database, net: _Net, alone: Alone) -> WebServices:
     words, vault = Words.load(), Vault(settings.secret)
     payloads, areas = Payloads(vault), load_divisions(settings.maps_dir, settings.areas_cache_dir)
     ground = _Ground(settings=settings, database=database, words=words, vault=vault, areas=areas)
@@ -157,12 +172,12 @@ def _build(
     answers = Answers(knowledge, documents)
     mailbox = StoredMailbox(database, vault)
     lane_book = StoredLanes(database)
-    plain = channels_of(settings, session, database, vault)
+    plain = channels_of(settings, net.session, net.outside, database, vault)
     channels = paced(plain, settings, lane_book)
     residents, alerts = _residents(ground, channels), _alerts(ground)
     reports = _reports(ground, alerts)
     letters, telling, uploads = LettersByChannel(channels), Telling(words, vault), _uploads(ground)
-    dialogue = Dialogue(session, settings.engine_urls, settings.token_for("engine"))
+    dialogue = Dialogue(net.session, settings.engine_urls, settings.token_for("engine"))
     talks = Talks(StoredHandovers(database), vault, utc_now)
     led = Led(
         guides=guides_of(encoder),
@@ -218,7 +233,9 @@ def _build(
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         gateway=gateway,
         intake=_intake(ground, gateway, triage, Files(fetching(plain), uploads), channels),
+        once=Once(StoredTurns(database), vault, utc_now),
         channels=channels,
+        push_key=vapid_of(settings).public_key,
         database=database,
         dialogue=dialogue,
         mailbox=mailbox,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
-from bot.bootstrap.channels import channels_of, http_session
+from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.bootstrap.telegram import updates_of
@@ -20,6 +20,7 @@ from bot.handover.telling import Telling
 from bot.handover.timeouts import Timeouts
 from bot.intake.service import KEPT as INBOUND_KEPT
 from bot.letters import LettersByChannel
+from bot.once import KEPT as TURNS_KEPT
 from bot.progress import KEPT as PROGRESS_KEPT
 from bot.reports.report import EXPIRING
 from bot.reports.shelf import Shelf
@@ -42,6 +43,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
 from bot.store.reports import StoredReports
 from bot.store.trail import StoredTrail
+from bot.store.turns import StoredTurns
 from bot.store.uploads import StoredUploads
 from bot.trail.head import HeadFile
 from bot.trail.sealing import Trail
@@ -57,8 +59,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     """Everything that the worker holds open, closed at the end. Needs settings with a database."""
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
-    async with http_session() as session:
-        channels = channels_of(settings, session, database, vault)
+    async with http_session() as session, outside_session() as outside:
+        channels = channels_of(settings, session, outside, database, vault)
         keyboards = StoredKeyboards(database, vault, utc_now)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))
@@ -113,6 +115,7 @@ def _chores(
     reports, conversations = StoredReports(database), StoredConversations(database)
     mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
     circles, inbound = StoredCircles(database), StoredInbound(database)
+    turns = StoredTurns(database)
     uploads, shelf = StoredUploads(database), Shelf(media_dir)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
@@ -121,6 +124,7 @@ def _chores(
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
         "inbound_forgotten": lambda now: inbound.forget(now - INBOUND_KEPT),
+        "turns_forgotten": lambda now: turns.forget(now - TURNS_KEPT),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }
 

@@ -90,7 +90,7 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Sendable:
-    """An event as sending needs it."""
+    """An event as sending needs it. `thread`: the identifier of the first event of its chain."""
 
     id: UUID
     alert_id: UUID
@@ -98,6 +98,7 @@ class Sendable:
     priority: int
     messages: Mapping[str, Mapping[str, str]]
     expires_at: datetime
+    thread: str = ""
 
     def text(self, language: str, form: str) -> str:
         """The frozen words; a language that this event lacks as in bot.words.fallbacks."""

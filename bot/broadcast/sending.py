@@ -37,6 +37,8 @@ def outbound(
         valid_for=event.expires_at - now,
         alert=event.identifier,
         short=event.text(claimed.language, SMS_FORM),
+        thread=event.thread or event.identifier,
+        urgent=event.priority == LIFE_SAFETY,
         language=event.language(claimed.language),
     )
 
@@ -44,14 +46,12 @@ def outbound(
 async def send(
     channel: Channel, lane: Lane, claimed: Claimed, event: Sendable, out: Outbound, now: datetime
 ) -> Result:
-    """Hand it over. Raises Throttled only, where that concerns the whole lane."""
+    """Hand it over. Raises Throttled only, where it concerns the whole lane."""
     try:
         return _handed_over(claimed, await channel.send(out))
-    except errors.RecipientThrottled as error:
-        return failed(lane, claimed, event, error, now)
-    except errors.Throttled:
-        raise
     except errors.ChannelError as error:
+        if isinstance(error, errors.Throttled) and error.lane_wide:
+            raise
         return failed(lane, claimed, event, error, now)
 
 

@@ -45,8 +45,18 @@ class Link:
     preference: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodeLetter:
+    """The words with a code, and the code itself for a page that confirms without a person."""
+
+    text: str = field(repr=False)
+    language: str
+    code: str = field(repr=False)
+    subscription: UUID
+
+
 class CodeSender(Protocol):
-    async def send(self, person: Person, text: str, language: str) -> None:
+    async def send(self, person: Person, letter: CodeLetter) -> None:
         """Raises CodeNotSent when the channel did not take it."""
         ...
 

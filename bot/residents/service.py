@@ -17,7 +17,7 @@ from bot.residents.errors import ResidentsError, SubscriptionUnknown, TooManyCod
 from bot.residents.fields import FieldProblem, refuse
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
-from bot.residents.ports import CodeSender, Contact, Link, Mark, ResidentBook
+from bot.residents.ports import CodeLetter, CodeSender, Contact, Link, Mark, ResidentBook
 from bot.residents.subscription import (
     Point,
     Subscription,
@@ -103,7 +103,8 @@ class Residents:
             # Sentences are kept by primary language: zh for zh-CN.
             spoken = request.language.split("-")[0].lower()
             text = code_text(self._words, person.channel, spoken, code)
-            await self._sender.send(person, text, request.language)
+            letter = CodeLetter(text=text, language=request.language, code=code, subscription=id)
+            await self._sender.send(person, letter)
         return id
 
     async def confirm(self, id: UUID, code: str) -> str:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from bot.settings.channels import (
     Email,
+    Push,
     Telegram,
     Twilio,
     email_of,
+    push_of,
     telegram_of,
     test_addresses_of,
     twilio_of,
@@ -51,6 +53,7 @@ class Settings:
     sender_limit: Limit | None  # None: off
     address_limit: Limit | None
     twilio: Twilio
+    push: Push
     email: Email | None = None  # None: no e-mail
     telegram: Telegram | None = None  # None: there is no bot
     sms_price: tuple[Decimal, str] | None  # of one segment: amount, currency
@@ -110,6 +113,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = (url(env, "FENGHUO_PUBLIC_URL") or own).rstrip("/")
     telegram = telegram_of(env, own, secret, public_url=public_url, in_sandbox=sandbox)
     sender_limit, address_limit = _chat_limits(env.get("FENGHUO_CHAT_LIMITS") or "20/10s,600/10s")
+    cap_sender = _cap_sender(env.get("FENGHUO_SENDER") or "fenghuo@sample.invalid")
     return Settings(
         host=host,
         port=port,
@@ -120,12 +124,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         trusted_proxies=tuple(listed(env.get("FENGHUO_TRUSTED_PROXIES", ""))),
         home_area=_area(env.get("FENGHUO_HOME_AREA") or "310000"),
-        sender=_cap_sender(env.get("FENGHUO_SENDER") or "fenghuo@sample.invalid"),
+        sender=cap_sender,
         sender_limit=sender_limit,
         address_limit=address_limit,
         twilio=twilio,
         email=email_of(env),
         telegram=telegram,
+        push=push_of(env, public_url, cap_sender),
         sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),

@@ -17,6 +17,9 @@ SANDBOX_RATE = 1000.0
 #: Messages a second of a WhatsApp sender: Twilio's own default.
 SANDBOX_WHATSAPP_RATE = 80.0
 SANDBOX_TEMPLATES = {"zh": "HX" + "0" * 31 + "1", "en": "HX" + "0" * 31 + "2"}
+#: RFC 8292, 2.1, as narrow as the library that signs it.
+_SUBJECT = re.compile(r"mailto:[^@\s]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+")
+_NOBODY = "mailto:fenghuo@sample.invalid"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: The sandbox's own bot.
 SANDBOX_BOT = "4242424242"
@@ -32,6 +35,14 @@ class SenderRate:
     sender: str
     segments_per_second: float
     channel: str = "sms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Push:
+    """`subject`: whom push services write to. `services`: their hosts; None: the usual ones."""
+
+    subject: str
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +159,26 @@ def _polling(text: str) -> bool:
     if text not in ("webhook", "polling"):
         raise SettingsInvalid(f"TELEGRAM_UPDATES must be webhook or polling, not {text!r}")
     return text == "polling"
+
+
+def push_of(env: Mapping[str, str], public_url: str, sender: str) -> Push:
+    """By default we are who the public address says, or else the CAP sender where it is one."""
+    own = urlsplit(public_url)
+    subject = f"https://{own.hostname}" if own.scheme == "https" else f"mailto:{sender}"
+    given = env.get("FENGHUO_PUSH_SUBJECT") or ""
+    if given and not _SUBJECT.fullmatch(given):
+        raise SettingsInvalid(
+            f"FENGHUO_PUSH_SUBJECT must be like mailto:duty@example.org, not {given!r}"
+        )
+    services = tuple(listed(env.get("FENGHUO_PUSH_SERVICES") or ""))
+    wrong = [one for one in services if not re.fullmatch(r"\*|(\*\.)?[a-z0-9.-]+", one)]
+    if wrong:
+        raise SettingsInvalid(
+            f"FENGHUO_PUSH_SERVICES: {wrong[0]!r} is not like push.example.org or *.example.org"
+        )
+    if not _SUBJECT.fullmatch(subject):
+        subject = _NOBODY
+    return Push(subject=given or subject, services=services or None)
 
 
 def senders_of(text: str) -> tuple[SenderRate, ...]:

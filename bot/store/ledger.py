@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, select, update
+from sqlalchemy import Label, TextClause, any_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.lanes import Lane
@@ -58,7 +58,9 @@ class StoredLedger:
 
     async def sendable(self, event_id: UUID) -> Sendable:
         e = events.c
-        query = select(e.id, e.alert_id, e.identifier, e.priority, e.messages, e.expires_at)
+        query = select(
+            e.id, e.alert_id, e.identifier, e.priority, e.messages, e.expires_at, _thread()
+        )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.where(e.id == event_id))).one()
         return Sendable(
@@ -68,6 +70,7 @@ class StoredLedger:
             priority=row.priority,
             messages=row.messages,
             expires_at=row.expires_at,
+            thread=row.thread or row.identifier,
         )
 
     async def start(self, event_id: UUID, now: datetime) -> bool:
@@ -227,6 +230,18 @@ class StoredLedger:
     async def _changed(self, statement: Any, values: dict[str, Any]) -> int:
         async with self._database.single() as connection:
             return (await connection.execute(statement, values)).rowcount
+
+
+def _thread() -> Label[str]:
+    """The identifier of the first of an event's chain; null for one that refers to none."""
+    chain = events.alias()
+    first = (
+        select(chain.c.identifier)
+        .where(chain.c.id == any_(events.c.refers_to))
+        .order_by(chain.c.sent_at)
+        .limit(1)
+    )
+    return first.correlate(events).scalar_subquery().label("thread")
 
 
 def _by_kind(rows: Sequence[NewDelivery], now: datetime) -> dict[str, object]:

@@ -45,7 +45,15 @@ async def forget_person(
 ) -> None:
     """Reports stay, without the reporter."""
     await _forget_contact(connection, fingerprint, sealed_nothing, now)
-    mine = (t.conversations, t.keyboards, t.web_messages, t.report_drafts, t.progress, t.handovers)
+    mine = (
+        t.conversations,
+        t.keyboards,
+        t.web_messages,
+        t.report_drafts,
+        t.progress,
+        t.handovers,
+        t.chat_turns,
+    )
     for table in mine:
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
     await connection.execute(delete(t.link_codes).where(_codes_of(fingerprint)))
@@ -124,6 +132,7 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.uploads: t.uploads.c.fingerprint == fingerprint,
         t.progress: t.progress.c.fingerprint == fingerprint,
         t.handovers: t.handovers.c.fingerprint == fingerprint,
+        t.chat_turns: t.chat_turns.c.fingerprint == fingerprint,
         t.handover_lines: t.handover_lines.c.handover_id.in_(talks),
         t.link_codes: t.link_codes.c.fingerprint == fingerprint,
         t.circles: t.circles.c.id.in_(circles),

@@ -20,6 +20,7 @@ from channels.sandbox.pages import Pages
 from channels.sandbox.phones import Phones
 from channels.sandbox.playing import Played
 from channels.sandbox.provider import Provider
+from channels.sandbox.push import PushService
 from channels.sandbox.robots import Robots
 from channels.sandbox.speakers import Speakers
 from channels.sandbox.telegram import TelegramProvider
@@ -38,6 +39,7 @@ def create_sandbox(config: SandboxConfig, *, clock: Clock = utc_now) -> APIRoute
         Provider(config, phones, faults, callbacks, clock),
         calls,
         Speakers(phones, faults, clock),
+        PushService(config.callback_base or config.public_url, phones, faults, clock),
         Robots(phones, faults, clock),
         *([telegram] if telegram else []),
     ]

@@ -6,7 +6,7 @@ It does not know HTTP, providers or faults, and keeps nothing over a restart.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -14,7 +14,10 @@ from itertools import chain, islice
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhoneMessage:
-    """One message on one phone: sent by it when `written`, otherwise received from `sender`."""
+    """One message on one phone: sent by it when `written`, otherwise received from `sender`.
+
+    `note` is the whole of it where the text is not.
+    """
 
     id: str
     channel: str
@@ -25,11 +28,14 @@ class PhoneMessage:
     written: bool = False
     buttons: tuple[str, ...] = ()
     sender: str = ""
+    note: Mapping[str, object] | None = None
 
     def public(self) -> dict[str, object]:
         """The JSON of `GET /sandbox/messages`."""
-        shown = {"buttons": list(self.buttons)} if self.buttons else {}
-        return {
+        shown: dict[str, object] = {"buttons": list(self.buttons)} if self.buttons else {}
+        if self.note is not None:
+            shown["note"] = self.note
+        return shown | {
             "id": self.id,
             "channel": self.channel,
             "to": self.phone,

@@ -54,7 +54,7 @@ async def bodies_of(settings: Settings, alert_id: str) -> Recorder:
     recorder, vault = Recorder(), Vault(settings.secret)
     database = Database(settings.database_url, pool_size=2)
     session = cast(aiohttp.ClientSession, recorder)
-    sms = channels_of(settings, session, database, vault)["sms"]
+    sms = channels_of(settings, session, session, database, vault)["sms"]
     lane = _lane(settings)
     try:
         rows = await _deliveries(database, alert_id)

@@ -13,7 +13,8 @@ from aiohttp.test_utils import TestServer
 
 from channels import errors
 from channels.base import Outbound, Request
-from channels.robot_addresses import AddressRefused, check, is_open
+from channels.outside import is_open
+from channels.robot_addresses import AddressRefused, check
 from channels.robot_requests import Watched
 from channels.robot_services import SERVICES
 from channels.robots import RobotChannel, RobotConfig, RobotRefused

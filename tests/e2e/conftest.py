@@ -1,11 +1,18 @@
-"""One whole instance for all walks; it is started once, as a user would."""
+"""One whole instance for all walks, started as a user would; and the page with an API made up."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
+from playwright.sync_api import Browser
 
+from bot.processes import free_port
+from tests.e2e.browser_pages import chromium
 from tests.e2e.instance import ROOT, Instance
+from tests.e2e.pretend import AREA, Pretend, message
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +25,32 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     yield started
     if started.process:
         started.interrupt()
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Pretend]:
+    pretend, port = Pretend(), free_port()
+    config = uvicorn.Config(pretend.app(), port=port, log_level="error", ws="none", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    pretend.url = f"http://127.0.0.1:{port}"
+    yield pretend
+    server.force_exit = server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def pretend(serving: Pretend) -> Pretend:
+    serving.answer, serving.pushed, serving.heard = [message("好的")], [], []
+    serving.asked_from, serving.files, serving.down = [], [], False
+    serving.areas, serving.asked, serving.receipts = [AREA], [], []
+    return serving
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started

@@ -1,104 +1,17 @@
 """The chat page's script in a real browser, before an API that answers what a test wants."""
 
-import asyncio
-import json
 import re
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
-import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, StreamingResponse
 from playwright.sync_api import Browser, expect
-from starlette.datastructures import UploadFile
 
-from bot.processes import free_port
-from tests.bot.web.desk import DeskWorld
-from tests.e2e.browser_pages import ChatPage, chromium, opened
+from tests.e2e.browser_pages import ChatPage, opened
+from tests.e2e.pretend import Pretend, message
 
 pytestmark = pytest.mark.e2e
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-
-
-@dataclass
-class Pretend:
-    """The page with an API that answers what a test puts there; `down` makes it fail."""
-
-    url: str = ""
-    answer: list[dict[str, Any]] = field(default_factory=list)
-    pushed: list[dict[str, Any]] = field(default_factory=list)
-    heard: list[dict[str, Any]] = field(default_factory=list)
-    asked_from: list[str] = field(default_factory=list)
-    files: list[tuple[str, bytes]] = field(default_factory=list)
-    down: bool = False
-
-    def app(self) -> FastAPI:
-        app = DeskWorld().app
-        app.add_api_route("/api/chat", self.chat, methods=["POST"])
-        app.add_api_route("/api/chat/media", self.media, methods=["POST"], status_code=201)
-        app.add_api_route("/api/chat/{sender}/events", self.events)
-        return app
-
-    async def chat(self, request: Request) -> JSONResponse:
-        if self.down:
-            return JSONResponse({}, 503)
-        self.heard.append(await request.json())
-        return JSONResponse({"language": "zh", "messages": self.answer})
-
-    async def media(self, request: Request) -> JSONResponse:
-        async with request.form() as form:
-            self.files.append((str(form["sender"]), await cast(UploadFile, form["file"]).read()))
-        if self.files[-1][1].startswith(b"no photo"):
-            return JSONResponse({}, 415)
-        return JSONResponse({"id": f"id-{len(self.files)}"}, 201)
-
-    async def events(self, sender: str, last_event_id: int = 0) -> StreamingResponse:
-        self.asked_from.append(f"{sender} {last_event_id}")
-        return StreamingResponse(self._stream(last_event_id), media_type="text/event-stream")
-
-    async def _stream(self, last: int) -> AsyncIterator[str]:
-        for _ in range(50):
-            for number, message in list(enumerate(self.pushed, 1))[last:]:
-                yield f"id: {number}\nevent: message\ndata: {json.dumps(message)}\n\n"
-                last = number
-            await asyncio.sleep(0.05)
-
-
-def message(text: str, kind: str = "answer", **more: Any) -> dict[str, Any]:
-    return {"text": text, "kind": kind, "citations": [], "buttons": [], "image": None, **more}
-
-
-@pytest.fixture(scope="module")
-def serving() -> Iterator[Pretend]:
-    pretend, port = Pretend(), free_port()
-    config = uvicorn.Config(pretend.app(), port=port, log_level="error", ws="none", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    pretend.url = f"http://127.0.0.1:{port}"
-    yield pretend
-    server.force_exit = server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture
-def pretend(serving: Pretend) -> Pretend:
-    serving.answer, serving.pushed, serving.heard = [message("好的")], [], []
-    serving.asked_from, serving.files, serving.down = [], [], False
-    return serving
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_a_danger_is_red_and_its_numbers_can_be_dialled(browser: Browser, pretend: Pretend) -> None:
@@ -157,7 +70,7 @@ def test_a_message_that_did_not_get_through_is_kept_and_sent_later(
         page.reload()
         expect(page.locator(".unsent")).to_contain_text("家里进水了")
         pretend.down = False
-        page.locator(".unsent button").click()
+        page.locator(".unsent").get_by_role("button", name="重试").click()
         expect(ChatPage(page).replies()).to_have_count(1)
         expect(page.locator(".unsent")).to_have_count(0)
     assert [one["text"] for one in pretend.heard] == ["家里进水了"]
@@ -211,7 +124,7 @@ def test_without_scripts_the_numbers_are_there_and_no_dead_form(
     browser: Browser, pretend: Pretend
 ) -> None:
     with opened(browser, pretend.url, scripts=False) as page:
-        expect(page.locator('a[href="tel:119"]')).to_be_visible()
+        expect(page.locator('.calls a[href="tel:119"]')).to_be_visible()
         expect(page.locator("#compose")).to_be_hidden()
 
 

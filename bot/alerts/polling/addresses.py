@@ -5,16 +5,13 @@ not send us to other doors of that network. Knows nothing of HTTP.
 """
 
 import asyncio
-import ipaddress
 import socket
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.alerts.polling.documents import LONGEST_URL, is_web
-
-#: Where clouds tell a machine its credentials, beside link-local 169.254.169.254: Alibaba, AWS.
-_METADATA = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254")))
+from channels.outside import METADATA, is_number, is_open, meant
 
 
 class AddressRefused(Exception):
@@ -32,9 +29,9 @@ class Guard(AbstractResolver):
         if not is_web(url) or len(url) > LONGEST_URL:
             raise AddressRefused("not_web")
         host, port = _door(url)
-        if _is_number(host) and _is_never(host):
+        if is_number(host) and _is_never(host):
             raise AddressRefused("inner")
-        if (host, port) != self._home and _is_number(host) and not _is_open(host):
+        if (host, port) != self._home and is_number(host) and not is_open(host):
             raise AddressRefused("inner")
 
     async def resolve(
@@ -48,7 +45,7 @@ class Guard(AbstractResolver):
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
         found = [one for one in found if not _is_never(str(one[4][0]))]
         if (host.lower(), port) != self._home:
-            found = [one for one in found if _is_open(str(one[4][0]))]
+            found = [one for one in found if is_open(str(one[4][0]))]
         if not found:
             raise OSError(f"no address of {host} is open to a feed of another host")
         return [
@@ -73,28 +70,7 @@ def _door(url: str) -> tuple[str, int]:
     return (parts.raw_host or "").lower(), parts.port or 0
 
 
-def _is_number(host: str) -> bool:
-    """Whether a name is an address already; `0x7f.1` and the like go through the resolver."""
-    try:
-        ipaddress.ip_address(host.split("%")[0])
-    except ValueError:
-        return False
-    return True
-
-
-def _is_open(address: str) -> bool:
-    found = _meant(address)
-    return found.is_global and not found.is_multicast
-
-
 def _is_never(address: str) -> bool:
     """No feed is there, whoever enters it: a machine's own link, and what tells it its secrets."""
-    found = _meant(address)
-    return found.is_link_local or found.is_multicast or found in _METADATA
-
-
-def _meant(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """What an IPv6 address only wraps is what it leads to."""
-    found = ipaddress.ip_address(address.split("%")[0])
-    within = found.ipv4_mapped or found.sixtofour if found.version == 6 else None
-    return within or found
+    found = meant(address)
+    return found.is_link_local or found.is_multicast or found in METADATA

@@ -49,6 +49,7 @@ from bot.store.tables.reports import (
     uploads,
 )
 from bot.store.tables.robots import robots
+from bot.store.tables.turns import chat_turns
 
 __all__ = [
     "alert_calls",
@@ -60,6 +61,7 @@ __all__ = [
     "article_versions",
     "attempts",
     "audit",
+    "chat_turns",
     "circle_members",
     "circles",
     "contacts",

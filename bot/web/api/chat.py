@@ -6,6 +6,7 @@ It does not know how an answer is found.
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Header, Path, Query, Request, UploadFile
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.messages import Message
+from bot.once import StillBeingAnswered
 from bot.reports.media import MOST_BYTES, MOST_FILES
 from bot.residents.people import Person
 from bot.services import WebServices
@@ -20,6 +22,7 @@ from bot.web.api.fields import Number, as_storable
 from bot.web.api.refusals import refusals
 from bot.web.api.reports import refuse_large
 from bot.web.dependencies import Remote, Services
+from bot.web.problems import Problem
 
 router = APIRouter(tags=["talking"])
 
@@ -27,6 +30,8 @@ router = APIRouter(tags=["talking"])
 LOOK_AGAIN = 5.0
 #: Any stable id that can stand in a path.
 SENDER = r"^[^\x00-\x1f\x7f/\\?#]{1,200}$"
+#: What a page calls its own message; long enough that two pages never choose the same.
+MESSAGE_ID = r"^[A-Za-z0-9_-]{8,64}$"
 
 
 class Location(BaseModel):
@@ -36,10 +41,11 @@ class Location(BaseModel):
 
 
 class ChatMessage(BaseModel):
-    """The body of `POST /api/chat`."""
+    """The body of `POST /api/chat`. `id`: sent again, the message is answered as it was before."""
 
     model_config = ConfigDict(extra="ignore")
     sender: str = Field(pattern=SENDER)
+    id: str | None = Field(default=None, pattern=MESSAGE_ID)
     text: str = Field(default="", max_length=20_000)
     language: str | None = Field(default=None, max_length=35)
     location: Location | None = None
@@ -57,10 +63,24 @@ class ChatMessage(BaseModel):
 @router.post("/api/chat")
 async def chat(message: ChatMessage, services: Services, remote: Remote) -> dict[str, Any]:
     """Answers one message; always 200 with at least one message for a body that can be read."""
+    person = Person(channel="web", address=message.sender)
+    if message.id is None:
+        return await _answered(message, person, services, remote)
+    make = partial(_answered, message, person, services, remote)
+    try:
+        return await services.once.answer(person, message.id, make)
+    except StillBeingAnswered as error:
+        again = {"Retry-After": "2"}
+        raise Problem(503, "Still being answered", "Ask again.", headers=again) from error
+
+
+async def _answered(
+    message: ChatMessage, person: Person, services: Services, remote: str
+) -> dict[str, Any]:
     location = message.location
     turn = await services.gateway.hear(
         Message(
-            person=Person(channel="web", address=message.sender),
+            person=person,
             text=message.text,
             language=message.language,
             location=(location.lat, location.lon) if location else None,

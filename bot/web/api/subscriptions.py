@@ -44,6 +44,12 @@ class CodeBody(BaseModel):
     code: str = Field(max_length=20)
 
 
+@router.get("/api/push/key")
+async def push_key(services: Services) -> dict[str, str]:
+    """What a browser binds its push subscription to: `applicationServerKey`, base64url."""
+    return {"key": services.push_key}
+
+
 @router.post("/api/subscriptions", status_code=202)
 async def ask(
     request: Request, services: Services, remote: Remote, body: SubscriptionBody

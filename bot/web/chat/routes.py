@@ -11,23 +11,48 @@ from fastapi.responses import RedirectResponse
 from bot.alerts.errors import CursorWrong
 from bot.web.chat.history import rows_of
 from bot.web.chat.notice import notice_of
+from bot.web.chat.shell import router as shell
 from bot.web.chat.stop import router as stop_pages
 from bot.web.dependencies import Services
 from bot.web.pages import page_for
 
 router = APIRouter(include_in_schema=False)
 router.include_router(stop_pages)
+router.include_router(shell)
 
-#: What begins so in chat.yml is handed to the page's script.
+#: What begins so in these topics is handed to the page's script.
 SCRIPT_WORDS = "js_"
+SCRIPT_TOPICS = ("chat", "phone")
+#: Of the cards for danger those that the page shows without network: what kills within minutes,
+#: and what strikes when networks fail.
+WITHOUT_NETWORK = (
+    "not_breathing",
+    "bleeding",
+    "choking",
+    "fire",
+    "earthquake",
+    "flood_trapped",
+    "landslide",
+    "gas_symptoms",
+    "electric_shock",
+    "drowning",
+)
 
 
 @router.get("/")
 async def chat(request: Request, services: Services) -> Response:
     page = page_for(request, services.words)
-    words = services.words.topic("chat", page.language)
-    script_words = {name: text for name, text in words.items() if name.startswith(SCRIPT_WORDS)}
-    return page.render("chat/chat.html", script_words=json.dumps(script_words, ensure_ascii=False))
+    script_words = {
+        name: text
+        for topic in SCRIPT_TOPICS
+        for name, text in services.words.topic(topic, page.language).items()
+        if name.startswith(SCRIPT_WORDS)
+    }
+    return page.render(
+        "chat/chat.html",
+        script_words=json.dumps(script_words, ensure_ascii=False),
+        dangers=WITHOUT_NETWORK,
+    )
 
 
 @router.get("/alerts")

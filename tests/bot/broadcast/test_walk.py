@@ -75,6 +75,8 @@ async def test_an_update_ends_what_it_updates_and_its_cancel_reaches_all_who_wer
     await world.alerts.cancel(update.id, CHEN)
     await until(lambda: len(world.sms.sent) == 4)
     assert world.sms.times == {address_of(pudong): 2, address_of(huangpu): 2}
+    assert {one.thread for one in world.sms.sent} == {told.identifier}
+    assert {(one.urgent, one.language) for one in world.sms.sent[:2]} == {(True, "zh")}
 
 
 async def test_an_exercise_says_so_first_on_every_channel(world: World) -> None:

@@ -1,5 +1,7 @@
 """Addresses come to the one form of their channel, and errors never repeat them."""
 
+import json
+
 import pytest
 
 from bot.residents.addresses import normalise
@@ -77,6 +79,48 @@ def test_the_example_is_of_the_number_s_own_country() -> None:
     with pytest.raises(BadFields) as caught:
         normalise("sms", "+66 81")
     assert caught.value.problems[0].values == {"example": "+66 81 234 5678"}
+
+
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/x:y_z"
+
+
+def browser(**changes: object) -> str:
+    """What `JSON.stringify(subscription)` gives in a page."""
+    whole = {"endpoint": ENDPOINT, "expirationTime": None, "keys": {"p256dh": P256DH, "auth": AUTH}}
+    return json.dumps({**whole, **changes})
+
+
+def test_a_push_subscription_has_one_form_however_it_is_written() -> None:
+    padded = browser(keys={"auth": f"{AUTH}==", "p256dh": f"{P256DH}=", "more": 1}, other=2)
+    kept = normalise("push", padded).address
+    assert kept == normalise("push", browser()).address == normalise("push", kept).address
+    assert json.loads(kept) == {"endpoint": ENDPOINT, "keys": {"auth": AUTH, "p256dh": P256DH}}
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("a number", "+8613800138000"),
+        ("a list", "[]"),
+        ("deep", "[" * 1900),
+        ("no keys", browser(keys=None)),
+        ("a key off the curve", browser(keys={"auth": AUTH, "p256dh": "BA" + "A" * 85})),
+        ("a short secret", browser(keys={"auth": "AAAA", "p256dh": P256DH})),
+        ("standard base64", browser(keys={"auth": "+/+/", "p256dh": P256DH})),
+        ("plain http", browser(endpoint="http://push.example.org/x")),
+        ("a file", browser(endpoint="file:///etc/passwd")),
+        ("no host", browser(endpoint="https:///x")),
+        ("a password", browser(endpoint="https://a:b@push.example.org/x")),
+        ("no text", browser(endpoint=7)),
+        ("a broken port", browser(endpoint="https://[::1/x")),
+    ],
+)
+def test_what_is_no_push_subscription_is_refused(label: str, typed: str) -> None:
+    with pytest.raises(BadFields) as caught:
+        normalise("push", typed)
+    assert [p.key for p in caught.value.problems] == ["residents.push_malformed"]
 
 
 def test_an_error_never_holds_the_number() -> None:

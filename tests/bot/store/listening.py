@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.residents import errors
 from bot.residents.people import Person
+from bot.residents.ports import CodeLetter
 
 
 class Outbox:
@@ -17,10 +18,10 @@ class Outbox:
         self.sent: list[tuple[Person, str, str]] = []
         self.broken = False
 
-    async def send(self, person: Person, text: str, language: str) -> None:
+    async def send(self, person: Person, letter: CodeLetter) -> None:
         if self.broken:
             raise errors.CodeNotSent
-        self.sent.append((person, text, language))
+        self.sent.append((person, letter.text, letter.language))
 
     @property
     def code(self) -> str:

@@ -14,6 +14,7 @@ from bot.circles.villages import Villages
 from bot.conversations import Memory
 from bot.officials import Official, Role
 from bot.residents.people import Person
+from bot.residents.ports import CodeLetter
 from bot.residents.service import Residents, ResidentSettings
 from bot.store import tables as t
 from bot.store.circles import StoredCircles
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.postgres
 
 
 class NoCodes:
-    async def send(self, person: Person, text: str, language: str) -> None:
+    async def send(self, person: Person, letter: CodeLetter) -> None:
         raise AssertionError("nobody asked for a code")
 
 

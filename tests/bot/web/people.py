@@ -19,6 +19,7 @@ from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.linking import Linking
 from bot.residents.people import Person
+from bot.residents.ports import CodeLetter
 from bot.residents.service import Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.store.database import Database
@@ -59,8 +60,8 @@ class World:
     def post(self, letters: Sequence[Letter]) -> None:
         self.sent += [(letter.person, letter.text) for letter in letters]
 
-    async def send(self, person: Person, text: str, language: str) -> None:
-        self.sent.append((person, text))
+    async def send(self, person: Person, letter: CodeLetter) -> None:
+        self.sent.append((person, letter.text))
 
 
 def open_world(database: Database, folder: Path) -> World:

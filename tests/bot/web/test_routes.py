@@ -31,6 +31,7 @@ PUBLIC = {
     "GET /feeds/alerts.atom",
     "GET /feeds/alerts.rss",
     "GET /feeds/alerts.geojson",
+    "GET /api/push/key",
     "POST /api/subscriptions",
     "POST /api/subscriptions/{id}/confirm",
     "POST /api/subscriptions/{id}/link",

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.residents.people import Person
+from bot.residents.ports import CodeLetter
 from bot.residents.service import Residents, ResidentSettings
 from bot.residents.stop_links import StopLinks
 from bot.store.database import Database
@@ -50,8 +51,8 @@ class Site:
             headers={"Accept-Language": "en"},
         )
 
-    async def send(self, person: Person, text: str, language: str) -> None:
-        self.sent.append(text)
+    async def send(self, person: Person, letter: CodeLetter) -> None:
+        self.sent.append(letter.text)
 
     async def listening(self) -> int:
         return len(await self.residents.subscriptions_of(WANG))

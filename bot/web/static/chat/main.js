@@ -1,11 +1,14 @@
 // Puts the chat page together: what is typed goes to the outbox, what comes back to the log.
 
 import { listen } from "./listening.js";
+import { Away } from "./away.js";
 import { Outbox } from "./outbox.js";
+import { Phone } from "./phone.js";
 import { Photos } from "./photos.js";
 import { Place } from "./place.js";
 import * as render from "./render.js";
 import { read, senderId, write } from "./store.js";
+import { work } from "./working.js";
 
 const MOST_KEPT = 60;
 const words = JSON.parse(document.body.dataset.words);
@@ -14,6 +17,7 @@ const page = Object.fromEntries(
 );
 const sender = senderId();
 const place = new Place();
+const away = new Away();
 const photos = new Photos(sender, page.photos, words, () => { if (nearEnd()) toEnd(); });
 const shown = new Map();
 let history = read(sessionStorage, "history", []);
@@ -85,6 +89,28 @@ function viewOf(entry) {
   return shown.get(entry.id);
 }
 
+function showUnsent(entry, view) {
+  const stay = !nearEnd();
+  const ways = [
+    [words.js_retry, () => outbox.flush()],
+    [words.js_take_back, () => takeBack(entry, view)],
+  ];
+  view.state(words.js_not_sent, ways);
+  note(words.js_offline);
+  away.begin();
+  if (!stay) toEnd();
+}
+
+function takeBack(entry, view) {
+  if (!outbox.takeBack(entry)) return;
+  view.box.remove();
+  shown.delete(entry.id);
+  note(entry.doubt ? words.js_taken_back_late : words.js_taken_back);
+  page.text.value = page.text.value || entry.message.text;
+  fit();
+  page.text.focus();
+}
+
 function onProgress(entry, state, answer) {
   const view = viewOf(entry);
   if (state === "sending") {
@@ -95,10 +121,10 @@ function onProgress(entry, state, answer) {
   }
   hideWaiting();
   if (state === "unsent") {
-    view.state(words.js_not_sent, () => outbox.flush());
-    note(words.js_offline);
+    showUnsent(entry, view);
     return;
   }
+  away.over();
   note(place.current ? words.js_place_on : "");
   view.state(state === "refused" ? words.js_refused : "");
   remember({ own: entry.shown });
@@ -134,8 +160,8 @@ async function submit(event) {
   fit();
   const media = await photos.take();
   const shown = [text, media.length ? words.js_photos.replace("{count}", media.length) : ""].filter(Boolean).join("\n");
-  if (shown) say(text, media.length ? { media } : {}, shown);
   note(photos.any ? words.js_photo_failed : "");
+  if (shown) say(text, media.length ? { media } : {}, shown);
 }
 
 function keys(event) {
@@ -195,13 +221,15 @@ function start() {
   });
   page.below.addEventListener("click", toEnd);
   page.scroll.addEventListener("scroll", () => { if (nearEnd()) page.below.hidden = true; });
-  addEventListener("offline", () => note(words.js_offline));
-  addEventListener("online", () => note(words.js_online));
+  addEventListener("offline", () => { note(words.js_offline); away.begin(); });
+  addEventListener("online", () => { note(words.js_online); away.over(); });
+  if (navigator.onLine === false) away.begin();
   history.forEach((entry) => draw(entry, false));
   if (history.length) toEnd();
   outbox.waiting.forEach(viewOf);
   outbox.flush();
   listen(sender, pushed);
+  new Phone(words, document.body.dataset.language, place, work()).start();
 }
 
 start();

@@ -103,7 +103,8 @@ export function reply(message, { words, language, onChoice, pushed }) {
   return box;
 }
 
-// What the person wrote; `state(text, retry)` shows beneath it how far it got.
+// What the person wrote; `state(text, ways)` shows beneath it how far it
+// got; `ways` are [title, act] of what can be done about it.
 export function own(text, words) {
   const box = element("article", "said mine");
   const paragraph = element("p");
@@ -113,17 +114,18 @@ export function own(text, words) {
   box.append(paragraph, line);
   return {
     box,
-    state(shown, retry) {
-      box.classList.toggle("unsent", Boolean(retry));
+    state(shown, ways = []) {
+      box.classList.toggle("unsent", ways.length > 0);
       line.hidden = !shown;
       line.replaceChildren();
       if (!shown) return;
       line.append(element("span", "", shown));
-      if (!retry) return;
-      const button = element("button", "plain", words.js_retry);
-      button.type = "button";
-      button.addEventListener("click", retry);
-      line.append(button);
+      for (const [title, act] of ways) {
+        const button = element("button", "plain", title);
+        button.type = "button";
+        button.addEventListener("click", act);
+        line.append(button);
+      }
     },
   };
 }

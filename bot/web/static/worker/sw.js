@@ -1,0 +1,163 @@
+// Keeps the chat page for when there is no network, and shows what is pushed. Knows nothing of
+// conversations: answers of the API and the console's pages are never kept.
+// SHELL (version, files, pages, brand, news) is written before this by the service.
+"use strict";
+
+/* global SHELL */
+const CACHE = `fenghuo-${SHELL.version}`;
+const HOME = "/";
+const PATIENCE_MS = 4000;
+// A warning is worth waiting for: what is kept in its place is only what to do without network.
+const LONG_PATIENCE_MS = 15000;
+// After a failure the kept copies come first for a while: on a dying network every file would
+// otherwise wait for its own timeout.
+const AWAY_MS = 20000;
+const FILES = new Set(SHELL.files);
+let awayUntil = 0;
+
+async function keepAll() {
+  const cache = await caches.open(CACHE);
+  // Without cookies: asking for a language must not change the reader's.
+  const wanted = [...SHELL.files, ...Object.values(SHELL.pages)];
+  await cache.addAll(wanted.map((url) => new Request(url, { cache: "no-cache", credentials: "omit" })));
+  await self.skipWaiting();
+}
+
+async function dropOld() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("fenghuo-") && name !== CACHE).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function fromNetwork(request, patience) {
+  const abort = new AbortController();
+  const clock = setTimeout(() => abort.abort(), patience);
+  try {
+    const answer = await fetch(request, { signal: abort.signal });
+    awayUntil = 0;
+    return answer;
+  } catch (error) {
+    awayUntil = Date.now() + AWAY_MS;
+    throw error;
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+async function networkFirst(request, kept, patience = PATIENCE_MS) {
+  const copy = await kept();
+  if (copy && Date.now() < awayUntil) return copy;
+  try {
+    const answer = await fromNetwork(request, patience);
+    return answer.status >= 500 && copy ? copy : answer;
+  } catch (error) {
+    if (copy) return copy;
+    throw error;
+  }
+}
+
+async function page(request) {
+  const cache = await caches.open(CACHE);
+  const url = new URL(request.url);
+  const isHome = url.pathname === HOME;
+  const kept = async () => {
+    const asked = isHome && url.search ? await cache.match(url.pathname + url.search) : null;
+    const language = navigator.language.startsWith("zh") ? "zh" : "en";
+    return asked || (await cache.match(HOME)) || cache.match(SHELL.pages[language]);
+  };
+  const answer = await networkFirst(request, kept, isHome ? PATIENCE_MS : LONG_PATIENCE_MS);
+  // The page as this reader last saw it, in their language.
+  if (isHome && answer.ok && answer.url && new URL(answer.url).pathname === HOME) {
+    await cache.put(HOME, answer.clone());
+  }
+  return answer;
+}
+
+async function file(request) {
+  const cache = await caches.open(CACHE);
+  return networkFirst(request, () => cache.match(request, { ignoreSearch: true }));
+}
+
+// Residents' pages only: without network they lead to the card with what to do.
+function isOurPage(path) {
+  return path === HOME || path === "/alerts" || path.startsWith("/alerts/");
+}
+
+function answered(event) {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (event.request.mode === "navigate") {
+    if (isOurPage(url.pathname)) event.respondWith(page(event.request));
+  } else if (FILES.has(url.pathname)) {
+    event.respondWith(file(event.request));
+  }
+}
+
+function read(data) {
+  try {
+    const note = data.json();
+    return typeof note === "object" && note !== null ? note : {};
+  } catch {
+    return {};
+  }
+}
+
+function spoken(note) {
+  const language = note.lang || navigator.language;
+  return language.startsWith("zh") ? "zh" : "en";
+}
+
+function show(note, url) {
+  const language = spoken(note);
+  const options = {
+    body: note.body || "",
+    lang: note.lang || language,
+    icon: "/static/images/icon-192.png",
+    badge: "/static/images/badge.png",
+    requireInteraction: Boolean(note.urgent),
+    data: { url },
+  };
+  // What updates a warning has its tag: it takes its place, and is heard again.
+  if (note.tag) Object.assign(options, { tag: note.tag, renotify: true });
+  return self.registration.showNotification(note.title || SHELL.brand[language], options);
+}
+
+// A confirmation: an open page does the rest by itself, else the notification opens one.
+async function confirming(note) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const one of pages) one.postMessage({ code: note.code, subscription: note.subscription });
+  if (pages.some((one) => one.visibilityState === "visible")) return;
+  await show(note, `${HOME}#confirm=${note.subscription}.${note.code}`);
+}
+
+async function pushed(data) {
+  const note = read(data);
+  if (note.code && note.subscription) {
+    await confirming(note);
+    return;
+  }
+  if (!note.title) note.body = SHELL.news[spoken(note)];
+  await show(note, note.url || HOME);
+  if (!note.receipt) return;
+  const body = JSON.stringify({ receipt: note.receipt });
+  const headers = { "Content-Type": "application/json" };
+  await fetch("/channels/push/webhook", { method: "POST", headers, body }).catch(() => {
+    // It was shown all the same; the service then counts it as handed over.
+  });
+}
+
+async function opened(url) {
+  const wanted = new URL(url, self.location.origin).href;
+  const pages = await self.clients.matchAll({ type: "window" });
+  const there = pages.find((one) => one.url === wanted);
+  await (there ? there.focus() : self.clients.openWindow(wanted));
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepAll()));
+self.addEventListener("activate", (event) => event.waitUntil(dropOld()));
+self.addEventListener("fetch", answered);
+self.addEventListener("push", (event) => event.waitUntil(pushed(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(opened(event.notification.data.url));
+});
