@@ -89,6 +89,8 @@ from bot.store.residents import StoredResidents
 from bot.store.robots import StoredRobots
 from bot.store.trail import StoredTrail
 from bot.store.uploads import StoredUploads
+from bot.trail.head import HeadFile
+from bot.trail.sealing import Trail
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided
 from bot.words.catalogue import Words
@@ -171,6 +173,7 @@ def _build(
         payloads=payloads,
         officials=StoredOfficials(database, vault),
         trail=StoredTrail(database),
+        chain=Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir)),
         knowledge=knowledge,
         articles=_article_desk(database, knowledge),
         documents=documents,
