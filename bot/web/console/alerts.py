@@ -33,8 +33,8 @@ OFFERED = (
     Act.EDIT, Act.SUBMIT, Act.APPROVE, Act.RETURN, Act.REJECT, Act.PAUSE, Act.RESUME, Act.CANCEL,
 )  # fmt: skip
 #: What is no move of the alert's own; what the page says after it was done, by its name.
-CUT = "cut"
-DONE = frozenset({CUT, Act.ELEVATE, Act.GRANT_ELEVATION})
+CUT, UNTOLD = "cut", "elevate_untold"
+DONE = frozenset({CUT, UNTOLD, Act.ELEVATE, Act.GRANT_ELEVATION})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +78,17 @@ async def deliveries(id: UUID, desk: AtDesk, cursor: str | None = None) -> Respo
     return desk.render("deliveries.html", view=view, page=page)
 
 
+@router.post("/console/alerts/{id}/elevate")
+async def elevate(id: UUID, desk: AtDesk) -> Response:
+    """The first of the three people of an elevation; whether anybody could be told is said."""
+    ask = desk.services.alerts.elevations.ask
+    try:
+        _, told = await ask(id, desk.text("reason"), desk.official)
+    except DOMAIN as error:
+        return await _shown(id, desk, desk.complain(error))
+    return see_other(f"/console/alerts/{id}?done={Act.ELEVATE if told else UNTOLD}")
+
+
 @router.post("/console/alerts/{id}/{act}")
 async def act(id: UUID, act: str, desk: AtDesk) -> Response:
     """One of the moves; what the domain refuses is said on the alert's page."""
@@ -111,7 +122,6 @@ def _acts(desk: Desk) -> dict[str, Callable[[UUID], Awaitable[object]]]:
         Act.PAUSE: lambda id: alerts.pause(id, official),
         Act.RESUME: lambda id: alerts.resume(id, official),
         Act.CANCEL: lambda id: alerts.cancel(id, official),
-        Act.ELEVATE: lambda id: alerts.elevations.ask(id, reason, official),
         CUT: lambda id: _cut(id, desk),
     }
 

@@ -15,7 +15,6 @@ from bot.trail.chain import Entry
 from bot.trail.head import HeadWrong
 from bot.trail.ports import Wanted
 from bot.trail.sealing import Finding
-from bot.web.api.fields import as_storable
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only
 from bot.web.console.forms import beijing_time
 
@@ -49,9 +48,7 @@ async def listed(
     cursor: str = "",
 ) -> Response:
     typed = {"actor": actor, "action": action, "since": since, "until": until, "q": q}
-    return await _page(
-        desk, {name: as_storable(text.strip()) for name, text in typed.items()}, cursor
-    )
+    return await _page(desk, {name: text.strip() for name, text in typed.items()}, cursor)
 
 
 @router.post(f"{PATH}/check")

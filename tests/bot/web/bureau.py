@@ -48,6 +48,10 @@ class Bureau:
         self.browsers: dict[str, httpx.AsyncClient] = {}
         self.app = self._app()
 
+    @staticmethod
+    def person(who: str) -> Official:
+        return next(one for one in PEOPLE if one.name == who)
+
     async def get(self, who: str, path: str, language: str = "en") -> httpx.Response:
         headers = {"Accept-Language": language}
         return await self.browsers[who].get(path, headers=headers)

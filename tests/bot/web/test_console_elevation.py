@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.alerts.records import State
+from bot.alerts.records import OwnAddress, State
 from bot.store.database import Database
 from tests.bot.broadcast.world import HUANGPU, draft
-from tests.bot.web.bureau import PEOPLE, Bureau, open_bureau
+from tests.bot.web.bureau import Bureau, open_bureau
 
 pytestmark = pytest.mark.postgres
 
@@ -26,8 +26,7 @@ async def bureau(database: Database, tmp_path: Path) -> AsyncIterator[Bureau]:
 
 
 async def drafted(bureau: Bureau, who: str = AUTHOR, **changes: Any) -> str:
-    official = next(one for one in PEOPLE if one.name == who)
-    alert = await bureau.world.alerts.draft(draft(**changes), official)
+    alert = await bureau.world.alerts.draft(draft(**changes), bureau.person(who))
     return f"/console/alerts/{alert.id}"
 
 
@@ -40,7 +39,7 @@ async def state(bureau: Bureau, path: str) -> State:
 async def asked(bureau: Bureau, path: str) -> str:
     """Where it is granted."""
     answer = await bureau.post(AUTHOR, f"{path}/elevate", reason="nobody answers")
-    assert answer.headers["location"] == f"{path}?done=elevate", answer.text
+    assert answer.headers["location"] == f"{path}?done=elevate_untold", answer.text
     page = (await bureau.get(ADMIN, path)).text
     start = page.index(f"{path}/elevations/")
     return page[start : page.index('"', start)]
@@ -61,6 +60,17 @@ async def test_one_asks_a_second_grants_a_third_approves(bureau: Bureau) -> None
     assert "Under this elevation you may approve" in page
     await bureau.post(LOCAL, f"{path}/approve")
     assert await state(bureau, path) is State.APPROVED
+
+
+async def test_who_asks_hears_whether_anybody_was_told(bureau: Bureau) -> None:
+    path = await drafted(bureau)
+    own = OwnAddress(channel="sms", address="+8613800138000", language="zh")
+    await bureau.world.alerts.set_own_addresses(bureau.person(APPROVER), [own])
+    answer = await bureau.post(AUTHOR, f"{path}/elevate", reason="nobody answers")
+    assert answer.headers["location"] == f"{path}?done=elevate"
+    for done, said in (("elevate", "are told"), ("elevate_untold", "telephone them now")):
+        assert said in (await bureau.get(AUTHOR, f"{path}?done={done}")).text
+    assert (await bureau.get(AUTHOR, f"{path}?done=anything")).status_code == 200
 
 
 async def test_without_an_elevation_a_duty_officer_is_not_offered_to_approve(
