@@ -16,7 +16,7 @@ from bot.alerts.preview import OUTSIDE, Preview
 from bot.alerts.records import Act, Alert, AlertView, State
 from bot.clock import utc_now
 from bot.officials import Role
-from bot.web.console.complaints import DOMAIN, Complaint
+from bot.web.console.complaints import DOMAIN, Complaint, km2_text
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, Refused, see_other
 from bot.web.console.elevated import Elevated, elevated
 
@@ -150,6 +150,7 @@ async def _shown(
         offer=offer(alert, desk, standing),
         elevated=standing,
         preview=preview,
+        km2_text=km2_text,
         outside_names=_names(preview.outside.codes if preview and preview.outside else (), desk),
         moving=alert.state in MOVING,
         halted=await _halted(view, desk),

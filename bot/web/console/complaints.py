@@ -60,6 +60,11 @@ def label_of(field: str, words: Words, language: str) -> str:
     return next((words.say(key, language) for key in keys if words.has(key)), path)
 
 
+def km2_text(km2: float) -> str:
+    """Two ways of measuring one overhang differ in the fourth digit, which nobody needs."""
+    return f"{km2:.1f}" if km2 >= 1 else f"{km2:.3f}"
+
+
 def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     """`error` is one of DOMAIN."""
     if isinstance(error, OutsideYourArea):
@@ -82,7 +87,9 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
 
 def _outside(error: OutsideYourArea, words: Words, language: str) -> Complaint:
     """As the API says it, but for how to have it cut: here that is a button."""
-    said = [words.say("console.outside_km2", language, km2=f"{error.km2:.2f}")] if error.km2 else []
+    said = (
+        [words.say("console.outside_km2", language, km2=km2_text(error.km2))] if error.km2 else []
+    )
     if error.codes:
         codes = ", ".join(error.codes[:20])
         said.append(words.say("alerts.outside_codes", language, detail=codes))

@@ -164,6 +164,7 @@ async def test_a_feed_is_added_agreed_to_and_removed(bureau: Bureau) -> None:
     await bureau.post(ADMIN, f"/console/feeds/{one.feed.id}/remove")
     assert await bureau.feeds.all() == ()
     assert (await bureau.post(ADMIN, f"/console/feeds/{one.feed.id}/remove")).status_code == 404
+    assert (await bureau.post(ADMIN, "/console/feeds", **SENDS)).status_code == 303
 
 
 @pytest.mark.parametrize("act", ["", "/{id}/approve", "/{id}/remove"])
@@ -197,6 +198,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_is_kept(
     assert said in beside, answer.text
     assert f'href="#f-{field}"' in answer.text and f'id="f-{field}"' in answer.text
     assert 'value="邻市气象台"' in answer.text
+    assert f">{field}</a>" not in answer.text  # it is called what the page calls it
     assert await bureau.feeds.all() == ()
 
 
