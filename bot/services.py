@@ -48,6 +48,7 @@ from bot.store.lanes import StoredLanes
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
+from bot.trail.sealing import Trail
 from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
@@ -62,6 +63,7 @@ class WebServices:
     payloads: Payloads
     officials: StoredOfficials
     trail: StoredTrail
+    chain: Trail
     knowledge: CurrentArticles
     articles: ArticleDesk
     documents: Documents

@@ -106,6 +106,8 @@ from bot.store.robots import StoredRobots
 from bot.store.trail import StoredTrail
 from bot.store.turns import StoredTurns
 from bot.store.uploads import StoredUploads
+from bot.trail.head import HeadFile
+from bot.trail.sealing import Trail
 from bot.triage.recognise import Triage
 from bot.unaided import Unaided
 from bot.words.catalogue import Words
@@ -198,6 +200,7 @@ def _build(settings: Settings, database: Database, net: _Net, alone: Alone) -> W
         payloads=payloads,
         officials=StoredOfficials(database, vault),
         trail=StoredTrail(database),
+        chain=Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir)),
         knowledge=knowledge,
         articles=_article_desk(database, knowledge),
         documents=documents,
