@@ -57,7 +57,7 @@ class Stalled:
 
     `tried`: the person's contacts that have a delivery of this event; `again`: those of them whose
     message never left for the lane's sake, and when a second round may begin there. `quiet`: the
-    person's quiet hours (residents/quiet.py), of every subscription; empty where a life hangs on it.
+    person's quiet hours (residents/quiet.py) by every subscription; empty where a life is at stake.
     """
 
     delivery_id: int
