@@ -200,8 +200,11 @@ class Freezer:
 
     async def _source(self, alert_id: UUID) -> Source | None:
         """Whose warning it is where we pass on another's, whoever of us approved that."""
-        document = await self._relayed.document(alert_id) if self._relayed else None
-        return source_of(await asyncio.to_thread(cap.parse, document)) if document else None
+        original = await self._relayed.original(alert_id) if self._relayed else None
+        if original is None:
+            return None
+        document = await asyncio.to_thread(cap.parse, original.document)
+        return source_of(document, original.feed_name)
 
 
 def _rings(content: AlertContent, geometry: BaseGeometry) -> tuple[Ring, ...] | None:
