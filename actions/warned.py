@@ -28,7 +28,7 @@ def told(alert: InForce, language: str) -> KeyedReply:
     if spoken is None:
         bare = "alert_bare_elsewhere" if of else "alert_bare"
         return KeyedReply(
-            kind=Kind.ALERTS, key=f"dialogue.{bare}", values={"event": alert.event, **of}
+            kind=Kind.ALERTS, key=f"dialogue.{bare}", values={"event": alert.event_in(language), **of}
         )
     _, text = spoken
     return KeyedReply(
@@ -60,7 +60,7 @@ def titled(alert: InForce, language: str, words: Words) -> str:
 
 def headline(alert: InForce, language: str) -> str:
     spoken = alert.text(language)
-    return spoken[1].headline if spoken else alert.event
+    return spoken[1].headline if spoken else alert.event_in(language)
 
 
 def moment(at: datetime) -> str:

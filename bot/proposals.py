@@ -108,12 +108,10 @@ class Proposals:
         )
 
     def _text(self, cluster: Cluster, place: str, language: str) -> AlertText:
-        values = {
-            "hazard": self._words.say(f"reports.hazard_{cluster.hazard}", language),
-            "place": place,
-            "count": len(cluster.reports),
-        }
+        hazard = self._words.say(f"reports.hazard_{cluster.hazard}", language)
+        values = {"hazard": hazard, "place": place, "count": len(cluster.reports)}
         return AlertText(
+            event=None if language == "zh" else hazard,
             headline=self._words.say("alerts.proposed_headline", language, **values),
             description=self._words.say("alerts.proposed_description", language, **values),
         )

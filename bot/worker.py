@@ -276,6 +276,7 @@ class Worker:
         await ledger.settle_due(now)
         broken = await self._keeper.relocate()
         await self._services.fallback.fall_back(self._services.lanes, broken, now)
+        await ledger.try_again(now)
         await ledger.finish(self._services.lanes, now)
         for event_id, priority in await ledger.idle_events(now):
             await self._defer(

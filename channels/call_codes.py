@@ -19,6 +19,8 @@ STATES: dict[str, ReceiptState] = {
     "failed": ReceiptState.FAILED,
 }
 """`completed` stands apart: it says only that somebody, or a machine, took the call."""
+BUSY, NO_ANSWER = (twilio_codes.reason(None, status) for status in ("busy", "no-answer"))
+"""Reasons: nobody took the call."""
 NOT_HEARD = "not_heard"
 """Reason: the call was taken and ended before the warning had been read once."""
 

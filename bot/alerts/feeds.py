@@ -20,7 +20,7 @@ from shapely.geometry.polygon import orient
 from bot.alerts.area import Shape, polygons_of
 from bot.alerts.cap.model import NAMESPACE as CAP
 from bot.alerts.cap.write import MEDIA_TYPE
-from bot.alerts.content import AlertContent, MsgType, Status
+from bot.alerts.content import AlertContent, MsgType, Status, area_in, event_in
 from bot.alerts.content.writing import cap_time
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -150,7 +150,7 @@ def _entry(entry: etree._Element, feed: Feed, alert: PublishedAlert) -> None:
             etree.SubElement(entry, etree.QName(ATOM, "category")).set("term", term.value)
     _link(entry, "alternate", MEDIA_TYPE, alert.cap_url)
     _link(entry, "alternate", "text/html", alert.page_url)
-    _cap(entry, alert)
+    _cap(entry, feed, alert)
 
 
 def _item(item: etree._Element, feed: Feed, alert: PublishedAlert) -> None:
@@ -164,10 +164,10 @@ def _item(item: etree._Element, feed: Feed, alert: PublishedAlert) -> None:
     _plain(item, "pubDate", format_datetime(alert.sent))
     _link(item, "alternate", MEDIA_TYPE, alert.cap_url)
     _link(item, "alternate", "text/html", alert.page_url)
-    _cap(item, alert)
+    _cap(item, feed, alert)
 
 
-def _cap(parent: etree._Element, alert: PublishedAlert) -> None:
+def _cap(parent: etree._Element, feed: Feed, alert: PublishedAlert) -> None:
     """CAP's own elements beside the entry's, as weather services give them to light readers."""
     content = alert.content
     said = {
@@ -176,12 +176,12 @@ def _cap(parent: etree._Element, alert: PublishedAlert) -> None:
         "sent": cap_time(alert.sent),
         "status": alert.status.value,
         "msgType": alert.msg_type.value,
-        "event": content.event,
+        "event": event_in(content, feed.language),
         "urgency": content.urgency.value,
         "severity": content.severity.value,
         "certainty": content.certainty.value,
         "expires": cap_time(alert.expires) if alert.expires else "",
-        "areaDesc": content.area.description,
+        "areaDesc": area_in(content, feed.language),
     }
     for name, value in said.items():
         if value:
@@ -211,6 +211,8 @@ def _feature(alert: PublishedAlert) -> dict[str, object]:
             "level": content.level.value if content.level else None,
             "area": content.area.description,
             "headline": {tag: text.headline for tag, text in content.texts.items()},
+            "event_in": {tag: event_in(content, tag) for tag in content.texts},
+            "area_in": {tag: area_in(content, tag) for tag in content.texts},
             "cap": alert.cap_url,
             "web": alert.page_url,
         },

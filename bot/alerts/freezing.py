@@ -19,6 +19,7 @@ from bot.alerts.content import GBT_2260, AlertContent, MsgType, Reference, Respo
 from bot.alerts.errors import IdentifierTaken
 from bot.alerts.ground import Ground
 from bot.alerts.messages import ALL_CLEAR, DRILL, Composer, priority_of
+from bot.alerts.naming import with_english
 from bot.alerts.ports import AlertBook
 from bot.alerts.records import Alert, Event
 from bot.alerts.relaying.origin import Source, marked, source_of
@@ -91,7 +92,7 @@ class Freezer:
     ) -> Event:
         """The event of an approved draft, which must be ready to submit."""
         identifier = await self.identifier(now)
-        content = alert.content
+        content = with_english(alert.content, self._ground.known, self._words)
         cancels = content.msg_type is MsgType.CANCEL
         compose = self._composer.all_clear if cancels else self._composer.warning
         source = await self._source(alert.id)
@@ -200,8 +201,11 @@ class Freezer:
 
     async def _source(self, alert_id: UUID) -> Source | None:
         """Whose warning it is where we pass on another's, whoever of us approved that."""
-        document = await self._relayed.document(alert_id) if self._relayed else None
-        return source_of(await asyncio.to_thread(cap.parse, document)) if document else None
+        original = await self._relayed.original(alert_id) if self._relayed else None
+        if original is None:
+            return None
+        document = await asyncio.to_thread(cap.parse, original.document)
+        return source_of(document, original.feed_name)
 
 
 def _rings(content: AlertContent, geometry: BaseGeometry) -> tuple[Ring, ...] | None:

@@ -12,7 +12,7 @@ from bot.alerts.area import AreaEmpty, area_km2, geometry_of
 from bot.alerts.content import GBT_2260, AlertArea
 from bot.alerts.cutting import Overhang, overhang
 from bot.alerts.errors import OutsideYourArea
-from bot.areas.divisions import Divisions
+from bot.areas.divisions import Division, Divisions
 from bot.areas.jurisdiction import covers
 from bot.officials import Official
 
@@ -31,7 +31,7 @@ class Ground:
     def __init__(self, divisions: Divisions) -> None:
         self._divisions = divisions
 
-    def known(self, code: str) -> object | None:
+    def known(self, code: str) -> Division | None:
         """The division of a GB/T 2260 code, or None."""
         return self._divisions.get(code)
 

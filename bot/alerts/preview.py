@@ -26,6 +26,7 @@ from bot.alerts.ports import AudienceBook, Candidate, Selection, Told
 from bot.alerts.progress import units
 from bot.alerts.records import Alert, Messages
 from bot.alerts.simplification import simplify
+from bot.alerts.slowness import late, late_for_most
 from bot.beijing import BEIJING
 from bot.officials import Official
 from bot.residents.groups import settled
@@ -33,7 +34,7 @@ from bot.residents.quiet import quiet_until
 from bot.words.fallbacks import is_own
 from channels import segments
 
-TOO_SLOW = "slower_than_validity"
+TOO_SLOW, LATE_FOR_SOME = "slower_than_validity", "late_for_some"
 OUTSIDE = "outside_your_area"
 NO_LANE = "no_lane"
 NOBODY = "reaches_nobody"
@@ -82,7 +83,8 @@ class Preview:
     hear nothing (`stopped`, `unconfirmed`, `no_lane`, `expires_first`: in their quiet
     hours), and who hears later (`quiet_hours`).
     `cost` is None where no price is set; `outside` what the official may not warn.
-    `proposed_sms`: the languages whose short text is ours, not the author's.
+    `proposed_sms`: the languages whose short text is ours, not the author's. `warned`: what keeps
+    nobody from approving it, but should be known.
     """
 
     people: int
@@ -101,6 +103,7 @@ class Preview:
     bleed_people: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
     cost: Price | None = None
+    warned: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +175,7 @@ class Previewer:
                 *_nobody(content, reach),
             ),
             fallbacks=_fallbacks(reach),
+            warned=_late_for_some(content, lanes, now),
             proposed_sms=tuple(tag for tag in messages if not content.texts[tag].sms),
         )
 
@@ -192,7 +196,7 @@ class Previewer:
         return tuple(found)
 
     async def too_slow(self, content: AlertContent, now: datetime) -> tuple[Refusal, ...]:
-        """Whether some lane needs longer than the alert is valid.
+        """Whether most people would be told when it is over (slowness.py).
 
         Never for life-safety: a warning to some is better than to none.
         """
@@ -327,14 +331,34 @@ def _sizes(geometry: BaseGeometry) -> tuple[float, float, BaseGeometry]:
 def _too_slow(
     content: AlertContent, lanes: Sequence[LanePreview], now: datetime
 ) -> tuple[Refusal, ...]:
-    if content.expires is None:
+    """The slow lanes, where the alert is refused for them."""
+    left = _left(content, now)
+    if priority_of(content) == LIFE_SAFETY or not late_for_most(lanes, left):
         return ()
-    left = (content.expires - now).total_seconds()
     return tuple(
         Refusal(code=TOO_SLOW, detail=f"{lane.seconds:.0f} s", field="expires")
         for lane in lanes
-        if lane.seconds > left > 0
+        if late(lane, left)
     )
+
+
+def _late_for_some(
+    content: AlertContent, lanes: Sequence[LanePreview], now: datetime
+) -> tuple[Refusal, ...]:
+    """The slow lanes, where it goes out all the same, and how many hear of it too late."""
+    if _too_slow(content, lanes, now):
+        return ()
+    left = _left(content, now)
+    return tuple(
+        Refusal(code=LATE_FOR_SOME, detail=f"{lane.lane}: {many} / {lane.people}", field="channels")
+        for lane in lanes
+        if (many := late(lane, left))
+    )
+
+
+def _left(content: AlertContent, now: datetime) -> float:
+    """Seconds until it expires; 0 where that is not said."""
+    return (content.expires - now).total_seconds() if content.expires else 0.0
 
 
 def _no_lane(reach: Reach) -> tuple[Refusal, ...]:

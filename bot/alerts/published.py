@@ -22,6 +22,8 @@ from bot.alerts.content import (
     Severity,
     Status,
     Urgency,
+    area_in,
+    event_in,
     text_for,
 )
 from bot.alerts.records import Event, Messages
@@ -96,6 +98,14 @@ class InForce:
     @property
     def texts(self) -> Mapping[str, AlertText]:
         return self.content.texts
+
+    def event_in(self, language: str) -> str:
+        """What happens, in the language nearest to the one asked for that names it."""
+        return event_in(self.content, language)
+
+    def area_in(self, language: str) -> str:
+        """Where, likewise."""
+        return area_in(self.content, language)
 
     def text(self, language: str) -> tuple[str, AlertText] | None:
         """(language of the text, text) nearest to the language asked for."""

@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from bot.alerts import moves
+from bot.alerts import elevation
 from bot.alerts.content import MsgType
+from bot.alerts.errors import AlertsError
 from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane
+from bot.alerts.messages import LIFE_SAFETY, priority_of
 from bot.alerts.orders import Order, order_of
 from bot.alerts.ports import AlertBook
 from bot.alerts.progress import of_alert, view
@@ -94,10 +96,24 @@ class AlertViews:
 
     async def waiting(self, official: Official) -> int:
         """How many submitted alerts this person may approve (the first hundred are looked at)."""
-        if official.role is not Role.APPROVER:
+        if official.role not in elevation.APPROVES:
             return 0
         page = await self._book.page({State.SUBMITTED}, 100, None)
-        return sum(not moves.wrote(alert, official.name) for alert in page.items)
+        return sum([await self._may_approve(alert, official) for alert in page.items])
+
+    async def _may_approve(self, alert: Alert, official: Official) -> bool:
+        """Duty officers only what was elevated, on their own ground."""
+        lifted = None
+        try:
+            if official.role is Role.DUTY_OFFICER and priority_of(alert.content) == LIFE_SAFETY:
+                asked = await self._book.elevations(alert.id)
+                lifted = elevation.elevated(asked, alert, official, self._clock())
+            elevation.check_approve(alert, official, lifted)
+            if lifted:
+                await self._check_ground(alert, official)
+        except AlertsError:
+            return False
+        return True
 
     async def deliveries(
         self, alert_id: UUID, official: Official, *, limit: int = 100, cursor: str | None = None

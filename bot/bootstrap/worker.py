@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
+from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
@@ -41,6 +42,7 @@ from bot.store.ledger import StoredLedger
 from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
+from bot.store.received import StoredReceived
 from bot.store.reports import StoredReports
 from bot.store.trail import StoredTrail
 from bot.store.turns import StoredTurns
@@ -115,7 +117,7 @@ def _chores(
     reports, conversations = StoredReports(database), StoredConversations(database)
     mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
     circles, inbound = StoredCircles(database), StoredInbound(database)
-    turns = StoredTurns(database)
+    turns, received = StoredTurns(database), StoredReceived(database)
     uploads, shelf = StoredUploads(database), Shelf(media_dir)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
@@ -124,6 +126,7 @@ def _chores(
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
         "inbound_forgotten": lambda now: inbound.forget(now - INBOUND_KEPT),
+        "received_forgotten": lambda now: received.forget(now - RECEIVED_KEPT),
         "turns_forgotten": lambda now: turns.forget(now - TURNS_KEPT),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }

@@ -6,10 +6,13 @@ It does not know SQL, providers or when it is asked; every rule here is data or 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.alerts.lanes import Lane, LaneChoice
+from bot.beijing import BEIJING
 from bot.broadcast.ledger import IN_DOUBT_REASON, DeliveryState
+from bot.residents.quiet import quiet_until
 from channels import errors
 
 #: Whose order is not known: SMS needs neither an app nor the internet and carriers say what became
@@ -53,7 +56,8 @@ class Stalled:
     """A delivery that did not arrive in time. `channels`: those that the alert uses; empty: all.
 
     `tried`: the person's contacts that have a delivery of this event; `again`: those of them whose
-    message never left for the lane's sake, and when a second round may begin there.
+    message never left for the lane's sake, and when a second round may begin there. `quiet`: the
+    person's quiet hours (residents/quiet.py) by every subscription; empty where a life is at stake.
     """
 
     delivery_id: int
@@ -65,11 +69,12 @@ class Stalled:
     channels: frozenset[str] = frozenset()
     tried: frozenset[UUID] = frozenset()
     again: Mapping[UUID, datetime] = field(default_factory=dict)
+    quiet: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What follows: `state` of the delivery from now on, and where the person is tried next.
+    """What follows: `state` of the delivery from now on, and where and when the person is next.
 
     `waits`: other channels are down as well, so that it has to be looked at again until one works
     or the warning is over.
@@ -79,6 +84,7 @@ class Step:
     reason: str | None
     way: Way | None = None
     lane: str | None = None
+    due_at: datetime | None = None
     waits: bool = False
 
 
@@ -121,10 +127,17 @@ def step(stalled: Stalled, ways: Collection[Way], choice: LaneChoice, now: datet
         lane = choice.lane(way.channel, way.contact_id)
         if lane is not None and choice.up(way.channel):
             state, reason = _closed(stalled)
-            return Step(state=state, reason=reason, way=way, lane=lane.name)
+            due_at = _held_until(stalled, now)
+            return Step(state=state, reason=reason, way=way, lane=lane.name, due_at=due_at)
     if ordered([*left, *again], choice):
         return Step(state=stalled.state, reason=stalled.reason, waits=True)
     return stays
+
+
+def _held_until(stalled: Stalled, now: datetime) -> datetime:
+    """Whoever sleeps by any of their subscriptions is not woken by what can wait."""
+    ends = (quiet_until(hours, now, BEIJING) for hours in stalled.quiet)
+    return max((end for end in ends if end is not None), default=now)
 
 
 def _closed(stalled: Stalled) -> tuple[DeliveryState, str | None]:

@@ -66,6 +66,9 @@ class Ledger(Protocol):
     async def settle_due(self, now: datetime) -> int:
         """Close what is queued or in doubt of events that are over; how many."""
 
+    async def try_again(self, now: datetime) -> int:
+        """Queue anew what nobody took, by the rules of again.py; how many."""
+
     async def finish(self, lanes: Sequence[Lane], now: datetime) -> int:
         """Close the alerts whose every delivery is closed; how many."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -226,14 +227,15 @@ class StoredAlerts:
             await alert_calls.enqueue(connection, self._jobs, notices, hand.at)
 
     async def propose(self, alert: Alert, hand: Hand, references: Sequence[str]) -> None:
-        rows = [{"reference": one, "alert_id": alert.id} for one in references]
-        try:
-            async with self._database.transaction() as connection:
-                await connection.execute(alerts.insert().values(**alert_values(alert)))
-                await connection.execute(alert_proposals.insert(), rows)
-                await _record(connection, alert.id, hand)
-        except IntegrityError as error:
-            raise AlreadyProposed from error
+        # In one order: two processes that each hold what the other wants next would be a deadlock.
+        rows = [{"reference": one, "alert_id": alert.id} for one in sorted(references)]
+        new = insert_once(alert_proposals).values(rows).on_conflict_do_nothing()
+        async with self._database.transaction() as connection:
+            await connection.execute(alerts.insert().values(**alert_values(alert)))
+            made = await connection.execute(new.returning(alert_proposals.c.reference))
+            if len(made.all()) < len(rows):
+                raise AlreadyProposed
+            await _record(connection, alert.id, hand)
 
     async def _move(self, connection: AsyncConnection, change: Change) -> None:
         """With what has to be told of it."""

@@ -41,6 +41,13 @@ WHERE c.person = ANY (CAST(:persons AS uuid[])) AND c.stopped_at IS NULL AND c.g
   )
 """)
 
+#: Theirs, whichever of their subscriptions was meant: which one, the ledger does not know.
+_QUIET = text("""
+SELECT c.person, s.quiet_hours FROM contacts c JOIN subscriptions s ON s.contact_id = c.id
+WHERE c.person = ANY (CAST(:persons AS uuid[])) AND jsonb_typeof(s.quiet_hours) = 'object'
+  AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+""")
+
 #: `told`: it has arrived there after all.
 _TRIED = text("""
 SELECT d.id, d.event_id, d.person, d.contact_id, d.updated_at, d.state = 'delivered' AS told,
@@ -107,15 +114,15 @@ WITH following AS (
 INSERT INTO deliveries
     (event_id, contact_id, channel, lane, language, state, priority, due_at, updated_at,
      person, after_id, fallback)
-SELECT d.event_id, n.contact_id, n.channel, n.lane, d.language, 'queued', d.priority, :now, :now,
-    d.person, d.id, true
+SELECT d.event_id, n.contact_id, n.channel, n.lane, d.language, 'queued', d.priority, n.due_at,
+    :now, d.person, d.id, true
 FROM unnest(
     CAST(:ids AS bigint[]), CAST(:contacts AS uuid[]), CAST(:channels AS text[]),
-    CAST(:lanes AS text[])
-) AS n(id, contact_id, channel, lane) JOIN deliveries d USING (id)
+    CAST(:lanes AS text[]), CAST(:dues AS timestamptz[])
+) AS n(id, contact_id, channel, lane, due_at) JOIN deliveries d USING (id)
 ON CONFLICT (event_id, contact_id, channel) DO UPDATE
-SET state = 'queued', lane = excluded.lane, tries = :tries, due_at = :now, updated_at = :now,
-    reason = NULL, fallback = true
+SET state = 'queued', lane = excluded.lane, tries = :tries, due_at = excluded.due_at,
+    updated_at = :now, reason = NULL, fallback = true
 WHERE deliveries.state = 'failed' AND deliveries.reason = ANY (CAST(:never_left AS text[]))
 RETURNING id, tries
 )
@@ -158,7 +165,9 @@ class StoredFallback:
             persons = {row.person for row in rows}
             ways = await _ways(connection, persons)
             tried = await _tried(connection, {row.event_id for row in rows}, persons)
-            stalled = [_stalled(row, tried[row.event_id, row.person]) for row in rows]
+            calm = {row.person for row in rows if row.priority != LIFE_SAFETY}
+            quiet = await _quiet(connection, calm)
+            stalled = [_stalled(row, tried[row.event_id, row.person], quiet) for row in rows]
             steps = {
                 one.delivery_id: step(one, ways.get(one.person, ()), choice, now) for one in stalled
             }
@@ -174,14 +183,15 @@ async def _write(connection: AsyncConnection, steps: Mapping[int, Step], now: da
         "reasons": [one.reason for one in done.values()],
     }
     await connection.execute(_CLOSE, closed)
-    following = [(id, one.way, one.lane) for id, one in done.items() if one.way]
+    following = [(id, one.way, one) for id, one in done.items() if one.way]
     if following:
         values = {
             "now": now,
             "ids": [id for id, _, _ in following],
             "contacts": [way.contact_id for _, way, _ in following],
             "channels": [way.channel for _, way, _ in following],
-            "lanes": [lane for _, _, lane in following],
+            "lanes": [one.lane for _, _, one in following],
+            "dues": [one.due_at for _, _, one in following],
             "never_left": list(NEVER_LEFT),
             "tries": MOST_TRIES - 1,
         }
@@ -196,6 +206,16 @@ async def _ways(
     for row in await connection.execute(_WAYS, {"persons": list(persons)}):
         way = Way(contact_id=row.id, channel=row.channel, preference=row.preference)
         found[row.person].append(way)
+    return found
+
+
+async def _quiet(
+    connection: AsyncConnection, persons: Collection[UUID]
+) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
+    found: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
+    if persons:
+        for row in await connection.execute(_QUIET, {"persons": list(persons)}):
+            found[row.person].append(row.quiet_hours)
     return found
 
 
@@ -220,8 +240,11 @@ def _stalled_values(lanes: Sequence[Lane], now: datetime) -> Mapping[str, Any]:
     }
 
 
-def _stalled(row: Any, tried: Collection[Any]) -> Stalled:
-    rest = REST * (1 if row.priority == LIFE_SAFETY else CALM_FACTOR)
+def _stalled(
+    row: Any, tried: Collection[Any], quiet: Mapping[UUID, Sequence[Mapping[str, Any]]]
+) -> Stalled:
+    calm = row.priority != LIFE_SAFETY
+    rest = REST * (CALM_FACTOR if calm else 1)
     return Stalled(
         delivery_id=row.id,
         event_id=row.event_id,
@@ -232,4 +255,5 @@ def _stalled(row: Any, tried: Collection[Any]) -> Stalled:
         channels=frozenset(row.channels or ()),
         tried=frozenset(one.contact_id for one in tried),
         again={one.contact_id: one.updated_at + rest for one in tried if one.never_left},
+        quiet=quiet.get(row.person, ()) if calm else (),
     )

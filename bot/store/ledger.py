@@ -203,6 +203,9 @@ class StoredLedger:
     async def settle_due(self, now: datetime) -> int:
         return await self._changed(ledger_sql.SETTLE_DUE, {"now": now})
 
+    async def try_again(self, now: datetime) -> int:
+        return await self._changed(ledger_sql.TRY_AGAIN, {"now": now})
+
     async def finish(self, lanes: Sequence[Lane], now: datetime) -> int:
         windows = {lane.channel: lane.receipt_window for lane in lanes}
         values = {"now": now, "channels": list(windows), "windows": list(windows.values())}

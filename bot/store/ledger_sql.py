@@ -5,6 +5,8 @@ It does not know when they are run.
 
 from sqlalchemy import TextClause, text
 
+from bot.alerts.messages import LIFE_SAFETY
+from bot.broadcast.again import TRIED_AGAIN
 from bot.broadcast.ledger import IN_DOUBT_REASON, RANK
 
 
@@ -124,7 +126,8 @@ INSERT INTO attempts (delivery_id, at, outcome, provider_id, reason)
 SELECT r.id, :now, r.state, r.provider_id, r.reason FROM result r JOIN moved USING (id)
 """)
 
-#: As RECORD, but only ever up the lattice.
+#: As RECORD, but only ever up the lattice. What a try that is known to have failed says once more,
+#: or late, is no news of the one that followed it; unless it was heard after all.
 RECEIVE: TextClause = text(f"""
 WITH result AS (
     SELECT * FROM unnest(
@@ -132,7 +135,12 @@ WITH result AS (
         CAST(:reasons AS text[])
     ) AS r(id, state, provider_id, reason)
 ), best AS (
-    SELECT DISTINCT ON (id) * FROM result ORDER BY id, {_rank("state")} DESC
+    SELECT DISTINCT ON (id) * FROM result r
+    WHERE r.state = 'delivered' OR NOT EXISTS (
+        SELECT FROM attempts a
+        WHERE a.delivery_id = r.id AND a.provider_id = r.provider_id AND a.outcome = 'failed'
+    )
+    ORDER BY id, {_rank("state")} DESC
 ), locked AS (
     SELECT d.id FROM deliveries d WHERE d.id = ANY (CAST(:ids AS bigint[])) ORDER BY d.id FOR UPDATE
 ), moved AS (
@@ -254,6 +262,40 @@ _NOT_OTHERWISE = """
     ))
 """
 
+_RULES = ", ".join(
+    f"('{reason}', interval '{rule.after.total_seconds()} seconds', {rule.most})"
+    for reason, rule in TRIED_AGAIN.items()
+)
+#: Whom nobody told yet, and a try more may: `d` of an event `e` that lasts long enough for it.
+_MAY_BE_TRIED_AGAIN = f"""
+    d.state = 'failed' AND d.priority = {LIFE_SAFETY} AND d.reason = again.reason
+    AND e.ended_at IS NULL AND e.expires_at > CAST(:now AS timestamptz) + again.after
+    AND {_NOT_OTHERWISE}
+    AND again.most >= (
+        SELECT count(DISTINCT COALESCE(a.provider_id, CAST(a.id AS text))) FROM attempts a
+        WHERE a.delivery_id = d.id AND a.outcome = 'failed'
+    )
+"""
+
+#: A new try of the same row, as a second round is. Its provider's number is of the last try, which
+#: `attempts` keep. One that is told meanwhile on another channel is not called.
+TRY_AGAIN: TextClause = text(f"""
+WITH picked AS (
+    SELECT d.id FROM deliveries d
+    JOIN events e ON e.id = d.event_id
+    JOIN (VALUES {_RULES}) AS again(reason, after, most) ON again.reason = d.reason
+    WHERE e.priority = {LIFE_SAFETY} AND e.paused_at IS NULL AND {_MAY_BE_TRIED_AGAIN}
+      AND d.updated_at <= CAST(:now AS timestamptz) - again.after
+    FOR UPDATE OF d SKIP LOCKED
+), queued AS (
+    UPDATE deliveries d
+    SET state = 'queued', reason = NULL, provider_id = NULL, due_at = :now, updated_at = :now
+    FROM picked WHERE d.id = picked.id
+    RETURNING d.id
+)
+INSERT INTO attempts (delivery_id, at, outcome) SELECT id, :now, 'queued' FROM queued
+""")
+
 #: Alerts with nothing left to happen: who is still queued, on the way or waited for keeps them
 #: open.
 FINISHED: TextClause = text(f"""
@@ -286,6 +328,10 @@ WHERE a.state IN ('sending', 'paused') AND (e.audience_at IS NOT NULL OR e.expir
       SELECT FROM deliveries d
       WHERE d.event_id = e.id AND d.fallback AND d.state IN ('failed', 'stopped', 'accepted')
   ))
+  AND NOT EXISTS (
+      SELECT FROM deliveries d JOIN (VALUES {_RULES}) AS again(reason, after, most) USING (reason)
+      WHERE d.event_id = e.id AND {_MAY_BE_TRIED_AGAIN}
+  )
 FOR UPDATE OF a SKIP LOCKED
 """)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, literal, select, tuple_, update
+from sqlalchemy import Row, Select, delete, exists, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +35,8 @@ _WARNS = [CapMsgType.ALERT.value, CapMsgType.UPDATE.value]
 _ANSWERS = [CapMsgType.ACK.value, CapMsgType.ERROR.value]
 _REFUSED = Outcome.REFUSED.value
 _KEPT = t.c.outcome != _REFUSED
+#: In one transaction; the chore comes back every minute.
+_MOST_FORGOTTEN = 5_000
 #: Who acts where no official did.
 _NOBODY = "incoming"
 
@@ -77,6 +79,25 @@ class StoredReceived:
             await connection.execute(over.values(ended_at=now, ended_by=received.identifier))
             await _record(connection, received, ends, replaces)
         return True
+
+    async def forget(self, before: datetime) -> int:
+        """Drops what came and ran out before that moment; how many.
+
+        What a draft or a message of ours was made of stays, and so do the answers to our messages:
+        both are part of the record of those.
+        """
+        old = (
+            select(t.c.id)
+            .where(
+                t.c.received_at < before,
+                or_(t.c.expires_at.is_(None), t.c.expires_at < before),
+                t.c.relayed_alert_id.is_(None),
+                or_(t.c.msg_type.not_in(_ANSWERS), ~_KEPT),
+            )
+            .limit(_MOST_FORGOTTEN)
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(delete(t).where(t.c.id.in_(old)))).rowcount
 
     async def end(self, ids: Sequence[UUID], by: str, at: datetime) -> None:
         async with self._database.transaction() as connection:

@@ -4,7 +4,7 @@ Knows nothing of XML, storage, signatures or where divisions lie.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shapely import Polygon
@@ -103,7 +103,7 @@ def _info(content: AlertContent, tag: str, text: AlertText, said: _Said) -> CapI
     return CapInfo(
         language=tag,
         categories=(content.category,) if content.category else (),
-        event=content.event,
+        event=text.event or content.event,
         response_types=content.response_types,
         urgency=content.urgency,
         severity=content.severity,
@@ -120,7 +120,7 @@ def _info(content: AlertContent, tag: str, text: AlertText, said: _Said) -> CapI
         web=said.web,
         contact=said.contact,
         parameters=_parameters(content),
-        areas=(said.area,),
+        areas=(replace(said.area, description=text.area or said.area.description),),
     )
 
 

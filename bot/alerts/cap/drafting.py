@@ -15,7 +15,7 @@ from bot.alerts import chinese
 from bot.alerts.area import AreaEmpty, cut, polygons_of
 from bot.alerts.cap.convert import COLOR, EVENT_CODE, KIND, SUSPENDS
 from bot.alerts.cap.languages import drafting_tags
-from bot.alerts.cap.model import CapAlert, CapArea, CapInfo, Position
+from bot.alerts.cap.model import CapAlert, CapInfo, Position
 from bot.alerts.content import (
     GBT_2260,
     AlertContent,
@@ -84,8 +84,23 @@ class _Draft:
             "msg_type": alert.msg_type.value,
             "references": [reference_text(reference) for reference in alert.references],
             **self._main(),
-            "texts": {tag: _text(infos[0]) for tag, infos in self._infos.items()},
+            "texts": {
+                tag: {**_text(infos[0]), **self._names(infos)} for tag, infos in self._infos.items()
+            },
         }
+
+    def _names(self, infos: Sequence[CapInfo]) -> dict[str, str | None]:
+        """What a language calls the event and the area otherwise than the main one does."""
+        main = self._infos[self._main_tag()]
+        names = infos[0].event, _places(infos)
+        same = main[0].event, _places(main)
+        event, area = (
+            one if one != other else None for one, other in zip(names, same, strict=True)
+        )
+        return {"event": event, "area": area}
+
+    def _main_tag(self) -> str:
+        return next((tag for tag in _MAIN_LANGUAGES if tag in self._infos), next(iter(self._infos)))
 
     def _one_a_language(self, infos: Sequence[tuple[str, CapInfo]]) -> dict[str, list[CapInfo]]:
         """By language the first info, and those after it that say the same of other areas."""
@@ -100,8 +115,8 @@ class _Draft:
     def _main(self) -> dict[str, object]:
         if not self._infos:
             return {}
-        tags = [tag for tag in _MAIN_LANGUAGES if tag in self._infos] or list(self._infos)
-        info = self._infos[tags[0]][0]
+        infos = self._infos[self._main_tag()]
+        info = infos[0]
         return {
             "kind": _kind(info),
             "suspends": _suspends(info),
@@ -115,7 +130,7 @@ class _Draft:
             "effective": self._ahead("effective", info.effective),
             "onset": self._ahead("onset", info.onset),
             "expires": self._ahead("expires", info.expires),
-            "area": self._area([area for one in self._infos[tags[0]] for area in one.areas]),
+            "area": self._area(_places(infos)),
             "response_types": [response.value for response in info.response_types],
         }
 
@@ -146,15 +161,14 @@ class _Draft:
             return None
         return time.isoformat()
 
-    def _area(self, named: Sequence[CapArea]) -> dict[str, object]:
+    def _area(self, named: str) -> dict[str, object]:
         """Named in the main language, reaching as far as any language's areas do."""
         areas = [area for infos in self._infos.values() for info in infos for area in info.areas]
         polygons = dict.fromkeys(ring for area in areas for ring in area.polygons)
         circles = dict.fromkeys(circle for area in areas for circle in area.circles)
         codes = dict.fromkeys(code for area in areas for code in area.geocodes)
-        names = dict.fromkeys(area.description for area in named if area.description)
         return {
-            "description": "; ".join(names),
+            "description": named,
             "polygons": [ring for polygon in polygons for ring in self._rings(polygon)],
             "circles": [
                 {"lat": circle.lat, "lon": circle.lon, "radius_m": circle.radius_km * 1000}
@@ -220,6 +234,11 @@ def _text(info: CapInfo) -> dict[str, str | None]:
         "description": info.description,
         "instruction": info.instruction,
     }
+
+
+def _places(infos: Sequence[CapInfo]) -> str:
+    areas = (area for info in infos for area in info.areas)
+    return "; ".join(dict.fromkeys(area.description for area in areas if area.description))
 
 
 def _event_code(info: CapInfo) -> str | None:

@@ -29,6 +29,8 @@ from bot.alerts.content.model import (
     Geocode,
     Reference,
     Ring,
+    area_in,
+    event_in,
     text_for,
 )
 from bot.alerts.content.reading import from_json
@@ -60,6 +62,8 @@ __all__ = [
     "Status",
     "Suspended",
     "Urgency",
+    "area_in",
+    "event_in",
     "from_json",
     "ready_to_submit",
     "ring_flaw",

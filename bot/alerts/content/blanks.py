@@ -5,6 +5,7 @@ Knows nothing of what may stand in one.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.alerts.content.model import AlertText
 
@@ -24,7 +25,8 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def filled_text(text: AlertText, values: Mapping[str, str]) -> AlertText:
     """Every part of it, `filled`."""
-    return AlertText(
+    return replace(
+        text,
         headline=filled(text.headline, values),
         description=filled(text.description, values),
         instruction=filled(text.instruction or "", values) or None,
@@ -41,5 +43,7 @@ def parts_of(text: AlertText) -> dict[str, str]:
         "instruction": text.instruction,
         "sms": text.sms,
         "all_clear": text.all_clear,
+        "event": text.event,
+        "area": text.area,
     }
     return {name: words for name, words in parts.items() if words}

@@ -159,6 +159,7 @@ class ProblemCode(StrEnum):
     CODES_CUT = "codes_cut"
     SLIVERS_DROPPED = "slivers_dropped"
     NOT_A_URL = "not_a_url"
+    NO_FEED_THERE = "no_feed_there"
     SENDER_FORM = "sender_form"
     CERTIFICATE_FORM = "certificate_form"
     CERTIFICATE_EXPIRED = "certificate_expired"

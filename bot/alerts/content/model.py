@@ -98,13 +98,18 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class AlertText:
-    """The words in one language; `sms` and `all_clear` are None where we make them ourselves."""
+    """The words in one language; `sms` and `all_clear` are None where we make them ourselves.
+
+    `event` and `area` are None where this language has no other name for them than the alert's own.
+    """
 
     headline: str = ""
     description: str = ""
     instruction: str | None = None
     sms: str | None = None
     all_clear: str | None = None
+    event: str | None = None
+    area: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -150,3 +155,15 @@ def text_for(content: AlertContent, language: str) -> tuple[str, AlertText] | No
     complete = {tag: text for tag, text in content.texts.items() if text.complete}
     tag = nearest(language, complete)
     return (tag, complete[tag]) if tag else None
+
+
+def event_in(content: AlertContent, language: str) -> str:
+    """What happens, as a reader of a language is told; never a translation of ours."""
+    found = text_for(content, language)
+    return (found[1].event if found else None) or content.event
+
+
+def area_in(content: AlertContent, language: str) -> str:
+    """Where, as a reader of a language is told."""
+    found = text_for(content, language)
+    return (found[1].area if found else None) or content.area.description

@@ -263,6 +263,8 @@ class _Reader:
             or None,
             sms=p.text(f"{field}.sms", raw.get("sms"), LONGEST_SMS) or None,
             all_clear=p.text(f"{field}.all_clear", raw.get("all_clear"), LONGEST_SMS) or None,
+            event=p.text(f"{field}.event", raw.get("event"), LONGEST_NAME) or None,
+            area=p.text(f"{field}.area", raw.get("area"), LONGEST_TEXT) or None,
         )
 
     def _response_types(self) -> tuple[ResponseType, ...]:

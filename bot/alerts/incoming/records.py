@@ -5,12 +5,15 @@ It does not know XML, SQL or how a signature is looked at.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from bot.alerts.cap import CapMsgType, CapStatus
 from bot.alerts.content import AlertContent, Reference
+
+#: How long a document of others is kept once it is over, so that what we knew can be looked up.
+KEPT = timedelta(days=90)
 
 
 class FeedKind(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.content import AlertContent, Status, text_for
+from bot.alerts.content import AlertContent, Status, area_in, event_in, text_for
 from bot.alerts.outcome.adding import FEW_EACH, FEWEST, UNKNOWN
 from bot.alerts.outcome.records import Outcome, Share
 from bot.beijing import BEIJING
@@ -105,8 +105,8 @@ class Wording:
         rows = (
             ("identifier", outcome.event.identifier),
             ("status", self._known(f"alerts.status_{outcome.event.status.lower()}", "")),
-            ("event", f"{content.event} {level}".strip()),
-            ("area", content.area.description),
+            ("event", f"{event_in(content, self._language)} {level}".strip()),
+            ("area", area_in(content, self._language)),
             ("state", self._known(f"alerts.state_{outcome.alert.state}", "")),
             ("expires", self._moment(outcome.event.expires_at)),
             ("made_at", self._moment(outcome.made_at)),

@@ -64,6 +64,15 @@ class Guard(AbstractResolver):
         """Holds nothing open."""
 
 
+def is_refused(url: str) -> bool:
+    """Whether polling would refuse it whoever enters it: by its number, nothing is looked up."""
+    try:
+        Guard(url).check(url)
+    except AddressRefused:
+        return True
+    return False
+
+
 def _door(url: str) -> tuple[str, int]:
     """As the HTTP client reads it: full-width digits are digits to it, and never get resolved."""
     parts = URL(url)

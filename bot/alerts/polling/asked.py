@@ -12,6 +12,7 @@ from bot.alerts.content import ContentInvalid, ProblemCode
 from bot.alerts.content.fields import Problems
 from bot.alerts.incoming.chains import PinUnusable, certificates_of
 from bot.alerts.incoming.records import FeedKind
+from bot.alerts.polling.addresses import is_refused
 from bot.alerts.polling.documents import LONGEST_URL, is_web
 from bot.alerts.relaying import rules
 from bot.alerts.relaying.rules import Rule
@@ -77,6 +78,8 @@ def _url(p: Problems, value: object) -> str:
         p.add("url", ProblemCode.MISSING)
     elif isinstance(value, str) and (not is_web(url) or re.search(r"\s", url)):
         p.add("url", ProblemCode.NOT_A_URL)
+    elif isinstance(value, str) and is_refused(url):
+        p.add("url", ProblemCode.NO_FEED_THERE)
     return url
 
 

@@ -33,12 +33,18 @@ class Source:
     relayed: bool = False
 
 
-def source_of(alert: CapAlert) -> Source:
-    """What the message says of where it comes from; unless it says so, from its sender."""
+def source_of(alert: CapAlert, feed_name: str = "") -> Source:
+    """What the message says of where it comes from; unless it says so, from its sender.
+
+    `feed_name`: what our people call the feed that brought it; said where the message gives an
+    address instead of a name.
+    """
     own = Reference(sender=alert.sender, identifier=alert.identifier, sent=alert.sent)
     origin = next(_origins(alert), own)
     if origin == own:
-        return Source(origin=own, name=_names(alert) or alert.sender)
+        said = _names(alert)
+        named = said if said != alert.sender else None
+        return Source(origin=own, name=named or feed_name or alert.sender)
     return Source(origin=origin, name=alert.source or _names(alert) or origin.sender, relayed=True)
 
 

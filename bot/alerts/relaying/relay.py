@@ -106,7 +106,7 @@ class Relay:
         if not _may_pass(received):
             return Passed.NOTHING
         alert = await asyncio.to_thread(cap.parse, received.document)
-        source = source_of(alert)
+        source = source_of(alert, feed.name)
         case = _Case(received=received, feed=feed, alert=alert, source=source, now=now)
         if alert.scope is not cap.Scope.PUBLIC or source.origin.sender == self._sender:
             return Passed.NOTHING

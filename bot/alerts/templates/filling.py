@@ -21,6 +21,7 @@ from bot.alerts.content import (
 from bot.alerts.content.blanks import filled_text
 from bot.alerts.content.fields import Problems
 from bot.alerts.messages import suspended_words
+from bot.alerts.naming import english
 from bot.alerts.templates.model import Template, Templates
 from bot.alerts.templates.placeholders import Form, Placeholder
 from bot.areas.divisions import Division, Divisions
@@ -99,7 +100,7 @@ class FromTemplate:
             "suspends": list(template.suspends),
             "expires": expires.replace(second=0, microsecond=0).isoformat(),
             **{name: value for name, value in data.items() if value not in (None, "", [])},
-            "texts": _texts(template, data.get("texts")),
+            "texts": _texts(template, data.get("texts"), data.get("event")),
         }
 
     def _known(self, content: AlertContent, language: str) -> dict[str, str]:
@@ -114,9 +115,9 @@ class FromTemplate:
 
     def _area(self, area: AlertArea, language: str) -> str:
         """Its description; in English the names of its divisions, if it is made of them alone."""
+        if language == "en" and (name := english(area, self._divisions.get)):
+            return name
         named = () if area.polygons or area.circles else self._named(area)
-        if language == "en" and named and all(each.name_en for each in named):
-            return ", ".join(each.name_en or "" for each in named)
         return area.description or "、".join(each.full_name for each in named)
 
     def _named(self, area: AlertArea) -> tuple[Division, ...]:
@@ -154,19 +155,29 @@ def _severity(template: Template, data: Mapping[str, object]) -> dict[str, str]:
     return {} if data.get("level") else {"severity": template.severity.value}
 
 
-def _texts(template: Template, given: object) -> object:
+def _texts(template: Template, given: object, event: object) -> object:
     """The template's, with the author's own parts in their place; others' as they are."""
     if given is not None and not isinstance(given, Mapping):
         return given
     own = given or {}
-    texts: dict[object, object] = {tag: asdict(text) for tag, text in template.texts.items()}
+    texts: dict[object, dict[str, object]] = {
+        tag: {**asdict(text), "event": _event(template, tag, event)}
+        for tag, text in template.texts.items()
+    }
     for tag, parts in own.items():
         if tag in texts and isinstance(parts, Mapping):
             written = {name: words for name, words in parts.items() if words}
-            texts[tag] = {**asdict(template.texts[tag]), **written}
+            texts[tag] = {**texts[tag], **written}
         else:
             texts[tag] = parts
     return texts
+
+
+def _event(template: Template, language: str, given: object) -> str | None:
+    """In another language than the alert's own; whoever names it otherwise means something else."""
+    main = template.event[_MAIN]
+    own = template.event.get(language)
+    return own if given in (None, "", main) and own != main else None
 
 
 def _values(template: Template, given: object, problems: Problems) -> dict[str, dict[str, str]]:

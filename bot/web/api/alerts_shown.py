@@ -120,6 +120,7 @@ def shown_preview(preview: Preview, words: Words, language: str) -> dict[str, An
         "outside": _outside(preview.outside),
         "messages": {tag: dict(forms) for tag, forms in preview.messages.items()},
         "refused": [_refusal(refusal, words, language) for refusal in preview.refused],
+        "warned": [_refusal(each, words, language) for each in preview.warned],
     }
 
 

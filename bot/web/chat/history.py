@@ -35,12 +35,14 @@ def _row(published: Published, page: Page) -> Row:
     real = message.status is Status.ACTUAL
     return Row(
         identifier=message.identifier,
-        headline=text[1].headline if text else message.event or message.identifier,
+        headline=text[1].headline
+        if text
+        else message.event_in(page.language) or message.identifier,
         language=text[0] if text else page.language,
         state="all_clear" if message.msg_type is MsgType.CANCEL else published.standing.value,
         drill=None if real else message.status.value.lower(),
         level=page.say(f"alerts.level_{message.level.value}") if message.level else "",
-        area=message.area_description,
+        area=message.area_in(page.language),
         sent=beijing(message.sent_at),
         expires=beijing(message.expires_at),
     )

@@ -66,10 +66,10 @@ def _facts(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
     level = page.say(f"alerts.level_{message.level.value}") if message.level else ""
     content = message.content
     facts = {
-        "event": message.event,
+        "event": message.event_in(page.language),
         "level": level,
         "severity": "" if level else severity,
-        "area": message.area_description,
+        "area": message.area_in(page.language),
         "sent": beijing(message.sent_at),
         "effective": beijing(content.effective),
         "onset": beijing(content.onset),

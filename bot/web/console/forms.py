@@ -129,7 +129,9 @@ def json_of(values: Values, before: AlertContent | None) -> dict[str, Any]:
         "expires": beijing_time(str(values.get("expires", ""))),
         "area": _area(values, kept.get("area", {})),
         "suspends": list(values.get(SUSPENDS, ())),
-        "texts": {**kept.get("texts", {}), **_texts(values, languages_of(before))},
+        "texts": _with_names(
+            {**kept.get("texts", {}), **_texts(values, languages_of(before))}, values, before
+        ),
     }
 
 
@@ -164,4 +166,23 @@ def _texts(values: Values, languages: Sequence[str]) -> dict[str, dict[str, str 
             part: str(values.get(f"texts.{tag}.{part}", "")).strip() or None for part in TEXT_PARTS
         }
         for tag in languages
+    }
+
+
+def _with_names(
+    texts: Mapping[str, Mapping[str, str | None]], values: Values, before: AlertContent | None
+) -> dict[str, dict[str, str | None]]:
+    """What other languages call event and area, unless the form now calls them otherwise."""
+    if before is None:
+        return {tag: dict(text) for tag, text in texts.items()}
+    same = {
+        "event": str(values.get("event", "")).strip() == before.event,
+        "area": str(values.get("area.description", "")).strip() == before.area.description,
+    }
+    return {
+        tag: {
+            **text,
+            **{name: getattr(before.texts.get(tag), name, None) for name in same if same[name]},
+        }
+        for tag, text in texts.items()
     }

@@ -177,3 +177,26 @@ async def test_what_is_refused_when_asking() -> None:
     await scene.alerts.reject(made.id, "no", Official(name="Chen", role=Role.APPROVER))
     with pytest.raises(IllegalMove):
         await scene.asked(made)
+
+
+@pytest.mark.parametrize(
+    ("official", "before", "after"),
+    [
+        pytest.param(person("Duan", Role.DUTY_OFFICER, PUDONG), 0, 1, id="duty officer there"),
+        pytest.param(person("Duan", Role.DUTY_OFFICER), 0, 0, id="duty officer elsewhere"),
+        pytest.param(person("Wu", Role.APPROVER, PUDONG), 1, 1, id="approver"),
+        pytest.param(LI, 0, 0, id="author"),
+    ],
+)
+async def test_who_may_approve_now_is_shown_that_something_waits(
+    official: Official, before: int, after: int
+) -> None:
+    scene = Scene()
+    pudong = person("Lu", Role.AUTHOR, PUDONG)
+    made = await scene.alerts.draft(draft(), pudong)
+    await scene.alerts.submit(made.id, pudong)
+    assert await scene.alerts.waiting(official) == before
+    await scene.granted(made, await scene.asked(made, pudong))
+    assert await scene.alerts.waiting(official) == after
+    scene.clock.at += timedelta(hours=2)
+    assert await scene.alerts.waiting(official) == before

@@ -155,3 +155,20 @@ def test_the_entity_tag_is_the_bodys() -> None:
 )
 def test_a_reader_that_has_the_body_is_known(header: str | None, known: bool) -> None:
     assert feeds.is_known('"x"', header) is known
+
+
+@pytest.mark.parametrize(
+    ("language", "event", "area"), [("en", "Rainstorm", "Pudong"), ("zh", "暴雨", "浦东新区张江镇")]
+)
+def test_a_feed_names_event_and_area_in_its_language(language: str, event: str, area: str) -> None:
+    texts = {
+        "zh": {"headline": "甲", "description": "乙"},
+        "en": {"headline": "a", "description": "b", "event": "Rainstorm", "area": "Pudong"},
+    }
+    alert = published(from_json(good(texts=texts)))
+    for made in (feeds.atom, feeds.rss):
+        root = etree.fromstring(made(replace(FEED, language=language), [alert]))
+        assert text(root, ".//cap:event") == [event]
+        assert text(root, ".//cap:areaDesc") == [area]
+    (feature,) = feeds.geojson([alert])["features"]
+    assert feature["properties"]["event_in"] == {"zh": "暴雨", "en": "Rainstorm"}

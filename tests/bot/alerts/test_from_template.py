@@ -226,3 +226,22 @@ def test_what_only_another_kind_has_cannot_be_submitted(
     plain = {"status": "Test", "category": "Met", "event": "雾", "texts": text, **changes}
     plain |= {"expires": "2026-11-23T01:00:00+08:00", "area": {"description": "浦东", **PUDONG}}
     assert problems(from_json(plain)) == [field]
+
+
+@pytest.mark.parametrize(
+    ("changes", "event", "in_english"),
+    [
+        pytest.param({}, "大雾", "Fog", id="the template's"),
+        pytest.param({"event": "大雾"}, "大雾", "Fog", id="repeated by the draft"),
+        pytest.param({"event": "海雾"}, "海雾", None, id="another: no English is known"),
+        pytest.param(
+            {"event": "海雾", "texts": {"en": {"event": "Sea fog"}}}, "海雾", "Sea fog", id="given"
+        ),
+    ],
+)
+def test_english_has_the_events_english_name(
+    desk: FromTemplate, changes: dict[str, Any], event: str, in_english: str | None
+) -> None:
+    made = desk.content(draft(**changes))
+    assert (made.event, made.texts["en"].event) == (event, in_english)
+    assert made.texts["zh"].event is None

@@ -1,5 +1,6 @@
 """Which channel is first and which is next, decided without a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -134,3 +135,26 @@ def test_a_channel_that_was_never_tried_goes_before_a_second_round() -> None:
 def test_who_stopped_a_channel_gets_no_second_round_there() -> None:
     done = step(stalled("failed", SMS, again={SMS: NOTHING}), [], LaneChoice(LANES), NOW)
     assert (done.way, done.waits) == (None, False)
+
+
+NIGHT = {"from": "15:00", "to": "18:00"}  # it is 16:00 in Beijing
+
+
+@pytest.mark.parametrize("tried", [(SMS,), (SMS, WEB)], ids=["next channel", "second round"])
+@pytest.mark.parametrize(
+    ("quiet", "due"),
+    [
+        pytest.param([NIGHT], NOW + timedelta(hours=2), id="they sleep"),
+        pytest.param([{"from": "17:00", "to": "18:00"}], NOW, id="they are awake"),
+        pytest.param([], NOW, id="they have no quiet hours, or a life hangs on it"),
+        pytest.param(
+            [{"from": "12:00", "to": "17:00"}, NIGHT], NOW + timedelta(hours=2), id="the latest end"
+        ),
+    ],
+)
+def test_what_can_wait_does_not_come_in_quiet_hours(
+    tried: tuple[Way, ...], quiet: list[dict[str, str]], due: datetime
+) -> None:
+    one = replace(stalled("failed", *tried, again={SMS: NOTHING}), quiet=quiet)
+    done = step(one, [SMS, WEB], LaneChoice(LANES), NOW)
+    assert done.way is not None and done.due_at == due

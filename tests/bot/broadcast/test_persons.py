@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.alerts.lanes import Lane
 from bot.alerts.records import Alert, State
+from bot.beijing import BEIJING
 from bot.broadcast.ledger import NewDelivery
 from bot.broadcast.receipts import Receipts
 from bot.store import tables as t
@@ -22,7 +23,7 @@ from tests.bot.broadcast.world import CHEN, HUANGPU, LI, World, calm_draft, draf
 
 pytestmark = pytest.mark.postgres
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 LANES = (
     Lane(name="web", channel="web", rate=5_000.0),
     Lane(name="sms:1", channel="sms", sender="1", rate=5_000.0, patience=2 * SECOND),
@@ -387,3 +388,38 @@ async def test_who_gets_a_second_round(
     assert await fallback.fall_back(world.lanes, (), world.now()) == moved
     assert await fallback.fall_back(world.lanes, (), world.now()) == 0, "once"
     assert (await states(world, alert))[0][1] == ("queued" if moved else other)
+
+
+def around(now: datetime) -> dict[str, str]:
+    """Quiet hours that hold now, in Beijing, and for an hour and some more."""
+    here = now.astimezone(BEIJING)
+    return {"from": f"{here - HOUR:%H:%M}", "to": f"{here + HOUR:%H:%M}"}
+
+
+@pytest.mark.parametrize("priority", [0, 5], ids=["a life", "calm"])
+@pytest.mark.parametrize("again", [False, True], ids=["next channel", "second round"])
+async def test_what_follows_keeps_to_the_quiet_hours(
+    world: World, priority: int, again: bool
+) -> None:
+    phone, page = await somebody(world, quiet_hours=around(world.now()))
+    (event,) = await world.alerts._book.events_of((await world.approved()).id)
+    row = {
+        **{"event_id": event.id, "language": "zh", "priority": priority, "due_at": utc()},
+        **{"person": await _person_of(world, phone), "updated_at": utc() - HOUR},
+        **{"state": "failed", "reason": "provider_down"},
+    }
+    other = "lane_down" if again else "refused"
+    async with world.database.transaction() as connection:
+        for contact, channel in ((phone, "sms"), *(((page, "web"),) if again else ())):
+            own = {"contact_id": contact, "channel": channel, "lane": channel}
+            last = channel == ("web" if again else "sms")
+            reason = {"reason": other} if last else {}
+            values = {**row, **own, **reason, "fallback": last}
+            await connection.execute(t.deliveries.insert().values(**values))
+    assert await world.services().fallback.fall_back(world.lanes, (), world.now()) == 1
+    d = t.deliveries.c
+    query = select(d.due_at).where(d.event_id == event.id, d.state == "queued")
+    async with world.database.transaction() as connection:
+        (due,) = (await connection.execute(query)).scalars()
+    held = due - world.now()
+    assert held > HOUR - timedelta(minutes=2) if priority else held <= timedelta(0)

@@ -276,6 +276,22 @@ async def test_what_takes_longer_than_it_is_valid_is_refused_unless_lives_hang_o
     assert (await world.alerts.submit(urgent.id, LI)).state is State.SUBMITTED
 
 
+async def test_a_slow_lane_does_not_keep_it_from_those_who_need_it_less(
+    database: Database,
+) -> None:
+    world = World(database, sms_rate=0.1)
+    await world.subscribe(200)
+    await world.subscribe(600, channel="web")
+    soon = (world.now() + timedelta(minutes=10)).isoformat()
+    for source in (calm_draft(expires=soon), draft(expires=soon)):
+        made = await world.alerts.draft(source, LI)
+        preview = await world.alerts.preview(made.id, CHEN)
+        assert preview.refused == ()
+        (warned,) = preview.warned
+        assert warned.code == "late_for_some" and world.lanes[1].name in warned.detail
+        assert (await world.alerts.submit(made.id, LI)).state is State.SUBMITTED
+
+
 async def test_lists_come_a_page_at_a_time(world: World) -> None:
     made = [await world.alerts.draft(draft(), LI) for _ in range(5)]
     first = await world.alerts.page(limit=3)

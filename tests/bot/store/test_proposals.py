@@ -1,5 +1,6 @@
 """Confirmed reports propose a draft, once, and two people still decide on it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -92,6 +93,21 @@ async def test_of_two_proposals_at_once_one_is_made(town: Town) -> None:
     with pytest.raises(AlreadyProposed):
         await town.world.alerts.propose(view.alert.content, names[1:])
     assert len((await town.world.alerts.page()).items) == 1
+
+
+async def test_processes_that_propose_at_once_make_one_draft_and_no_noise(town: Town) -> None:
+    await town.verified(3)
+    (view,) = (await town.world.alerts.page()).items
+    names = [f"R-{n}" for n in range(40)]
+    for turn in range(5):
+        fresh = [f"{turn}{name}" for name in names]
+        orders = [fresh, fresh[::-1], fresh[1:], fresh[:0:-1]]
+        done = await asyncio.gather(
+            *(town.world.alerts.propose(view.alert.content, order) for order in orders),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(one, AlreadyProposed) for one in done) == 3, done
+    assert len((await town.world.alerts.page()).items) == 6
 
 
 def test_every_hazard_that_is_proposed_has_a_category() -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.alerts import cap
 from bot.alerts.cap import CapInvalid, CapMsgType
 from bot.alerts.incoming.ports import Filter
-from bot.alerts.incoming.records import Feed, FeedKind, Outcome, Taken, Trust, Via
+from bot.alerts.incoming.records import KEPT, Feed, FeedKind, Outcome, Taken, Trust, Via
 from bot.store import tables as t
 from bot.store.database import Database
 from tests.bot.alerts.incoming.authority import (
@@ -390,3 +390,39 @@ async def test_a_relayed_one_shows_once_it_is_ours(world: World) -> None:
     await world.alerts.submit(made.id, LI)
     await world.alerts.approve(made.id, CHEN)
     assert len(await world.warnings.active()) == 1 and await shown(world) != ["E-1"]
+
+
+@pytest.mark.parametrize(
+    ("days", "expires", "relayed", "left"),
+    [
+        pytest.param(91, -91, False, 0, id="long over"),
+        pytest.param(91, None, False, 0, id="long ago, without an end: a Cancel, or refused"),
+        pytest.param(91, 1, False, 1, id="still in force"),
+        pytest.param(91, -10, False, 1, id="over for ten days"),
+        pytest.param(10, -10, False, 1, id="it came late"),
+        pytest.param(91, -91, True, 1, id="we relayed it or drafted from it"),
+    ],
+)
+async def test_what_is_long_over_is_forgotten(
+    world: World, days: int, expires: int | None, relayed: bool, left: int
+) -> None:
+    await take(world, alert())
+    made = await world.alerts.draft(draft(), LI)
+    end = NOW + timedelta(days=expires) if expires is not None else None
+    values = {"received_at": NOW - timedelta(days=days), "expires_at": end}
+    r = t.received_alerts
+    async with world.database.transaction() as connection:
+        id = made.id if relayed else None
+        await connection.execute(r.update().values(**values, relayed_alert_id=id))
+    assert await world.others.forget(NOW - KEPT) == 1 - left
+    page = await world.received.page(Filter(), 10, None)
+    assert len(page.items) == left
+
+
+async def test_answers_to_our_messages_are_kept(world: World) -> None:
+    await take(world, alert())
+    r = t.received_alerts
+    old = {"received_at": NOW - timedelta(days=91), "expires_at": None, "msg_type": "Ack"}
+    async with world.database.transaction() as connection:
+        await connection.execute(r.update().values(**old))
+    assert await world.others.forget(NOW - KEPT) == 0

@@ -10,7 +10,7 @@ import pytest
 from bot.alerts.content import from_json
 from bot.alerts.records import State
 from bot.broadcast.health import LaneHealth
-from bot.web.console.forms import CHOICES
+from bot.web.console.forms import CHOICES, TEXT_PARTS
 from tests.bot.web.desk import LANE, NOW, DeskWorld, draft_json
 from tests.bot.web.visitor import FORM, Visitor, drafted, submitted
 
@@ -34,6 +34,30 @@ def test_editing_keeps_what_the_form_does_not_show() -> None:
     Visitor(world, "token-of-li").post(f"/console/alerts/{id}/edit", **{**FORM, "event": "大暴雨"})
     content = world.alerts.kept[id].content
     assert (content.event, content.event_code, content.channels) == ("大暴雨", "11B03", ("sms",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param({}, ("Rainstorm", "Pudong"), id="nothing changes"),
+        pytest.param({"event": "大暴雨"}, (None, "Pudong"), id="another event"),
+        pytest.param({"area.description": "张江"}, ("Rainstorm", None), id="another area"),
+    ],
+)
+def test_editing_keeps_what_english_calls_the_same(
+    typed: dict[str, str], kept: tuple[str | None, str | None]
+) -> None:
+    world = DeskWorld()
+    id = drafted(world)
+    shown = world.alerts.kept[id]
+    text = replace(shown.content.texts["zh"], event="Rainstorm", area="Pudong")
+    content = replace(shown.content, texts={**shown.content.texts, "en": text})
+    world.alerts.kept[id] = replace(shown, content=content)
+    fields = {f"texts.en.{part}": getattr(text, part) or "" for part in TEXT_PARTS}
+    visitor = Visitor(world, "token-of-li")
+    visitor.post(f"/console/alerts/{id}/edit", **{**FORM, **fields, **typed})
+    english = world.alerts.kept[id].content.texts["en"]
+    assert (english.event, english.area) == kept
 
 
 @pytest.mark.parametrize(

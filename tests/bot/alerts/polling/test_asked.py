@@ -37,7 +37,10 @@ def pem(key: Any) -> str:
 
 def problems(certificate: str) -> list[tuple[str, str]]:
     trust = {"sender": "a@b", "certificate": certificate}
-    data = {"url": URL, "kind": "atom", "trust": trust, "rules": []}
+    return refused({"url": URL, "kind": "atom", "trust": trust, "rules": []})
+
+
+def refused(data: dict[str, Any]) -> list[tuple[str, str]]:
     try:
         asked.read(data, lambda code: code, NOW)
     except ContentInvalid as error:
@@ -52,3 +55,23 @@ def test_a_key_that_never_counts_is_refused(key: Any) -> None:
 
 def test_a_key_that_counts_is_taken() -> None:
     assert problems(pem(ec.generate_private_key(ec.SECP256R1()))) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [
+        pytest.param("169.254.169.254", "no_feed_there", id="a cloud's metadata"),
+        pytest.param("100.100.100.200", "no_feed_there", id="another cloud's"),
+        pytest.param("[fe80::1]", "no_feed_there", id="link-local"),
+        pytest.param("[::ffff:169.254.169.254]", "no_feed_there", id="wrapped"),
+        pytest.param("[fd00:ec2::254]", "no_feed_there", id="by IPv6"),
+        pytest.param("224.0.0.1", "no_feed_there", id="multicast"),
+        pytest.param("１６９.254.169.254", "no_feed_there", id="full-width digits"),
+        pytest.param("127.0.0.1:8100", None, id="our own machine"),
+        pytest.param("10.1.2.3", None, id="an inner network"),
+        pytest.param("feeds.example", None, id="a name"),
+    ],
+)
+def test_what_polling_never_asks_is_refused_at_once(host: str, code: str | None) -> None:
+    data = {"url": f"http://{host}/alerts.atom", "kind": "atom", "rules": []}
+    assert refused(data) == ([("url", code)] if code else [])

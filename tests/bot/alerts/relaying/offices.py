@@ -18,6 +18,7 @@ from bot.alerts.incoming.records import Feed, FeedKind, Outcome, Received, Summa
 from bot.alerts.ports import AlertBook, Change, Ending
 from bot.alerts.records import Act, Alert, Event, Hand, State
 from bot.alerts.relaying.issuing import Issuing
+from bot.alerts.relaying.ports import Original
 from bot.alerts.relaying.relay import Passed, Relay
 from tests.bot.broadcast.world import PUDONG, WORDS, divisions, draft
 
@@ -78,6 +79,7 @@ class Inbox:
     """As much of ReceivedBook and Relayed as relaying asks."""
 
     kept: dict[UUID, Received] = field(default_factory=dict)
+    names: dict[UUID | None, str] = field(default_factory=dict)  # of feeds
 
     async def find(self, name: Reference) -> Received | None:
         return next((one for one in self.kept.values() if one.name == name), None)
@@ -95,9 +97,10 @@ class Inbox:
         self.kept[received_id] = replace(before, relayed_alert_id=alert_id)
         return True
 
-    async def document(self, alert_id: UUID) -> bytes | None:
+    async def original(self, alert_id: UUID) -> Original | None:
         found = [one for one in self.kept.values() if one.relayed_alert_id == alert_id]
-        return found[0].document if found else None
+        feed_name = self.names.get(found[0].feed_id, "") if found else ""
+        return Original(document=found[0].document, feed_name=feed_name) if found else None
 
 
 class Office:
@@ -168,6 +171,7 @@ class Office:
         known = await self.inbox.find(received.name)
         received = known or received
         self.inbox.kept[received.id] = received
+        self.inbox.names[feed.id] = feed.name
         return await self.relay.pass_on(received, feed, self.now)
 
     def warning(self) -> list[Event]:

@@ -51,6 +51,21 @@ def test_a_message_of_its_own_comes_from_its_sender() -> None:
     assert source_of(ALERT) == Source(origin=OWN, name="市气象台")
 
 
+@pytest.mark.parametrize(
+    ("said", "feed", "name"),
+    [
+        pytest.param("市气象台", "our neighbour", "市气象台", id="its own name"),
+        pytest.param(None, "our neighbour", "our neighbour", id="no name: the feed's"),
+        pytest.param("a@office.invalid", "our neighbour", "our neighbour", id="only its address"),
+        pytest.param("a@office.invalid", "", "a@office.invalid", id="nobody named the feed"),
+        pytest.param(None, "", "a@office.invalid", id="no name at all"),
+    ],
+)
+def test_what_people_call_it(said: str | None, feed: str, name: str) -> None:
+    alert = replace(ALERT, infos=(replace(INFO, sender_name=said),))
+    assert source_of(alert, feed).name == name
+
+
 def test_the_first_sender_is_known_through_any_number_of_relays() -> None:
     document = ALERT
     for sender in ("b@office.invalid", "c@office.invalid", "d@office.invalid"):

@@ -27,10 +27,11 @@ async def test_a_rule_that_sends_passes_a_signed_warning_on() -> None:
     assert (relay.sender, relay.id == first.id) == (b.sender, False)
     document = cap.take_in(relay.cap)
     assert not cap.check(document)
-    assert document.source == a.sender == document.infos[0].sender_name
+    assert document.source == A == document.infos[0].sender_name, "by the name of its feed"
     assert document.incidents == first.identifier
-    assert document.note and a.sender in document.note
-    assert a.sender in relay.messages["zh"]["sms"] and a.sender in relay.messages["en"]["full"]
+    assert document.note and A in document.note
+    said = [relay.messages["zh"]["sms"], relay.messages["en"]["full"]]
+    assert all(A in one and a.sender not in one for one in said)
     assert source_of(document).origin.identifier == first.identifier
     (alert,) = b.alerts.kept.values()
     assert (alert.created_by, alert.approved_by) == ("feed:alpha", "feed:alpha")
