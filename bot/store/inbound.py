@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, text, update
 
-from bot.intake.ports import Kept, Taken
+from bot.intake.ports import Kept, Taken, Waiting
 from bot.store import tables as t
 from bot.store.database import Database
 
@@ -46,6 +46,19 @@ WITH ripe AS (
 UPDATE inbound i SET holder = :holder, held_until = now() + :lease, tries = tries + 1
 FROM ripe WHERE i.id = ripe.id
 RETURNING i.id, i.sealed, i.urgent, i.tries
+""")
+_WAITING = text("""
+SELECT id, sealed FROM inbound
+WHERE done_at IS NULL AND channel = :channel AND NOT urgent AND id > :after
+  AND (held_until IS NULL OR held_until < now())
+ORDER BY id
+LIMIT :most
+""")
+_HURRY_ALL = text("""
+UPDATE inbound SET urgent = true
+WHERE done_at IS NULL AND NOT urgent AND fingerprint IN (
+    SELECT fingerprint FROM inbound WHERE id = ANY (CAST(:ids AS bigint[]))
+)
 """)
 #: So many a go: the chore comes again in a minute.
 _FORGET = text("""
@@ -86,6 +99,15 @@ class StoredInbound:
             rows = await connection.execute(_TAKE, {**values, "holder": holder, "lease": lease})
             taken = [Taken(**row._mapping) for row in rows]
         return sorted(taken, key=lambda one: (not one.urgent, one.id))
+
+    async def waiting(self, channel: str, most: int, *, after: int) -> Sequence[Waiting]:
+        values = {"channel": channel, "most": most, "after": after}
+        async with self._database.single() as connection:
+            return [Waiting(**row._mapping) for row in await connection.execute(_WAITING, values)]
+
+    async def hurry(self, ids: Collection[int]) -> None:
+        async with self._database.single() as connection:
+            await connection.execute(_HURRY_ALL, {"ids": list(ids)})
 
     async def hold(self, ids: Collection[int], holder: str, lease: timedelta) -> None:
         await self._held(ids, holder, func.now() + lease)
