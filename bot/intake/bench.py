@@ -21,7 +21,7 @@ SLOTS, URGENT = 16, 8
 LEASE, BEAT, POLL = timedelta(seconds=6), 1.5, 1.0
 #: Seconds between two looks for messages, and two notes of what is done: a statement costs as much
 #: processor time as keeping a message, whether it is for one or for twenty.
-PAUSE = 0.01
+PAUSE = 0.02
 #: While more come than can be written down, answers wait so many seconds, and so often at most:
 #: what is not safe yet goes first.
 YIELD, YIELDS = 0.05, 20
