@@ -5,6 +5,7 @@ It does not know what is done with a message.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
@@ -18,8 +19,9 @@ SLOTS, URGENT = 16, 8
 #: What a process has in hand is its own for so long; it says so again every BEAT seconds. Whoever
 #: died is taken over from after that and a POLL.
 LEASE, BEAT, POLL = timedelta(seconds=6), 1.5, 1.0
-#: Seconds: those who come together are taken together.
-GATHER = 0.005
+#: Seconds between two looks for messages, and two notes of what is done: a statement costs as much
+#: processor time as keeping a message, whether it is for one or for twenty.
+PAUSE = 0.02
 #: While more come than can be written down, answers wait so many seconds, and so often at most:
 #: what is not safe yet goes first.
 YIELD, YIELDS = 0.05, 20
@@ -30,7 +32,10 @@ log = structlog.get_logger()
 
 
 class Bench:
-    """`work` may raise: then the message is done all the same, and the log has why."""
+    """`work` may raise: then the message is done all the same, and the log has why.
+
+    `crowded`: whether answers have to wait; `unsifted` is called when people begin to wait.
+    """
 
     def __init__(
         self,
@@ -40,6 +45,7 @@ class Bench:
         *,
         holder: str,
         crowded: Callable[[], bool],
+        unsifted: Callable[[], None],
         lease: timedelta = LEASE,
     ) -> None:
         self._channel = channel
@@ -47,11 +53,13 @@ class Bench:
         self._work = work
         self._holder = holder
         self._crowded = crowded
-        self._all_taken = False
+        self._unsifted = unsifted
+        self._all_taken = self._hurried = False
+        self._looked = 0.0
         self._lease = lease
         self._woken = asyncio.Event()
         self._hands: dict[int, asyncio.Task[None]] = {}
-        self._done = Together(self._write_done)
+        self._done = Together(self._write_done, pause=PAUSE)
 
     @property
     def hands(self) -> Collection[int]:
@@ -68,6 +76,7 @@ class Bench:
 
     def wake(self, *, urgent: bool = False) -> None:
         """Something has come. Where all hands are full nobody looks before one is free."""
+        self._hurried = self._hurried or urgent
         if urgent or not self.full:
             self._woken.set()
 
@@ -75,6 +84,7 @@ class Bench:
         there = True
         while True:
             self._woken.clear()
+            self._hurried = False
             try:
                 await self._fill()
             except Exception as error:  # the database is away: what is kept stays kept
@@ -103,9 +113,9 @@ class Bench:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL):
                 await self._woken.wait()
-            await asyncio.sleep(GATHER)
+        await asyncio.sleep(self._looked + PAUSE - time.monotonic())
         for _ in range(YIELDS):
-            if not self._crowded():
+            if self._hurried or not self._crowded():
                 break
             await asyncio.sleep(YIELD)
 
@@ -115,6 +125,9 @@ class Bench:
         if room <= 0:
             return
         taken = await self._book.take(self._channel, room, self._holder, self._lease, urgent=full)
+        self._looked = time.monotonic()
+        if self._all_taken and len(taken) == room:
+            self._unsifted()
         self._all_taken = len(taken) < room
         for one in taken:
             if one.id not in self._hands:  # ours, and its lease ran out meanwhile

@@ -37,6 +37,14 @@ class Taken:
     tries: int = 1
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A message in nobody's hand."""
+
+    id: int
+    sealed: bytes = field(repr=False)
+
+
 class InboundBook(Protocol):
     """Each method is one transaction; raises what the store raises while the database is away.
 
@@ -54,6 +62,14 @@ class InboundBook(Protocol):
 
         Of each person only the first that is not done. `urgent`: none but those.
         """
+        ...
+
+    async def waiting(self, channel: str, most: int, *, after: int) -> Sequence[Waiting]:
+        """The oldest of those that came after that one, are in nobody's hand and not urgent."""
+        ...
+
+    async def hurry(self, ids: Collection[int]) -> None:
+        """They are urgent, and so is what else waits of those who wrote them."""
         ...
 
     async def hold(self, ids: Collection[int], holder: str, lease: timedelta) -> None:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -20,6 +21,7 @@ from bot.intake.loops import LoopGuard
 from bot.intake.ports import Hearing, InboundBook, Kept, Taken
 from bot.intake.replying import say
 from bot.intake.sealing import seal, unseal
+from bot.intake.sifting import Sifter
 from bot.messages import LONGEST, Message, Turn
 from bot.replies import Kind
 from bot.residents.people import Person
@@ -31,7 +33,8 @@ from channels.base import Channel, Inbound
 KEPT = timedelta(days=90)
 #: Messages in one write.
 MOST = 200
-#: Messages being written down at once, from which on answers wait a little.
+#: Messages being written down at once, from which on answers wait a little, and nobody looks for
+#: cries before the 204.
 CROWD = 16
 #: While the database is away: messages being answered, and those answered that a provider may
 #: repeat. Beyond the first, only of people who may be in danger.
@@ -69,26 +72,37 @@ class Intake:
         self._holder = uuid4().hex
         self._together = Together(self._book.add, most=MOST)
         self._arriving = 0
-        self._benches = {
-            name: Bench(
-                name,
-                book,
-                self._attend,
-                holder=self._holder,
-                crowded=lambda: self._arriving > CROWD,
-                lease=lease,
-            )
-            for name in channels
-        }
+        self._looking = asyncio.Lock()
+        self._benches = {name: self._bench(name) for name in channels}
+        self._sifters = {name: self._sifter(name) for name in channels}
         self._away: set[asyncio.Task[None]] = set()
         self._told: OrderedDict[bytes, bool] = OrderedDict()
+
+    def _bench(self, channel: str) -> Bench:
+        return Bench(
+            channel,
+            self._book,
+            self._attend,
+            holder=self._holder,
+            crowded=self._crowded,
+            unsifted=lambda: self._sifters[channel].need(),
+            lease=self._lease,
+        )
+
+    def _sifter(self, channel: str) -> Sifter:
+        found = partial(self._benches[channel].wake, urgent=True)
+        return Sifter(channel, self._book, self._cries, found=found)
+
+    def _crowded(self) -> bool:
+        return self._arriving > CROWD
 
     async def accept(self, inbound: Inbound) -> None:
         """Returns when the message is on the disk; a repetition changes nothing.
 
         Raises what the store raises while the database is away: then `unkept` is for it.
         """
-        kept = self._kept(inbound)
+        bench, crowded = self._benches[inbound.channel], self._crowded()
+        kept = self._kept(inbound, look=bench.queue and not crowded)
         self._arriving += 1
         try:
             new = await self._together.do(kept)
@@ -97,17 +111,19 @@ class Intake:
         if not new:
             log.info("inbound_repeated", channel=inbound.channel)
         elif not kept.done:
-            self._benches[inbound.channel].wake(urgent=kept.urgent)
+            bench.wake(urgent=kept.urgent)
+            if crowded:
+                self._sifters[inbound.channel].need()
 
-    def _kept(self, inbound: Inbound) -> Kept:
-        """Whether it is urgent is asked where somebody would have to wait: it costs half of all."""
+    def _kept(self, inbound: Inbound, *, look: bool) -> Kept:
+        """`look` for danger: it costs as much as all else, and only where people wait it helps."""
         key = self._key(inbound)
         return Kept(
             key=key,
             channel=inbound.channel,
             fingerprint=self._vault.fingerprint(_sender(inbound)),
             sealed=seal(inbound, self._vault),
-            urgent=self._benches[inbound.channel].queue and self._urgent(inbound),
+            urgent=look and self._urgent(inbound),
             done=self._told.get(key, False),
         )
 
@@ -131,6 +147,7 @@ class Intake:
     async def working(self) -> AsyncIterator[None]:
         """Messages are answered for as long as this is open; what others left, too."""
         tasks = [asyncio.create_task(bench.run()) for bench in self._benches.values()]
+        tasks += [asyncio.create_task(sifter.run()) for sifter in self._sifters.values()]
         tasks.append(asyncio.create_task(self._beat_for_ever()))
         try:
             yield
@@ -155,14 +172,26 @@ class Intake:
     # --- one message ----------------------------------------------------------------------------
 
     async def _attend(self, taken: Taken) -> None:
-        inbound = unseal(taken.sealed, self._vault)
-        person, urgent = _sender(inbound), self._urgent(inbound)
+        inbound, urgent = await self._looked_at(taken.sealed)
+        person = _sender(inbound)
         if not self._answers(inbound, urgent):
             return
         brought = self._unseen(inbound) if urgent else await self._files.bring(inbound, person)
         await say(await self._heard(inbound, brought), self._channels[inbound.channel], inbound)
         if urgent and inbound.media:
             await self._files.beside(inbound, person)
+
+    async def _cries(self, sealed: bytes) -> bool:
+        return (await self._looked_at(sealed))[1]
+
+    async def _looked_at(self, sealed: bytes) -> tuple[Inbound, bool]:
+        """The message, and whether it is urgent. One at a time, and between two whatever else has
+        come: sixteen in a row kept those who knocked waiting for longer than all else.
+        """
+        async with self._looking:
+            await asyncio.sleep(0)
+            inbound = unseal(sealed, self._vault)
+            return inbound, self._urgent(inbound)
 
     async def _answer_unkept(self, inbound: Inbound, key: bytes, urgent: bool) -> None:
         try:

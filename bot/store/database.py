@@ -4,14 +4,16 @@ It does not know tables or queries.
 """
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.line import Line, LineBroken
 
 #: Seconds. A connection that rested so long is asked whether it still lives before it is used:
 #: asking always was one of four round trips of each transaction.
@@ -40,6 +42,7 @@ class Database:
         )
         self._each_alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         _ask_the_rested(self.engine.sync_engine)
+        self._lines = dict[str, Line]()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -58,12 +61,25 @@ class Database:
             async with self._each_alone.connect() as connection:
                 yield connection
 
+    async def over(
+        self, line: str, statement: LiteralString, values: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """The rows of one statement over the line of that name, a connection that is kept: one
+        after the other, for what comes many times a second. Raises DatabaseAway.
+        """
+        try:
+            return await self._lines.setdefault(line, Line(self.url)).rows(statement, values)
+        except LineBroken as error:
+            raise DatabaseAway(DatabaseAway.__doc__) from error
+
     async def answers(self) -> None:
         """Returns when the database does. Raises SQLAlchemyError otherwise."""
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
+        for line in self._lines.values():
+            await line.close()
         await self.engine.dispose()
 
 

@@ -6,47 +6,70 @@ It does not know what is in them: they come sealed.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, text, update
+from sqlalchemy import text
 
-from bot.intake.ports import Kept, Taken
-from bot.store import tables as t
+from bot.intake.ports import Kept, Taken, Waiting
 from bot.store.database import Database
 
 #: Of a message that comes twice in one share the first counts.
-_ADD = text("""
+_ADD = """
 INSERT INTO inbound (key, channel, fingerprint, sealed, urgent, received_at, done_at)
 SELECT r.key, r.channel, CASE WHEN NOT r.done THEN r.fingerprint END,
        CASE WHEN NOT r.done THEN r.sealed END, r.urgent, now(), CASE WHEN r.done THEN now() END
 FROM unnest(
-    CAST(:keys AS bytea[]), CAST(:channels AS text[]), CAST(:fingerprints AS bytea[]),
-    CAST(:sealed AS bytea[]), CAST(:urgent AS boolean[]), CAST(:done AS boolean[])
+    CAST(%(keys)s AS bytea[]), CAST(%(channels)s AS text[]), CAST(%(fingerprints)s AS bytea[]),
+    CAST(%(sealed)s AS bytea[]), CAST(%(urgent)s AS boolean[]), CAST(%(done)s AS boolean[])
 ) WITH ORDINALITY AS r(key, channel, fingerprint, sealed, urgent, done, place)
 ORDER BY r.place
 ON CONFLICT (key) DO NOTHING
 RETURNING key
-""")
+"""
 #: What a person wrote before a cry is answered before it, and so as soon.
-_HURRY = text("""
+_HURRY = """
 UPDATE inbound SET urgent = true
-WHERE fingerprint = ANY (CAST(:fingerprints AS bytea[])) AND done_at IS NULL AND NOT urgent
-""")
+WHERE fingerprint = ANY (CAST(%(fingerprints)s AS bytea[])) AND done_at IS NULL AND NOT urgent
+"""
 #: The person's first is looked up row by row, and only until there are enough: a join would read
 #: the whole backlog each time.
-_TAKE = text("""
+_TAKE = """
 WITH ripe AS (
     SELECT i.id FROM inbound i
-    WHERE i.done_at IS NULL AND i.channel = :channel AND (i.urgent OR NOT :urgent)
+    WHERE i.done_at IS NULL AND i.channel = %(channel)s AND (i.urgent OR NOT %(urgent)s)
       AND (i.held_until IS NULL OR i.held_until < now())
       AND i.id = (SELECT min(e.id) FROM inbound e
                   WHERE e.fingerprint = i.fingerprint AND e.done_at IS NULL)
     ORDER BY i.urgent DESC, i.id
-    LIMIT :most
+    LIMIT %(most)s
     FOR UPDATE OF i SKIP LOCKED
 )
-UPDATE inbound i SET holder = :holder, held_until = now() + :lease, tries = tries + 1
+UPDATE inbound i SET holder = %(holder)s, held_until = now() + %(lease)s, tries = tries + 1
 FROM ripe WHERE i.id = ripe.id
 RETURNING i.id, i.sealed, i.urgent, i.tries
-""")
+"""
+_WAITING = """
+SELECT id, sealed FROM inbound
+WHERE done_at IS NULL AND channel = %(channel)s AND NOT urgent AND id > %(after)s
+  AND (held_until IS NULL OR held_until < now())
+ORDER BY id
+LIMIT %(most)s
+"""
+_HURRY_ALL = """
+UPDATE inbound SET urgent = true
+WHERE done_at IS NULL AND NOT urgent AND fingerprint IN (
+    SELECT fingerprint FROM inbound WHERE id = ANY (CAST(%(ids)s AS bigint[]))
+)
+"""
+_HOLD = """
+UPDATE inbound SET held_until = now() + CAST(%(lease)s AS interval)
+WHERE id = ANY (CAST(%(ids)s AS bigint[])) AND holder = %(holder)s AND done_at IS NULL
+"""
+_DONE = """
+UPDATE inbound SET done_at = now(), fingerprint = NULL, sealed = NULL, holder = NULL,
+                   held_until = NULL
+WHERE id = ANY (CAST(%(ids)s AS bigint[]))
+"""
+#: What comes in does not wait for what is being answered.
+_IN, _OUT = "inbound", "answers"
 #: So many a go: the chore comes again in a minute.
 _FORGET = text("""
 DELETE FROM inbound WHERE id IN (
@@ -71,10 +94,9 @@ class StoredInbound:
             "done": [one.done for one in kept],
         }
         urgent = [one.fingerprint for one in kept if one.urgent]
-        async with self._database.single() as connection:
-            added = {row.key for row in await connection.execute(_ADD, values)}
-            if urgent:
-                await connection.execute(_HURRY, {"fingerprints": urgent})
+        added = {row["key"] for row in await self._database.over(_IN, _ADD, values)}
+        if urgent:
+            await self._database.over(_IN, _HURRY, {"fingerprints": urgent})
         first = {one.key: place for place, one in reversed(list(enumerate(kept)))}
         return [one.key in added and first[one.key] == at for at, one in enumerate(kept)]
 
@@ -82,28 +104,28 @@ class StoredInbound:
         self, channel: str, most: int, holder: str, lease: timedelta, *, urgent: bool = False
     ) -> Sequence[Taken]:
         values = {"channel": channel, "most": most, "urgent": urgent}
-        async with self._database.single() as connection:
-            rows = await connection.execute(_TAKE, {**values, "holder": holder, "lease": lease})
-            taken = [Taken(**row._mapping) for row in rows]
-        return sorted(taken, key=lambda one: (not one.urgent, one.id))
+        rows = await self._database.over(_OUT, _TAKE, {**values, "holder": holder, "lease": lease})
+        return sorted((Taken(**row) for row in rows), key=lambda one: (not one.urgent, one.id))
+
+    async def waiting(self, channel: str, most: int, *, after: int) -> Sequence[Waiting]:
+        values = {"channel": channel, "most": most, "after": after}
+        return [Waiting(**row) for row in await self._database.over(_OUT, _WAITING, values)]
+
+    async def hurry(self, ids: Collection[int]) -> None:
+        await self._database.over(_OUT, _HURRY_ALL, {"ids": list(ids)})
 
     async def hold(self, ids: Collection[int], holder: str, lease: timedelta) -> None:
-        await self._held(ids, holder, func.now() + lease)
+        await self._held(ids, holder, lease)
 
     async def release(self, ids: Collection[int], holder: str) -> None:
         await self._held(ids, holder, None)
 
-    async def _held(self, ids: Collection[int], holder: str, until: object) -> None:
-        i = t.inbound.c
-        mine = update(t.inbound).where(i.id.in_(ids), i.holder == holder, i.done_at.is_(None))
-        async with self._database.single() as connection:
-            await connection.execute(mine.values(held_until=until))
+    async def _held(self, ids: Collection[int], holder: str, lease: timedelta | None) -> None:
+        values = {"ids": list(ids), "holder": holder, "lease": lease}
+        await self._database.over(_OUT, _HOLD, values)
 
     async def done(self, ids: Collection[int]) -> None:
-        nothing = {"fingerprint": None, "sealed": None, "holder": None, "held_until": None}
-        over = update(t.inbound).where(t.inbound.c.id.in_(ids))
-        async with self._database.single() as connection:
-            await connection.execute(over.values(done_at=func.now(), **nothing))
+        await self._database.over(_OUT, _DONE, {"ids": list(ids)})
 
     async def forget(self, before: datetime) -> int:
         async with self._database.transaction() as connection:

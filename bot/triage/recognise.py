@@ -4,6 +4,7 @@ It does not know what is answered: `cards.py` does.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,9 @@ STRETCH = 200
 #: words, only when it is very much like one. Of three unseen fifths 1 cry and 34 calm messages
 #: were below the first, 24 cries and 11 calm ones above the second.
 ASKED, TINY = 0.1, 0.9
+#: Texts whose danger is remembered: a message is looked at when it comes, when it is taken in hand
+#: and when it is answered, and each look takes as long as all else that keeping it does.
+REMEMBERED = 512
 WEIGHTS = Path(__file__).parent / "weights.npz"
 
 
@@ -52,6 +56,7 @@ class Triage:
             raise WeightsBroken(WeightsBroken.__doc__)
         self._features = features
         self._weights = weights
+        self._danger = lru_cache(maxsize=REMEMBERED)(self._look)
 
     @classmethod
     def load(cls, file: Path = WEIGHTS) -> "Triage":
@@ -64,6 +69,9 @@ class Triage:
         Of several dangers it is the one that whoever helps must heed first. Whoever only asks to be
         led through something is in none; nor is who only says that nobody is hurt.
         """
+        return self._danger(text)
+
+    def _look(self, text: str) -> Danger | None:
         if led(text) or nobody_harmed(text):
             return None
         sure = certain(text)

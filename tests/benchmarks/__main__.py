@@ -67,7 +67,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "places": places.measure,
         "understanding": understanding.measure,
         "turns": turns.measure,
-        "inbound": inbound.measure,
+        "inbound": partial(inbound.measure, known=known),
         "texting": texting.measure,
     }
 
@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fenghuo bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_benchmarks(None)))
     parser.add_argument(
-        "--stock", type=Path, help="folder with models/stock.tar.gz, trained before"
+        "--stock",
+        type=Path,
+        help="folder with models/ trained before: stock.tar.gz for chat, our own for inbound",
     )
     parser.add_argument("--folder", type=Path, help="where the temporary data folders are made")
     return parser

@@ -9,10 +9,10 @@ import yaml
 from bot.triage import learning
 from bot.triage.cards import CARDS, card
 from bot.triage.danger import Danger
-from bot.triage.features import Features
+from bot.triage.features import Features, Row
 from bot.triage.learning import Example
 from bot.triage.lexicon import Lexicon
-from bot.triage.recognise import Triage, Weights, WeightsBroken, write
+from bot.triage.recognise import WEIGHTS, Triage, Weights, WeightsBroken, read, write
 from bot.words.catalogue import Words
 from encoder import static
 from knowledge.hazards import Hazard
@@ -173,3 +173,18 @@ def test_learning_tells_apart_what_differs() -> None:
     examples += [Example(text=text, cry=False) for text in calm]
     learned = learning.learn(examples, Features(static.load(), Lexicon.load()))
     assert learned.recall == 1.0
+
+
+def test_a_text_that_was_just_looked_at_is_not_looked_at_again() -> None:
+    class Counted(Features):
+        looks = 0
+
+        def of(self, text: str) -> Row:
+            self.looks += 1
+            return super().of(text)
+
+    features = Counted(static.load(), Lexicon.load())
+    triage = Triage(features, read(WEIGHTS))
+    assert [triage.recognise("我家着火了") for _ in range(3)] == [Danger.FIRE] * 3
+    assert [triage.recognise("附近有什么避难所") for _ in range(3)] == [None] * 3
+    assert features.looks <= 2

@@ -125,13 +125,15 @@ class Shelf:
 
 
 class Book(StoredInbound):
-    """As it is, or away."""
+    """As it is, or away; remembers which messages were urgent when they were kept."""
 
     away = False
+    urgent = 0
 
     async def add(self, kept: Any) -> Any:
         if self.away:
             raise DatabaseAway
+        self.urgent += sum(one.urgent for one in kept)
         return await super().add(kept)
 
 

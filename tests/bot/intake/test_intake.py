@@ -84,6 +84,35 @@ async def test_a_cry_passes_everybody_even_when_all_hands_are_full(desk: Desk) -
     assert len(process.answerer.heard) <= SLOTS + URGENT
 
 
+async def test_a_cry_in_a_flood_is_found_after_it_was_kept(desk: Desk) -> None:
+    """While more come than can be written down nobody looks before the 204."""
+    process = await desk.process()
+    process.answerer.open.clear()
+    for number in range(SLOTS):
+        await process.intake.accept(inbound("你好", f"SM{number}", f"+86138{number:08}"))
+    await until(lambda: len(process.answerer.heard) == SLOTS)
+    flood = [inbound("你好", f"SMf{n}", f"+86137{n:08}") for n in range(100)]
+    flood[99:] = [inbound("喂", "SM-a", "+8613999999999"), inbound(CRY, "SM-b", "+8613999999999")]
+    await asyncio.gather(*(process.intake.accept(one) for one in flood))
+    await until(lambda: "喂" in process.answerer.texts, seconds=3)
+    process.answerer.open.set()
+    await until(lambda: CRY in process.answerer.texts, seconds=3)
+    assert len(process.answerer.texts) < 80
+    assert process.book.urgent == 0, "it was looked at before the 204"
+    await desk.until_done()
+
+
+async def test_what_a_dead_process_did_not_look_at_another_does(desk: Desk) -> None:
+    dead = await desk.process(start=False)
+    flood = [inbound("你好", f"SM{n}", f"+86138{n:08}") for n in range(100)]
+    await asyncio.gather(*map(dead.intake.accept, [*flood, inbound(CRY, "SM-c", "+8613999999999")]))
+    other = await desk.process(start=False)
+    other.answerer.seconds = 0.3
+    await other.start()
+    await until(lambda: CRY in other.answerer.texts, seconds=3)
+    assert len(other.answerer.texts) <= 2 * SLOTS + URGENT
+
+
 async def test_what_a_person_wrote_before_a_cry_hurries_too(desk: Desk) -> None:
     process = await desk.process(start=False)
     for number in range(30):
