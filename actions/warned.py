@@ -28,7 +28,9 @@ def told(alert: InForce, language: str) -> KeyedReply:
     if spoken is None:
         bare = "alert_bare_elsewhere" if of else "alert_bare"
         return KeyedReply(
-            kind=Kind.ALERTS, key=f"dialogue.{bare}", values={"event": alert.event_in(language), **of}
+            kind=Kind.ALERTS,
+            key=f"dialogue.{bare}",
+            values={"event": alert.event_in(language), **of},
         )
     _, text = spoken
     return KeyedReply(
