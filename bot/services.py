@@ -48,6 +48,7 @@ from bot.store.lanes import StoredLanes
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
+from bot.trail.sealing import Trail
 from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
@@ -148,3 +149,4 @@ class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Tal
 
     officials: StoredOfficials
     trail: StoredTrail
+    chain: Trail

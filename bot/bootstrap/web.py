@@ -23,6 +23,8 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
+from bot.trail.head import HeadFile
+from bot.trail.sealing import Trail
 from bot.words.catalogue import Words
 from knowledge import encoding
 
@@ -81,9 +83,11 @@ def _build(
         reporting=reporting,
         unaided=alone(led_by(knowing)),
     )
+    trail = StoredTrail(database)
     return WebServices(
         officials=StoredOfficials(database, vault),
-        trail=StoredTrail(database),
+        trail=trail,
+        chain=Trail(trail, vault.chain, HeadFile(settings.data_dir)),
         **vars(ground),
         **vars(knowing),
         **vars(reaching),

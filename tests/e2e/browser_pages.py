@@ -58,6 +58,15 @@ def opened(
     assert wrong == []
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing reaches over the side."""
+    return bool(
+        page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    )
+
+
 @dataclass
 class ChatPage:
     page: Page
@@ -79,11 +88,7 @@ class ChatPage:
 
     def fits(self) -> bool:
         """Whether nothing reaches over the side."""
-        return bool(
-            self.page.evaluate(
-                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-            )
-        )
+        return fits(self.page)
 
 
 @dataclass
@@ -122,3 +127,7 @@ class ConsolePage:
         """The alert's state, by the badge's class."""
         classes = self.page.locator("main > .badges .badge").first.get_attribute("class") or ""
         return classes.rpartition("state-")[2]
+
+    def fits(self) -> bool:
+        """Whether nothing reaches over the side."""
+        return fits(self.page)

@@ -11,6 +11,8 @@ from tests.e2e.instance import Instance
 
 pytestmark = pytest.mark.e2e
 
+#: The console's pages that every official or the administrator has in the menu.
+PAGES = ("received", "feeds", "lanes", "audit")
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -80,3 +82,34 @@ def test_two_officials_warn_and_call_off_and_the_resident_sees_both(
         with opened(browser, f"{instance.url}{public}", PHONE) as anybody:
             expect(anybody.locator(".verdict")).to_contain_text("属实")
             expect(anybody.locator(".verdict .state")).to_have_text("已解除")
+
+
+def test_an_elevation_and_the_pages_of_the_record(browser: Browser, instance: Instance) -> None:
+    made = instance.run("token", "create", "--role", "admin", "--name", "walking admin")
+    token = made.stdout.split()[-1]
+    red = {**fields(), "level": "red", "texts.zh.headline": "黄浦区大风红色预警"}
+    with opened(browser, f"{instance.url}/console", PHONE) as author:
+        desk = ConsolePage(author)
+        desk.sign_in(instance.tokens["author"])
+        desk.draft(instance.url, red, "黄浦区")
+        author.locator('details:has(form[action$="/elevate"]) summary').click()
+        author.locator("#reason-elevate").fill("审批人联系不上")
+        author.locator('form[action$="/elevate"] button').click()
+        expect(author.locator("main [role=status]").first).to_contain_text("已申请紧急提权")
+        path = author.url.partition("?")[0]
+        assert desk.fits()
+    with opened(browser, f"{instance.url}/console", PHONE) as admin:
+        desk = ConsolePage(admin)
+        desk.sign_in(token)
+        admin.goto(path)
+        desk.act("grant")
+        expect(admin.locator("#elevations .elevation-holds")).to_be_visible()
+        for name in PAGES:
+            admin.locator(f'.menu a[href="/console/{name}"]').click()
+            expect(admin.locator(".menu [aria-current]")).to_have_attribute(
+                "href", f"/console/{name}"
+            )
+            assert desk.fits(), name
+        admin.locator('form[action$="/audit/check"] button').click()
+        expect(admin.locator("#chain .whole")).to_be_visible()
+        expect(admin.locator("main")).to_contain_text("alert.grant_elevation")

@@ -3,20 +3,22 @@
 It does not know which moves are legal: it asks the domain, which looks again when one is made.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from bot.alerts import moves
-from bot.alerts.content import ContentInvalid
+from bot.alerts import elevation, moves
+from bot.alerts.content import ContentInvalid, to_json
 from bot.alerts.errors import AlertsError, SamePerson
-from bot.alerts.preview import Preview
+from bot.alerts.preview import OUTSIDE, Preview
 from bot.alerts.records import Act, Alert, AlertView, State
+from bot.clock import utc_now
 from bot.officials import Role
-from bot.web.console.complaints import DOMAIN, Complaint
+from bot.web.console.complaints import DOMAIN, Complaint, km2_text
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, Refused, see_other
+from bot.web.console.elevated import Elevated, elevated
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -30,6 +32,9 @@ MOVING = frozenset({State.APPROVED, State.SENDING, State.PAUSED})
 OFFERED = (
     Act.EDIT, Act.SUBMIT, Act.APPROVE, Act.RETURN, Act.REJECT, Act.PAUSE, Act.RESUME, Act.CANCEL,
 )  # fmt: skip
+#: What is no move of the alert's own; what the page says after it was done, by its name.
+CUT, UNTOLD = "cut", "elevate_untold"
+DONE = frozenset({CUT, UNTOLD, Act.ELEVATE, Act.GRANT_ELEVATION})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +53,8 @@ async def listed(desk: AtDesk, state: str = "", cursor: str | None = None) -> Re
 
 
 @router.get("/console/alerts/{id}")
-async def one(id: UUID, desk: AtDesk) -> Response:
-    return await _shown(id, desk)
+async def one(id: UUID, desk: AtDesk, done: str = "") -> Response:
+    return await _shown(id, desk, done=done if done in DONE else "")
 
 
 @router.get("/console/alerts/{id}/progress")
@@ -73,6 +78,17 @@ async def deliveries(id: UUID, desk: AtDesk, cursor: str | None = None) -> Respo
     return desk.render("deliveries.html", view=view, page=page)
 
 
+@router.post("/console/alerts/{id}/elevate")
+async def elevate(id: UUID, desk: AtDesk) -> Response:
+    """The first of the three people of an elevation; whether anybody could be told is said."""
+    ask = desk.services.alerts.elevations.ask
+    try:
+        _, told = await ask(id, desk.text("reason"), desk.official)
+    except DOMAIN as error:
+        return await _shown(id, desk, desk.complain(error))
+    return see_other(f"/console/alerts/{id}?done={Act.ELEVATE if told else UNTOLD}")
+
+
 @router.post("/console/alerts/{id}/{act}")
 async def act(id: UUID, act: str, desk: AtDesk) -> Response:
     """One of the moves; what the domain refuses is said on the alert's page."""
@@ -83,10 +99,20 @@ async def act(id: UUID, act: str, desk: AtDesk) -> Response:
         await do(id)
     except DOMAIN as error:
         return await _shown(id, desk, desk.complain(error))
-    return see_other(f"/console/alerts/{id}")
+    return see_other(f"/console/alerts/{id}{f'?done={act}' if act in DONE else ''}")
 
 
-def _acts(desk: Desk) -> dict[str, Callable[[UUID], Awaitable[Alert]]]:
+@router.post("/console/alerts/{id}/elevations/{elevation_id}/grant")
+async def grant(id: UUID, elevation_id: UUID, desk: AtDesk) -> Response:
+    """The second of the three people of an elevation."""
+    try:
+        await desk.services.alerts.elevations.grant(id, elevation_id, desk.official)
+    except DOMAIN as error:
+        return await _shown(id, desk, desk.complain(error))
+    return see_other(f"/console/alerts/{id}?done={Act.GRANT_ELEVATION}")
+
+
+def _acts(desk: Desk) -> dict[str, Callable[[UUID], Awaitable[object]]]:
     alerts, official, reason = desk.services.alerts, desk.official, desk.text("reason")
     return {
         Act.SUBMIT: lambda id: alerts.submit(id, official),
@@ -96,19 +122,36 @@ def _acts(desk: Desk) -> dict[str, Callable[[UUID], Awaitable[Alert]]]:
         Act.PAUSE: lambda id: alerts.pause(id, official),
         Act.RESUME: lambda id: alerts.resume(id, official),
         Act.CANCEL: lambda id: alerts.cancel(id, official),
+        CUT: lambda id: _cut(id, desk),
     }
 
 
-async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Response:
+async def _cut(id: UUID, desk: Desk) -> Alert:
+    """The same draft, of its area only what is this official's to warn."""
+    content = (await desk.services.alerts.get(id)).alert.content
+    cut = {**to_json(content), "outside": CUT}
+    return await desk.services.alerts.edit(id, cut, desk.official)
+
+
+async def _shown(
+    id: UUID, desk: Desk, complaint: Complaint | None = None, *, done: str = ""
+) -> Response:
     view = await desk.services.alerts.get(id)
     alert = view.alert
+    asked = await desk.services.alerts.elevations.of(id)
+    standing = elevated(asked, alert, desk.official, utc_now())
+    preview = await _preview(view, desk, standing)
     return desk.render(
         "alert.html",
         complaint=complaint,
+        done=done,
         view=view,
         alert=alert,
-        offer=offer(alert, desk),
-        preview=await _preview(view, desk),
+        offer=offer(alert, desk, standing),
+        elevated=standing,
+        preview=preview,
+        km2_text=km2_text,
+        outside_names=_names(preview.outside.codes if preview and preview.outside else (), desk),
         moving=alert.state in MOVING,
         halted=await _halted(view, desk),
         sent=alert.state not in BEFORE,
@@ -128,23 +171,32 @@ async def _halted(view: AlertView, desk: Desk) -> tuple[str, ...]:
     return tuple(name for name in waiting if name not in working)
 
 
-async def _preview(view: AlertView, desk: Desk) -> Preview | None:
+async def _preview(view: AlertView, desk: Desk, standing: Elevated) -> Preview | None:
     """None after approval, and for content of which nothing can be said yet."""
     if view.alert.state not in BEFORE:
         return None
     try:
-        return await desk.services.alerts.preview(view.alert.id, desk.official)
+        preview = await desk.services.alerts.preview(view.alert.id, desk.official)
     except ContentInvalid:
         return None
+    if not standing.lifts:
+        return preview
+    kept = tuple(one for one in preview.refused if one.code != OUTSIDE)
+    return replace(preview, refused=kept)
 
 
-def offer(alert: Alert, desk: Desk) -> Offer:
+def _names(codes: Sequence[str], desk: Desk) -> list[str]:
+    known = {code: desk.services.areas.get(code) for code in codes}
+    return [f"{one.full_name} {code}" if one else code for code, one in known.items()]
+
+
+def offer(alert: Alert, desk: Desk, standing: Elevated) -> Offer:
     """Asks the domain's rules for each move."""
     allowed: list[Act] = []
     own_hand = False
     for wanted in OFFERED:
         try:
-            moves.check(wanted, alert, desk.official)
+            _check(wanted, alert, desk, standing)
         except SamePerson:
             own_hand = alert.state is State.SUBMITTED
         except AlertsError:
@@ -152,3 +204,10 @@ def offer(alert: Alert, desk: Desk) -> Offer:
         else:
             allowed.append(wanted)
     return Offer(acts=tuple(allowed), own_hand=own_hand)
+
+
+def _check(wanted: Act, alert: Alert, desk: Desk, standing: Elevated) -> None:
+    if wanted is Act.APPROVE:
+        elevation.check_approve(alert, desk.official, standing.mine)
+    else:
+        moves.check(wanted, alert, desk.official)

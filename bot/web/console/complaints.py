@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.alerts.cap import CapInvalid
 from bot.alerts.content import ContentInvalid
-from bot.alerts.errors import AlertsError
+from bot.alerts.errors import AlertsError, OutsideYourArea
 from bot.handover.errors import HandoverError
 from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
@@ -46,6 +46,10 @@ def label_of(field: str, words: Words, language: str) -> str:
     if path.startswith("texts.") and path.count(".") == 2:
         _, tag, part = path.split(".")
         return f"{words.say(f'console.field_{part}', language)} ({tag})"
+    if path.startswith("rules.") and path.count(".") == 2:
+        _, number, part = path.split(".")
+        rule = words.say("feeds.rule", language, number=int(number) + 1)
+        return f"{rule}: {words.say(f'feeds.rule_{part}', language)}"
     if path.startswith("values."):
         _, blank, *tags = path.split(".")
         key = f"console.blank_{blank}"
@@ -56,8 +60,15 @@ def label_of(field: str, words: Words, language: str) -> str:
     return next((words.say(key, language) for key in keys if words.has(key)), path)
 
 
+def km2_text(km2: float) -> str:
+    """Two ways of measuring one overhang differ in the fourth digit, which nobody needs."""
+    return f"{km2:.1f}" if km2 >= 1 else f"{km2:.3f}"
+
+
 def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     """`error` is one of DOMAIN."""
+    if isinstance(error, OutsideYourArea):
+        return _outside(error, words, language)
     if isinstance(error, BadFields | ReportsError):
         problem = refusals.problem_of(error, words, language)
     elif isinstance(error, HandoverError):
@@ -72,3 +83,18 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     # The detail of bad fields only repeats them; every other title is for machines.
     message = problem.title if isinstance(error, BadFields) else problem.detail
     return Complaint(status=problem.status, message=message, fields=fields)
+
+
+def _outside(error: OutsideYourArea, words: Words, language: str) -> Complaint:
+    """As the API says it, but for how to have it cut: here that is a button."""
+    said = (
+        [words.say("console.outside_km2", language, km2=km2_text(error.km2))] if error.km2 else []
+    )
+    if error.codes:
+        codes = ", ".join(error.codes[:20])
+        said.append(words.say("alerts.outside_codes", language, detail=codes))
+    return Complaint(
+        status=403,
+        message=words.say(f"alerts.{error.key}", language),
+        fields={"area": " ".join(said)} if said else {},
+    )

@@ -5,7 +5,18 @@ It does not know what any of them does.
 
 from fastapi import APIRouter
 
-from bot.web.console import alerts, drafting, reports, robots, signing_in, talk
+from bot.web.console import (
+    alerts,
+    audit,
+    drafting,
+    feeds,
+    lanes,
+    received,
+    reports,
+    robots,
+    signing_in,
+    talk,
+)
 
 router = APIRouter()
 router.include_router(signing_in.router)
@@ -15,3 +26,7 @@ router.include_router(alerts.router)
 router.include_router(reports.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
+router.include_router(received.router)
+router.include_router(feeds.router)
+router.include_router(lanes.router)
+router.include_router(audit.router)

@@ -17,6 +17,7 @@ from shapely import box
 
 from bot.alerts import cap, moves
 from bot.alerts.content import AlertContent, ContentInvalid, from_json, ready_to_submit
+from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, CursorWrong, ReasonMissing
 from bot.alerts.lanes import Lane
 from bot.alerts.messages import Composer
@@ -92,6 +93,13 @@ class FakeOfficials:
         return await self.by_token(token)
 
 
+class FakeElevations:
+    """Nobody asked for one."""
+
+    async def of(self, id: UUID) -> tuple[Elevation, ...]:
+        return ()
+
+
 class FakeAlerts:
     """Follows moves.py and the checks of drafting; 3 people listen everywhere, nothing is sent."""
 
@@ -100,6 +108,7 @@ class FakeAlerts:
         self.templates = FROM_TEMPLATE.templates
         self.public: dict[str, Published] = {}
         self.counts: dict[str, int] = {}
+        self.elevations = FakeElevations()
 
     async def draft(self, source: Mapping[str, object] | bytes, official: Official) -> Alert:
         moves.check_role(Act.CREATE, official)

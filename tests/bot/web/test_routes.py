@@ -7,7 +7,18 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from bot.web.app import API
-from bot.web.console import alerts, drafting, reports, robots, signing_in, talk
+from bot.web.console import (
+    alerts,
+    audit,
+    drafting,
+    feeds,
+    lanes,
+    received,
+    reports,
+    robots,
+    signing_in,
+    talk,
+)
 from bot.web.console.desk import desk
 from bot.web.dependencies import current_official
 
@@ -60,7 +71,8 @@ def test_the_public_list_names_only_what_exists() -> None:
 
 
 def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
-    rooms = (signing_in, drafting, alerts, reports, talk, robots)
+    others = (received, feeds, lanes, audit)
+    rooms = (signing_in, drafting, alerts, reports, talk, robots, *others)
     routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
     assert routes
     open_to_all = {
