@@ -25,10 +25,11 @@ from bot.menus import Menus
 from bot.messages import LONGEST, Message, Turn
 from bot.metrics import TURN_SECONDS, TURNS
 from bot.payloads import Payloads
-from bot.replies import KeyedButton, KeyedReply, Kind, Reply, render
+from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.reports.uploads import Uploads
 from bot.residents.guard import FloodGuard
 from bot.residents.vault import Vault
+from bot.saying import Saying, safe
 from bot.standing import Standing
 from bot.triage.asking import asks
 from bot.triage.cards import CARDS, card
@@ -91,9 +92,8 @@ class Gateway:
         self._standing = standing
         self._handed_over = handed_over
         self._cases = Cases(conversations, uploads, vault, words.languages, clock)
-        self._words = words
         self._brevity = Brevity(words)
-        self._payloads = payloads
+        self._saying = Saying(words, payloads, self._brevity)
         self._menus = Menus(payloads)
         self._vault = vault
         self._senders = senders
@@ -110,12 +110,9 @@ class Gateway:
             outcome = await self._answer(case)
         except Exception as error:  # an answer beats silence, whatever broke
             log.exception("turn_failed", error=type(error).__name__)
-            outcome = _Outcome(memory=case.memory, replies=(_safe(),))
-        language = outcome.memory.language
-        noted = _noted(outcome.replies, message.notes)
-        replies, rest = self._brevity.cut(noted, message.person.channel, language)
-        turn = self._rendered(replies, language, case.fingerprint)
-        turn = replace(turn, quiet=outcome.quiet and not message.notes)
+            outcome = _Outcome(memory=case.memory, replies=(safe(),))
+        language, quiet = outcome.memory.language, outcome.quiet
+        turn, rest = self._saying.turn(outcome.replies, language=language, case=case, quiet=quiet)
         # "1" to "how many" is one person, whatever stands beside it.
         menu = () if outcome.replies[-1].counting else menus.kept(turn.messages)
         left = (*outcome.rest, *rest)
@@ -305,7 +302,7 @@ class Gateway:
         text = case.message.text
         found = await self._answers.answer(text, case.language) if text.strip() else None
         if found is None:
-            return (_safe(),)
+            return (safe(),)
         return (found, KeyedReply(kind=Kind.SAFE, key="gateway.safe_guidance"))
 
     def _unheard(self, case: Case) -> Unheard:
@@ -352,35 +349,6 @@ class Gateway:
         if not self._senders.take(case.fingerprint, now):
             return False
         return remote is None or self._addresses.take(remote, now)
-
-    def _rendered(self, replies: tuple[KeyedReply, ...], language: str, fingerprint: bytes) -> Turn:
-        try:
-            messages = tuple(self._render(reply, language, fingerprint) for reply in replies)
-        except (KeyError, ValueError, IndexError) as error:
-            log.exception("reply_not_rendered", error=type(error).__name__)
-            messages = (self._render(_safe(), language, fingerprint),)
-        return Turn(language=language, messages=messages)
-
-    def _render(self, reply: KeyedReply, language: str, fingerprint: bytes) -> Reply:
-        return render(
-            reply,
-            language=language,
-            words=self._words,
-            payloads=self._payloads,
-            fingerprint=fingerprint,
-        )
-
-
-def _noted(replies: tuple[KeyedReply, ...], notes: tuple[str, ...]) -> tuple[KeyedReply, ...]:
-    """With what is to be known of the files; a card stays first, what asks stays last."""
-    said = {reply.key for reply in replies}
-    more = tuple(KeyedReply(kind=Kind.SAFE, key=key) for key in notes if key not in said)
-    first = 1 if replies[0].kind is Kind.TRIAGE else 0
-    return (*replies[:first], *more, *replies[first:])
-
-
-def _safe() -> KeyedReply:
-    return KeyedReply(kind=Kind.SAFE, key="gateway.safe")
 
 
 def _report_waits(said: Said) -> KeyedReply:

@@ -7,7 +7,7 @@ contact with a subscription like everybody else.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID, uuid4
 
 import shapely
@@ -23,22 +23,35 @@ from bot.residents.service import mark_of
 from bot.residents.subscription import Wish, settle
 from bot.residents.vault import Vault
 from channels.doors import Doors
+from channels.loudspeaker import NAME as CHANNEL
 
-CHANNEL = "loudspeaker"
 #: Characters. A shorter secret could be guessed by who hears one signed document.
 LEAST_SECRET, MOST_SECRET, MOST_NAME = 16, 200, 100
 
 
-class LoudspeakerTaken(Exception):
+class LoudspeakersError(Exception):
+    """A loudspeaker could not be registered or removed."""
+
+    #: The sentence for people, in `bot/words`.
+    key: ClassVar[str]
+
+
+class LoudspeakerTaken(LoudspeakersError):
     """There is a loudspeaker with this URL already."""
 
+    key = "loudspeakers.taken"
 
-class LoudspeakerUnknown(Exception):
+
+class LoudspeakerUnknown(LoudspeakersError):
     """There is no such loudspeaker, or it was removed."""
 
+    key = "loudspeakers.unknown"
 
-class NotYourPlace(Exception):
+
+class NotYourPlace(LoudspeakersError):
     """The loudspeaker stands where the official does not answer for."""
+
+    key = "loudspeakers.not_your_place"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,53 +56,97 @@ from knowledge.guides.shelf import Guides
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebServices:
+class Ground:
+    """What every room stands on."""
+
     settings: Settings
+    database: Database
     words: Words
     vault: Vault
-    payloads: Payloads
-    officials: StoredOfficials
-    trail: StoredTrail
-    chain: Trail
+    areas: Divisions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowing:
+    """What is known, and what leads people through it."""
+
     knowledge: CurrentArticles
     articles: ArticleDesk
     documents: Documents
     answers: Answers
-    areas: Divisions
-    facilities: Facilities
     guides: Guides
     drills: Drills
     progress: Progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaching:
+    """How messages leave us and come back; `push_key`: what browsers know us by."""
+
+    channels: Mapping[str, Channel]
+    letters: LettersByChannel
+    push_key: str
+    mailbox: StoredMailbox
+    post: Post
+    receipts: Receipts
+    robots: Robots
+    loudspeakers: Loudspeakers
+    lanes: tuple[Lane, ...]
+    lane_book: StoredLanes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alerting:
+    """Warnings, our own and those of other authorities, and what is told of them."""
+
+    alerts: Alerts
+    live: LiveProgress
+    outcomes: Outcomes
+    feeds: Feeds
+    warnings: Warnings
+    inbox: Inbox
+    received: ReceivedViews
+    rumours: Rumours
+    facilities: Facilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """Who listens where, families and villages."""
+
     residents: Residents
     linked: Linked
     circles: Circles
     villages: Villages
     telling: Telling
-    talks: Talks
-    talk_desk: TalkDesk
-    letters: LettersByChannel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporting:
+    """Reports of hazards and what belongs to them."""
+
     reports: Reports
     uploads: Uploads
     rescues: Rescues
-    alerts: Alerts
-    live: LiveProgress
-    outcomes: Outcomes
-    feeds: Feeds
-    robots: Robots
-    warnings: Warnings
-    inbox: Inbox
-    received: ReceivedViews
-    rumours: Rumours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talking:
+    """The talk with people, by the engine and by officers."""
+
+    payloads: Payloads
+    dialogue: Dialogue
     gateway: Gateway
     intake: Intake
     once: Once
-    channels: Mapping[str, Channel]
-    push_key: str
-    database: Database
-    dialogue: Dialogue
-    mailbox: StoredMailbox
-    post: Post
-    receipts: Receipts
-    loudspeakers: Loudspeakers
-    lanes: tuple[Lane, ...]
-    lane_book: StoredLanes
+    talks: Talks
+    talk_desk: TalkDesk
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Talking):
+    """All of it."""
+
+    officials: StoredOfficials
+    trail: StoredTrail
+    chain: Trail

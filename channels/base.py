@@ -182,6 +182,20 @@ class Outbound:
     urgent: bool = False
     language: str | None = None
 
+    def check_in_time(self) -> None:
+        """Raises `Expired` where it must not arrive any more."""
+        if self.valid_for is not None and self.valid_for.total_seconds() <= 0:
+            raise errors.Expired
+
+    def accepted(self, provider_id: str | None, at: datetime) -> Receipt:
+        """The provider has taken it, and calls it `provider_id`."""
+        return Receipt(
+            state=ReceiptState.ACCEPTED,
+            reference=self.reference,
+            provider_id=provider_id,
+            at=at,
+        )
+
 
 class ReceiptState(enum.Enum):
     """How far a message has come, in the words of the ledger."""

@@ -15,8 +15,9 @@ import aiohttp
 from yarl import URL
 
 from channels import errors
-from channels.base import Clock, Heard, Outbound, Receipt, ReceiptState, Request, utc_now
+from channels.base import Clock, Heard, Outbound, Receipt, Request, utc_now
 from channels.doors import Doors
+from channels.reaching import reaching, seconds_to_wait
 
 NAME = "loudspeaker"
 MEDIA_TYPE = "application/cap+xml"
@@ -81,8 +82,7 @@ class LoudspeakerChannel:
         The body is signed (`signature`), so that the speaker need believe only us. What belongs to
         no alert has no document and is not sent: `NothingToSay`.
         """
-        if outbound.valid_for is not None and outbound.valid_for.total_seconds() <= 0:
-            raise errors.Expired
+        outbound.check_in_time()
         if not outbound.text.strip() or outbound.alert is None:
             raise errors.NothingToSay
         if not self._doors.fits(outbound.to):
@@ -94,21 +94,15 @@ class LoudspeakerChannel:
         if secret is None:
             raise errors.RecipientGone
         await self._post(URL(outbound.to), document, secret)
-        return Receipt(
-            state=ReceiptState.ACCEPTED,
-            reference=outbound.reference,
-            provider_id=outbound.alert,
-            at=self._clock(),
-        )
+        return outbound.accepted(outbound.alert, self._clock())
 
     async def _post(self, url: URL, document: bytes, secret: str) -> None:
-        """Errors are raised `from None`: their causes name hosts and addresses."""
         headers = {
             "Host": url.raw_authority,
             "Content-Type": MEDIA_TYPE,
             SIGNATURE_HEADER: signature(secret, document),
         }
-        try:
+        with reaching():
             async with asyncio.timeout(self._timeout):
                 address = await self._doors.open(url)
                 async with self._session.post(
@@ -118,13 +112,7 @@ class LoudspeakerChannel:
                     server_hostname=url.raw_host if url.scheme == "https" else None,
                     allow_redirects=False,
                 ) as response:
-                    _check(response.status, response.headers.get("Retry-After", ""))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise errors.ProviderUnreachable from None
-        except TimeoutError:
-            raise errors.ProviderTimeout from None
-        except (aiohttp.ClientError, OSError):
-            raise errors.ConnectionLost from None
+                    _check(response.status, response.headers.get("Retry-After"))
 
 
 def signature(secret: str, document: bytes) -> str:
@@ -132,9 +120,8 @@ def signature(secret: str, document: bytes) -> str:
     return hmac.digest(secret.encode(), document, hashlib.sha256).hex()
 
 
-def _check(status: int, retry_after: str) -> None:
+def _check(status: int, retry_after: str | None) -> None:
     if 200 <= status < 300:
         return
-    seconds = float(retry_after) if retry_after.isdecimal() and len(retry_after) < 6 else None
     kind = _STATUSES.get(status) or (errors.ProviderDown if status >= 500 else errors.Refused)
-    raise kind(provider_code=status, retry_after=seconds)
+    raise kind(provider_code=status, retry_after=seconds_to_wait(retry_after))

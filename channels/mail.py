@@ -26,7 +26,6 @@ from channels.base import (
     Heard,
     Outbound,
     Receipt,
-    ReceiptState,
     Request,
     utc_now,
 )
@@ -96,17 +95,11 @@ class MailChannel:
         shown = text.menu(outbound.text, outbound.buttons, outbound.first_number).strip()
         if not shown:
             raise errors.NothingToSay
-        if outbound.valid_for is not None and outbound.valid_for.total_seconds() <= 0:
-            raise errors.Expired
+        outbound.check_in_time()
         message = self._message(outbound, shown)
         config, to = self._config, outbound.to
         await self._threads.run(lambda: _hand_over(config, to, message), config.whole)
-        return Receipt(
-            state=ReceiptState.ACCEPTED,
-            reference=outbound.reference,
-            provider_id=str(message["Message-ID"]).strip("<>"),
-            at=self._clock(),
-        )
+        return outbound.accepted(str(message["Message-ID"]).strip("<>"), self._clock())
 
     def _message(self, outbound: Outbound, shown: str) -> EmailMessage:
         """Raises RecipientInvalid."""

@@ -46,15 +46,19 @@ class OpenResolver(AbstractResolver):
     aiohttp asks no resolver for hosts that are numbers: check those with `is_open`.
     """
 
+    def allows(self, host: str, port: int, address: str) -> bool:
+        """Whether this address may be connected to for that name."""
+        return is_open(address)
+
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Raises OSError for names of inner addresses, as for names that nobody knows."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        found = [one for one in found if is_open(str(one[4][0]))]
+        found = [one for one in found if self.allows(host, port, str(one[4][0]))]
         if not found:
-            raise OSError("this name has no address in the open internet")
+            raise OSError("this name has no address that is open to whoever named it")
         return [
             ResolveResult(
                 hostname=host,

@@ -30,6 +30,7 @@ from channels.base import (
     Request,
     utc_now,
 )
+from channels.reaching import reaching, seconds_to_wait
 from channels.vapid import Vapid
 
 NAME = "push"
@@ -168,35 +169,23 @@ class PushChannel:
     async def _post(
         self, endpoint: URL, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, CIMultiDictProxy[str]]:
-        """Errors are raised `from None`: their causes name the endpoint, which is an address."""
-        try:
+        with reaching():
             async with self._session.post(
                 endpoint, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
                 await response.content.read(_MOST_ANSWER)
                 return response.status, response.headers
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise errors.ProviderUnreachable from None
-        except TimeoutError:
-            raise errors.ProviderTimeout from None
-        except (aiohttp.ClientError, OSError):
-            raise errors.ConnectionLost from None
 
     def _accepted(
         self, outbound: Outbound, origin: str, status: int, headers: CIMultiDictProxy[str]
     ) -> Receipt:
         if not 200 <= status < 300:
-            retry_after = _seconds(headers.get("Retry-After"))
+            retry_after = seconds_to_wait(headers.get("Retry-After"))
             if status == 429 and retry_after is not None:
                 self._held[origin] = time.monotonic() + retry_after
             raise _failure(status)(provider_code=status, retry_after=retry_after)
         message = headers.get("Location", "").rstrip("/").rpartition("/")[2]
-        return Receipt(
-            state=ReceiptState.ACCEPTED,
-            reference=outbound.reference,
-            provider_id=message[:200] or str(status),
-            at=self._clock(),
-        )
+        return outbound.accepted(message[:200] or str(status), self._clock())
 
 
 def _fits(host: str, service: str) -> bool:
@@ -235,11 +224,3 @@ def _failure(status: int) -> type[errors.ChannelError]:
     if status == 429:
         return errors.RecipientThrottled
     return errors.ProviderDown if status >= 500 else errors.Refused
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    try:
-        seconds = float(retry_after or "")
-    except ValueError:  # absent, or an HTTP date
-        return None
-    return seconds if 0 <= seconds < 86_400 else None

@@ -1,4 +1,4 @@
-"""What aiohttp raises on the way to a provider, in our errors.
+"""What is the same of every provider reached by aiohttp: how it fails, how long it asks to wait.
 
 It does not know providers or what was asked of them.
 """
@@ -12,6 +12,8 @@ import aiohttp
 
 from channels import errors
 
+_LONGEST_WAIT = 86_400  # seconds; who asks for more is not believed
+
 
 @contextmanager
 def reaching() -> Iterator[None]:
@@ -24,3 +26,12 @@ def reaching() -> Iterator[None]:
         raise errors.ProviderTimeout from None
     except (aiohttp.ClientError, OSError):
         raise errors.ConnectionLost from None
+
+
+def seconds_to_wait(retry_after: object) -> float | None:
+    """Of a `Retry-After`, as it came; None where there is none, or one that is a date."""
+    try:
+        seconds = float(str(retry_after))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < _LONGEST_WAIT else None

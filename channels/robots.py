@@ -21,11 +21,11 @@ from channels.base import (
     Heard,
     Outbound,
     Receipt,
-    ReceiptState,
     Request,
     utc_now,
 )
 from channels.rates import Bucket
+from channels.reaching import seconds_to_wait
 from channels.robot_addresses import AddressRefused, check_name
 from channels.robot_requests import Answer, Guarded, Talk, give_to, talking
 from channels.robot_services import BY_SCHEMA, SERVICES, Service, as_apprise, code_of
@@ -104,8 +104,7 @@ class RobotChannel:
         shown = text.menu(outbound.text, outbound.buttons, outbound.first_number)
         if not shown.strip():
             raise errors.NothingToSay
-        if outbound.valid_for is not None and outbound.valid_for.total_seconds() <= 0:
-            raise errors.Expired
+        outbound.check_in_time()
         try:
             robot = _read(outbound.to)
         except RobotRefused:
@@ -115,12 +114,7 @@ class RobotChannel:
         parts = text.split(shown, robot.service.longest)
         self._take_turn(robot.service, outbound.to, len(parts))
         found = await self._threads.run(lambda: self._tell(robot, parts), self._config.whole)
-        return Receipt(
-            state=ReceiptState.ACCEPTED,
-            reference=outbound.reference,
-            provider_id=found,
-            at=self._clock(),
-        )
+        return outbound.accepted(found, self._clock())
 
     def _known(self, url: str) -> Known:
         robot = _read(url)
@@ -259,11 +253,8 @@ def _retry_after(answer: Answer) -> float | None:
     """Seconds: the header, or Discord's field."""
     headers = {name.lower(): value for name, value in answer.headers.items()}
     for given in (headers.get("retry-after"), answer.json().get("retry_after")):
-        try:
-            seconds = float(given or "")
-        except (TypeError, ValueError):
-            continue
-        if 0 <= seconds < 86_400:
+        seconds = seconds_to_wait(given)
+        if seconds is not None:
             return seconds
     return None
 

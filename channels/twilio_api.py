@@ -16,6 +16,7 @@ from yarl import URL
 
 from channels import errors, twilio_codes
 from channels.base import Fields, Request
+from channels.reaching import reaching
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 
@@ -61,8 +62,8 @@ class TwilioApi:
             raise errors.BadSignature
 
     async def post(self, resource: URL, form: str) -> dict[str, object]:
-        """Twilio's answer. Errors are raised `from None`: their causes name hosts and addresses."""
-        try:
+        """Twilio's answer."""
+        with reaching():
             async with self._session.post(
                 resource,
                 data=form.encode(),
@@ -71,12 +72,6 @@ class TwilioApi:
                 allow_redirects=False,  # it would carry the credentials and the text elsewhere
             ) as response:
                 status, headers, body = response.status, response.headers, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise errors.ProviderUnreachable from None
-        except TimeoutError:
-            raise errors.ProviderTimeout from None
-        except (aiohttp.ClientError, OSError):
-            raise errors.ConnectionLost from None
         return _answer(status, headers, body)
 
 

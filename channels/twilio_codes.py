@@ -10,6 +10,7 @@ import json
 
 from channels import errors
 from channels.base import ReceiptState
+from channels.reaching import seconds_to_wait
 
 STATES: dict[str, ReceiptState] = {
     "accepted": ReceiptState.ACCEPTED,  # a messaging service will pick the sender
@@ -143,7 +144,7 @@ def failure(status: int, retry_after: str | None, body: bytes) -> errors.Channel
     """The error for an HTTP answer that is not 2xx; `retry_after` is the header as it came."""
     code = _code(body)
     kind = _by_status(status) or CODES.get(code or 0, errors.Refused)
-    return kind(provider_code=code or status, retry_after=_seconds(retry_after))
+    return kind(provider_code=code or status, retry_after=seconds_to_wait(retry_after))
 
 
 def _by_status(status: int) -> type[errors.ChannelError] | None:
@@ -164,11 +165,3 @@ def _code(body: bytes) -> int | None:
     code = answer.get("code") if isinstance(answer, dict) else None
     # Longer numbers are not codes: they could be a telephone number, which no error may carry.
     return code if isinstance(code, int) and 0 < code < 1_000_000 else None
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    try:
-        seconds = float(retry_after or "")
-    except ValueError:  # absent, or an HTTP date, which Twilio does not send
-        return None
-    return seconds if 0 <= seconds < 86_400 else None

@@ -20,7 +20,6 @@ from channels.base import (
     MediaReference,
     Outbound,
     Receipt,
-    ReceiptState,
     Request,
     utc_now,
 )
@@ -87,15 +86,9 @@ class WebChannel:
         """
         if not outbound.text and not outbound.payload:
             raise errors.NothingToSay
-        if outbound.valid_for is not None and outbound.valid_for.total_seconds() <= 0:
-            raise errors.Expired
+        outbound.check_in_time()
         provider_id = await self._mailbox.put(outbound.to, _message(outbound))
-        return Receipt(
-            state=ReceiptState.ACCEPTED,
-            reference=outbound.reference,
-            provider_id=provider_id,
-            at=self._clock(),
-        )
+        return outbound.accepted(provider_id, self._clock())
 
     def _inbound(self, body: object) -> Inbound:
         if not isinstance(body, dict):

@@ -29,6 +29,8 @@ from bot.words.catalogue import Words
 
 #: An all-clear is worth telling for a day, however soon the warning itself would have run out.
 ALL_CLEAR_VALID = timedelta(hours=24)
+#: Stands for an identifier that is not given yet, as long as one: links are counted.
+NO_IDENTIFIER = "-" * 31
 _SECONDS_AHEAD = 5
 
 

@@ -18,25 +18,24 @@ from bot.alerts.content import (
     ProblemCode,
     Status,
     ready_to_submit,
-    text_for,
 )
 from bot.alerts.drafts import draft_of, proposed
 from bot.alerts.elevating import Elevations, storable
 from bot.alerts.errors import (
     AlertsError,
     IdentifierTaken,
-    NoOwnAddress,
     NotInForce,
     ReasonMissing,
     StatusFixed,
 )
-from bot.alerts.freezing import Freezer, Issuer
+from bot.alerts.freezing import NO_IDENTIFIER, Freezer, Issuer
 from bot.alerts.lanes import Lane, by_name
-from bot.alerts.messages import Composer, form_of
+from bot.alerts.messages import Composer
 from bot.alerts.moves import hand_of
+from bot.alerts.own_addresses import OwnAddresses
 from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice, Told
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
-from bot.alerts.records import Act, Alert, Event, OwnAddress, Submitted
+from bot.alerts.records import Act, Alert, Event, Submitted
 from bot.alerts.references import References, ending_of
 from bot.alerts.relaying.ports import Relayed
 from bot.alerts.sources import Source, Sources
@@ -50,8 +49,6 @@ from bot.words.catalogue import Words
 
 #: Of identifiers that somebody else took at the same moment.
 _IDENTIFIER_TRIES = 10
-#: Stands for an identifier that is not given yet, as long as one: links are counted.
-_NO_IDENTIFIER = "-" * 31
 
 
 class Alerts(AlertViews):
@@ -85,34 +82,35 @@ class Alerts(AlertViews):
             clock=clock,
             broken=broken,
         )
+        ground = self._ground
         self._channels = tuple(sorted({lane.channel for lane in lanes}))
-        self._references = References(book=book, ground=self._ground)
-        self._composer = Composer(words)
-        self._sources = Sources(
+        self._references = References(book=book, ground=ground)
+        self._sources = self._drafted_from(templates or Templates(), words)
+        self._issuer = issuer
+        notices = Notices(words=words, console=issuer.console, channels=self._channels)
+        self._calling = Calling(book=book, ground=ground, notices=notices)
+        self.elevations = Elevations(book=book, ground=ground, calling=self._calling, clock=clock)
+        self._freezer = Freezer(
+            book=book, ground=ground, words=words, issuer=issuer, relayed=relayed
+        )
+        composer = Composer(words)
+        self._previewer = Previewer(
+            audience=audience, ground=ground, composer=composer, lanes=lanes, price=price, told=told
+        )
+        self.own_addresses = OwnAddresses(
+            book=book, ground=ground, composer=composer, issuer=issuer, vault=vault, clock=clock
+        )
+
+    def _drafted_from(self, templates: Templates, words: Words) -> Sources:
+        divisions, clock = self._divisions, self._clock
+        return Sources(
             channels=self._channels,
             references=self._references,
             from_template=FromTemplate(
-                templates=templates or Templates(), words=words, divisions=divisions, clock=clock
+                templates=templates, words=words, divisions=divisions, clock=clock
             ),
             divisions=divisions,
             clock=clock,
-        )
-        self._issuer = issuer
-        notices = Notices(words=words, console=issuer.console, channels=self._channels)
-        self._calling = Calling(book=book, ground=self._ground, notices=notices)
-        self.elevations = Elevations(
-            book=book, ground=self._ground, calling=self._calling, clock=clock
-        )
-        self._freezer = Freezer(
-            book=book, ground=self._ground, words=words, issuer=issuer, relayed=relayed
-        )
-        self._previewer = Previewer(
-            audience=audience,
-            ground=self._ground,
-            composer=self._composer,
-            lanes=lanes,
-            price=price,
-            told=told,
         )
 
     @property
@@ -193,7 +191,7 @@ class Alerts(AlertViews):
     async def preview(self, alert_id: UUID, official: Official) -> Preview:
         """What approving would do and what would be refused; nothing is sent."""
         alert = await self._book.get(alert_id)
-        link = self._issuer.page(alert.identifier or _NO_IDENTIFIER)
+        link = self._issuer.page(alert.identifier or NO_IDENTIFIER)
         now = self._clock()
         preview = await self._previewer.preview(alert, official, link, now)
         try:
@@ -206,35 +204,6 @@ class Alerts(AlertViews):
             return preview
         refused = (Refusal(code=code, detail=text, field="references") for code, text in found)
         return replace(preview, refused=(*preview.refused, *refused))
-
-    async def test_send(self, alert_id: UUID, official: Official) -> int:
-        """Send it, marked as a test, to the author's own addresses; how many.
-
-        Raises NoOwnAddress.
-        """
-        moves.check_role(Act.TEST_SEND, official)
-        alert = await self._book.get(alert_id)
-        await self._check_ground(alert, official)
-        own = await self._book.own_addresses(official.name)
-        if not own:
-            raise NoOwnAddress
-        messages = self._composer.test(alert.content, self._issuer.page(_NO_IDENTIFIER))
-        texts = [(channel, sealed, text_for(alert.content, tag)) for channel, sealed, tag in own]
-        ready = [
-            Notice(channel=channel, sealed_address=sealed, text=messages[text[0]][form_of(channel)])
-            for channel, sealed, text in texts
-            if text is not None
-        ]
-        if not ready:
-            raise ContentInvalid([FieldProblem(field="texts", code=ProblemCode.NO_COMPLETE_TEXT)])
-        hand = hand_of(Act.TEST_SEND, alert, official, self._clock())
-        await self._book.enqueue_test(alert.id, ready, hand)
-        return len(ready)
-
-    async def set_own_addresses(self, official: Official, addresses: Sequence[OwnAddress]) -> None:
-        """Replaces them. Addresses are in their channel's own form (numbers.e164)."""
-        sealed = [(one.channel, self._vault.seal(one.address), one.language) for one in addresses]
-        await self._book.set_own_addresses(official.name, sealed, self._clock())
 
     # --- deciding ---------------------------------------------------------------------------
 

@@ -33,7 +33,6 @@ from bot.alerts.records import (
     DeliveryPage,
     DeliveryView,
     LedgerRow,
-    OwnAddress,
     State,
 )
 from bot.areas.divisions import Divisions
@@ -180,13 +179,6 @@ class AlertViews:
         ender = await self._book.published(event.ended_by) if event.ended_by else None
         ended_by_type: MsgType | None = ender.msg_type if ender else None
         return as_published(event, self._clock(), ended_by_type)
-
-    async def own_addresses(self, official: Official) -> tuple[OwnAddress, ...]:
-        """Where this official's test messages go."""
-        return tuple(
-            OwnAddress(channel=channel, address=self._vault.open(sealed), language=language)
-            for channel, sealed, language in await self._book.own_addresses(official.name)
-        )
 
     async def _check_ground(self, alert: Alert, official: Official) -> None:
         """Raises OutsideYourArea."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot import language, settings
 from bot.answers import Answers
-from bot.bootstrap.web import open_knowledge
+from bot.bootstrap.knowing import open_knowledge
 from bot.cli.knowledge import Current, database_if_there, open_current
 from bot.settings import Settings
 from knowledge.documents.model import Quotation

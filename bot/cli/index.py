@@ -8,7 +8,7 @@ import asyncio
 import sys
 
 from bot import settings
-from bot.bootstrap.web import open_knowledge
+from bot.bootstrap.knowing import open_knowledge
 from bot.cli.knowledge import database_if_there, open_current
 from bot.settings import Settings
 from knowledge.errors import KnowledgeError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.articles.current import CurrentArticles
-from bot.bootstrap.web import current_articles
+from bot.bootstrap.knowing import current_articles
 from bot.cli.database import database_url
 from bot.documents import Documents
 from bot.settings import Settings

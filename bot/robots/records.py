@@ -9,8 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from channels.robots import RobotChannel
+
 #: The channel of robots' contacts. Residents never subscribe on it.
-CHANNEL = "robot"
+CHANNEL = RobotChannel.name
 LONGEST_NAME = 80
 
 

@@ -5,17 +5,15 @@ It does not know who may register one, nor its address, which is sealed.
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Row, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.loudspeakers import Entry, Loudspeaker, LoudspeakerTaken, LoudspeakerUnknown
-from bot.residents.subscription import Point
 from bot.store.database import Database
-from bot.store.subscribers import point_columns
+from bot.store.persons import listen, meet, point_of
 from bot.store.tables import audit, contacts, loudspeakers, subscriptions
 
 
@@ -28,13 +26,17 @@ class StoredLoudspeakers:
     async def add(self, entry: Entry) -> None:
         try:
             async with self._database.transaction() as connection:
-                contact = await _contact(connection, entry)
-                subscription = await _subscription(connection, entry, contact)
+                # One that was removed is the same contact again: its old deliveries stay its own.
+                again = {"language": entry.wish.language, "gone_at": None, "stopped_at": None}
+                contact, _ = await meet(
+                    connection, entry.mark, entry.wish.language, entry.at, change=again
+                )
+                wanted = await listen(connection, contact, entry.wish, entry.at)
                 await connection.execute(
                     insert(loudspeakers).values(
                         id=entry.id,
                         contact_id=contact,
-                        subscription_id=subscription,
+                        subscription_id=wanted.id,
                         name=entry.name,
                         sealed_secret=entry.sealed_secret,
                         created_by=entry.by,
@@ -90,43 +92,6 @@ class StoredLoudspeakers:
         return found
 
 
-async def _contact(connection: AsyncConnection, entry: Entry) -> UUID:
-    """One that was removed is the same contact again: its old deliveries stay its own."""
-    here = {"language": entry.wish.language, "gone_at": None, "stopped_at": None}
-    statement = upsert(contacts).values(
-        id=uuid4(),
-        channel=entry.mark.channel,
-        fingerprint=entry.mark.fingerprint,
-        sealed_address=entry.mark.sealed_address,
-        created_at=entry.at,
-        **here,
-    )
-    found = await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["channel", "fingerprint"], set_=here
-        ).returning(contacts.c.id)
-    )
-    contact: UUID = found.scalar_one()
-    return contact
-
-
-async def _subscription(connection: AsyncConnection, entry: Entry, contact: UUID) -> UUID:
-    id = uuid4()
-    await connection.execute(
-        insert(subscriptions).values(
-            id=id,
-            contact_id=contact,
-            language=entry.wish.language,
-            areas=list(entry.wish.areas),
-            **point_columns(entry.wish.point),
-            groups=list(entry.wish.groups),
-            created_at=entry.at,
-            confirmed_at=entry.at,
-        )
-    )
-    return id
-
-
 async def _record(
     connection: AsyncConnection, id: UUID, act: str, by: str, at: datetime, details: dict[str, Any]
 ) -> None:
@@ -138,9 +103,6 @@ async def _record(
 
 
 def _loudspeaker(row: Row[Any]) -> Loudspeaker:
-    point = None
-    if row.lat is not None:
-        point = Point(lat=row.lat, lon=row.lon, radius_m=row.radius_m)
     return Loudspeaker(
         id=row.id,
         name=row.name,
@@ -149,6 +111,6 @@ def _loudspeaker(row: Row[Any]) -> Loudspeaker:
         created_at=row.created_at,
         language=row.language,
         areas=tuple(row.areas),
-        point=point,
+        point=point_of(row),
         groups=tuple(row.groups),
     )

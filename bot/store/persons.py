@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, Update, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, Update, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,6 +118,20 @@ async def meet(
     return row.id, row.stopped_at is not None
 
 
+async def listen(
+    connection: AsyncConnection, contact: UUID, wish: Wish, now: datetime
+) -> Subscription:
+    """The contact hears of the wish from now on."""
+    returned = await connection.execute(
+        insert(t.subscriptions)
+        .values(
+            id=uuid4(), contact_id=contact, created_at=now, confirmed_at=now, **wish_columns(wish)
+        )
+        .returning(*t.subscriptions.c)
+    )
+    return subscription_of(returned.one())
+
+
 async def share(connection: AsyncConnection, contacts: Contacts) -> None:
     """Every place of one of them is every one's, but for those who said STOP."""
     ids = [row.id for row in contacts if row.stopped_at is None]
@@ -178,15 +192,18 @@ def wish_columns(wish: Wish) -> dict[str, object]:
     }
 
 
+def point_of(row: Row[Any]) -> Point | None:
+    if row.lat is None:
+        return None
+    return Point(lat=row.lat, lon=row.lon, radius_m=row.radius_m)
+
+
 def subscription_of(row: Row[Any]) -> Subscription:
-    point = None
-    if row.lat is not None:
-        point = Point(lat=row.lat, lon=row.lon, radius_m=row.radius_m)
     return Subscription(
         id=row.id,
         language=row.language,
         areas=tuple(row.areas),
-        point=point,
+        point=point_of(row),
         groups=tuple(row.groups),
         quiet_hours=row.quiet_hours,
         created_at=row.created_at,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Update, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +23,7 @@ from bot.store.persons import (
     Contacts,
     acquaint,
     contacts_of,
+    listen,
     live,
     locked,
     meet,
@@ -30,7 +31,6 @@ from bot.store.persons import (
     put,
     same_place,
     share,
-    subscription_of,
     wish_columns,
 )
 from bot.store.stopping import resume_contact, stop_contact
@@ -160,7 +160,7 @@ class StoredResidents:
             if same:
                 made = await _renew(connection, same, wish)
             else:
-                made = await _add(connection, contact, wish, now)
+                made = await listen(connection, contact, wish, now)
             await share(connection, contacts)
             return made
 
@@ -261,18 +261,6 @@ class StoredResidents:
     async def add_many(self, entries: Sequence[tuple[Mark, Wish]], now: datetime) -> int:
         async with self._database.transaction() as connection:
             return await copy_subscribers(connection, entries, now)
-
-
-async def _add(
-    connection: AsyncConnection, contact: UUID, wish: Wish, now: datetime
-) -> Subscription:
-    values = {"created_at": now, "confirmed_at": now, **wish_columns(wish)}
-    returned = await connection.execute(
-        insert(t.subscriptions)
-        .values(id=uuid4(), contact_id=contact, **values)
-        .returning(*t.subscriptions.c)
-    )
-    return subscription_of(returned.one())
 
 
 async def _renew(

@@ -18,7 +18,7 @@ from bot.robots.records import Robot
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.personal import forget_person
-from bot.store.subscribers import point_columns
+from bot.store.persons import listen
 
 _KEPT = ("id", "name", "service", "shown", "created_by", "created_at", "tested_at", "test_reason")
 
@@ -44,7 +44,7 @@ class StoredRobots:
         kept = {name: getattr(robot, name) for name in _KEPT}
         try:
             async with self._database.transaction() as connection:
-                await _listen(connection, contact, mark, wish, robot.created_at)
+                await _add(connection, contact, mark, wish, robot.created_at)
                 await connection.execute(insert(t.robots).values(contact_id=contact, **kept))
                 await _record(connection, robot, "add", robot.created_by, robot.created_at)
         except IntegrityError as error:
@@ -100,7 +100,7 @@ async def _found(connection: AsyncConnection, robot_id: UUID) -> Row[Any]:
     return row
 
 
-async def _listen(
+async def _add(
     connection: AsyncConnection, contact: UUID, mark: Mark, wish: Wish, now: datetime
 ) -> None:
     """A contact is there once for one URL: the database refuses the second."""
@@ -114,18 +114,7 @@ async def _listen(
             created_at=now,
         )
     )
-    await connection.execute(
-        insert(t.subscriptions).values(
-            id=uuid4(),
-            contact_id=contact,
-            language=wish.language,
-            areas=list(wish.areas),
-            groups=list(wish.groups),
-            created_at=now,
-            confirmed_at=now,
-            **point_columns(None),
-        )
-    )
+    await listen(connection, contact, wish, now)
 
 
 async def _record(

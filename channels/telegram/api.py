@@ -14,6 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from channels import errors
+from channels.reaching import reaching
 from channels.telegram import codes
 from channels.telegram.config import TelegramConfig
 
@@ -45,7 +46,7 @@ class BotApi:
         given = {name: value for name, value in parameters.items() if value is not None}
         # A half of a surrogate pair, which some keyboards send, becomes a question mark.
         body = json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
-        try:
+        with reaching():
             async with self._session.post(
                 self._url(method),
                 data=body,
@@ -54,13 +55,11 @@ class BotApi:
                 allow_redirects=False,  # it would carry the token and the text elsewhere
             ) as response:
                 status, answer = response.status, await response.read()
-        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-            raise _failure(error) from None
         return _result(status, answer)
 
     async def download(self, path: str, most: int) -> bytes:
         """The file at a `file_path`. Raises `MediaTooLarge` before more than `most` are read."""
-        try:
+        with reaching():
             async with self._session.get(
                 URL(self._files + path),
                 timeout=self._timeout_of(self._patience),
@@ -71,8 +70,6 @@ class BotApi:
                 if response.status != 200:
                     raise codes.failure(response.status, await response.content.read(_CHUNK))
                 return await _at_most(response, most)
-        except (aiohttp.ClientError, OSError) as error:
-            raise _failure(error) from None
 
     def _url(self, method: str) -> URL:
         url = self._urls.get(method)
@@ -93,12 +90,6 @@ async def _at_most(response: aiohttp.ClientResponse, most: int) -> bytes:
             raise errors.MediaTooLarge
         parts.append(chunk)
     return b"".join(parts)
-
-
-def _failure(error: Exception) -> errors.ChannelError:
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return errors.ProviderUnreachable()
-    return errors.ProviderTimeout() if isinstance(error, TimeoutError) else errors.ConnectionLost()
 
 
 def _result(status: int, body: bytes) -> Any:

@@ -21,7 +21,6 @@ from channels.base import (
     MediaReference,
     Outbound,
     Receipt,
-    ReceiptState,
     Request,
     utc_now,
 )
@@ -83,12 +82,7 @@ class TelegramChannel:
             await self._post(chat, outbound, part)
         number = await self._post(chat, outbound, parts[-1], markup)
         await self._pin(chat, outbound)
-        return Receipt(
-            state=ReceiptState.ACCEPTED,
-            reference=outbound.reference,
-            provider_id=str(number),
-            at=self._clock(),
-        )
+        return outbound.accepted(str(number), self._clock())
 
     async def fetch(self, media: MediaReference, *, most: int) -> Media:
         """Telegram gives bots files of up to 20 MB; also `MediaTooLarge` beyond that."""
@@ -152,8 +146,7 @@ class TelegramChannel:
 
 def _chat_of(outbound: Outbound) -> int:
     """Raises Expired, RecipientInvalid."""
-    if outbound.valid_for is not None and outbound.valid_for.total_seconds() <= 0:
-        raise errors.Expired
+    outbound.check_in_time()
     found = _ADDRESS.fullmatch(outbound.to)
     if not found:
         raise errors.RecipientInvalid

@@ -159,7 +159,7 @@ async def test_send(
 ) -> dict[str, Any]:
     """To the author's own addresses, marked as a test."""
     with refusals(request, services):
-        return {"messages": await services.alerts.test_send(alert_id, official)}
+        return {"messages": await services.alerts.own_addresses.test(alert_id, official)}
 
 
 @router.post("/api/alerts/{alert_id}/submit")
@@ -231,7 +231,7 @@ async def reject(
 @router.get("/api/officials/me/addresses")
 async def own_addresses(services: Services, official: AnyOfficial) -> dict[str, Any]:
     """Where this official's test messages go."""
-    found = await services.alerts.own_addresses(official)
+    found = await services.alerts.own_addresses.of(official)
     return {
         "addresses": [
             {"channel": one.channel, "address": one.address, "language": one.language}
@@ -246,7 +246,7 @@ async def set_own_addresses(
 ) -> dict[str, Any]:
     """Replaces them: one for each channel."""
     addresses = [_own_address(one, request, services) for one in body.addresses]
-    await services.alerts.set_own_addresses(official, addresses)
+    await services.alerts.own_addresses.replace(official, addresses)
     return await own_addresses(services, official)
 
 

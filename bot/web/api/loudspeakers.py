@@ -3,37 +3,22 @@
 It does not know what makes a speaker acceptable, nor how one is fed.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from bot.loudspeakers import (
-    Loudspeaker,
-    LoudspeakerTaken,
-    LoudspeakerUnknown,
-    NewLoudspeaker,
-    NotYourPlace,
-)
+from bot.loudspeakers import Loudspeaker, NewLoudspeaker
 from bot.officials import Official, Role
 from bot.residents.subscription import Point
-from bot.services import WebServices
-from bot.web.api.refusals import refusals, spoken_by
+from bot.web.api.refusals import refusals
 from bot.web.api.subscriptions import PointBody
 from bot.web.dependencies import AnyOfficial, Services, require
-from bot.web.problems import Problem
 
 router = APIRouter(tags=["loudspeakers"])
 
 Keeper = Annotated[Official, Depends(require(Role.ADMIN, Role.DUTY_OFFICER))]
-_STATUS: dict[type[Exception], tuple[int, str]] = {
-    LoudspeakerTaken: (409, "loudspeakers.taken"),
-    LoudspeakerUnknown: (404, "loudspeakers.unknown"),
-    NotYourPlace: (403, "loudspeakers.not_your_place"),
-}
 
 
 class LoudspeakerBody(BaseModel):
@@ -51,7 +36,7 @@ async def add(
     request: Request, services: Services, official: Keeper, body: LoudspeakerBody
 ) -> dict[str, str]:
     """Fed from the next warning on. 409 for a URL that is registered; 422 names fields."""
-    with _refused(request, services):
+    with refusals(request, services):
         return {"id": str(await services.loudspeakers.add(_new(body), official))}
 
 
@@ -65,20 +50,8 @@ async def listed(services: Services, official: AnyOfficial) -> dict[str, Any]:
 @router.delete("/api/loudspeakers/{id}", status_code=204)
 async def remove(id: UUID, request: Request, services: Services, official: Keeper) -> None:
     """It gets nothing more; what it got stays in reports."""
-    with _refused(request, services):
+    with refusals(request, services):
         await services.loudspeakers.remove(id, official)
-
-
-@contextmanager
-def _refused(request: Request, services: WebServices) -> Iterator[None]:
-    try:
-        with refusals(request, services):
-            yield
-    except tuple(_STATUS) as error:
-        status, key = _STATUS[type(error)]
-        spoken = spoken_by(request, services.words, None)
-        title = services.words.say("residents.request_refused", spoken)
-        raise Problem(status, title, services.words.say(key, spoken)) from None
 
 
 def _new(body: LoudspeakerBody) -> NewLoudspeaker:

@@ -1,16 +1,19 @@
-"""Turns the errors of residents and reports into problem documents in the caller's language.
+"""Turns the errors of residents, reports and devices into problem documents, in their language.
 
 It does not know which route raised them.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import get_args
 
 from fastapi import Request
 
+from bot import loudspeakers
 from bot.reports import errors as reports
 from bot.residents import errors as residents
 from bot.residents.fields import BadFields
+from bot.robots import errors as robots
 from bot.services import WebServices
 from bot.web.problems import Problem
 from bot.words.catalogue import FALLBACK, Words
@@ -41,7 +44,18 @@ STATUS: dict[type[Exception], int] = {
     reports.MediaTooLarge: 413,
     reports.MediaTypeRefused: 415,
     reports.MediaNotTaken: 409,
+    robots.RobotUnknown: 404,
+    robots.RobotTaken: 409,
+    loudspeakers.LoudspeakerUnknown: 404,
+    loudspeakers.LoudspeakerTaken: 409,
+    loudspeakers.NotYourPlace: 403,
 }
+Refused = (
+    residents.ResidentsError
+    | reports.ReportsError
+    | robots.RobotsError
+    | loudspeakers.LoudspeakersError
+)
 
 
 @contextmanager
@@ -51,7 +65,7 @@ def refusals(
     """Raises Problem instead of the domain's errors; `language` is what the body says, if any."""
     try:
         yield
-    except (BadFields, residents.ResidentsError, reports.ReportsError) as error:
+    except (BadFields, *get_args(Refused)) as error:
         spoken = spoken_by(request, services.words, language)
         raise problem_of(error, services.words, spoken) from None
 
@@ -64,11 +78,7 @@ def spoken_by(request: Request, words: Words, language: str | None) -> str:
     return next((tag for tag in primaries if tag in words.languages), FALLBACK)
 
 
-def problem_of(
-    error: BadFields | residents.ResidentsError | reports.ReportsError,
-    words: Words,
-    language: str,
-) -> Problem:
+def problem_of(error: BadFields | Refused, words: Words, language: str) -> Problem:
     if isinstance(error, BadFields):
         errors = [
             {"field": p.field, "message": words.say(p.key, language, **p.values)}
@@ -85,6 +95,8 @@ def problem_of(
 def _errors(error: Exception, detail: str) -> list[dict[str, str]]:
     if isinstance(error, residents.WrongCode | residents.WrongLinkCode | residents.OwnCode):
         return [{"field": "code", "message": detail}]
+    if isinstance(error, robots.RobotTaken | loudspeakers.LoudspeakerTaken):
+        return [{"field": "url", "message": detail}]
     return []
 
 

@@ -3,8 +3,6 @@
 It does not know how a URL is looked at or kept.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,11 +11,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from bot.officials import Official, Role
-from bot.robots.errors import RobotsError
 from bot.robots.records import Robot, Wanted
 from bot.services import WebServices
-from bot.web.api import refusals
-from bot.web.api.robot_refusals import problem_of, test_sentence
+from bot.web.api.refusals import refusals, spoken_by
+from bot.web.api.robot_tests import test_sentence
 from bot.web.dependencies import AnyOfficial, Services, require
 
 router = APIRouter(tags=["robots"])
@@ -47,7 +44,7 @@ async def add(
     request: Request, services: Services, official: Admin, body: RobotBody
 ) -> dict[str, Any]:
     """It gets every warning for its areas. 409 for a URL that is there; 422 names fields."""
-    with _refusals(request, services):
+    with refusals(request, services):
         robot = await services.robots.add(Wanted(**body.model_dump()), official)
     return _shown(robot, request, services)
 
@@ -55,29 +52,19 @@ async def add(
 @router.post("/api/robots/{id}/test")
 async def test(id: UUID, request: Request, services: Services, official: Admin) -> dict[str, Any]:
     """Sends a marked test; `test_reason` says why its service did not take it."""
-    with _refusals(request, services):
+    with refusals(request, services):
         return _shown(await services.robots.test(id, official), request, services)
 
 
 @router.delete("/api/robots/{id}", status_code=204)
 async def remove(id: UUID, request: Request, services: Services, official: Admin) -> Response:
-    with _refusals(request, services):
+    with refusals(request, services):
         await services.robots.remove(id, official)
     return Response(status_code=204)
 
 
-@contextmanager
-def _refusals(request: Request, services: WebServices) -> Iterator[None]:
-    spoken = refusals.spoken_by(request, services.words, None)
-    with refusals.refusals(request, services):
-        try:
-            yield
-        except RobotsError as error:
-            raise problem_of(error, services.words, spoken) from None
-
-
 def _shown(robot: Robot, request: Request, services: WebServices) -> dict[str, Any]:
-    spoken = refusals.spoken_by(request, services.words, None)
+    spoken = spoken_by(request, services.words, None)
     return {
         "id": str(robot.id),
         "name": robot.name,

@@ -14,7 +14,7 @@ from bot.handover.errors import HandoverError
 from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
 from bot.robots.errors import RobotsError
-from bot.web.api import alerts, handover_refusals, refusals, robot_refusals
+from bot.web.api import alerts, handover_refusals, refusals
 from bot.words.catalogue import Words
 
 #: What the console words; anything else is a bug and no sentence for people.
@@ -69,12 +69,10 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     """`error` is one of DOMAIN."""
     if isinstance(error, OutsideYourArea):
         return _outside(error, words, language)
-    if isinstance(error, BadFields | ReportsError):
+    if isinstance(error, BadFields | ReportsError | RobotsError):
         problem = refusals.problem_of(error, words, language)
     elif isinstance(error, HandoverError):
         problem = handover_refusals.problem_of(error, words, language)
-    elif isinstance(error, RobotsError):
-        problem = robot_refusals.problem_of(error, words, language)
     else:
         problem = alerts.problem_of(error, words, language)
     fields: dict[str, str] = {}

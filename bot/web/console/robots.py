@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Response
 
 from bot.officials import Role
 from bot.robots.records import Robot, Wanted
-from bot.web.api.robot_refusals import test_sentence
+from bot.web.api.robot_tests import test_sentence
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
 

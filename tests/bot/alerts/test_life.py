@@ -146,7 +146,7 @@ class Life(RuleBasedStateMachine):
     @rule(id=made, name=names, role=roles)
     def somebody_tests(self, id: UUID, name: str, role: Role) -> None:
         """It makes nobody an author, and moves nothing."""
-        self._done(lambda: self.alerts.test_send(id, Official(name=name, role=role)))
+        self._done(lambda: self.alerts.own_addresses.test(id, Official(name=name, role=role)))
 
     @rule(id=made, state=st.sampled_from(sorted(BROADCAST)))
     def the_broadcast_goes_on(self, id: UUID, state: str) -> None:

@@ -34,7 +34,7 @@ async def employ(world: World, official: Official, address: str = "", language: 
     await StoredOfficials(world.database, VAULT).create(official, utc())
     if address:
         own = OwnAddress(channel="sms", address=address, language=language)
-        await world.alerts.set_own_addresses(official, [own])
+        await world.alerts.own_addresses.replace(official, [own])
 
 
 def reminders(world: World) -> Reminders:
@@ -168,10 +168,10 @@ async def test_a_notice_that_matters_no_more_is_not_sent(world: World) -> None:
     await world.work()
     await employ(world, NEIGHBOUR, NEIGHBOURS)
     own = await world.alerts.draft(draft(), LI)
-    await world.alerts.set_own_addresses(
+    await world.alerts.own_addresses.replace(
         LI, [OwnAddress(channel="sms", address=LIS, language="en")]
     )
-    await world.alerts.test_send(own.id, LI)
+    await world.alerts.own_addresses.test(own.id, LI)
     await until(lambda: bool(world.sms.sent))
     assert [one.to for one in world.sms.sent] == [LIS]
 

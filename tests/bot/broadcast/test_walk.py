@@ -98,10 +98,10 @@ async def test_a_test_send_reaches_the_author_alone_and_says_that_it_is_a_test(
     await world.work()
     alert = await world.alerts.draft(draft(), LI)
     with pytest.raises(NoOwnAddress):
-        await world.alerts.test_send(alert.id, LI)
+        await world.alerts.own_addresses.test(alert.id, LI)
     own = OwnAddress(channel="sms", address="+8613900139000", language="en")
-    await world.alerts.set_own_addresses(LI, [own])
-    assert await world.alerts.test_send(alert.id, LI) == 1
+    await world.alerts.own_addresses.replace(LI, [own])
+    assert await world.alerts.own_addresses.test(alert.id, LI) == 1
     await until(lambda: bool(world.sms.sent))
     assert [one.to for one in world.sms.sent] == ["+8613900139000"]
     assert world.sms.sent[0].text.startswith("TEST")

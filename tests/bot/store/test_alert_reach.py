@@ -96,10 +96,10 @@ async def test_whoever_drew_the_wrong_area_may_mend_it(world: World) -> None:
 
 async def test_who_may_not_warn_there_tests_nothing_and_reads_no_ledger(world: World) -> None:
     own = OwnAddress(channel="sms", address="+8613900139000", language="zh")
-    await world.alerts.set_own_addresses(AUTHOR_NEXT_DOOR, [own])
+    await world.alerts.own_addresses.replace(AUTHOR_NEXT_DOOR, [own])
     alert = await world.approved()
     with pytest.raises(OutsideYourArea):
-        await world.alerts.test_send(alert.id, AUTHOR_NEXT_DOOR)
+        await world.alerts.own_addresses.test(alert.id, AUTHOR_NEXT_DOOR)
     with pytest.raises(OutsideYourArea):
         await world.alerts.deliveries(alert.id, AUTHOR_NEXT_DOOR)
     at_home = Official(name="Zhao", role=Role.DUTY_OFFICER, area=PUDONG)

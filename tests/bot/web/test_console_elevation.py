@@ -65,7 +65,7 @@ async def test_one_asks_a_second_grants_a_third_approves(bureau: Bureau) -> None
 async def test_who_asks_hears_whether_anybody_was_told(bureau: Bureau) -> None:
     path = await drafted(bureau)
     own = OwnAddress(channel="sms", address="+8613800138000", language="zh")
-    await bureau.world.alerts.set_own_addresses(bureau.person(APPROVER), [own])
+    await bureau.world.alerts.own_addresses.replace(bureau.person(APPROVER), [own])
     answer = await bureau.post(AUTHOR, f"{path}/elevate", reason="nobody answers")
     assert answer.headers["location"] == f"{path}?done=elevate"
     for done, said in (("elevate", "are told"), ("elevate_untold", "telephone them now")):

@@ -1,17 +1,11 @@
-"""Turns what can go wrong with a robot into problem documents in the caller's language.
+"""What a robot's last test showed, in words for whoever registered it.
 
-It does not know which route raised it.
+It does not know how a robot is tested.
 """
 
-from bot.robots import errors
 from bot.robots.records import Robot
-from bot.web.problems import TITLES, Problem
 from bot.words.catalogue import Words
 
-STATUS: dict[type[errors.RobotsError], int] = {
-    errors.RobotUnknown: 404,
-    errors.RobotTaken: 409,
-}
 #: Codes of `channels.errors` → what the official should do about it; every other is `refused`.
 _REASONS = {
     "throttled": "busy",
@@ -24,12 +18,6 @@ _REASONS = {
     "recipient_gone": "gone",
     "recipient_invalid": "gone",
 }
-
-
-def problem_of(error: errors.RobotsError, words: Words, language: str) -> Problem:
-    status, detail = STATUS[type(error)], words.say(error.key, language)
-    named = [{"field": "url", "message": detail}] if isinstance(error, errors.RobotTaken) else []
-    return Problem(status, TITLES.get(status, "Not done"), detail, named)
 
 
 def test_sentence(robot: Robot, words: Words, language: str) -> str | None:

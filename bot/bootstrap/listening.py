@@ -1,0 +1,115 @@
+"""Wires who listens where, families and villages, and reports with their files.
+
+It holds no rule.
+"""
+
+from collections.abc import Mapping
+
+from bot.alerts.service import Alerts
+from bot.bootstrap.channels import OFFICIALS_ONLY
+from bot.bootstrap.guards import guard
+from bot.broadcast.fallback import PREFERRED
+from bot.circles.service import Circles
+from bot.circles.telling import Telling
+from bot.circles.villages import Villages
+from bot.clock import utc_now
+from bot.code_delivery import CodesByChannel
+from bot.letters import LettersByChannel
+from bot.linked import Linked
+from bot.proposals import Proposals
+from bot.reports.rescue import Rescues
+from bot.reports.service import ReportGuards, Reports
+from bot.reports.shelf import Shelf
+from bot.reports.uploads import UploadGuards, Uploads
+from bot.residents.linking import Linking
+from bot.residents.service import CodeGuards, Residents, ResidentSettings
+from bot.services import Ground, Listening, Reaching, Reporting
+from bot.store.circles import StoredCircles
+from bot.store.links import StoredLinks
+from bot.store.reports import StoredReports
+from bot.store.rescue import StoredRescues
+from bot.store.residents import StoredResidents
+from bot.store.uploads import StoredUploads
+from channels.base import Channel
+
+
+def listening_of(ground: Ground, reaching: Reaching) -> Listening:
+    residents, telling = _residents(ground, reaching.channels), Telling(ground.words, ground.vault)
+    return Listening(
+        residents=residents,
+        linked=Linked(_linking(ground), residents, reaching.letters, ground.words),
+        circles=_circles(ground, reaching.letters, telling),
+        villages=Villages(StoredCircles(ground.database), ground.areas, utc_now),
+        telling=telling,
+    )
+
+
+def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
+    reports, rescues = _reports(ground, alerts), StoredRescues(ground.database)
+    return Reporting(
+        reports=reports,
+        uploads=_uploads(ground),
+        rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
+    )
+
+
+def _residents(ground: Ground, channels: Mapping[str, Channel]) -> Residents:
+    unlimited = CodeGuards(address=guard(None), remote=guard(None))
+    return Residents(
+        book=StoredResidents(ground.database),
+        vault=ground.vault,
+        areas=ground.areas,
+        words=ground.words,
+        sender=CodesByChannel(channels),
+        settings=ResidentSettings(channels=frozenset(channels) - OFFICIALS_ONLY),
+        clock=utc_now,
+        guards=None if ground.settings.sender_limit else unlimited,
+    )
+
+
+def _linking(ground: Ground) -> Linking:
+    return Linking(
+        book=StoredLinks(ground.database), vault=ground.vault, order=PREFERRED, clock=utc_now
+    )
+
+
+def _circles(ground: Ground, letters: LettersByChannel, telling: Telling) -> Circles:
+    return Circles(
+        book=StoredCircles(ground.database),
+        vault=ground.vault,
+        letters=letters,
+        telling=telling,
+        clock=utc_now,
+        tries=None if ground.settings.sender_limit else guard(None),
+    )
+
+
+def _reports(ground: Ground, alerts: Alerts) -> Reports:
+    unlimited = ReportGuards(person=guard(None), remote=guard(None))
+    proposals = Proposals(
+        book=StoredReports(ground.database),
+        alerts=alerts,
+        areas=ground.areas,
+        words=ground.words,
+        clock=utc_now,
+    )
+    return Reports(
+        book=StoredReports(ground.database),
+        vault=ground.vault,
+        areas=ground.areas,
+        shelf=Shelf(ground.settings.media_dir),
+        clock=utc_now,
+        guards=None if ground.settings.sender_limit else unlimited,
+        moved=proposals.look,
+    )
+
+
+def _uploads(ground: Ground) -> Uploads:
+    unlimited = UploadGuards(person=guard(None), remote=guard(None))
+    return Uploads(
+        book=StoredUploads(ground.database),
+        shelf=Shelf(ground.settings.media_dir),
+        vault=ground.vault,
+        clock=utc_now,
+        guards=None if ground.settings.sender_limit else unlimited,
+    )
