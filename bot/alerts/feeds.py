@@ -133,9 +133,11 @@ def title(feed: Feed, alert: PublishedAlert) -> str:
 
 
 def summary(alert: PublishedAlert) -> str:
-    """The descriptions in the alert's languages, a paragraph each."""
-    texts = alert.content.texts.values()
-    return "\n\n".join(text.description for text in texts if text.description)
+    """The descriptions in the alert's languages, a paragraph each; of a Cancel the all-clears:
+    what was asked before must not be read as if it still held."""
+    over = alert.msg_type is MsgType.CANCEL
+    told = (text.all_clear if over else text.description for text in alert.content.texts.values())
+    return "\n\n".join(words for words in told if words)
 
 
 def _entry(entry: etree._Element, feed: Feed, alert: PublishedAlert) -> None:

@@ -186,7 +186,7 @@ class Freezer:
         source: Source | None,
     ) -> bytes:
         document = cap.to_cap(
-            content,
+            self._composer.document(content),
             identifier=identifier,
             sender=self._issuer.sender,
             sent=sent,

@@ -4,6 +4,7 @@ It does not know who gets them; they are made once, on approval, and frozen.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 from bot.alerts.content import (
@@ -86,6 +87,28 @@ class Composer:
             }
             for language, forms in self.warning(content, link).items()
         }
+
+    def document(self, content: AlertContent) -> AlertContent:
+        """The content as its CAP document says it: a drill's mark stands in each field.
+
+        A loudspeaker or a screen may give only one of them, whatever `status` says.
+        """
+        if content.status is Status.ACTUAL:
+            return content
+
+        def marked(language: str, words: str | None) -> str | None:
+            return self._marked(content.status, language, words) if words else words
+
+        texts = {
+            language: replace(
+                text,
+                headline=marked(language, text.headline) or "",
+                description=marked(language, text.description) or "",
+                instruction=marked(language, text.instruction),
+            )
+            for language, text in content.texts.items()
+        }
+        return replace(content, texts=texts)
 
     def _over(
         self, content: AlertContent, language: str, text: AlertText, link: str

@@ -6,6 +6,7 @@ It does not know any provider's HTTP shape towards our adapters.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Self
@@ -22,6 +23,8 @@ from channels.sandbox.phones import PhoneMessage, Phones
 from channels.sandbox.playing import NotAnAddress, Played, Writing
 from channels.sandbox.provider import as_number
 
+#: As people write one. A group's begins with a minus sign, and a browser's id may hold dashes.
+_NUMBER = re.compile(r"[\s+]*\d[\d\s-]*")
 _CHUNK = 500  # messages encoded before the event loop gets a turn: 200,000 at once would stall it
 
 
@@ -73,8 +76,7 @@ def add_routes(
 
     @router.get("/sandbox/messages")
     async def messages(to: str | None = None, since: Since = None) -> StreamingResponse:
-        # A group's number begins with a minus sign, which is no dash between digits.
-        phone = to if to is None or to.startswith("-") else as_number(to)
+        phone = to if to is None or not _NUMBER.fullmatch(to) else as_number(to)
         found = phones.received(phone or None, since)
         return StreamingResponse(_stream(found), media_type="application/json")
 

@@ -24,6 +24,11 @@ PAGE_WORDS = (
     "channel",
     "channel_sms",
     "channel_whatsapp",
+    "channel_telegram",
+    "channel_voice",
+    "channel_push",
+    "channel_robot",
+    "channel_loudspeaker",
 )
 """The labels that the page needs in every language; `phones` stands before the number of phones."""
 

@@ -79,4 +79,14 @@ async def _read(url: str, session: aiohttp.ClientSession) -> tuple[str, bytes]:
     async with session.get(url, allow_redirects=False) as answer:
         if answer.status != 200:
             raise NotAFile
-        return answer.content_type, await answer.content.read(MOST_BYTES + 1)
+        return answer.content_type, await _whole(answer.content)
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """To its end, or until it is too much: one `read` gives only what has come so far."""
+    body = bytearray()
+    async for piece in content.iter_any():
+        body += piece
+        if len(body) > MOST_BYTES:
+            break
+    return bytes(body)

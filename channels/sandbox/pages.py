@@ -16,6 +16,8 @@ from channels.sandbox.phones import Phones
 
 PHONES, MESSAGES = 48, 40
 """What one page shows: the most recent phones, and of each the newest messages."""
+WRITING = ("sms", "whatsapp", "telegram", "voice")
+"""The channels on which people write to us, or call."""
 _HERE = Path(__file__).parent
 _STATIC = {"phones.css": "text/css", "phones.js": "text/javascript"}
 _POLICY = (
@@ -48,6 +50,7 @@ class Pages:
             find=find,
             phones=self._phones.latest(PHONES, MESSAGES, find),
             total=len(self._phones),
+            writing=WRITING,
         )
         headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
         return HTMLResponse(page, headers=headers)

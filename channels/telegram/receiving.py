@@ -100,7 +100,7 @@ class Receiving:
             leads = await self._groups.led_by(chat.id, query.from_user.id)
             senders = [*(senders if leads else ()), _member(chat, query.from_user)]
         for sender in senders:
-            payload = await self._keyboards.find(sender, key)
+            payload = await self._keyboards.find(sender, key) if _could_be_ours(key) else None
             if payload or chat.type == Chat.PRIVATE:
                 # An unknown key is nobody's payload: the service says that the button is old.
                 return [self._press(update, sender, payload or key), heard]
@@ -116,6 +116,11 @@ class Receiving:
             at=self._clock(),
             payload=payload,
         )
+
+
+def _could_be_ours(key: str) -> bool:
+    """Others cannot even be looked for: no database takes a NUL or half a character."""
+    return key.isascii() and key.isprintable()
 
 
 def _unspoken(message: Message) -> bool:

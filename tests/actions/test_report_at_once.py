@@ -376,4 +376,4 @@ async def test_the_photos_of_a_draft_are_named_when_it_is_taken_up() -> None:
     talker = Talker(World())
     talker.world.reports.drafts[PERSON] = draft(hazard="gas", photos=2)
     (offer,) = await talker.hear("action_report_hazard", Heard(text="上报", intent="report_hazard"))
-    assert "2张" in offer.text
+    assert "照片、音视频2个" in offer.text

@@ -6,11 +6,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from channels.sandbox.__main__ import configure, parse
 from channels.sandbox.config import PAGE_WORDS, SandboxConfig
 from channels.sandbox.faults import DEFAULT_SECONDS, Fault, Faults
+from channels.sandbox.files import MOST_BYTES, Files, NotAFile
 from channels.sandbox.phones import PhoneMessage, Phones
 from channels.sandbox.provider import message
 from tests.channels.service import OURS, SID, TOKEN, WORDS, sandbox_config
@@ -110,3 +114,27 @@ def test_the_message_resource_is_twilios(shared_data: Path) -> None:
     assert set(message("SM1", SID, form, START)) == set(resource)
     statuses = description["components"]["schemas"]["message_enum_status"]["enum"]
     assert message("SM1", SID, form, START)["status"] in statuses
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        pytest.param(1_000_000, True, id="comes in many pieces"),
+        pytest.param(MOST_BYTES + 1, False, id="too large"),
+    ],
+)
+async def test_a_file_is_sent_whole_or_not_at_all(
+    size: int, kept: bool, session: aiohttp.ClientSession
+) -> None:
+    async def handle(_: web.Request) -> web.Response:
+        return web.Response(body=b"x" * size, content_type="image/jpeg")
+
+    app = web.Application()
+    app.router.add_get("/a.jpg", handle)
+    async with TestServer(app) as server:
+        url = str(server.make_url("/a.jpg"))
+        if kept:
+            assert len((await Files().keep(url, session)).body) == size
+        else:
+            with pytest.raises(NotAFile):
+                await Files().keep(url, session)

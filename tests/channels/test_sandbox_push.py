@@ -82,7 +82,22 @@ async def test_what_is_pushed_is_decrypted_and_shown_as_on_a_phone(world: World)
     assert (shown["channel"], shown["alert"]) == ("push", "2.49.0.1")
     assert shown["note"]["urgent"] and receipt.provider_id
     async with world.session.get(f"{world.root}/sandbox") as answer:
-        assert "暴雨橙色预警" in await answer.text()
+        page = await answer.text()
+    assert "暴雨橙色预警" in page
+    assert 'class="write"' not in page, "nobody writes by push"
+
+
+async def test_what_a_browser_got_is_found_whatever_its_id_is_made_of(world: World) -> None:
+    """Ids are random: among forty some have a dash, which is nothing to leave out."""
+    for _ in range(40):
+        async with world.session.post(f"{world.root}/sandbox/push/browsers") as answer:
+            address = await answer.text()
+        await world.channel.send(replace(world.outbound, to=address))
+    ids = [shown["to"] for shown in await world.messages()]
+    for id in ids:
+        url = f"{world.root}/sandbox/messages"
+        async with world.session.get(url, params={"to": id}) as answer:
+            assert [one["to"] for one in (await answer.json())["messages"]] == [id]
 
 
 FAULTS = [

@@ -234,3 +234,4 @@ async def test_the_page_shows_buttons(world: World) -> None:
         page = await answer.text()
     assert 'data-channel="telegram"' in page
     assert 'data-press="去高处"' in page
+    assert '<option value="telegram">' in page and 'class="write"' in page

@@ -18,6 +18,7 @@ from tests.channels.telegram_updates import (
     GROUP,
     LEADER,
     PERSON,
+    PRIVATE,
     STATION,
     TEAM,
     US,
@@ -329,11 +330,40 @@ async def test_who_left(
         {"update_id": 1, "message": []},
         {"update_id": 1, "message": {"chat": 5}},
         {"update_id": 1, "callback_query": {"id": 1}},
+        {"update_id": 1, "message": message(text=5)},
+        {"update_id": 1, "message": message(text={"a": 1})},
+        {"update_id": 1, "message": message(caption=5, photo=[FILE | {"width": 1, "height": 1}])},
+        {"update_id": 1, "message": message(text="a") | {"chat": None}},
+        {"update_id": 1, "message": message(text="a", chat={"id": {}, "type": "private"})},
+        {"update_id": 1, "message": message(text="a", date=10**20)},
+        {"update_id": 1, "message": message(text="a", date=float("inf"))},
+        {"update_id": 1, "message": message(location={"latitude": "a", "longitude": None})},
+        {"update_id": 1, "message": message(photo=[FILE | {"width": "a", "height": "b"}] * 2)},
+        {"update_id": 1, "message": message(migrate_to_chat_id="abc")},
+        {"update_id": 1, "callback_query": {"id": "1", "chat_instance": "1", "data": "a"}},
+        {"update_id": 1, "my_chat_member": {"chat": PRIVATE}},
     ],
 )
 async def test_malformed(body: object, channel: TelegramChannel) -> None:
     with pytest.raises(errors.NotUnderstood):
         await channel.receive(called(body))
+
+
+class _Sought(MemoryKeyboards):
+    async def find(self, chat: str, key: str) -> str | None:
+        raise AssertionError(key)
+
+
+@pytest.mark.parametrize("data", ["\ud800", "a\0b", "确认"])
+async def test_a_press_that_was_never_ours_is_looked_for_nowhere(
+    data: str, telegram_server: ScriptedTelegram, session: aiohttp.ClientSession
+) -> None:
+    channel = channel_at(telegram_server.base, session, _Sought())
+    assert (await heard(channel, pressed(data))).payload == data
+
+
+async def test_half_a_character_silences_nobody(channel: TelegramChannel) -> None:
+    assert (await heard(channel, said("救命 \ud800"))).text == "救命 \ud800"
 
 
 async def test_an_update_of_a_kind_to_come_says_nothing(channel: TelegramChannel) -> None:

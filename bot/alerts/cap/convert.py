@@ -60,7 +60,11 @@ def to_cap(
     _require(content)
     area = _area(content.area, rings)
     said = _Said(sender_name=sender_name, web=web, contact=contact, area=area)
-    complete = {tag: text for tag, text in content.texts.items() if text.complete}
+    complete = sorted(
+        ((tag, text) for tag, text in content.texts.items() if text.complete),
+        # Many show or read out the first info only, and most of our public read Chinese.
+        key=lambda said: said[0].lower().partition("-")[0] != "zh",
+    )
     return CapAlert(
         identifier=identifier,
         sender=sender,
@@ -69,7 +73,7 @@ def to_cap(
         msg_type=CapMsgType(content.msg_type.value),
         scope=Scope.PUBLIC,
         references=content.references,
-        infos=tuple(_info(content, tag, text, said) for tag, text in complete.items()),
+        infos=tuple(_info(content, tag, text, said) for tag, text in complete),
     )
 
 

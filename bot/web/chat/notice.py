@@ -3,9 +3,9 @@
 It does not know HTTP; that the alert is genuine was found out before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.alerts.content import MsgType, Status
+from bot.alerts.content import AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published
 from bot.web.pages import Page, beijing
 
@@ -49,15 +49,28 @@ def _texts(message: InForce, page: Page) -> tuple[NoticeText, ...]:
     own = message.text(page.language)
     first = own[0] if own else ""
     tags = sorted(message.texts, key=lambda tag: (tag != first, tag))
-    return tuple(
-        NoticeText(
-            language=tag,
-            headline=message.texts[tag].headline,
-            description=message.texts[tag].description,
-            instruction=message.texts[tag].instruction,
-            instruction_label=page.words.say("pages.instruction", tag),
-        )
-        for tag in tags
+    told = _all_clear if message.msg_type is MsgType.CANCEL else _as_written
+    return tuple(told(tag, message.texts[tag], page) for tag in tags)
+
+
+def _as_written(tag: str, text: AlertText, page: Page) -> NoticeText:
+    return NoticeText(
+        language=tag,
+        headline=text.headline,
+        description=text.description,
+        instruction=text.instruction,
+        instruction_label=page.words.say("pages.instruction", tag),
+    )
+
+
+def _all_clear(tag: str, text: AlertText, page: Page) -> NoticeText:
+    """What people got; not what they were asked to do while the danger lasted."""
+    said = page.words.say
+    return replace(
+        _as_written(tag, text, page),
+        headline=said("alerts.over", tag, headline=text.headline),
+        description=text.all_clear or said("alerts.all_clear", tag, headline=text.headline),
+        instruction=None,
     )
 
 

@@ -55,11 +55,9 @@ function keyOf(phone) {
   return `${phone.dataset.channel} ${phone.dataset.phone}`;
 }
 
-// A number without a country is no phone's: it is a chat of Telegram's.
 function channelOf(form) {
   const phone = form.closest(".phone");
-  if (phone) return phone.dataset.channel;
-  return /^-?\d+(\/\d+)?$/.test(form.elements.from.value.trim()) ? "telegram" : form.elements.channel.value;
+  return phone ? phone.dataset.channel : form.elements.channel.value;
 }
 
 async function write(form, press) {

@@ -49,6 +49,13 @@ def test_any_ready_content_becomes_valid_cap_and_reads_back(
     assert cap.take_in(data) == alert
 
 
+def test_chinese_is_the_first_of_the_languages() -> None:
+    text = {"headline": "大风", "description": "阵风九级。"}
+    texts = dict.fromkeys(("en", "vi", "zh-Hant", "zh"), text)
+    infos = published(from_json(good(texts=texts))).infos
+    assert [info.language for info in infos] == ["zh-Hant", "zh", "en", "vi"]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(alert=documents())
 def test_nothing_of_any_document_is_lost(alert: cap.CapAlert) -> None:

@@ -92,6 +92,15 @@ def test_a_cancel_says_that_it_is_over() -> None:
     assert text(root, "a:entry/cap:msgType") == ["Cancel"]
 
 
+def test_a_cancel_does_not_repeat_what_was_asked_before() -> None:
+    texts = {"zh": {"headline": "暴雨橙色预警", "description": "快走。", "all_clear": "雨停了。"}}
+    over = replace(published(from_json(good(texts=texts))), msg_type=MsgType.CANCEL)
+    assert text(etree.fromstring(feeds.atom(FEED, [over])), "a:entry/a:summary") == ["雨停了。"]
+    assert text(etree.fromstring(feeds.rss(FEED, [over])), "channel/item/description") == [
+        "雨停了。"
+    ]
+
+
 def test_an_rss_item_links_to_the_cap_document() -> None:
     root = etree.fromstring(feeds.rss(FEED, [published()]))
     assert root.get("version") == "2.0"

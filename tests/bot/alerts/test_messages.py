@@ -127,3 +127,20 @@ def test_a_language_without_a_complete_text_has_no_message() -> None:
 )
 def test_what_goes_first(fields: dict[str, object], priority: int) -> None:
     assert priority_of(from_json({"status": "Actual", **fields})) == priority
+
+
+@pytest.mark.parametrize("status", ["Exercise", "Test"])
+def test_a_drill_is_marked_in_each_field_of_its_document(status: str) -> None:
+    texts = COMPOSER.document(content(status)).texts
+    for language, marks in (("zh", ("【演习】", "【测试】")), ("vi", ("EXERCISE", "TEST"))):
+        text = texts[language]
+        for words in (text.headline, text.description, text.instruction):
+            assert words and words.startswith(marks)
+
+
+def test_a_document_of_an_actual_alert_says_what_was_approved() -> None:
+    assert COMPOSER.document(content()) == content()
+
+
+def test_what_a_drill_does_not_say_stays_unsaid_in_its_document() -> None:
+    assert COMPOSER.document(content("Exercise", instruction=None)).texts["zh"].instruction is None

@@ -58,6 +58,17 @@ def test_it_says_how_the_warning_stands(standing: Standing, msg_type: MsgType, s
     assert says in text
 
 
+def test_an_all_clear_says_what_people_got_and_nothing_of_what_was_asked_before() -> None:
+    texts = {
+        "zh": {"headline": "暴雨", "description": "雨很大。", "instruction": "留在高处。"},
+        "en": {"headline": "Rain", "description": "Heavy.", "instruction": "Stay."},
+    }
+    texts["zh"]["all_clear"] = "雨停了，可以回家。"
+    text = page(published(msg_type=MsgType.CANCEL, texts=texts))
+    assert "雨停了，可以回家。" in text and "解除：暴雨" in text and "All clear: Rain" in text
+    assert not any(words in text for words in ("雨很大。", "留在高处。", "Heavy.", "Stay."))
+
+
 def test_an_unknown_number_is_not_ours() -> None:
     text = page(None, "/alerts/FH-made-up")
     assert "我们没有发布过这条预警" in text
