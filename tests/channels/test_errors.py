@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from channels import errors
 
 
-def tree(kind: type[errors.ChannelError]) -> Iterator[type[errors.ChannelError]]:
-    yield kind
-    for child in kind.__subclasses__():
-        yield from tree(child)
-
-
-EVERY = list(tree(errors.ChannelError))
+#: Of this room's own tree; what narrows one of them elsewhere keeps its code.
+EVERY = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.ChannelError)
+]
 
 
 def test_codes_are_unique() -> None:
