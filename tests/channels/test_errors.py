@@ -6,7 +6,6 @@ import pytest
 
 from channels import errors
 
-
 #: Of this room's own tree; what narrows one of them elsewhere keeps its code.
 EVERY = [
     kind
