@@ -165,7 +165,8 @@ class Freezer:
                 headline=self._words.say("alerts.over", language, headline=text.headline),
                 description=text.all_clear
                 or self._words.say("alerts.all_clear", language, headline=text.headline),
-                instruction=None,
+                # A loudspeaker reads headline and instruction.
+                instruction=text.all_clear,
             )
             for language, text in content.texts.items()
             if text.complete

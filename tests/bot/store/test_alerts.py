@@ -179,6 +179,9 @@ async def test_cancel_issues_a_cap_cancel_that_refers_to_the_first(world: World)
     assert (first.ended_by, second.msg_type.value) == (second.identifier, "Cancel")
     references = etree.fromstring(second.cap).findtext(f"{CAP}references") or ""
     assert references.startswith(f"{first.sender},{first.identifier},")
+    # The approved words are what a loudspeaker reads: headline and instruction.
+    said = etree.fromstring(second.cap).findtext(f"{CAP}info/{CAP}instruction")
+    assert said == "暴雨已过，预警解除。"
     with pytest.raises(IllegalMove):
         await world.alerts.cancel(alert.id, CHEN)
 
