@@ -6,10 +6,11 @@ It does not know what the code opens.
 from collections.abc import Mapping
 
 from bot.residents.errors import CodeNotSent
+from bot.residents.fields import BadFields, FieldProblem
 from bot.residents.people import Person
 from bot.residents.ports import CodeLetter
 from channels.base import Channel, Outbound
-from channels.errors import ChannelError
+from channels.errors import ChannelError, RecipientInvalid
 
 
 class CodesByChannel:
@@ -19,7 +20,7 @@ class CodesByChannel:
         self._channels = channels
 
     async def send(self, person: Person, letter: CodeLetter) -> None:
-        """Raises CodeNotSent."""
+        """Raises CodeNotSent, and BadFields where the provider says that there is no such address."""
         channel = self._channels.get(person.channel)
         if channel is None:
             raise CodeNotSent
@@ -33,5 +34,8 @@ class CodesByChannel:
                     payload={"code": letter.code, "subscription": str(letter.subscription)},
                 )
             )
+        except RecipientInvalid as error:
+            unknown = FieldProblem(field="address", key="residents.address_unknown")
+            raise BadFields([unknown]) from error
         except ChannelError as error:
             raise CodeNotSent from error
