@@ -20,7 +20,7 @@ class CodesByChannel:
         self._channels = channels
 
     async def send(self, person: Person, letter: CodeLetter) -> None:
-        """Raises CodeNotSent, and BadFields where the provider says that there is no such address."""
+        """Raises CodeNotSent; BadFields where the provider knows no such address."""
         channel = self._channels.get(person.channel)
         if channel is None:
             raise CodeNotSent
