@@ -5,11 +5,20 @@ It does not know HTTP, providers or faults, and keeps nothing over a restart.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
+
+_ALERT_PAGE = re.compile(r"https?://\S+/alerts/([^\s/?#]+)")
+
+
+def alert_named(text: str) -> str | None:
+    """The alert whose page a text names: all that tells it where a provider hands on words only."""
+    found = _ALERT_PAGE.search(text)
+    return found[1] if found else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

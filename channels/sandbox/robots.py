@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from channels.base import Clock
 from channels.sandbox.broken import Broken
 from channels.sandbox.faults import Fault, Faults
-from channels.sandbox.phones import PhoneMessage, Phones
+from channels.sandbox.phones import PhoneMessage, Phones, alert_named
 from channels.sandbox.playing import NotAnAddress, Writing, Written
 
 CHANNEL = "robot"
@@ -53,7 +53,14 @@ class Robots:
             return refusal
         id = f"RB{uuid.uuid4().hex}"
         self._phones.add(
-            PhoneMessage(id=id, channel=CHANNEL, phone=f"robot:{name}", text=said, at=self._clock())
+            PhoneMessage(
+                id=id,
+                channel=CHANNEL,
+                phone=f"robot:{name}",
+                text=said,
+                at=self._clock(),
+                alert=alert_named(said),
+            )
         )
         if fault in (Fault.HANG, Fault.SLOW):
             await asyncio.sleep(seconds)

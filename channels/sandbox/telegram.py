@@ -21,7 +21,7 @@ from starlette.responses import Response
 from channels.base import Clock
 from channels.sandbox.config import SandboxConfig
 from channels.sandbox.faults import Fault, Faults
-from channels.sandbox.phones import PhoneMessage, Phones
+from channels.sandbox.phones import PhoneMessage, Phones, alert_named
 from channels.sandbox.playing import NotAnAddress, Writing, Written
 from channels.sandbox.telegram_answers import answered, hang, refusal, refused
 from channels.sandbox.telegram_shapes import (
@@ -218,6 +218,7 @@ class TelegramProvider:
                 phone=chat.address,
                 text=said,
                 at=now,
+                alert=alert_named(said),
                 buttons=buttons,
             )
         )

@@ -98,6 +98,13 @@ async def test_a_warning_arrives(world: World) -> None:
     await world.channel.send(WARNING)
     [message] = await world.messages()
     assert (message["channel"], message["to"], message["text"]) == ("telegram", "55", WARNING.text)
+    assert message["alert"] is None  # nothing in it names one
+
+
+async def test_a_warning_that_names_its_page_is_known_as_one(world: World) -> None:
+    page = "https://alerts.example.org/alerts/31000000000000_20261122080000_1"
+    await world.channel.send(replace(WARNING, text=f"{WARNING.text}\n核实真伪：{page}"))
+    assert (await world.messages())[0]["alert"] == "31000000000000_20261122080000_1"
 
 
 async def test_a_chat_writes(world: World) -> None:
