@@ -5,12 +5,14 @@ It does not know signatures, URLs or what is answered.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from channels import errors, twilio_codes, whatsapp
 from channels.base import Fields, Inbound, MediaReference, Opted, Receipt, ReceiptState
 
 _MOST_MEDIA = 10  # Twilio's own limit a message
+_PERSON = re.compile(r"\+\d{6,15}")
 _OPTED = {"STOP": True, "START": False}
 """Twilio has answered these. HELP too, but without the numbers to call: that we still do."""
 
@@ -26,6 +28,9 @@ def heard(form: Fields, channel: str, at: datetime) -> Inbound | Opted | None:
     if missing:
         raise errors.NotUnderstood(*missing)
     sender, recipient = (_number(form, name, channel) for name in ("From", "To"))
+    if not _PERSON.fullmatch(sender) or sender == recipient:
+        # A bank's name or short code is a machine's, as our own number is: no answer arrives there.
+        raise errors.NotUnderstood("From")
     # The words may be the service's own, in any language: what Twilio made of them counts.
     stop = _OPTED.get(form.get("OptOutType", "").upper())
     if stop is not None:

@@ -295,6 +295,13 @@ async def test_a_status_without_a_message_is_not_understood(channel: TwilioChann
     assert caught.value.fields == ("MessageSid",)
 
 
+@pytest.mark.parametrize("sender", ["BANK", "10690123", OURS], ids=["name", "short code", "us"])
+async def test_machines_are_not_answered(channel: TwilioChannel, sender: str) -> None:
+    with pytest.raises(errors.NotUnderstood) as caught:
+        await channel.receive(said("您的验证码是382915", From=sender))
+    assert caught.value.fields == ("From",)
+
+
 async def test_a_flood_of_fields_is_not_understood(channel: TwilioChannel) -> None:
     with pytest.raises(errors.NotUnderstood):
         await channel.receive(signed({f"f{index}": "x" for index in range(500)}))
