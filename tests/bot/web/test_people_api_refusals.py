@@ -11,11 +11,13 @@ import httpx2
 import pytest
 
 from bot import reports, residents
+from bot.loudspeakers import LoudspeakersError
 from bot.officials import Role
 from bot.reports.draft import DraftField
 from bot.reports.errors import ReportsError
 from bot.reports.report import Status
 from bot.residents.errors import ResidentsError
+from bot.robots.errors import RobotsError
 from bot.store.database import Database
 from bot.web.api.refusals import STATUS
 from bot.words.catalogue import Words
@@ -185,10 +187,8 @@ async def test_errors_speak_the_callers_language(client: httpx2.AsyncClient) -> 
 
 def test_every_error_of_the_domain_has_a_status_and_a_sentence() -> None:
     words = Words.load()
-    errors: list[type[ResidentsError] | type[ReportsError]] = [
-        *ResidentsError.__subclasses__(),
-        *ReportsError.__subclasses__(),
-    ]
+    roots = (ResidentsError, ReportsError, RobotsError, LoudspeakersError)
+    errors = [error for root in roots for error in root.__subclasses__()]
     assert set(errors) == set(STATUS)
     for error in errors:
         assert all(error.key in words.keys(language) for language in words.languages), error
