@@ -52,16 +52,14 @@ class Worker:
 
     def notifications(self, *titles: str) -> list[dict[str, Any]]:
         """What is shown, once these are, in the order of their titles."""
-        self._page.wait_for_function(
-            "titles => navigator.serviceWorker.ready.then(r => r.getNotifications())"
-            ".then(all => all.map(n => n.title).sort().join() === titles.sort().join())",
+        shown = self._page.wait_for_function(
+            "titles => navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all =>"
+            " all.map(n => n.title).sort().join() === titles.sort().join() && all.map(n =>"
+            " ({title: n.title, body: n.body, tag: n.tag, lang: n.lang, url: n.data.url,"
+            " stays: n.requireInteraction})))",
             arg=list(titles),
         )
-        found: list[dict[str, Any]] = self._page.evaluate(
-            "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(n =>"
-            " ({title: n.title, body: n.body, tag: n.tag, lang: n.lang, url: n.data.url,"
-            " stays: n.requireInteraction})))"
-        )
+        found: list[dict[str, Any]] = shown.json_value()
         return sorted(found, key=lambda one: titles.index(one["title"]))
 
     def _registered(self, event: dict[str, Any]) -> None:

@@ -19,7 +19,8 @@ def _notes(instance: Instance, subscription: dict[str, Any]) -> list[dict[str, A
     return [one["note"] for one in found]
 
 
-def _subscribe(instance: Instance, language: str = "zh") -> dict[str, Any]:
+def _subscribe(instance: Instance, language: str = "zh") -> tuple[dict[str, Any], str, str]:
+    """The browser, its subscription's id and the token that ends it."""
     with instance.client() as client:
         assert len(client.get("/api/push/key").json()["key"]) == 87
         subscription: dict[str, Any] = client.post("/sandbox/push/browsers").json()
@@ -34,8 +35,16 @@ def _subscribe(instance: Instance, language: str = "zh") -> dict[str, Any]:
         (note,) = _notes(instance, subscription)
         assert note["subscription"] == asked.json()["id"] and note["code"] in note["title"]
         confirm = f"/api/subscriptions/{note['subscription']}/confirm"
-        assert client.post(confirm, json={"code": note["code"]}).status_code == 200
-    return subscription
+        confirmed = client.post(confirm, json={"code": note["code"]})
+        assert confirmed.status_code == 200
+    return subscription, note["subscription"], confirmed.json()["token"]
+
+
+def _end(instance: Instance, id: str, token: str) -> None:
+    """Other tests share the service, and count who is meant by their warnings."""
+    with instance.client() as client:
+        bearer = {"Authorization": f"Bearer {token}"}
+        assert client.delete(f"/api/subscriptions/{id}", headers=bearer).is_success
 
 
 def _show(instance: Instance, note: dict[str, Any]) -> int:
@@ -51,7 +60,8 @@ def _pushed(instance: Instance, alert: str) -> dict[str, int]:
 
 
 def test_from_the_code_to_the_all_clear_by_push(instance: Instance) -> None:
-    browsers = [_subscribe(instance), _subscribe(instance, "en")]
+    subscribed = [_subscribe(instance), _subscribe(instance, "en")]
+    browsers = [browser for browser, _, _ in subscribed]
     with instance.client("author") as author, instance.client("approver") as approver:
         drafted = author.post("/api/alerts", json={**_draft(), "channels": ["push"]})
         assert drafted.status_code == 201, drafted.text
@@ -71,6 +81,8 @@ def test_from_the_code_to_the_all_clear_by_push(instance: Instance) -> None:
         assert approver.post(f"/api/alerts/{alert}/cancel").status_code == 200
         over = eventually(lambda: _notes(instance, browsers[0])[2:])[0]
         assert (over["tag"], over["title"]) == (warnings[0]["tag"], "暴雨橙色预警已解除。")
+    for _, id, token in subscribed:
+        _end(instance, id, token)
 
 
 def test_a_message_sent_twice_under_one_id_is_answered_once(instance: Instance) -> None:
