@@ -32,6 +32,13 @@ PushManager.prototype.subscribe = async (options) => {
 """
 
 
+_SHOWN = """
+navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(n => ({
+  title: n.title, body: n.body, tag: n.tag, lang: n.lang, url: n.data.url,
+  stays: n.requireInteraction})))
+"""
+
+
 class Worker:
     """The page's worker, as the browser's developer tools see it."""
 
@@ -51,15 +58,13 @@ class Worker:
         self._tools.send("ServiceWorker.deliverPushMessage", message)
 
     def notifications(self, *titles: str) -> list[dict[str, Any]]:
-        """What is shown, once these are, in the order of their titles."""
-        shown = self._page.wait_for_function(
-            "titles => navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all =>"
-            " all.map(n => n.title).sort().join() === titles.sort().join() && all.map(n =>"
-            " ({title: n.title, body: n.body, tag: n.tag, lang: n.lang, url: n.data.url,"
-            " stays: n.requireInteraction})))",
-            arg=list(titles),
-        )
-        found: list[dict[str, Any]] = shown.json_value()
+        """What is shown, once these are, in the order of their titles; the last look after 10 s."""
+        for _ in range(200):  # waiting for a function does not wait for what it promises
+            found: list[dict[str, Any]] = self._page.evaluate(_SHOWN)
+            if sorted(one["title"] for one in found) == sorted(titles):
+                break
+            self._page.wait_for_timeout(50)
+        assert sorted(one["title"] for one in found) == sorted(titles)
         return sorted(found, key=lambda one: titles.index(one["title"]))
 
     def _registered(self, event: dict[str, Any]) -> None:
