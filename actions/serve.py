@@ -4,7 +4,6 @@ It does not know how services are built (`bot.bootstrap`) nor what the pages are
 """
 
 import asyncio
-import gc
 import sys
 
 import uvicorn
@@ -16,6 +15,7 @@ from actions.unaided import unaided_of
 from actions.webhook import router_of
 from bot import logs, settings
 from bot.bootstrap.web import open_web
+from bot.memory import settle_memory
 from bot.services import WebServices
 from bot.settings import Settings, SettingsInvalid
 from bot.web import app as web
@@ -33,9 +33,7 @@ async def serve(found: Settings) -> None:
     """Until SIGTERM or SIGINT."""
     async with open_web(found, unaided_of) as services:
         app = create(services)
-        # What is open by now stays to the end: looking through its million objects again and again
-        # cost a tenth of the processor's time, at the worst moments.
-        gc.freeze()
+        settle_memory()
         config = uvicorn.Config(
             app,
             host=found.host,

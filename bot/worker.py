@@ -5,7 +5,6 @@ It does not know rules of alerts or providers, and never imports knowledge or pa
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 from collections.abc import Mapping
@@ -52,8 +51,6 @@ CHORE_SECONDS = 60.0
 HEARTBEAT_SECONDS, DEAD_SECONDS = 1.0, 6.0
 STOP_SECONDS = 1.5
 LAST_RESORT_SECONDS = 5.0
-#: Objects made between two looks for garbage; Python's own, 700, is less than one page of people.
-GARBAGE_AFTER = 20_000
 POLL_SECONDS = 1.0
 _SWEEP_PRIORITY = 0
 #: After everything that is sent: a poll a second later is no loss.
@@ -79,13 +76,6 @@ class Connector(PsycopgConnector):
 
 class WorkerBroken(Exception):
     """The worker ended without having been asked to, for want of its database."""
-
-
-def settle_memory() -> None:
-    """Before the work begins. Half of the time of finding an audience was spent looking through
-    everything that the process holds for garbage, a few times a page."""
-    gc.freeze()  # what is open by now stays: no need to look through it again and again
-    gc.set_threshold(GARBAGE_AFTER)
 
 
 async def run(services: WorkerServices) -> None:

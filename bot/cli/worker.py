@@ -11,8 +11,9 @@ import uvloop
 from bot import logs, settings
 from bot.bootstrap.worker import open_worker
 from bot.cli.database import database_url
+from bot.memory import settle_memory
 from bot.settings import Settings
-from bot.worker import run, settle_memory
+from bot.worker import run
 
 
 def main() -> None:

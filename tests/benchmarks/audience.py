@@ -23,6 +23,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.listening import listeners
 from bot.alerts.ports import Selection
 from bot.alerts.service import Alerts
+from bot.memory import settle_memory
 from bot.officials import Official, Role
 from bot.processes import stop
 from bot.settings import ROOT
@@ -32,7 +33,6 @@ from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
 from bot.words.catalogue import Words
-from bot.worker import settle_memory
 from tests.benchmarks import machine, postgis
 from tests.benchmarks.crowd import PEOPLE, Area, Crowd, counties
 from tests.benchmarks.crowd_worker import FIRST, LANES, PAUSE, VAULT

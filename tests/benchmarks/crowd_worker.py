@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 import uvloop
 
 from bot.alerts.lanes import Lane
+from bot.memory import settle_memory
 from bot.residents.vault import Vault
 from bot.store.audience import StoredAudience
 from bot.store.database import Database
 from bot.store.fallback import StoredFallback
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
-from bot.worker import run, settle_memory
+from bot.worker import run
 from bot.worker_services import WorkerServices
 from channels.base import Heard, Outbound, Receipt, ReceiptState, Request
 

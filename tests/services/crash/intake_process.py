@@ -20,6 +20,7 @@ from bot.broadcast.receipts import Receipts
 from bot.clock import utc_now
 from bot.intake.files import Files
 from bot.intake.service import Intake
+from bot.memory import settle_memory
 from bot.messages import Message, Turn
 from bot.replies import Kind, Reply
 from bot.residents.vault import Vault
@@ -80,6 +81,7 @@ async def serve(port: int, database_url: str, provider: str, seconds: float) -> 
         options = uvicorn.Config(
             app, port=port, http="httptools", log_config=None, access_log=False
         )
+        settle_memory()
         async with intake.working():
             await uvicorn.Server(options).serve()
         await database.close()
