@@ -28,6 +28,7 @@ from bot.broadcast.probing import Prober
 from bot.broadcast.serving import LaneServer
 from bot.store.jobs import (
     BROADCAST_EVENT,
+    FOLLOW_STEP,
     POLL_FEED,
     QUEUE,
     SEND_TEST,
@@ -45,6 +46,8 @@ from channels.rates import Bucket
 CONCURRENCY = 32
 #: On all workers together: feeds that hang must leave room for what is sent.
 FEEDS_AT_ONCE = 8
+#: Times that a step of a report is followed in vain: 2 + 4 + … s, together a good hour.
+MOST_FOLLOWED = 12
 SWEEP_SECONDS = 1.0
 CHORE_SECONDS = 60.0
 #: A worker that gave no sign of life for so long is dead, and its lanes go to others.
@@ -135,6 +138,7 @@ class Worker:
         self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
         self._app.task(name=TEST_LANE, queue=QUEUE)(self._test_lane)
         self._app.task(name=POLL_FEED, queue=QUEUE)(self._poll_feed)
+        self._app.task(name=FOLLOW_STEP, queue=QUEUE)(self._follow_step)
 
     async def run(self) -> None:
         """Raises when the database is lost: whoever supervises the process starts it again."""
@@ -235,6 +239,16 @@ class Worker:
         if self._services.feeds is not None:
             await self._services.feeds.poll(UUID(feed))
 
+    async def _follow_step(self, *, step: str, attempt: int = 1) -> None:
+        """What fails is tried again as a job without lock: it must not hold up other steps."""
+        following = self._services.following
+        if following is None or await following.follow(int(step)) or attempt >= MOST_FOLLOWED:
+            return
+        deferrer = self._app.configure_task(
+            FOLLOW_STEP, queue=QUEUE, schedule_in={"seconds": 2**attempt}
+        )
+        await deferrer.defer_async(step=step, attempt=attempt + 1)
+
     # --- the sweep and the chores ---------------------------------------------------------------
 
     async def _sweep_for_ever(self) -> None:
@@ -289,7 +303,7 @@ class Worker:
 
     async def _bury(self, job: Job) -> None:
         manager = self._app.job_manager
-        if job.task_name == SEND_TEST:
+        if job.task_name in (SEND_TEST, FOLLOW_STEP):
             await manager.retry_job(job)
         else:
             # Its successor is enqueued by this same sweep, as for every lane and event without one.

@@ -11,6 +11,7 @@ from bot.alerts.lanes import Lane
 from bot.alerts.polling.ports import Polling
 from bot.alerts.ports import AudienceBook
 from bot.broadcast.ports import Fallback, LaneBook, Ledger
+from bot.reports.steps import Following
 from bot.residents.vault import Vault
 from channels.base import Channel
 
@@ -31,6 +32,8 @@ class WorkerServices:
     test_text: str = ""
     #: Feeds of other authorities; None where nobody polls.
     feeds: Polling | None = None
+    #: Who hears of each step of a report; None where nobody does.
+    following: Following | None = None
     #: What is done once a minute, by name; each is given the present moment and tells how many.
     chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)
     #: What runs beside the jobs for as long as the worker does.

@@ -13,8 +13,9 @@ from bot.alerts.content import AlertContent, Status, text_for
 from bot.alerts.elevation import APPROVES, GRANTS, Elevation
 from bot.alerts.errors import OutsideYourArea
 from bot.alerts.ground import Ground
-from bot.alerts.ports import AlertBook, Call, CallBook, Notice
+from bot.alerts.ports import AlertBook, Call, CallBook
 from bot.alerts.records import Act, Alert
+from bot.notices import Notice
 from bot.officials import Official, Role, known_as
 from bot.words.catalogue import Words
 

@@ -15,8 +15,9 @@ from bot.alerts.freezing import NO_IDENTIFIER, Issuer
 from bot.alerts.ground import Ground
 from bot.alerts.messages import Composer, form_of
 from bot.alerts.moves import hand_of
-from bot.alerts.ports import AlertBook, Notice
+from bot.alerts.ports import AlertBook
 from bot.alerts.records import Act, OwnAddress
+from bot.notices import Notice
 from bot.officials import Official
 from bot.residents.vault import Vault
 

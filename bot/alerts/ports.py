@@ -4,7 +4,7 @@ It does not know how they are answered.
 """
 
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from bot.alerts.content import Reference
 from bot.alerts.elevation import Elevation
 from bot.alerts.records import Alert, Event, Hand, LedgerRow, Page, State, Tally
+from bot.notices import Notice
 from bot.officials import Official, Role
 
 
@@ -58,19 +59,6 @@ class Candidate(NamedTuple):
     radius_m: float | None
     newer: Sequence[Sequence[Any]] | None
     person: UUID | None = None  # where it is one of several contacts of a person
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """One message to an official's own address. `sealed_address` only the vault can open.
-
-    `until`: when it is worth nothing any more; None: bot.store.notices.KEPT from now.
-    """
-
-    channel: str
-    sealed_address: bytes = field(repr=False)
-    text: str = field(repr=False)
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

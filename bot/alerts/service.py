@@ -33,7 +33,7 @@ from bot.alerts.lanes import Lane, by_name
 from bot.alerts.messages import Composer
 from bot.alerts.moves import hand_of
 from bot.alerts.own_addresses import OwnAddresses
-from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Notice, Told
+from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Told
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
 from bot.alerts.records import Act, Alert, Event, Submitted
 from bot.alerts.references import References, ending_of
@@ -43,6 +43,7 @@ from bot.alerts.templates import Templates
 from bot.alerts.templates.filling import FromTemplate
 from bot.alerts.views import AlertViews, Broken
 from bot.areas.divisions import Divisions
+from bot.notices import Notice
 from bot.officials import Official, Role
 from bot.residents.vault import Vault
 from bot.words.catalogue import Words

@@ -13,6 +13,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
+from bot.bootstrap.following import following_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.bootstrap.telegram import updates_of
 from bot.circles.circle import COUNTS_FOR
@@ -82,6 +83,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 vault=vault,
                 clock=utc_now,
                 feeds=feeds,
+                following=following_of(database),
                 test_addresses=test_addresses(settings),
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={

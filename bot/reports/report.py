@@ -3,9 +3,11 @@
 It does not know who may see it, nor how it is stored.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from knowledge.hazards import Hazard
@@ -75,7 +77,14 @@ LIFE: dict[Hazard, timedelta] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """WGS-84 degrees; only the vault reads what is sealed; `assignee` is an official's name."""
+    """WGS-84 degrees; only the vault reads what is sealed; `assignee` is an official's name.
+
+    `details`: what its kind of hazard asks besides. `reporter_name`, `reporter_roles`: of a
+    verified reporter. `confidential`: who told it is shown to one role only. `held`: in the shadow
+    queue. `officer`: whose turn it is, until `due_at`, `level` steps above the first. `cluster`:
+    what it has in common with others; `source_id`: the standing hazard source that it is about;
+    `incident_id`: the occurrence whose figures it belongs to.
+    """
 
     id: UUID
     reference: str
@@ -100,6 +109,17 @@ class Report:
     reporter_channel: str | None = None
     reporter_fingerprint: bytes | None = field(default=None, repr=False)
     sealed_reporter: bytes | None = field(default=None, repr=False)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    reporter_name: str | None = field(default=None, repr=False)
+    reporter_roles: tuple[str, ...] = ()
+    confidential: bool = False
+    held: bool = False
+    officer: str | None = None
+    due_at: datetime | None = None
+    level: int = 0
+    cluster: UUID | None = None
+    source_id: UUID | None = None
+    incident_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,25 +18,19 @@ from bot.reports.drafting import Drafting, complete, linked
 from bot.reports.errors import (
     MediaNotTaken,
     MoveNotAllowed,
-    NotYours,
     ReportUnknown,
     TooManyReports,
 )
 from bot.reports.filing import Filed, NewReport, Reporter, check, compose
-from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import (
-    MOST_EXPORTED,
-    MOST_ITEMS,
-    Cursor,
     Filters,
     Media,
     OfficialReport,
     Page,
     PublicReport,
-    Query,
-    public_view,
 )
 from bot.reports.moving import MoveRequest, check_move, check_original
+from bot.reports.places import Places
 from bot.reports.ports import (
     Confirmed,
     Entry,
@@ -55,7 +49,8 @@ from bot.reports.similar import (
     cells_around,
     pick_similar,
 )
-from bot.residents.fields import FieldProblem, between, refuse
+from bot.reports.views import ReportViews
+from bot.residents.fields import FieldProblem, refuse
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -95,11 +90,12 @@ class Reports:
         self._moved = moved
         self._book = book
         self._vault = vault
-        self._areas = areas
+        self._places = Places(areas)
+        self._views = ReportViews(book=book, vault=vault, places=self._places, clock=clock)
         self._shelf = shelf
         self._clock = clock
         self._guards = guards or ReportGuards.usual()
-        self._drafting = Drafting(book, vault, clock, self._area_at)
+        self._drafting = Drafting(book, vault, clock, self._places.at)
 
     async def file(
         self, new: NewReport, *, reporter: Person | None = None, remote: str | None = None
@@ -152,43 +148,28 @@ class Reports:
         missing = {DraftField.HAZARD, DraftField.TEXT} - {f for f in DraftField if draft.has(f)}
         if missing or draft.lat is None:
             return ()
-        report = compose(draft.finished(), Reporter(), self._clock(), self._area_at)
+        report = compose(draft.finished(), Reporter(), self._clock(), self._places.at)
         return await self._similar(report, but=self._vault.fingerprint(person))
 
     async def status(self, reference: str) -> PublicReport:
         """Raises ReferenceWrong for a typing error, ReportUnknown."""
-        entry = await self._get(parse(reference))
-        return public_view(entry.report, entry.moves)
+        return await self._views.status(reference)
 
     async def mine(self, person: Person, limit: int = 10) -> tuple[PublicReport, ...]:
         """Newest first."""
-        now = self._clock()
-        entries = await self._book.of_reporter(self._vault.fingerprint(person), limit)
-        return tuple(public_view(as_of(entry.report, now), entry.moves) for entry in entries)
+        return await self._views.mine(person, limit)
 
     async def page(self, official: Official, filters: Filters) -> Page:
         """What `official` may see, what is urgent and open first. Raises BadFields."""
-        refuse([between("limit", filters.limit, 1, MOST_ITEMS)])
-        query = self._query(official, filters)
-        found = await self._book.find(replace(query, limit=filters.limit + 1))
-        shown = found[: filters.limit]
-        entries = await self._book.entries(shown)
-        following = None
-        if len(found) > len(shown):
-            following = Cursor.of(shown[-1]).written()
-        return Page(items=tuple(map(self._official_view, entries)), next=following)
+        return await self._views.page(official, filters)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
-        entry = await self._get(parse(reference))
-        if not may_see(self._canonical_official(official), entry.report.area_code):
-            raise NotYours
-        return self._official_view(entry)
+        return await self._views.detail(reference, official)
 
     async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
         """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
-        query = replace(self._query(official, filters), limit=MOST_EXPORTED)
-        return tuple(as_of(report, query.now) for report in await self._book.find(query))
+        return await self._views.select(official, filters)
 
     async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
         """Raises ReferenceWrong, ReportUnknown, NotYours, MoveNotAllowed, SamePerson, BadFields."""
@@ -198,7 +179,7 @@ class Reports:
             raise ReportUnknown
         wanted = _canonical(wanted)
         report = as_of(entry.report, now)
-        check_move(report, wanted, self._canonical_official(official), entry.moves)
+        check_move(report, wanted, self._places.of(official), entry.moves)
         _check_media(wanted, entry)
         if wanted.to is Status.DUPLICATE and wanted.duplicate_of:
             original = await self._book.get(wanted.duplicate_of)
@@ -216,7 +197,7 @@ class Reports:
     async def attach(self, reference: str, data: bytes) -> Media:
         """Raises ReferenceWrong, ReportUnknown, MediaTooLarge, MediaTypeRefused, MediaNotTaken."""
         kind = files.sniff(data)
-        entry = await self._get(parse(reference))
+        entry = await self._views.entry(parse(reference))
         if entry.report.status not in OPEN | {Status.RESOLVED}:
             raise MediaNotTaken
         if len(entry.media) >= files.MOST_FILES:
@@ -237,20 +218,14 @@ class Reports:
         """Writes down what time has ended; how many. Reading does not wait for it."""
         return await self._book.expire(EXPIRING, self._clock())
 
-    async def _get(self, reference: str) -> Entry:
-        entry = await self._book.get(reference)
-        if entry is None:
-            raise ReportUnknown
-        return replace(entry, report=as_of(entry.report, self._clock()))
-
     def _composed(self, new: NewReport, reporter: Person | None, remote: str | None) -> Report:
         """Raises BadFields, TooManyReports."""
         check(new)
-        refuse([self._check_area(new.area_code, "area_code")])
-        new = replace(new, area_code=self._canonical_code(new.area_code))
+        refuse([self._places.check(new.area_code, "area_code")])
+        new = replace(new, area_code=self._places.canonical(new.area_code))
         now = self._clock()
         self._guard(reporter, remote, now)
-        return compose(new, self._seal(new, reporter), now, self._area_at)
+        return compose(new, self._seal(new, reporter), now, self._places.at)
 
     async def _add(
         self,
@@ -304,44 +279,6 @@ class Reports:
             sealed_contact=self._vault.seal(contact) if contact and named else None,
         )
 
-    def _area_at(self, lat: float, lon: float) -> str | None:
-        division = self._areas.at(lat, lon)
-        return division.code if division else None
-
-    def _query(self, official: Official, filters: Filters) -> Query:
-        jurisdiction = self._canonical_official(official).area
-        refuse([self._check_area(filters.area), _check_since(filters.since)])
-        division = self._areas.get(filters.area) if filters.area else None
-        codes = [code for code in (jurisdiction, division.code if division else None) if code]
-        return Query(
-            now=self._clock(),
-            status=filters.status,
-            hazard=filters.hazard,
-            within=tuple(map(prefixes, codes)),
-            unplaced=division is None,
-            since=filters.since,
-            after=Cursor.read(filters.cursor) if filters.cursor else None,
-        )
-
-    def _canonical_official(self, official: Official) -> Official:
-        """With the current code of the area: 310100 (市辖区) is 310000."""
-        return replace(official, area=self._canonical_code(official.area))
-
-    def _canonical_code(self, code: str | None) -> str | None:
-        division = self._areas.get(code) if code else None
-        return division.code if division else code
-
-    def _check_area(self, code: str | None, name: str = "area") -> FieldProblem | None:
-        if code is None or self._areas.get(code):
-            return None
-        return FieldProblem(field=name, key="residents.area_unknown", values={"code": code[:20]})
-
-    def _official_view(self, entry: Entry) -> OfficialReport:
-        report = as_of(entry.report, self._clock())
-        sealed = report.sealed_contact or report.sealed_reporter
-        contact = self._vault.open(sealed) if sealed else None
-        return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
-
 
 def _canonical(wanted: MoveRequest) -> MoveRequest:
     """Raises ReferenceWrong for a mistyped original."""
@@ -353,12 +290,6 @@ def _check_media(wanted: MoveRequest, entry: Entry) -> None:
     known = {str(media.id) for media in entry.media}
     if not set(wanted.media) <= known:
         refuse([FieldProblem(field="media", key="reports.media_unknown")])
-
-
-def _check_since(since: datetime | None) -> FieldProblem | None:
-    if since is None or since.tzinfo is not None:
-        return None
-    return FieldProblem(field="since", key="reports.offset_missing")
 
 
 def _after(report: Report, wanted: MoveRequest, now: datetime) -> Report:

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlreadyGranted
-from bot.alerts.ports import Call, Notice
+from bot.alerts.ports import Call
 from bot.alerts.records import Alert, State
+from bot.notices import Notice
 from bot.officials import Official, Role
 from bot.store import jobs
 from bot.store.alert_reading import own_addresses, with_hands

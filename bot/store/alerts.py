@@ -17,8 +17,9 @@ from bot.alerts.content import MsgType, Reference
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, AlreadyProposed, ChangedMeanwhile, IdentifierTaken
 from bot.alerts.moves import CANCELLABLE
-from bot.alerts.ports import Change, Ending, Notice
+from bot.alerts.ports import Change, Ending
 from bot.alerts.records import Act, Alert, Event, Hand, LedgerRow, Page, State, Tally
+from bot.notices import Notice
 from bot.officials import Official, Role
 from bot.store import alert_calls, cursors, jobs, ledger_counts
 from bot.store.alert_reading import own_addresses, with_hands

@@ -11,6 +11,7 @@ SERVE_LANE = "serve_lane"
 SEND_TEST = "send_test"
 TEST_LANE = "test_lane"
 POLL_FEED = "poll_feed"
+FOLLOW_STEP = "follow_step"
 QUEUE = "broadcast"
 
 

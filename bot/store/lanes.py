@@ -11,8 +11,8 @@ from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.ports import Notice
 from bot.broadcast.health import FAULTS, Breakdown, LaneHealth
+from bot.notices import Notice
 from bot.officials import Role
 from bot.store.database import Database
 from bot.store.jobs import Jobs

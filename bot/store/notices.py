@@ -10,7 +10,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.ports import Notice
+from bot.notices import Notice
 from bot.store.jobs import SEND_TEST, Jobs
 from channels import errors
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     and_,
     delete,
@@ -32,10 +31,13 @@ from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Refer
 from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
-from knowledge.hazards import Hazard
+from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
+from bot.store.steps import enqueue
 
-_COLUMNS = [t.reports.c[name] for name in Report.__dataclass_fields__]
+#: Reports that one look ends; the rest waits for the next, and counts as expired all the same.
+_AT_A_TIME = 1_000
 
 
 class StoredReports:
@@ -43,6 +45,7 @@ class StoredReports:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._jobs = Jobs()
 
     async def add(
         self,
@@ -55,7 +58,7 @@ class StoredReports:
     ) -> None:
         added = (
             upsert(t.reports)
-            .values(cell=cell, **asdict(report))
+            .values(cell=cell, **report_values(report))
             .on_conflict_do_nothing(index_elements=["reference"])
             .returning(t.reports.c.id)
         )
@@ -63,9 +66,9 @@ class StoredReports:
             if (await connection.execute(added)).one_or_none() is None:
                 raise ReferenceTaken
             for move in moves:
-                await _append(connection, report.id, move)
+                await self._append(connection, report, move)
             if confirmed:
-                await _confirm(connection, confirmed)
+                await self._confirm(connection, confirmed)
             if draft:
                 await _end_draft(connection, report.id, draft)
 
@@ -80,17 +83,15 @@ class StoredReports:
         changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)
         async with self._database.transaction() as connection:
             await connection.execute(changed)
-            await _append(connection, report.id, move)
+            await self._append(connection, report, move)
             await _end_draft(connection, report.id, draft)
 
     async def near(self, cells: Collection[int], since: datetime) -> tuple[Report, ...]:
         r = t.reports.c
-        return await self._reports(
-            select(*_COLUMNS).where(r.cell.in_(cells), r.created_at >= since)
-        )
+        return await self._reports(select(*COLUMNS).where(r.cell.in_(cells), r.created_at >= since))
 
     async def get(self, reference: str) -> Entry | None:
-        found = await self._reports(select(*_COLUMNS).where(t.reports.c.reference == reference))
+        found = await self._reports(select(*COLUMNS).where(t.reports.c.reference == reference))
         entries = await self.entries(found)
         return entries[0] if entries else None
 
@@ -100,7 +101,7 @@ class StoredReports:
             r.reporter_fingerprint == fingerprint,
             r.reporter_fingerprint.in_(fingerprints_with(fingerprint)),
         )
-        mine = select(*_COLUMNS).where(whose)
+        mine = select(*COLUMNS).where(whose)
         newest = mine.order_by(r.created_at.desc(), r.id.desc()).limit(limit)
         return await self.entries(await self._reports(newest))
 
@@ -132,8 +133,8 @@ class StoredReports:
         return tuple(
             Entry(
                 report=report,
-                moves=tuple(_moved(row) for row in moves if row.report_id == report.id),
-                media=tuple(_media(row) for row in media if row.report_id == report.id),
+                moves=tuple(moved_of(row) for row in moves if row.report_id == report.id),
+                media=tuple(media_of(row) for row in media if row.report_id == report.id),
             )
             for report in reports
         )
@@ -153,7 +154,7 @@ class StoredReports:
         async with self._database.transaction() as connection:
             if (await connection.execute(changed)).rowcount == 0:
                 raise MovedMeanwhile
-            await _append(connection, report.id, move)
+            await self._append(connection, report, move)
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:
         count = select(func.count()).where(t.report_media.c.report_id == report.id)
@@ -172,6 +173,7 @@ class StoredReports:
         due = (
             select(r.id, r.status, r.expires_at)
             .where(r.status.in_(statuses), r.expires_at <= now)
+            .limit(_AT_A_TIME)
             .with_for_update(skip_locked=True)
             .cte("due")
         )
@@ -188,9 +190,12 @@ class StoredReports:
         written = insert(t.report_moves).from_select(
             ["report_id", "at", "from_status", "to_status", "actor"], steps
         )
+        steps_of = written.returning(t.report_moves.c.id, t.report_moves.c.report_id)
         async with self._database.transaction() as connection:
-            rows = await connection.execute(written.returning(t.report_moves.c.id))
-            return len(rows.all())
+            rows = (await connection.execute(steps_of)).all()
+            for row in rows:
+                await enqueue(connection, self._jobs, row.id, row.report_id, urgent=False)
+        return len(rows)
 
     async def draft(self, fingerprint: bytes) -> dict[str, Any] | None:
         d = t.report_drafts.c
@@ -216,27 +221,28 @@ class StoredReports:
             await connection.execute(unwanted)
             return (await connection.execute(dropped)).rowcount > 0
 
+    async def _append(self, connection: AsyncConnection, report: Report, move: Moved) -> None:
+        """With the job that tells whoever follows it."""
+        values = {**asdict(move), "media": list(move.media)}
+        step = insert(t.report_moves).values(report_id=report.id, **values)
+        id = (await connection.execute(step.returning(t.report_moves.c.id))).scalar_one()
+        await enqueue(connection, self._jobs, id, report.id, urgent=report.urgent)
+
+    async def _confirm(self, connection: AsyncConnection, confirmed: Confirmed) -> None:
+        """Raises MovedMeanwhile."""
+        other = confirmed.report
+        changed = (
+            update(t.reports)
+            .where(t.reports.c.id == other.id, t.reports.c.status == confirmed.written)
+            .values(updated_at=other.updated_at, expires_at=other.expires_at, urgent=other.urgent)
+        )
+        if (await connection.execute(changed)).rowcount == 0:
+            raise MovedMeanwhile
+        await self._append(connection, other, confirmed.move)
+
     async def _reports(self, statement: Select[Any]) -> tuple[Report, ...]:
         async with self._database.transaction() as connection:
-            return tuple(map(_report, await connection.execute(statement)))
-
-
-async def _append(connection: AsyncConnection, report: UUID, move: Moved) -> None:
-    values = {**asdict(move), "media": list(move.media)}
-    await connection.execute(insert(t.report_moves).values(report_id=report, **values))
-
-
-async def _confirm(connection: AsyncConnection, confirmed: Confirmed) -> None:
-    """Raises MovedMeanwhile."""
-    other = confirmed.report
-    changed = (
-        update(t.reports)
-        .where(t.reports.c.id == other.id, t.reports.c.status == confirmed.written)
-        .values(updated_at=other.updated_at, expires_at=other.expires_at, urgent=other.urgent)
-    )
-    if (await connection.execute(changed)).rowcount == 0:
-        raise MovedMeanwhile
-    await _append(connection, other.id, confirmed.move)
+            return tuple(map(report_of, await connection.execute(statement)))
 
 
 async def _end_draft(connection: AsyncConnection, report: UUID, draft: FromDraft) -> None:
@@ -267,7 +273,7 @@ def _newest(query: Query, *, first: bool) -> Select[Any]:
     if query.after is not None and query.after.first is first:
         after = (query.after.created_at, query.after.id)
         conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
-    return select(*_COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
+    return select(*COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
 
 
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
@@ -295,30 +301,3 @@ def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:
     if status is Status.EXPIRED:
         return or_(r.status == status, due)
     return and_(r.status == status, not_(due)) if status in EXPIRING else r.status == status
-
-
-def _report(row: Row[Any]) -> Report:
-    values = dict(row._mapping)
-    status, hazard = Status(values.pop("status")), Hazard(values.pop("hazard"))
-    return Report(status=status, hazard=hazard, **values)
-
-
-def _moved(row: Row[Any]) -> Moved:
-    return Moved(
-        at=row.at,
-        from_status=Status(row.from_status) if row.from_status else None,
-        to_status=Status(row.to_status),
-        actor=row.actor,
-        note=row.note,
-        media=tuple(row.media),
-    )
-
-
-def _media(row: Row[Any]) -> Media:
-    return Media(
-        id=row.id,
-        media_type=row.media_type,
-        size=row.size,
-        file=row.file,
-        created_at=row.created_at,
-    )

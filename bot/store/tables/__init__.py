@@ -43,6 +43,7 @@ from bot.store.tables.people import (
 from bot.store.tables.progress import progress
 from bot.store.tables.reports import (
     report_drafts,
+    report_follows,
     report_media,
     report_moves,
     reports,
@@ -89,6 +90,7 @@ __all__ = [
     "progress",
     "received_alerts",
     "report_drafts",
+    "report_follows",
     "report_media",
     "report_moves",
     "reports",

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Column as C
 from sqlalchemy import Table as T
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from bot.store.tables.base import at, metadata, texts, uuid
 
@@ -48,6 +48,21 @@ reports = T(
     at("created_at"),
     at("updated_at"),
     at("expires_at", nullable=True),
+    # What the kind of hazard asks besides (bot.reports.details).
+    C("details", JSONB, nullable=False, server_default=text("'{}'")),
+    # A verified reporter, by the name that the token or the register bears.
+    C("reporter_name", Text),
+    texts("reporter_roles"),
+    C("confidential", Boolean, nullable=False, server_default=text("false")),
+    # In the shadow queue: taken, and shown to officers apart from the others.
+    C("held", Boolean, nullable=False, server_default=text("false")),
+    # Whose turn it is, until when, and how many levels up it went.
+    C("officer", Text),
+    at("due_at", nullable=True),
+    C("level", Integer, nullable=False, server_default=text("0")),
+    C("cluster", UUID(as_uuid=True)),
+    C("source_id", UUID(as_uuid=True)),
+    C("incident_id", UUID(as_uuid=True)),
     Index("ix_reports_status_created_at", "status", "created_at"),
     Index("ix_reports_created_at", "created_at", "id"),
     Index("ix_reports_expires_at", "expires_at"),
@@ -64,6 +79,15 @@ report_moves = T(
     C("actor", Text, nullable=False),
     C("note", Text),
     texts("media"),  # ids of the photos that show it
+)
+
+#: Who has followed a step already: each hears of it once, also after a crash.
+report_follows = T(
+    "report_follows",
+    metadata,
+    C("step_id", ForeignKey("report_moves.id", ondelete="CASCADE"), primary_key=True),
+    C("follower", Text, primary_key=True),
+    at("at"),
 )
 
 report_media = T(

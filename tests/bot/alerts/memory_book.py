@@ -12,8 +12,9 @@ from bot.alerts.content import Reference
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, AlreadyGranted, AlreadyProposed, ChangedMeanwhile
 from bot.alerts.moves import CANCELLABLE
-from bot.alerts.ports import Candidate, Change, Ending, Notice, Selection
+from bot.alerts.ports import Candidate, Change, Ending, Selection
 from bot.alerts.records import Act, Alert, Event, Hand, LedgerRow, Page, State, Tally
+from bot.notices import Notice
 from bot.officials import Official, Role
 
 

@@ -2,14 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from shapely import box
 from sqlalchemy import select
 
-from bot.areas.divisions import Division, Divisions, Level
 from bot.officials import Official, Role
 from bot.reports import errors
 from bot.reports.draft import DraftField, ReportDraft
@@ -20,45 +18,22 @@ from bot.reports.moving import MoveRequest
 from bot.reports.ports import ReferenceTaken
 from bot.reports.report import Moved, Status
 from bot.reports.service import Reports
-from bot.reports.shelf import Shelf
 from bot.residents.fields import BadFields
 from bot.residents.people import Person
-from bot.residents.vault import Vault
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from knowledge.hazards import Hazard
+from tests.bot.store.reporting import NOW, VAULT, Clock, reports_on
 
 pytestmark = pytest.mark.postgres
 
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-VAULT = Vault(b"secret")
 WANG = Person(channel="sms", address="+8613800138000")
 LI = Official(name="Li", role=Role.DUTY_OFFICER, area="310115")
 ZHAO = replace(LI, name="Zhao")
 NEW = NewReport(hazard="flood", text="水到膝盖", lat=31.2, lon=121.6)
 JPEG = b"\xff\xd8\xff" + b"\0" * 100
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def _division(code: str, name: str) -> Division:
-    return Division(
-        code=code, name=name, full_name=name, level=Level.COUNTY, parents=(), lat=None, lon=None
-    )
-
-
-AREAS = Divisions(
-    [_division("310115", "浦东新区"), _division("310112", "闵行区")],
-    {"310115": box(121.5, 31.0, 122.0, 31.4), "310112": box(121.0, 31.0, 121.5, 31.4)},
-)
 
 
 @pytest.fixture
@@ -68,9 +43,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def reports(database: Database, clock: Clock, tmp_path: Path) -> Reports:
-    return Reports(
-        book=StoredReports(database), vault=VAULT, areas=AREAS, shelf=Shelf(tmp_path), clock=clock
-    )
+    return reports_on(database, clock, tmp_path)
 
 
 async def _walk(reports: Reports, filed: Filed, *to: Status) -> None:

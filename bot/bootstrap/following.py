@@ -1,0 +1,14 @@
+"""Who follows the steps of reports' lives, by name.
+
+It holds no rule. A name stands in the database: a renamed follower hears of old steps anew.
+"""
+
+from bot.clock import utc_now
+from bot.reports.steps import Follower, Following
+from bot.store.database import Database
+from bot.store.steps import StoredSteps
+
+
+def following_of(database: Database) -> Following:
+    followers: dict[str, Follower] = {}
+    return Following(book=StoredSteps(database), followers=followers, clock=utc_now)

@@ -1,0 +1,20 @@
+"""One message to one address, written down as a job so that it outlives a crash.
+
+It does not know who writes it, nor how it is sent.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """`sealed_address` only the vault can open.
+
+    `until`: when it is worth nothing any more; None: bot.store.notices.KEPT from now.
+    """
+
+    channel: str
+    sealed_address: bytes = field(repr=False)
+    text: str = field(repr=False)
+    until: datetime | None = None

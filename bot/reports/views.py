@@ -1,0 +1,109 @@
+"""What is read of reports: by whoever has a reference, by the reporter, by officials.
+
+It does not know HTTP, nor how a report comes to be or moves.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.officials import Official
+from bot.reports.errors import NotYours, ReportUnknown
+from bot.reports.jurisdiction import may_see, prefixes
+from bot.reports.listing import (
+    MOST_EXPORTED,
+    MOST_ITEMS,
+    Cursor,
+    Filters,
+    OfficialReport,
+    Page,
+    PublicReport,
+    Query,
+    public_view,
+)
+from bot.reports.places import Places
+from bot.reports.ports import Entry, ReportBook
+from bot.reports.reference import parse
+from bot.reports.report import Report, as_of
+from bot.residents.fields import FieldProblem, between, refuse
+from bot.residents.people import Person
+from bot.residents.vault import Vault
+
+
+class ReportViews:
+    def __init__(
+        self, *, book: ReportBook, vault: Vault, places: Places, clock: Callable[[], datetime]
+    ) -> None:
+        self._book = book
+        self._vault = vault
+        self._places = places
+        self._clock = clock
+
+    async def status(self, reference: str) -> PublicReport:
+        """Raises ReferenceWrong for a typing error, ReportUnknown."""
+        entry = await self.entry(parse(reference))
+        return public_view(entry.report, entry.moves)
+
+    async def mine(self, person: Person, limit: int = 10) -> tuple[PublicReport, ...]:
+        """Newest first."""
+        now = self._clock()
+        entries = await self._book.of_reporter(self._vault.fingerprint(person), limit)
+        return tuple(public_view(as_of(entry.report, now), entry.moves) for entry in entries)
+
+    async def page(self, official: Official, filters: Filters) -> Page:
+        """What `official` may see, what is urgent and open first. Raises BadFields."""
+        refuse([between("limit", filters.limit, 1, MOST_ITEMS)])
+        query = self._query(official, filters)
+        found = await self._book.find(replace(query, limit=filters.limit + 1))
+        shown = found[: filters.limit]
+        entries = await self._book.entries(shown)
+        following = None
+        if len(found) > len(shown):
+            following = Cursor.of(shown[-1]).written()
+        return Page(items=tuple(map(self._official_view, entries)), next=following)
+
+    async def detail(self, reference: str, official: Official) -> OfficialReport:
+        """Raises ReferenceWrong, ReportUnknown, NotYours."""
+        entry = await self.entry(parse(reference))
+        if not may_see(self._places.of(official), entry.report.area_code):
+            raise NotYours
+        return self._official_view(entry)
+
+    async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
+        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
+        query = replace(self._query(official, filters), limit=MOST_EXPORTED)
+        return tuple(as_of(report, query.now) for report in await self._book.find(query))
+
+    async def entry(self, reference: str) -> Entry:
+        """As it counts now. Raises ReportUnknown."""
+        entry = await self._book.get(reference)
+        if entry is None:
+            raise ReportUnknown
+        return replace(entry, report=as_of(entry.report, self._clock()))
+
+    def _query(self, official: Official, filters: Filters) -> Query:
+        jurisdiction = self._places.of(official).area
+        refuse([self._places.check(filters.area), _check_since(filters.since)])
+        division = self._places.canonical(filters.area)
+        codes = [code for code in (jurisdiction, division) if code]
+        return Query(
+            now=self._clock(),
+            status=filters.status,
+            hazard=filters.hazard,
+            within=tuple(map(prefixes, codes)),
+            unplaced=division is None,
+            since=filters.since,
+            after=Cursor.read(filters.cursor) if filters.cursor else None,
+        )
+
+    def _official_view(self, entry: Entry) -> OfficialReport:
+        report = as_of(entry.report, self._clock())
+        sealed = report.sealed_contact or report.sealed_reporter
+        contact = self._vault.open(sealed) if sealed else None
+        return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
+
+
+def _check_since(since: datetime | None) -> FieldProblem | None:
+    if since is None or since.tzinfo is not None:
+        return None
+    return FieldProblem(field="since", key="reports.offset_missing")
