@@ -49,6 +49,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
 from bot.trail.sealing import Trail
+from bot.webhooks.service import Webhooks
 from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
@@ -128,6 +129,7 @@ class Reporting:
     reports: Reports
     uploads: Uploads
     rescues: Rescues
+    webhooks: Webhooks
 
 
 @dataclass(frozen=True, kw_only=True)

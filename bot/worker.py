@@ -33,6 +33,7 @@ from bot.store.jobs import (
     QUEUE,
     SEND_TEST,
     SERVE_LANE,
+    SERVE_WEBHOOK,
     TEST_LANE,
     job_priority,
 )
@@ -48,6 +49,8 @@ CONCURRENCY = 32
 FEEDS_AT_ONCE = 8
 #: Times that a step of a report is followed in vain: 2 + 4 + … s, together a good hour.
 MOST_FOLLOWED = 12
+#: On all workers together, as with feeds.
+WEBHOOKS_AT_ONCE = 4
 SWEEP_SECONDS = 1.0
 CHORE_SECONDS = 60.0
 #: A worker that gave no sign of life for so long is dead, and its lanes go to others.
@@ -57,7 +60,7 @@ LAST_RESORT_SECONDS = 5.0
 POLL_SECONDS = 1.0
 _SWEEP_PRIORITY = 0
 #: After everything that is sent: a poll a second later is no loss.
-_FEED_PRIORITY = 50
+_FEED_PRIORITY = _WEBHOOK_PRIORITY = 50
 
 log = structlog.get_logger()
 
@@ -139,6 +142,7 @@ class Worker:
         self._app.task(name=TEST_LANE, queue=QUEUE)(self._test_lane)
         self._app.task(name=POLL_FEED, queue=QUEUE)(self._poll_feed)
         self._app.task(name=FOLLOW_STEP, queue=QUEUE)(self._follow_step)
+        self._app.task(name=SERVE_WEBHOOK, queue=QUEUE)(self._serve_webhook)
 
     async def run(self) -> None:
         """Raises when the database is lost: whoever supervises the process starts it again."""
@@ -249,6 +253,10 @@ class Worker:
         )
         await deferrer.defer_async(step=step, attempt=attempt + 1)
 
+    async def _serve_webhook(self, *, webhook: str) -> None:
+        if self._services.webhooks is not None:
+            await self._services.webhooks.serve(UUID(webhook))
+
     # --- the sweep and the chores ---------------------------------------------------------------
 
     async def _sweep_for_ever(self) -> None:
@@ -287,11 +295,20 @@ class Worker:
                 BROADCAST_EVENT, f"event:{event_id}", priority, event_id=str(event_id)
             )
         await self._wake(_SWEEP_PRIORITY)
+        await self._wake_webhooks(now)
         if self._services.feeds is not None:
             for feed in await self._services.feeds.due(now):
                 slot = f"feeds:{feed.int % FEEDS_AT_ONCE}"
                 await self._defer(
                     POLL_FEED, f"feed:{feed}", _FEED_PRIORITY, slot=slot, feed=str(feed)
+                )
+
+    async def _wake_webhooks(self, now: datetime) -> None:
+        if self._services.webhooks is not None:
+            for id in await self._services.webhooks.due(now):
+                slot, webhook = f"webhooks:{id.int % WEBHOOKS_AT_ONCE}", f"webhook:{id}"
+                await self._defer(
+                    SERVE_WEBHOOK, webhook, _WEBHOOK_PRIORITY, slot=slot, webhook=str(id)
                 )
 
     async def _bury_the_dead(self) -> None:

@@ -13,6 +13,7 @@ from bot.alerts.ports import AudienceBook
 from bot.broadcast.ports import Fallback, LaneBook, Ledger
 from bot.reports.steps import Following
 from bot.residents.vault import Vault
+from bot.webhooks.sending import Sender
 from channels.base import Channel
 
 
@@ -34,6 +35,8 @@ class WorkerServices:
     feeds: Polling | None = None
     #: Who hears of each step of a report; None where nobody does.
     following: Following | None = None
+    #: What other systems hear of reports; None where nothing is sent.
+    webhooks: Sender | None = None
     #: What is done once a minute, by name; each is given the present moment and tells how many.
     chores: Mapping[str, Callable[[datetime], Awaitable[int]]] = field(default_factory=dict)
     #: What runs beside the jobs for as long as the worker does.

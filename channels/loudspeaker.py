@@ -5,19 +5,16 @@ It does not know who registered a speaker, rates, retries or the ledger, nor wha
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
-from collections.abc import Mapping
 from typing import Protocol
 
 import aiohttp
-from yarl import URL
 
 from channels import errors
 from channels.base import Clock, Heard, Outbound, Receipt, Request, utc_now
+from channels.door_post import DoorPost
 from channels.doors import Doors
-from channels.reaching import reaching, seconds_to_wait
 
 NAME = "loudspeaker"
 MEDIA_TYPE = "application/cap+xml"
@@ -25,14 +22,6 @@ SIGNATURE_HEADER = "X-Fenghuo-Signature"
 TIMEOUT = 10.0
 """Seconds for one request. A controller answers when it has the document, not when it has read it
 out."""
-_STATUSES: Mapping[int, type[errors.ChannelError]] = {
-    401: errors.SenderRefused,  # it does not believe us: people have to agree on the secret
-    403: errors.SenderRefused,
-    408: errors.ProviderTimeout,
-    410: errors.RecipientGone,
-    429: errors.Throttled,
-    504: errors.ProviderTimeout,
-}
 
 
 class Documents(Protocol):
@@ -65,11 +54,9 @@ class LoudspeakerChannel:
         clock: Clock = utc_now,
     ) -> None:
         """The caller closes `session`."""
-        self._session = session
+        self._door = DoorPost(session, doors, timeout)
         self._documents = documents
         self._secrets = secrets
-        self._doors = doors
-        self._timeout = timeout
         self._clock = clock
 
     async def receive(self, request: Request) -> list[Heard]:
@@ -85,7 +72,7 @@ class LoudspeakerChannel:
         outbound.check_in_time()
         if not outbound.text.strip() or outbound.alert is None:
             raise errors.NothingToSay
-        if not self._doors.fits(outbound.to):
+        if not self._door.fits(outbound.to):
             raise errors.RecipientInvalid
         document = await self._documents.document(outbound.alert)
         if document is None:
@@ -93,35 +80,11 @@ class LoudspeakerChannel:
         secret = await self._secrets.secret(outbound.to)
         if secret is None:
             raise errors.RecipientGone
-        await self._post(URL(outbound.to), document, secret)
+        headers = {"Content-Type": MEDIA_TYPE, SIGNATURE_HEADER: signature(secret, document)}
+        await self._door.post(outbound.to, headers, document)
         return outbound.accepted(outbound.alert, self._clock())
-
-    async def _post(self, url: URL, document: bytes, secret: str) -> None:
-        headers = {
-            "Host": url.raw_authority,
-            "Content-Type": MEDIA_TYPE,
-            SIGNATURE_HEADER: signature(secret, document),
-        }
-        with reaching():
-            async with asyncio.timeout(self._timeout):
-                address = await self._doors.open(url)
-                async with self._session.post(
-                    url.with_host(address),
-                    data=document,
-                    headers=headers,
-                    server_hostname=url.raw_host if url.scheme == "https" else None,
-                    allow_redirects=False,
-                ) as response:
-                    _check(response.status, response.headers.get("Retry-After"))
 
 
 def signature(secret: str, document: bytes) -> str:
     """HMAC-SHA256 of the body with the shared secret, hexadecimal."""
     return hmac.digest(secret.encode(), document, hashlib.sha256).hex()
-
-
-def _check(status: int, retry_after: str | None) -> None:
-    if 200 <= status < 300:
-        return
-    kind = _STATUSES.get(status) or (errors.ProviderDown if status >= 500 else errors.Refused)
-    raise kind(provider_code=status, retry_after=seconds_to_wait(retry_after))

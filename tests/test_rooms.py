@@ -51,6 +51,13 @@ MAY = {
         "knowledge.encoding",
         "knowledge.hazards",
     },
+    "bot.webhooks": {
+        "bot.notices",
+        "bot.officials",
+        "bot.reports",
+        "bot.residents",
+        "channels",
+    },
     "bot.trail": set(),
     "bot.triage": {"bot.replies", "encoder", "knowledge.grams", "knowledge.tokens"},
     "bot.articles": {"bot.officials", "knowledge"},

@@ -7,8 +7,11 @@ from bot.clock import utc_now
 from bot.reports.steps import Follower, Following
 from bot.store.database import Database
 from bot.store.steps import StoredSteps
+from bot.store.webhooks import StoredWebhooks
+from bot.webhooks.following import WebhookFollower
 
 
 def following_of(database: Database) -> Following:
-    followers: dict[str, Follower] = {}
+    webhooks = WebhookFollower(book=StoredWebhooks(database), clock=utc_now)
+    followers: dict[str, Follower] = {"webhooks": webhooks}
     return Following(book=StoredSteps(database), followers=followers, clock=utc_now)

@@ -5,9 +5,12 @@ It holds no rule.
 
 from collections.abc import Mapping
 
+import aiohttp
+
 from bot.alerts.service import Alerts
 from bot.bootstrap.channels import OFFICIALS_ONLY
 from bot.bootstrap.guards import guard
+from bot.bootstrap.webhooks import webhooks_of
 from bot.broadcast.fallback import PREFERRED
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -44,11 +47,12 @@ def listening_of(ground: Ground, reaching: Reaching) -> Listening:
     )
 
 
-def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
+def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession) -> Reporting:
     reports, rescues = _reports(ground, alerts), StoredRescues(ground.database)
     return Reporting(
         reports=reports,
         uploads=_uploads(ground),
+        webhooks=webhooks_of(ground.settings, session, ground.database, ground.vault, ground.areas),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
     )
 

@@ -16,6 +16,7 @@ from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.bootstrap.telegram import updates_of
+from bot.bootstrap.webhooks import sender_of
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now
 from bot.handover.telling import Telling
@@ -48,8 +49,10 @@ from bot.store.reports import StoredReports
 from bot.store.trail import StoredTrail
 from bot.store.turns import StoredTurns
 from bot.store.uploads import StoredUploads
+from bot.store.webhooks import StoredWebhooks
 from bot.trail.head import HeadFile
 from bot.trail.sealing import Trail
+from bot.webhooks.records import KEPT as WEBHOOKS_KEPT
 from bot.words.catalogue import Words
 from bot.worker_services import WorkerServices
 
@@ -84,6 +87,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 clock=utc_now,
                 feeds=feeds,
                 following=following_of(database),
+                webhooks=sender_of(settings, session, database, vault),
                 test_addresses=test_addresses(settings),
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={
@@ -120,6 +124,7 @@ def _chores(
     mailbox, progress = StoredMailbox(database, vault), StoredProgress(database)
     circles, inbound = StoredCircles(database), StoredInbound(database)
     turns, received = StoredTurns(database), StoredReceived(database)
+    webhooks = StoredWebhooks(database)
     uploads, shelf = StoredUploads(database), Shelf(media_dir)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
@@ -129,6 +134,7 @@ def _chores(
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
         "inbound_forgotten": lambda now: inbound.forget(now - INBOUND_KEPT),
         "received_forgotten": lambda now: received.forget(now - RECEIVED_KEPT),
+        "webhook_messages_forgotten": lambda now: webhooks.forget(now - WEBHOOKS_KEPT),
         "turns_forgotten": lambda now: turns.forget(now - TURNS_KEPT),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }

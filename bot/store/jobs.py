@@ -12,6 +12,7 @@ SEND_TEST = "send_test"
 TEST_LANE = "test_lane"
 POLL_FEED = "poll_feed"
 FOLLOW_STEP = "follow_step"
+SERVE_WEBHOOK = "serve_webhook"
 QUEUE = "broadcast"
 
 

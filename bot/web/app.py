@@ -36,6 +36,7 @@ from bot.web.api import (
     robots,
     subscriptions,
     templates,
+    webhooks,
     withdrawals,
 )
 from bot.web.api.channels import Webhooks
@@ -69,6 +70,7 @@ API = (
     feeds,
     feeds_in,
     robots,
+    webhooks,
     received,
     health,
 )

@@ -51,6 +51,7 @@ from bot.store.tables.reports import (
 )
 from bot.store.tables.robots import robots
 from bot.store.tables.turns import chat_turns
+from bot.store.tables.webhooks import webhook_attempts, webhook_messages, webhooks
 
 __all__ = [
     "alert_calls",
@@ -99,4 +100,7 @@ __all__ = [
     "tokens",
     "uploads",
     "web_messages",
+    "webhook_attempts",
+    "webhook_messages",
+    "webhooks",
 ]

@@ -16,6 +16,7 @@ from bot.residents.fields import BadFields
 from bot.robots import errors as robots
 from bot.services import WebServices
 from bot.web.problems import Problem
+from bot.webhooks import errors as webhooks
 from bot.words.catalogue import FALLBACK, Words
 
 STATUS: dict[type[Exception], int] = {
@@ -46,6 +47,9 @@ STATUS: dict[type[Exception], int] = {
     reports.MediaNotTaken: 409,
     robots.RobotUnknown: 404,
     robots.RobotTaken: 409,
+    webhooks.WebhookUnknown: 404,
+    webhooks.MessageUnknown: 404,
+    webhooks.NotYourArea: 403,
     loudspeakers.LoudspeakerUnknown: 404,
     loudspeakers.LoudspeakerTaken: 409,
     loudspeakers.NotYourPlace: 403,
@@ -55,6 +59,7 @@ Refused = (
     | reports.ReportsError
     | robots.RobotsError
     | loudspeakers.LoudspeakersError
+    | webhooks.WebhooksError
 )
 
 

@@ -15,6 +15,7 @@ from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
 from bot.robots.errors import RobotsError
 from bot.web.api import alerts, handover_refusals, refusals
+from bot.webhooks.errors import WebhooksError
 from bot.words.catalogue import Words
 
 #: What the console words; anything else is a bug and no sentence for people.
@@ -26,6 +27,7 @@ DOMAIN = (
     ReportsError,
     HandoverError,
     RobotsError,
+    WebhooksError,
 )
 #: `area.polygons[0]` and `area.geocodes[1].value` are one field of a form each.
 _ITEM = re.compile(r"\[.*$")

@@ -16,6 +16,7 @@ from bot.web.console import (
     robots,
     signing_in,
     talk,
+    webhooks,
 )
 
 router = APIRouter()
@@ -26,6 +27,7 @@ router.include_router(alerts.router)
 router.include_router(reports.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
+router.include_router(webhooks.router)
 router.include_router(received.router)
 router.include_router(feeds.router)
 router.include_router(lanes.router)

@@ -3,6 +3,7 @@
 It does not know any test.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,7 +40,7 @@ AREAS = Divisions(
 )
 
 
-def reports_on(database: Database, clock: Clock, folder: Path) -> Reports:
+def reports_on(database: Database, clock: Callable[[], datetime], folder: Path) -> Reports:
     return Reports(
         book=StoredReports(database), vault=VAULT, areas=AREAS, shelf=Shelf(folder), clock=clock
     )

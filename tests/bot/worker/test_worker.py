@@ -4,16 +4,23 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from bot.notices import Notice
+from bot.reports.filing import NewReport
+from bot.reports.steps import Following, Stepped
 from bot.store.database import Database
 from bot.store.mailbox import StoredMailbox
+from bot.store.steps import StoredSteps
 from bot.worker import Worker, WorkerBroken
 from channels.web import WebChannel
-from tests.bot.broadcast.world import CHEN, PUDONG, VAULT, World, until
+from tests.bot.broadcast.world import CHEN, PUDONG, VAULT, World, until, utc
+from tests.bot.store.reporting import reports_on
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -144,3 +151,30 @@ async def test_a_worker_that_others_took_for_dead_ends_so_that_another_can_begin
             struck_off = gone.rowcount
     with pytest.raises(WorkerBroken):
         await asyncio.wait_for(worker, 20)
+
+
+@pytest.mark.postgres
+async def test_the_worker_follows_steps_of_reports_and_tries_again_what_failed(
+    world: World, tmp_path: Path
+) -> None:
+    heard: list[Stepped] = []
+
+    async def ears(stepped: Stepped) -> Sequence[Notice]:
+        heard.append(stepped)
+        if len(heard) == 1:
+            raise ConnectionError
+        return ()
+
+    steps = StoredSteps(world.database)
+    following = Following(book=steps, followers={"ears": ears}, clock=utc)
+    filed = await reports_on(world.database, utc, tmp_path).file(
+        NewReport(hazard="flood", text="水到膝盖")
+    )
+    stopping = asyncio.Event()
+    services = replace(world.services(), following=following)
+    working = asyncio.create_task(Worker(services, stopping).run())
+    await until(lambda: len(heard) == 2, seconds=30)
+    stopping.set()
+    await working
+    assert {one.report.reference for one in heard} == {filed.report.reference}
+    assert await steps.followed(heard[0].id) == {"ears"}
