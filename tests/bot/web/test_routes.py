@@ -18,6 +18,7 @@ from bot.web.console import (
     robots,
     signing_in,
     talk,
+    webhooks,
 )
 from bot.web.console.desk import desk
 from bot.web.dependencies import current_official
