@@ -23,6 +23,7 @@ from bot.alerts.drafts import draft_of, proposed
 from bot.alerts.elevating import Elevations, storable
 from bot.alerts.errors import (
     AlertsError,
+    ChangedMeanwhile,
     IdentifierTaken,
     NotInForce,
     ReasonMissing,
@@ -259,12 +260,14 @@ class Alerts(AlertViews):
     async def cancel(self, alert_id: UUID, official: Official) -> Alert:
         """Stop what is left and tell those who were told that it is over. Raises NotInForce.
 
-        One approver may: the all-clear's words were approved with the alert (api.md).
+        One approver may: the all-clear's words were approved with the alert (api.md). A worker that
+        completes it at this very moment is no reason to refuse.
         """
-        before = await self._book.get(alert_id)
-        state = moves.check(Act.CANCEL, before, official)
-        await self._check_ground(before, official)
+        error: AlertsError = IdentifierTaken()
         for _ in range(_IDENTIFIER_TRIES):
+            before = await self._book.get(alert_id)
+            state = moves.check(Act.CANCEL, before, official)
+            await self._check_ground(before, official)
             now = self._clock()
             if before.expires_at is None or before.expires_at <= now:
                 raise NotInForce
@@ -275,9 +278,9 @@ class Alerts(AlertViews):
             after = replace(before, state=state)
             try:
                 return await self._issue(Act.CANCEL, before, after, official, event, ending)
-            except IdentifierTaken:
-                continue
-        raise IdentifierTaken
+            except (IdentifierTaken, ChangedMeanwhile) as raised:
+                error = raised
+        raise error
 
     # --- the steps of the acts above ------------------------------------------------------------
 

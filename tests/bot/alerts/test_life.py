@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -239,3 +239,17 @@ async def test_saving_the_same_words_again_takes_nobodys_hand_away() -> None:
     await alerts.submit(made.id, wang)
     with pytest.raises(SamePerson):
         await alerts.approve(made.id, Official(name="Li", role=Role.APPROVER))
+
+
+async def test_a_worker_that_finishes_while_they_cancel_is_no_reason_to_refuse() -> None:
+    book = Overtaken()
+    alerts = office(book, Clock())
+    made = await alerts.draft(draft(), LI)
+    await alerts.submit(made.id, LI)
+    await alerts.approve(made.id, CHEN)
+
+    async def finished() -> None:
+        book.alerts[made.id] = replace(book.alerts[made.id], state=State.COMPLETED)
+
+    book.meanwhile = finished
+    assert (await alerts.cancel(made.id, CHEN)).state is State.CANCELLED
