@@ -35,6 +35,7 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.figures.service import Figures
 from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
@@ -130,6 +131,7 @@ class Reporting:
     uploads: Uploads
     rescues: Rescues
     webhooks: Webhooks
+    figures: Figures
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.code_delivery import CodesByChannel
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
+from bot.reports.figures.service import Figures
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -29,6 +30,7 @@ from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
 from bot.store.circles import StoredCircles
 from bot.store.links import StoredLinks
+from bot.store.report_figures import StoredFigures
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
@@ -52,6 +54,7 @@ def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession)
     return Reporting(
         reports=reports,
         uploads=_uploads(ground),
+        figures=Figures(book=StoredFigures(ground.database), areas=ground.areas, clock=utc_now),
         webhooks=webhooks_of(ground.settings, session, ground.database, ground.vault, ground.areas),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
     )

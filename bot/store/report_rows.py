@@ -3,9 +3,10 @@
 It does not know any query.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, or_
 
 from bot.reports.listing import Media
 from bot.reports.report import Moved, Report, Status
@@ -46,3 +47,10 @@ def media_of(row: Row[Any]) -> Media:
         file=row.file,
         created_at=row.created_at,
     )
+
+
+def inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
+    """Whether a report's division begins so; `unplaced` lets those through that have none."""
+    code = t.reports.c.area_code
+    inside = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
+    return or_(inside, code.is_(None)) if unplaced else inside

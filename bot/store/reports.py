@@ -33,7 +33,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
-from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
+from bot.store.report_rows import COLUMNS, inside, media_of, moved_of, report_of, report_values
 from bot.store.steps import enqueue
 
 #: Reports that one look ends; the rest waits for the next, and counts as expired all the same.
@@ -278,7 +278,7 @@ def _newest(query: Query, *, first: bool) -> Select[Any]:
 
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
-    conditions = [_inside(prefixes, query.unplaced) for prefixes in query.within]
+    conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
     if query.status is not None:
         conditions.append(_counts_as(query.status, query.now))
     if query.hazard is not None:
@@ -286,12 +286,6 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     if query.since is not None:
         conditions.append(r.created_at >= query.since)
     return conditions
-
-
-def _inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
-    code = t.reports.c.area_code
-    inside = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
-    return or_(inside, code.is_(None)) if unplaced else inside
 
 
 def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:

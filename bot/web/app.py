@@ -32,6 +32,7 @@ from bot.web.api import (
     lanes,
     loudspeakers,
     received,
+    report_figures,
     reports,
     robots,
     subscriptions,
@@ -56,6 +57,7 @@ API = (
     facilities,
     withdrawals,
     areas,
+    report_figures,  # before the reports: `statistics` is no reference
     reports,
     circles,
     handovers,

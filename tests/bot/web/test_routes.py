@@ -37,6 +37,7 @@ PUBLIC = {
     "GET /api/areas/at",
     "POST /api/reports",
     "POST /api/reports/{reference}/media",
+    "GET /api/reports/public.geojson",
     "GET /api/reports/{reference}",
     "GET /api/alerts/active",
     "GET /alerts/{identifier}.xml",
