@@ -52,6 +52,18 @@ class Supervised(ReportsError):
     key = "reports.supervised"
 
 
+class AlreadySupervised(ReportsError):
+    """The report is under supervision already; it may be lifted first."""
+
+    key = "supervision.already"
+
+
+class NotSupervised(ReportsError):
+    """Nobody supervises the report."""
+
+    key = "supervision.none"
+
+
 class SamePerson(ReportsError):
     """Somebody other than who resolved a report, or had it in hand, closes it."""
 

@@ -35,6 +35,7 @@ from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import enqueue
+from bot.store.supervision import refuse_supervised
 
 #: Reports that one look ends; the rest waits for the next, and counts as expired all the same.
 _AT_A_TIME = 1_000
@@ -154,6 +155,7 @@ class StoredReports:
         async with self._database.transaction() as connection:
             if (await connection.execute(changed)).rowcount == 0:
                 raise MovedMeanwhile
+            await refuse_supervised(connection, report)
             await self._append(connection, report, move)
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:
