@@ -77,8 +77,7 @@ hazard_sources = T(
     at("created_at"),
     at("updated_at"),
     at("told_due", nullable=True),
-    Index("ix_hazard_sources_created_at", "created_at", "id"),
-    Index("ix_hazard_sources_next_due", "state", "next_due"),
+    Index("ix_hazard_sources_next_due", "next_due", "id"),
 )
 
 hazard_source_acts = T(

@@ -14,6 +14,11 @@ from bot.reports.officials_told import OfficialsTold
 from bot.reports.places import Places
 from bot.reports.report import Status
 from bot.reports.service import Reports
+from bot.reports.shelf import Shelf
+from bot.reports.sources.config import load
+from bot.reports.sources.records import NewSource
+from bot.reports.sources.reminding import InspectionsDue
+from bot.reports.sources.service import Sources
 from bot.reports.supervising import OverdueSupervisions, Supervisions
 from bot.residents.people import Person
 from bot.store import tables as t
@@ -21,6 +26,7 @@ from bot.store.alert_calls import StoredCalls
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.store.reports import StoredReports
+from bot.store.sources import StoredSources
 from bot.store.supervision import StoredSupervisions
 from bot.words.catalogue import Words
 from tests.bot.store.reporting import AREAS, NOW, VAULT, Clock, reports_on
@@ -35,6 +41,16 @@ ADA = Official(name="Ada", role=Role.ADMIN)
 FLOOD = NewReport(hazard="flood", text="水到膝盖", lat=31.2, lon=121.6)
 #: Zhao has reports in hand and a phone.
 ZHAO = Official(name="Zhao", role=Role.DUTY_OFFICER, area="310115")
+
+SLOPE = NewSource(
+    name="张江路边坡",
+    kind="landslide",
+    grade="major",
+    unit="Road office",
+    person="Zhao",
+    lat=31.2,
+    lon=121.6,
+)
 
 
 class Loop:
@@ -56,6 +72,16 @@ class Loop:
             clock=self.clock,
         )
         self.overdue = OverdueSupervisions(self.supervision_book, self.told)
+        self.source_book = StoredSources(database)
+        self.sources = Sources(
+            book=self.source_book,
+            reports=StoredReports(database),
+            shelf=Shelf(folder),
+            places=self.places,
+            rules=load(),
+            clock=self.clock,
+        )
+        self.inspections = InspectionsDue(self.source_book, self.told, load())
 
     async def filed(self, new: NewReport = FLOOD, reporter: Person | None = None) -> str:
         return (await self.reports.file(new, reporter=reporter)).report.reference

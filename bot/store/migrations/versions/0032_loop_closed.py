@@ -93,10 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hazard_sources")),
     )
     op.create_index(
-        "ix_hazard_sources_created_at", "hazard_sources", ["created_at", "id"], unique=False
-    )
-    op.create_index(
-        "ix_hazard_sources_next_due", "hazard_sources", ["state", "next_due"], unique=False
+        "ix_hazard_sources_next_due", "hazard_sources", ["next_due", "id"], unique=False
     )
     op.create_table(
         "hazard_source_acts",
