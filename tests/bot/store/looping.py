@@ -13,6 +13,8 @@ from bot.reports.moving import MoveRequest
 from bot.reports.officials_told import OfficialsTold
 from bot.reports.places import Places
 from bot.reports.report import Status
+from bot.reports.rewards.config import load as load_rewards
+from bot.reports.rewards.service import Rewards
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.reports.sources.config import load
@@ -26,6 +28,7 @@ from bot.store.alert_calls import StoredCalls
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.store.reports import StoredReports
+from bot.store.rewards import StoredRewards
 from bot.store.sources import StoredSources
 from bot.store.supervision import StoredSupervisions
 from bot.words.catalogue import Words
@@ -82,6 +85,16 @@ class Loop:
             clock=self.clock,
         )
         self.inspections = InspectionsDue(self.source_book, self.told, load())
+        self.rewards = Rewards(
+            book=StoredRewards(database),
+            reports=StoredReports(database),
+            places=self.places,
+            vault=VAULT,
+            words=WORDS,
+            channels={"sms"},
+            rules=load_rewards(),
+            clock=self.clock,
+        )
 
     async def filed(self, new: NewReport = FLOOD, reporter: Person | None = None) -> str:
         return (await self.reports.file(new, reporter=reporter)).report.reference
