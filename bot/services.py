@@ -36,7 +36,10 @@ from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
 from bot.reports.rescue import Rescues
+from bot.reports.rewards.service import Rewards
 from bot.reports.service import Reports
+from bot.reports.sources.service import Sources
+from bot.reports.supervising import Supervisions
 from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
@@ -128,6 +131,9 @@ class Reporting:
     reports: Reports
     uploads: Uploads
     rescues: Rescues
+    supervisions: Supervisions
+    sources: Sources
+    rewards: Rewards
 
 
 @dataclass(frozen=True, kw_only=True)
