@@ -3,6 +3,8 @@
 It does not know any test.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import insert, text
@@ -59,7 +61,10 @@ SLOPE = NewSource(
 class Loop:
     """Reports and what closes their loop, on one database and one clock."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(
+        self, database: Database, folder: Path, by: Callable[[], datetime] | None = None
+    ) -> None:
+        """`by`: another clock than ours, which stands still."""
         self.database, self.clock = database, Clock()
         self.reports: Reports = reports_on(database, self.clock, folder)
         self.places = Places(AREAS)
@@ -72,7 +77,7 @@ class Loop:
             reports=StoredReports(database),
             places=self.places,
             told=self.told,
-            clock=self.clock,
+            clock=by or self.clock,
         )
         self.overdue = OverdueSupervisions(self.supervision_book, self.told)
         self.source_book = StoredSources(database)
@@ -82,7 +87,7 @@ class Loop:
             shelf=Shelf(folder),
             places=self.places,
             rules=load(),
-            clock=self.clock,
+            clock=by or self.clock,
         )
         self.inspections = InspectionsDue(self.source_book, self.told, load())
         self.rewards = Rewards(
@@ -93,7 +98,7 @@ class Loop:
             words=WORDS,
             channels={"sms"},
             rules=load_rewards(),
-            clock=self.clock,
+            clock=by or self.clock,
         )
 
     async def filed(self, new: NewReport = FLOOD, reporter: Person | None = None) -> str:
