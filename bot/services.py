@@ -37,7 +37,10 @@ from bot.post import Post
 from bot.progress import Progress
 from bot.reports.figures.service import Figures
 from bot.reports.rescue import Rescues
+from bot.reports.rewards.service import Rewards
 from bot.reports.service import Reports
+from bot.reports.sources.service import Sources
+from bot.reports.supervising import Supervisions
 from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
 from bot.residents.vault import Vault
@@ -132,6 +135,9 @@ class Reporting:
     rescues: Rescues
     webhooks: Webhooks
     figures: Figures
+    supervisions: Supervisions
+    sources: Sources
+    rewards: Rewards
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
+from bot.bootstrap.looping import loop_chores
 from bot.bootstrap.telegram import updates_of
 from bot.bootstrap.webhooks import sender_of
 from bot.circles.circle import COUNTS_FOR
@@ -93,6 +94,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 chores={
                     **_chores(database, vault, settings.media_dir),
                     **_of_handovers(timeouts),
+                    **loop_chores(settings, database, words),
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),

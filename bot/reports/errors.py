@@ -40,8 +40,32 @@ class NotYours(ReportsError):
     key = "reports.not_yours"
 
 
+class NotUpper(ReportsError):
+    """Only an official of an area above the report's own does this."""
+
+    key = "reports.not_upper"
+
+
+class Supervised(ReportsError):
+    """An upper level supervises the report and has not confirmed that it may end."""
+
+    key = "reports.supervised"
+
+
+class AlreadySupervised(ReportsError):
+    """The report is under supervision already; it may be lifted first."""
+
+    key = "supervision.already"
+
+
+class NotSupervised(ReportsError):
+    """Nobody supervises the report."""
+
+    key = "supervision.none"
+
+
 class SamePerson(ReportsError):
-    """Somebody other than who resolved a report closes it."""
+    """Somebody other than who resolved a report, or had it in hand, closes it."""
 
     key = "reports.same_person"
 

@@ -44,7 +44,7 @@ def csv_text(reports: Iterable[Report]) -> str:
     writer.writeheader()
     for report in reports:
         cells = row(report)
-        writer.writerow({n: _harmless(v) if n in _TYPED else v for n, v in cells.items()})
+        writer.writerow({n: harmless(v) if n in _TYPED else v for n, v in cells.items()})
     return out.getvalue()
 
 
@@ -69,7 +69,8 @@ def _feature(report: Report) -> dict[str, Any]:
     }
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """A cell that no spreadsheet runs."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

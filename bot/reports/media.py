@@ -11,6 +11,8 @@ from bot.reports.errors import MediaTooLarge, MediaTypeRefused
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 10
+#: As many again once somebody is on it: a reporter's files leave room for the proof.
+MOST_PROOFS = 10
 
 
 @dataclass(frozen=True, kw_only=True)

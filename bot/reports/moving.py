@@ -6,10 +6,11 @@ It does not know how the move is stored.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.officials import OFFICIALS, Official
-from bot.reports.errors import MoveNotAllowed, NotYours, SamePerson
+from bot.officials import OFFICIALS, Official, known_as
+from bot.reports.errors import MoveNotAllowed, NotUpper, NotYours, SamePerson
 from bot.reports.jurisdiction import may_see
-from bot.reports.report import MOVES, Moved, Report, Status
+from bot.reports.report import MOVES, REOPENING, Moved, Report, Status
+from bot.reports.supervision import is_upper
 from bot.reports.typed import check_typed
 from bot.residents.fields import FieldProblem, refuse
 
@@ -17,6 +18,8 @@ MOST_NOTE = 2_000
 MOST_NAME = 200
 #: Moves that say why. The other end of the road asks for more: who checked, and what was seen.
 _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
+#: Whatever leads out of these says why: sent back to be done again, or opened again.
+_NOTED_FROM = frozenset({Status.RESOLVED}) | REOPENING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +36,27 @@ class MoveRequest:
 def check_move(
     report: Report, wanted: MoveRequest, official: Official, past: Sequence[Moved]
 ) -> None:
-    """Raises NotYours, MoveNotAllowed, BadFields, SamePerson; `report` as it counts now."""
+    """`report` as it counts now. Raises NotYours, MoveNotAllowed, NotUpper, BadFields, SamePerson.
+
+    Whoever resolved it or had it in hand does not check it (R4 of the product).
+    """
     if official.role not in OFFICIALS or not may_see(official, report.area_code):
         raise NotYours
     # Only time lets a report expire.
     if wanted.to is Status.EXPIRED or wanted.to not in MOVES[report.status]:
         raise MoveNotAllowed
-    refuse([_check_note(wanted), _check_assignee(wanted), _check_duplicate(wanted, report)])
-    if wanted.to is Status.CLOSED and official.name == _who_resolved(past):
+    if wanted.to not in moves_of(report, official):
+        raise NotUpper
+    refuse([_check_note(wanted, report), _check_assignee(wanted), _check_duplicate(wanted, report)])
+    if wanted.to is Status.CLOSED and known_as(official.name) in _hands(report, past):
         raise SamePerson
+
+
+def moves_of(report: Report, official: Official) -> frozenset[Status]:
+    """Where this official may move it; `report` as it counts now."""
+    if report.status in REOPENING and not is_upper(official, report.area_code):
+        return frozenset()
+    return MOVES[report.status] - {Status.EXPIRED}
 
 
 def check_original(original: Report | None) -> None:
@@ -53,11 +68,11 @@ def check_original(original: Report | None) -> None:
         refuse([FieldProblem(field="duplicate_of", key="reports.is_duplicate", values=values)])
 
 
-def _check_note(wanted: MoveRequest) -> FieldProblem | None:
+def _check_note(wanted: MoveRequest, report: Report) -> FieldProblem | None:
     note = (wanted.note or "").strip()
     if (problem := check_typed("note", note, MOST_NOTE)) is not None:
         return problem
-    if wanted.to in _NOTED and not note:
+    if (wanted.to in _NOTED or report.status in _NOTED_FROM) and not note:
         return FieldProblem(field="note", key="reports.note_missing")
     return None
 
@@ -81,6 +96,7 @@ def _check_duplicate(wanted: MoveRequest, report: Report) -> FieldProblem | None
     return None
 
 
-def _who_resolved(past: Sequence[Moved]) -> str | None:
-    names = [move.actor for move in past if move.to_status is Status.RESOLVED]
-    return names[-1] if names else None
+def _hands(report: Report, past: Sequence[Moved]) -> set[str]:
+    """Who resolved it last, and who had it in hand, as people are told apart."""
+    resolved = [move.actor for move in past if move.to_status is Status.RESOLVED]
+    return {known_as(name) for name in (*resolved[-1:], report.assignee) if name}

@@ -92,7 +92,10 @@ class ReportBook(Protocol):
         ...
 
     async def move(self, report: Report, move: Moved, written: Status) -> None:
-        """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`."""
+        """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`.
+
+        Raises Supervised for an end that the upper level has not confirmed.
+        """
         ...
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:

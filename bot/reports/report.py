@@ -37,12 +37,17 @@ MOVES: dict[Status, frozenset[Status]] = {
     S.ASSIGNED: frozenset({S.ASSIGNED, S.RESOLVED, S.DUPLICATE}),
     S.RESOLVED: frozenset({S.CLOSED, S.ASSIGNED}),
     S.EXPIRED: frozenset({S.TRIAGED, S.REJECTED, S.DUPLICATE}),
-    S.CLOSED: frozenset(),
-    S.REJECTED: frozenset(),
+    S.CLOSED: frozenset({S.ASSIGNED}),
+    S.REJECTED: frozenset({S.TRIAGED}),
     S.DUPLICATE: frozenset(),
 }
+#: Opened again: only by an official of an upper level (bot.reports.supervision.is_upper), who says
+#: why.
+REOPENING = frozenset({S.CLOSED, S.REJECTED})
 #: Still about something that may be there.
 OPEN = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED, S.ASSIGNED})
+#: Somebody is on it, or says that it is done.
+IN_HAND = frozenset({S.ASSIGNED, S.RESOLVED})
 #: Expires unless confirmed; once somebody is on it, it ends by being resolved.
 EXPIRING = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED})
 

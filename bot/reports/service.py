@@ -40,8 +40,10 @@ from bot.reports.ports import (
     ReferenceTaken,
     ReportBook,
 )
+from bot.reports.proof import ProofRules, check_proof
+from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
-from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status, as_of, expiry
+from bot.reports.report import EXPIRING, IN_HAND, OPEN, Moved, Report, Status, as_of, expiry
 from bot.reports.similar import (
     RECENT,
     Similar,
@@ -85,9 +87,14 @@ class Reports:
         clock: Callable[[], datetime],
         guards: ReportGuards | None = None,
         moved: Callable[[Report], Awaitable[None]] | None = None,
+        proof: ProofRules | None = None,
     ) -> None:
-        """`moved` hears of every report that an official moved, once that is written."""
+        """`moved` hears of every report that an official moved, once that is written.
+
+        `proof`: which ones are closed without a photo; the shipped rules unless given.
+        """
         self._moved = moved
+        self._proof = proof or load_proof_rules()
         self._book = book
         self._vault = vault
         self._places = Places(areas)
@@ -172,7 +179,9 @@ class Reports:
         return await self._views.select(official, filters)
 
     async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
-        """Raises ReferenceWrong, ReportUnknown, NotYours, MoveNotAllowed, SamePerson, BadFields."""
+        """Raises ReferenceWrong, ReportUnknown, BadFields, NotYours, MoveNotAllowed, NotUpper,
+        SamePerson, Supervised.
+        """
         now = self._clock()
         entry = await self._book.get(parse(reference))
         if entry is None:
@@ -181,6 +190,8 @@ class Reports:
         report = as_of(entry.report, now)
         check_move(report, wanted, self._places.of(official), entry.moves)
         _check_media(wanted, entry)
+        if wanted.to is Status.CLOSED and self._proof.needed(report):
+            check_proof(wanted.media, entry.moves, entry.media)
         if wanted.to is Status.DUPLICATE and wanted.duplicate_of:
             original = await self._book.get(wanted.duplicate_of)
             check_original(original.report if original else None)
@@ -200,7 +211,8 @@ class Reports:
         entry = await self._views.entry(parse(reference))
         if entry.report.status not in OPEN | {Status.RESOLVED}:
             raise MediaNotTaken
-        if len(entry.media) >= files.MOST_FILES:
+        most = files.MOST_FILES + (files.MOST_PROOFS if entry.report.status in IN_HAND else 0)
+        if len(entry.media) >= most:
             raise MediaNotTaken
         id, data = uuid4(), await asyncio.to_thread(bare, data)
         media = Media(
@@ -210,7 +222,7 @@ class Reports:
             file=await self._shelf.put(id, kind.suffix, data),
             created_at=self._clock(),
         )
-        if not await self._book.add_media(entry.report, media, files.MOST_FILES):
+        if not await self._book.add_media(entry.report, media, most):
             raise MediaNotTaken
         return media
 

@@ -34,7 +34,8 @@ from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
 from bot.store.report_rows import COLUMNS, inside, media_of, moved_of, report_of, report_values
-from bot.store.steps import enqueue
+from bot.store.steps import append, enqueue
+from bot.store.supervision import refuse_supervised
 
 #: Reports that one look ends; the rest waits for the next, and counts as expired all the same.
 _AT_A_TIME = 1_000
@@ -154,6 +155,7 @@ class StoredReports:
         async with self._database.transaction() as connection:
             if (await connection.execute(changed)).rowcount == 0:
                 raise MovedMeanwhile
+            await refuse_supervised(connection, report)
             await self._append(connection, report, move)
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:
@@ -222,11 +224,7 @@ class StoredReports:
             return (await connection.execute(dropped)).rowcount > 0
 
     async def _append(self, connection: AsyncConnection, report: Report, move: Moved) -> None:
-        """With the job that tells whoever follows it."""
-        values = {**asdict(move), "media": list(move.media)}
-        step = insert(t.report_moves).values(report_id=report.id, **values)
-        id = (await connection.execute(step.returning(t.report_moves.c.id))).scalar_one()
-        await enqueue(connection, self._jobs, id, report.id, urgent=report.urgent)
+        await append(connection, self._jobs, report, move)
 
     async def _confirm(self, connection: AsyncConnection, confirmed: Confirmed) -> None:
         """Raises MovedMeanwhile."""

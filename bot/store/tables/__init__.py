@@ -29,6 +29,14 @@ from bot.store.tables.knowledge import (
     facility_shelf,
 )
 from bot.store.tables.lanes import lane_health
+from bot.store.tables.loop import (
+    hazard_source_acts,
+    hazard_source_media,
+    hazard_sources,
+    rewards,
+    supervision_acts,
+    supervisions,
+)
 from bot.store.tables.loudspeakers import loudspeakers
 from bot.store.tables.people import (
     audit,
@@ -81,6 +89,9 @@ __all__ = [
     "feeds",
     "handover_lines",
     "handovers",
+    "hazard_source_acts",
+    "hazard_source_media",
+    "hazard_sources",
     "inbound",
     "keyboards",
     "lane_health",
@@ -95,8 +106,11 @@ __all__ = [
     "report_media",
     "report_moves",
     "reports",
+    "rewards",
     "robots",
     "subscriptions",
+    "supervision_acts",
+    "supervisions",
     "tokens",
     "uploads",
     "web_messages",

@@ -15,6 +15,7 @@ from bot.residents import errors as residents
 from bot.residents.fields import BadFields
 from bot.robots import errors as robots
 from bot.services import WebServices
+from bot.web.api import loop_refusals
 from bot.web.problems import Problem
 from bot.webhooks import errors as webhooks
 from bot.words.catalogue import FALLBACK, Words
@@ -39,6 +40,7 @@ STATUS: dict[type[Exception], int] = {
     reports.MoveNotAllowed: 409,
     reports.NotYours: 403,
     reports.SamePerson: 403,
+    **loop_refusals.STATUS,
     reports.TooManyReports: 429,
     reports.TooManyFiles: 429,
     reports.DraftIncomplete: 422,

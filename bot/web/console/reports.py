@@ -6,10 +6,13 @@ It does not know which moves are legal beyond naming those that the domain lists
 from datetime import datetime
 
 from fastapi import APIRouter, Response
+from starlette.datastructures import UploadFile
 
 from bot.reports.listing import Filters, Page
-from bot.reports.moving import MoveRequest
-from bot.reports.report import MOVES, Status
+from bot.reports.media import MOST_BYTES
+from bot.reports.moving import MoveRequest, moves_of
+from bot.reports.places import Places
+from bot.reports.report import Status
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
@@ -57,16 +60,21 @@ async def one(reference: str, desk: AtDesk) -> Response:
 @router.post("/console/reports/{reference}/move")
 async def move(reference: str, desk: AtDesk) -> Response:
     to = desk.text("to")
+    try:
+        media = (*_named(desk), *await _attached(reference, desk))
+    except DOMAIN as error:
+        return await _shown(reference, desk, desk.complain(error))
     wanted = MoveRequest(
         to=Status(to) if to in set(Status) else Status.EXPIRED,  # no official's move: refused
         note=desk.text("note") or None,
         assignee=desk.text("assignee") or None,
         duplicate_of=desk.text("duplicate_of") or None,
+        media=media,
     )
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
     except DOMAIN as error:
-        return await _shown(reference, desk, desk.complain(error))
+        return await _shown(reference, desk, desk.complain(error), media)
     return see_other(f"/console/reports/{reference}")
 
 
@@ -77,19 +85,41 @@ async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
         return Page(items=(), next=None), desk.complain(error)
 
 
-async def _shown(reference: str, desk: Desk, complaint: Complaint | None = None) -> Response:
+async def _shown(
+    reference: str,
+    desk: Desk,
+    complaint: Complaint | None = None,
+    named: tuple[str, ...] = (),
+) -> Response:
     shown = await desk.services.reports.detail(reference, desk.official)
     report = shown.report
     area = desk.services.areas.get(report.area_code) if report.area_code else None
+    legal = moves_of(report, Places(desk.services.areas).of(desk.official))
     return desk.render(
         "report.html",
         complaint=complaint,
         shown=shown,
         report=report,
+        named=named,
         area=area.full_name if area else report.area_code,
-        moves=[status for status in Status if status in MOVES[report.status] - {Status.EXPIRED}],
+        moves=[status for status in Status if status in legal],
         typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},
     )
+
+
+def _named(desk: Desk) -> tuple[str, ...]:
+    """The files of the report that the form ticks."""
+    return tuple(value for value in desk.form.getlist("media") if isinstance(value, str))
+
+
+async def _attached(reference: str, desk: Desk) -> tuple[str, ...]:
+    """The file that came with the form, kept with the report whatever becomes of the move."""
+    file = desk.form.get("proof")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return ()
+    await desk.services.reports.detail(reference, desk.official)
+    media = await desk.services.reports.attach(reference, await file.read(MOST_BYTES + 1))
+    return (str(media.id),)
 
 
 def _since(text: str) -> datetime | None:

@@ -11,10 +11,12 @@ from bot.web.console import (
     drafting,
     feeds,
     lanes,
+    loop,
     received,
     reports,
     robots,
     signing_in,
+    sources,
     talk,
     webhooks,
 )
@@ -25,6 +27,8 @@ router.include_router(signing_in.router)
 router.include_router(drafting.router)
 router.include_router(alerts.router)
 router.include_router(reports.router)
+router.include_router(loop.router)
+router.include_router(sources.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
 router.include_router(webhooks.router)

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from bot.officials import Official, Role
-from bot.reports.errors import MoveNotAllowed, NotYours, ReportsError, SamePerson
-from bot.reports.moving import MoveRequest, check_move, check_original
+from bot.reports.errors import MoveNotAllowed, NotUpper, NotYours, ReportsError, SamePerson
+from bot.reports.moving import MoveRequest, check_move, check_original, moves_of
 from bot.reports.report import EXPIRING, LIFE, MOVES, Moved, Report, Status, as_of, expiry
 from bot.residents.fields import BadFields
 from knowledge.hazards import Hazard
@@ -17,9 +17,11 @@ LI = Official(name="Li", role=Role.DUTY_OFFICER, area="310000")
 COMPLETE = {
     Status.REJECTED: MoveRequest(to=Status.REJECTED, note="nothing there"),
     Status.CLOSED: MoveRequest(to=Status.CLOSED, note="seen dry"),
-    Status.ASSIGNED: MoveRequest(to=Status.ASSIGNED, assignee="Zhao"),
+    Status.ASSIGNED: MoveRequest(to=Status.ASSIGNED, assignee="Zhao", note="not done yet"),
+    Status.TRIAGED: MoveRequest(to=Status.TRIAGED, note="it is there"),
     Status.DUPLICATE: MoveRequest(to=Status.DUPLICATE, duplicate_of="R-0000-00"),
 }
+SENT_BACK = MoveRequest(to=Status.ASSIGNED, assignee="Zhao")
 
 
 @pytest.mark.parametrize("before", Status)
@@ -36,7 +38,28 @@ def test_only_the_legal_moves_pass(report: Report, before: Status, to: Status) -
 def test_the_whole_road_is_open_and_ends() -> None:
     road = ["received", "triaged", "verified", "assigned", "resolved", "closed"]
     assert all(Status(to) in MOVES[Status(before)] for before, to in pairwise(road))
-    assert not MOVES[Status.CLOSED] | MOVES[Status.REJECTED] | MOVES[Status.DUPLICATE]
+    assert not MOVES[Status.DUPLICATE]
+
+
+@pytest.mark.parametrize(
+    ("label", "before", "to", "area", "opened"),
+    [
+        ("city over district", "closed", "assigned", "310000", True),
+        ("the country over all", "rejected", "triaged", None, True),
+        ("the own district", "closed", "assigned", "310115", False),
+        ("the own district, rejected", "rejected", "triaged", "310115", False),
+    ],
+)
+def test_only_an_upper_level_opens_again(
+    report: Report, label: str, before: str, to: str, area: str | None, opened: bool
+) -> None:
+    ended, official = replace(report, status=Status(before)), replace(LI, area=area)
+    assert (Status(to) in moves_of(ended, official)) is opened, label
+    if opened:
+        check_move(ended, COMPLETE[Status(to)], official, ())
+    else:
+        with pytest.raises(NotUpper):
+            check_move(ended, COMPLETE[Status(to)], official, ())
 
 
 @pytest.mark.parametrize(
@@ -45,6 +68,8 @@ def test_the_whole_road_is_open_and_ends() -> None:
         ("rejected without reason", "received", MoveRequest(to=Status.REJECTED), "note"),
         ("blank reason", "received", MoveRequest(to=Status.REJECTED, note="  "), "note"),
         ("closed without a word", "resolved", MoveRequest(to=Status.CLOSED), "note"),
+        ("sent back without why", "resolved", SENT_BACK, "note"),
+        ("opened again without why", "closed", SENT_BACK, "note"),
         ("endless note", "received", MoveRequest(to=Status.TRIAGED, note="a" * 2001), "note"),
         ("assigned to nobody", "verified", MoveRequest(to=Status.ASSIGNED), "assignee"),
         ("duplicate of nothing", "received", MoveRequest(to=Status.DUPLICATE), "duplicate_of"),
@@ -102,6 +127,10 @@ def test_who_resolved_does_not_close(report: Report, now: datetime) -> None:
     with pytest.raises(SamePerson):
         check_move(resolved, COMPLETE[Status.CLOSED], LI, past)
     check_move(resolved, COMPLETE[Status.CLOSED], replace(LI, name="Zhao"), past)
+    for name in ("Chen", "ＣＨＥＮ"):
+        with pytest.raises(SamePerson):
+            in_hand = replace(resolved, assignee="Chen")
+            check_move(in_hand, COMPLETE[Status.CLOSED], replace(LI, name=name), past)
 
 
 def test_an_original_must_be_there_and_be_one(report: Report) -> None:

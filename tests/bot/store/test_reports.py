@@ -136,7 +136,8 @@ async def test_one_person_cannot_flood_us(reports: Reports, clock: Clock) -> Non
 async def test_the_whole_road_with_two_people(reports: Reports) -> None:
     filed = await reports.file(NEW)
     await _walk(reports, filed, Status.TRIAGED, Status.VERIFIED, Status.ASSIGNED, Status.RESOLVED)
-    close = MoveRequest(to=Status.CLOSED, note="dry, photo taken")
+    photo = await reports.attach(filed.report.reference, JPEG)
+    close = MoveRequest(to=Status.CLOSED, note="dry, photo taken", media=(str(photo.id),))
     with pytest.raises(errors.SamePerson):
         await reports.move(filed.report.reference, close, official=ZHAO)
     assert (await reports.move(filed.report.reference, close, official=LI)).status == "closed"

@@ -41,9 +41,11 @@ from bot.broadcast.health import LaneHealth
 from bot.live import LiveProgress
 from bot.officials import Official, Role
 from bot.reports.errors import ReportUnknown
-from bot.reports.listing import Filters, OfficialReport, Page
+from bot.reports.listing import Filters, Media, OfficialReport, Page
+from bot.reports.media import sniff
 from bot.reports.moving import MoveRequest, check_move
-from bot.reports.report import Moved, Report
+from bot.reports.proof import check_proof
+from bot.reports.report import Moved, Report, Status
 from bot.residents.vault import Vault
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
@@ -277,16 +279,27 @@ class FakeReports:
     async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
         shown = await self.detail(reference, official)
         check_move(shown.report, wanted, official, shown.moves)
+        if wanted.to is Status.CLOSED:
+            check_proof(wanted.media, shown.moves, shown.media)
         step = Moved(
             at=NOW,
             from_status=shown.report.status,
             to_status=wanted.to,
             actor=official.name,
             note=wanted.note,
+            media=wanted.media,
         )
         report = replace(shown.report, status=wanted.to, assignee=wanted.assignee)
         self.kept[reference] = replace(shown, report=report, moves=(*shown.moves, step))
         return report
+
+    async def attach(self, reference: str, data: bytes) -> Media:
+        kind, shown = sniff(data), self.kept[reference]
+        media = Media(
+            id=uuid4(), media_type=kind.media_type, size=len(data), file="a", created_at=NOW
+        )
+        self.kept[reference] = replace(shown, media=(*shown.media, media))
+        return media
 
 
 class FakeLanes:

@@ -176,6 +176,36 @@ def test_a_refused_move_keeps_what_was_typed(fields: dict[str, str], status: int
     assert world.reports.kept[reference].report.status is Status.RECEIVED
 
 
+def test_a_report_is_closed_with_a_photo_by_another_person() -> None:
+    world = DeskWorld()
+    reference = reported(world)
+    path = f"/console/reports/{reference}"
+    wu, chen = Visitor(world, "token-of-wu"), Visitor(world, "token-of-chen")
+    for to in ("triaged", "verified", "assigned", "resolved"):
+        assert wu.post(f"{path}/move", to=to, assignee="Zhao").status_code == 303, to
+    closing = {"to": "closed", "note": "看过了", "csrf": chen.csrf()}
+    assert chen.client.post(f"{path}/move", data=closing).status_code == 422
+    photo = {"proof": ("a.jpg", b"\xff\xd8\xff" + b"\0" * 100)}
+    assert chen.client.post(f"{path}/move", data=closing, files=photo).status_code == 303
+    kept = world.reports.kept[reference]
+    assert kept.report.status is Status.CLOSED
+    assert kept.moves[-1].media == (str(kept.media[0].id),)
+
+
+def test_a_file_that_came_with_a_refused_move_stays_and_is_offered() -> None:
+    world = DeskWorld()
+    reference = reported(world)
+    wu = Visitor(world, "token-of-wu")
+    path, form = f"/console/reports/{reference}/move", {"to": "rejected", "csrf": wu.csrf()}
+    photo = {"proof": ("a.jpg", b"\xff\xd8\xff" + b"\0" * 100)}
+    answer = wu.client.post(path, data=form, files=photo)
+    assert answer.status_code == 422
+    [file] = world.reports.kept[reference].media
+    assert f'value="{file.id}" checked' in answer.text
+    script = {"proof": ("a.jpg", b"<script>")}
+    assert wu.client.post(path, data=form, files=script).status_code == 415
+
+
 def test_filters_reach_the_service_and_stay_on_the_page() -> None:
     world = DeskWorld()
     reported(world)

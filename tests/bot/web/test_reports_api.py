@@ -106,16 +106,22 @@ async def test_a_list_goes_on_where_it_stopped(client: httpx2.AsyncClient, world
 
 
 async def test_the_road_of_a_report(client: httpx2.AsyncClient, world: World) -> None:
-    path = f"/api/reports/{(await _file(client))['reference']}/transition"
+    report = f"/api/reports/{(await _file(client))['reference']}"
+    path = f"{report}/transition"
     world.official = LI
     for to in ("triaged", "verified", "assigned", "resolved"):
         moved = await client.post(path, json={"to": to, "assignee": "Zhao"})
         assert (moved.status_code, moved.json()["status"]) == (200, to)
-    closing = {"to": "closed", "note": "dry"}
-    assert (await client.post(path, json=closing)).status_code == 403
-    world.official = replace(LI, name="Zhao")
+    photo = (await client.post(f"{report}/media", files={"file": ("a.jpg", JPEG)})).json()["id"]
+    closing = {"to": "closed", "note": "dry", "media": [photo]}
+    for name in ("Li", "zhao"):
+        world.official = replace(LI, name=name)
+        assert (await client.post(path, json=closing)).status_code == 403, name
+    world.official = replace(LI, name="Chen")
+    without = await client.post(path, json={**closing, "media": []})
+    assert (without.status_code, without.json()["errors"][0]["field"]) == (422, "media")
     closed = await client.post(path, json=closing)
-    assert [m["by"] for m in closed.json()["timeline"]] == ["reporter", *["Li"] * 4, "Zhao"]
+    assert [m["by"] for m in closed.json()["timeline"]] == ["reporter", *["Li"] * 4, "Chen"]
 
 
 async def test_another_officials_area_is_not_ours(client: httpx2.AsyncClient, world: World) -> None:
