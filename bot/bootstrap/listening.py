@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.alerts.service import Alerts
 from bot.bootstrap.channels import OFFICIALS_ONLY
 from bot.bootstrap.guards import guard
+from bot.bootstrap.incidents import incidents_of
 from bot.broadcast.fallback import PREFERRED
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -50,6 +51,7 @@ def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
         reports=reports,
         uploads=_uploads(ground),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
+        incidents=incidents_of(ground),
     )
 
 

@@ -14,6 +14,7 @@ from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
+from bot.bootstrap.incidents import reminders_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.bootstrap.telegram import updates_of
 from bot.circles.circle import COUNTS_FOR
@@ -93,6 +94,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),
                     "alerts_undecided": _reminders(settings, database).remind,
+                    "incident_deadlines": reminders_of(settings, database, words).remind,
                 },
                 beside=(
                     StoredLive(settings.database_url, utc_now).tell,

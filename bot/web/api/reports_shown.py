@@ -57,6 +57,7 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "anonymous": report.anonymous,
         "channel": report.reporter_channel,
         "contact": item.contact,
+        "incident": str(report.incident_id) if report.incident_id else None,
         "timeline": [_move(move) for move in item.moves],
         "media": [shown_media(media) for media in item.media],
     }

@@ -190,4 +190,3 @@ def test_the_server_s_own_time_zone_changes_nothing(monkeypatch: pytest.MonkeyPa
     finally:
         monkeypatch.undo()
         time.tzset()
-
