@@ -14,8 +14,8 @@ from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
-from bot.bootstrap.incidents import reminders_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
+from bot.bootstrap.regime import reminders_of
 from bot.bootstrap.telegram import updates_of
 from bot.circles.circle import COUNTS_FOR
 from bot.clock import utc_now

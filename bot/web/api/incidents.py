@@ -124,7 +124,7 @@ async def listed(
 
 @router.get("/api/incidents/{id}")
 async def one(id: UUID, request: Request, services: Services, official: Everyone) -> dict[str, Any]:
-    """With the units concerned in the caller's area, what each may file next, and linked reports."""
+    """With the units of the caller's area, what each may file next, and linked reports."""
     with refusals(request, services):
         return shown_reading(await services.incidents.read(id, official))
 

@@ -137,7 +137,7 @@ def test_a_wrong_number_names_its_counter(counters: dict[str, str], field: str) 
 def test_what_does_not_fit_but_may_be_so_is_a_warning() -> None:
     first = file(kind=K.FIRST, counters=numbers(dead=2, missing=3, injured=6, affected=10))
     (misfit,) = misfits(first.counters, REGIME)
-    assert (misfit.together, misfit.of.id) == (11, "affected")
+    assert (misfit.together, misfit.of.id) == (Decimal(11), "affected")
 
 
 @pytest.mark.parametrize(
