@@ -40,7 +40,7 @@ class Sheets:
 
     def history(self, figures: Iterable[Told]) -> str:
         """A line a figure, the oldest first."""
-        rows = sorted(figures, key=lambda one: (one.figure.filed_at, one.figure.unit))
+        rows = sorted(figures, key=lambda one: one.order)
         return self._written(_HISTORY, (self._of_figure(one) for one in rows))
 
     def rollup(self, root: Node) -> str:

@@ -28,6 +28,11 @@ class Told:
     misfits: tuple[Misfit, ...]
     late: tuple[Deadline, ...]
 
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """By time; what was filed at the same moment, by unit and version."""
+        return self.figure.filed_at, self.figure.unit, self.figure.version
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -48,7 +53,7 @@ class Reading:
         """The newest first."""
         late = [one for one in self.deadlines() if one.late]
         told = [self._told(one, late) for one in self.case.figures]
-        return tuple(sorted(told, key=lambda one: one.figure.filed_at, reverse=True))
+        return tuple(sorted(told, key=lambda one: one.order, reverse=True))
 
     def deadlines(self) -> tuple[Deadline, ...]:
         case = self.case

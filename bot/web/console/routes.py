@@ -10,6 +10,7 @@ from bot.web.console import (
     audit,
     drafting,
     feeds,
+    incidents,
     lanes,
     received,
     reports,
@@ -24,6 +25,7 @@ router.include_router(signing_in.router)
 router.include_router(drafting.router)
 router.include_router(alerts.router)
 router.include_router(reports.router)
+router.include_router(incidents.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
 router.include_router(received.router)
