@@ -140,7 +140,7 @@ async def test_from_the_first_report_to_the_sum(site: Site) -> None:
 async def test_what_needs_a_note_is_named(site: Site) -> None:
     path = await site.opened()
     await site.filed(path, "Xian", unit=COUNTY, counters={"dead": 5, "affected": "3"})
-    said = {"unit": COUNTY, "kind": "follow_up", "counters": {"dead": 4}}
+    said: dict[str, Any] = {"unit": COUNTY, "kind": "follow_up", "counters": {"dead": 4}}
     refused = await site.filed(path, "Xian", 422, **said)
     assert refused["errors"] == [
         {
