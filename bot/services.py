@@ -36,6 +36,7 @@ from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
 from bot.reports.figures.service import Figures
+from bot.reports.incidents.service import Incidents
 from bot.reports.rescue import Rescues
 from bot.reports.rewards.service import Rewards
 from bot.reports.service import Reports
@@ -138,6 +139,7 @@ class Reporting:
     supervisions: Supervisions
     sources: Sources
     rewards: Rewards
+    incidents: Incidents
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ import aiohttp
 from bot.alerts.service import Alerts
 from bot.bootstrap.channels import OFFICIALS_ONLY
 from bot.bootstrap.guards import guard
+from bot.bootstrap.incidents import incidents_of
 from bot.bootstrap.looping import loop_of
 from bot.bootstrap.webhooks import webhooks_of
 from bot.broadcast.fallback import PREFERRED
@@ -59,6 +60,7 @@ def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession)
         webhooks=webhooks_of(ground.settings, session, ground.database, ground.vault, ground.areas),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
         **loop_of(ground),
+        incidents=incidents_of(ground),
     )
 
 

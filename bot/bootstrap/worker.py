@@ -16,6 +16,7 @@ from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
 from bot.bootstrap.looping import loop_chores
+from bot.bootstrap.regime import reminders_of
 from bot.bootstrap.telegram import updates_of
 from bot.bootstrap.webhooks import sender_of
 from bot.circles.circle import COUNTS_FOR
@@ -99,6 +100,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),
                     "alerts_undecided": _reminders(settings, database).remind,
+                    "incident_deadlines": reminders_of(settings, database, words).remind,
                 },
                 beside=(
                     StoredLive(settings.database_url, utc_now).tell,

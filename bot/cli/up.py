@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bot import settings
 from bot.bootstrap.channels import mail_of
+from bot.bootstrap.regime import regime_of
 from bot.cli.first_start import prepare
 from bot.processes import free_port
 from bot.settings import ROOT, Settings
@@ -35,6 +36,7 @@ def main() -> None:
     argparse.ArgumentParser(description="Start everything and keep it alive.").parse_args()
     found = settings.load()
     mail_of(found)  # an account that is none stops the start, not each process after it
+    regime_of(found)  # as does a regime that cannot be read
     started = time.monotonic()
     with _alone(found), Supervisor(found.logs_dir) as supervisor:
         _check_port(found)

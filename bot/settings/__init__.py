@@ -62,6 +62,7 @@ class Settings:
     test_addresses: Mapping[str, str] = field(repr=False)
     web_processes: int
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
+    regime: Path | None = None  # of reporting figures; None: the shipped one
     secret: bytes = field(repr=False)
 
     @property
@@ -134,6 +135,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sms_price=_price(env),
         sandbox=sandbox,
         signing=_signing(env),
+        regime=_regime(env.get("FENGHUO_REGIME") or ""),
         test_addresses=test_addresses_of(env.get("FENGHUO_TEST_ADDRESSES") or ""),
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         secret=secret,
@@ -221,6 +223,13 @@ def _cap_sender(text: str) -> str:
     if re.search(r"[\s,<&]", text):
         raise SettingsInvalid("FENGHUO_SENDER must have no spaces, commas, < or & (CAP 1.2)")
     return text
+
+
+def _regime(text: str) -> Path | None:
+    """What stands in the file is looked at when it is read."""
+    if text and not Path(text).is_file():
+        raise SettingsInvalid(f"FENGHUO_REGIME {text} is no file")
+    return Path(text).resolve() if text else None
 
 
 def _signing(env: Mapping[str, str]) -> SigningKey | None:

@@ -87,6 +87,7 @@ def test_templates_of_whatsapp(tmp_path: Path) -> None:
         ("FENGHUO_ENGINE_URLS", "http://a,b"),
         ("FENGHUO_HOME_AREA", "Shanghai"),
         ("FENGHUO_SENDER", "a sender"),
+        ("FENGHUO_REGIME", "no/such/regime.yml"),
         ("FENGHUO_CHAT_LIMITS", "many"),
         ("FENGHUO_CHAT_LIMITS", "0/10s,5/1s"),
         ("FENGHUO_SECRET_KEY", "short"),

@@ -18,6 +18,12 @@ from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
 from bot.store.tables.inbound import inbound
+from bot.store.tables.incidents import (
+    incident_figures,
+    incident_reminders,
+    incident_units,
+    incidents,
+)
 from bot.store.tables.incoming import feed_entries, feeds, received_alerts
 from bot.store.tables.knowledge import (
     article_hands,
@@ -93,6 +99,10 @@ __all__ = [
     "hazard_source_media",
     "hazard_sources",
     "inbound",
+    "incident_figures",
+    "incident_reminders",
+    "incident_units",
+    "incidents",
     "keyboards",
     "lane_health",
     "link_codes",

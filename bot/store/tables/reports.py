@@ -67,6 +67,7 @@ reports = T(
     Index("ix_reports_created_at", "created_at", "id"),
     Index("ix_reports_expires_at", "expires_at"),
     Index("ix_reports_source_id", "source_id"),
+    Index("ix_reports_incident_id", "incident_id"),
 )
 
 report_moves = T(

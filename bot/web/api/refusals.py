@@ -11,6 +11,7 @@ from fastapi import Request
 
 from bot import loudspeakers
 from bot.reports import errors as reports
+from bot.reports.incidents import errors as incidents
 from bot.residents import errors as residents
 from bot.residents.fields import BadFields
 from bot.robots import errors as robots
@@ -47,6 +48,12 @@ STATUS: dict[type[Exception], int] = {
     reports.MediaTooLarge: 413,
     reports.MediaTypeRefused: 415,
     reports.MediaNotTaken: 409,
+    incidents.IncidentUnknown: 404,
+    incidents.NotYourUnit: 403,
+    incidents.NotYourIncident: 403,
+    incidents.KindNotNow: 409,
+    incidents.StateNotNow: 409,
+    incidents.FiledMeanwhile: 409,
     robots.RobotUnknown: 404,
     robots.RobotTaken: 409,
     webhooks.WebhookUnknown: 404,

@@ -58,6 +58,7 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "channel": report.reporter_channel,
         "contact": item.contact,
         "source": str(report.source_id) if report.source_id else None,
+        "incident": str(report.incident_id) if report.incident_id else None,
         "timeline": [_move(move) for move in item.moves],
         "media": [shown_media(media) for media in item.media],
     }

@@ -57,8 +57,10 @@ def label_of(field: str, words: Words, language: str) -> str:
         key = f"console.blank_{blank}"
         name = words.say(key, language) if words.has(key) else blank
         return f"{name} ({tags[0]})" if tags else name
+    if path.startswith("counters."):
+        return words.say("incidents.counts", language)
     plain = path.replace(".", "_")
-    keys = (f"console.field_{plain}", f"console.{plain}")
+    keys = (f"console.field_{plain}", f"console.{plain}", f"incidents.{plain}")
     return next((words.say(key, language) for key in keys if words.has(key)), path)
 
 

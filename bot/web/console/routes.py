@@ -10,6 +10,7 @@ from bot.web.console import (
     audit,
     drafting,
     feeds,
+    incidents,
     lanes,
     loop,
     received,
@@ -29,6 +30,7 @@ router.include_router(alerts.router)
 router.include_router(reports.router)
 router.include_router(loop.router)
 router.include_router(sources.router)
+router.include_router(incidents.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
 router.include_router(webhooks.router)

@@ -12,6 +12,7 @@ from bot.web.console import (
     audit,
     drafting,
     feeds,
+    incidents,
     lanes,
     loop,
     received,
@@ -75,7 +76,7 @@ def test_the_public_list_names_only_what_exists() -> None:
 
 
 def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
-    others = (received, feeds, lanes, audit, loop, sources)
+    others = (received, feeds, lanes, audit, loop, sources, incidents)
     rooms = (signing_in, drafting, alerts, reports, talk, robots, webhooks, *others)
     routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
     assert routes
