@@ -17,6 +17,7 @@ from bot.code_delivery import CodesByChannel
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
+from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -26,6 +27,7 @@ from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
 from bot.store.circles import StoredCircles
 from bot.store.links import StoredLinks
+from bot.store.open311 import StoredRequests
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
@@ -50,6 +52,7 @@ def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
         reports=reports,
         uploads=_uploads(ground),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
+        open311=_open311(ground, reports),
     )
 
 
@@ -101,6 +104,18 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
+    )
+
+
+def _open311(ground: Ground, reports: Reports) -> Open311:
+    return Open311(
+        reports=reports,
+        book=StoredRequests(ground.database),
+        areas=ground.areas,
+        words=ground.words,
+        home=ground.settings.home_area,
+        public_url=ground.settings.public_url,
+        clock=utc_now,
     )
 
 

@@ -21,7 +21,8 @@ def report_values(report: Report) -> dict[str, Any]:
 
 
 def report_of(row: Row[Any]) -> Report:
-    values = dict(row._mapping)
+    """The row may have more columns than a report's."""
+    values = {column.name: row._mapping[column.name] for column in COLUMNS}
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
     return Report(**values)

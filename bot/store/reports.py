@@ -269,16 +269,16 @@ def _newest(query: Query, *, first: bool) -> Select[Any]:
     """One of the two lists; after the cursor, if that lies in it."""
     r = t.reports.c
     on_top = and_(r.urgent, r.status.in_(OPEN))
-    conditions = [*_conditions(query), on_top if first else not_(on_top)]
+    conditions = [*conditions_of(query), on_top if first else not_(on_top)]
     if query.after is not None and query.after.first is first:
         after = (query.after.created_at, query.after.id)
         conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
     return select(*COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
 
 
-def _conditions(query: Query) -> list[ColumnElement[bool]]:
+def conditions_of(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
-    conditions = [_inside(prefixes, query.unplaced) for prefixes in query.within]
+    conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
     if query.status is not None:
         conditions.append(_counts_as(query.status, query.now))
     if query.hazard is not None:
@@ -288,10 +288,10 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
+def inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
     code = t.reports.c.area_code
-    inside = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
-    return or_(inside, code.is_(None)) if unplaced else inside
+    fits = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
+    return or_(fits, code.is_(None)) if unplaced else fits
 
 
 def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:
