@@ -35,6 +35,7 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.chosen.service import ChosenReports
 from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
@@ -130,6 +131,7 @@ class Reporting:
     uploads: Uploads
     rescues: Rescues
     open311: Open311
+    chosen: ChosenReports
 
 
 @dataclass(frozen=True, kw_only=True)

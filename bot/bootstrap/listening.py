@@ -17,6 +17,7 @@ from bot.code_delivery import CodesByChannel
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
+from bot.reports.chosen.service import ChosenReports
 from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
@@ -25,6 +26,7 @@ from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.linking import Linking
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
+from bot.store.chosen import StoredChosen
 from bot.store.circles import StoredCircles
 from bot.store.links import StoredLinks
 from bot.store.open311 import StoredRequests
@@ -53,6 +55,7 @@ def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
         uploads=_uploads(ground),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
         open311=_open311(ground, reports),
+        chosen=ChosenReports(book=StoredChosen(ground.database), areas=ground.areas, clock=utc_now),
     )
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from bot.reports.coarse import PERSONAL
 from bot.reports.open311.asked import Asked
 from bot.reports.open311.ports import Found, Sight
-from bot.reports.report import EXPIRING, OPEN, Status
+from bot.reports.report import Status
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.report_conditions import inside, is_open
 from bot.store.report_rows import COLUMNS, report_of
-from bot.store.reports import inside
 
 #: Nobody gets here but by an official's word that it is so.
 _SURELY = frozenset({Status.VERIFIED, Status.ASSIGNED, Status.RESOLVED, Status.CLOSED})
@@ -88,7 +88,5 @@ def _state(wanted: bool | None, sight: Sight) -> list[ColumnElement[bool]]:
     """Open or closed, as it counts now: see bot.reports.report.as_of."""
     if wanted is None:
         return []
-    r = t.reports.c
-    due = and_(r.status.in_(EXPIRING), r.expires_at.is_not(None), r.expires_at <= sight.now)
-    is_open = and_(r.status.in_(OPEN), not_(due))
-    return [is_open if wanted else not_(is_open)]
+    state = is_open(sight.now)
+    return [state if wanted else not_(state)]

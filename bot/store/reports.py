@@ -28,11 +28,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.listing import Media, Query
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, ReferenceTaken
-from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
+from bot.reports.report import OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
+from bot.store.report_conditions import counts_as as _counts_as
+from bot.store.report_conditions import inside as _inside
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import enqueue
 
@@ -269,16 +271,16 @@ def _newest(query: Query, *, first: bool) -> Select[Any]:
     """One of the two lists; after the cursor, if that lies in it."""
     r = t.reports.c
     on_top = and_(r.urgent, r.status.in_(OPEN))
-    conditions = [*conditions_of(query), on_top if first else not_(on_top)]
+    conditions = [*_conditions(query), on_top if first else not_(on_top)]
     if query.after is not None and query.after.first is first:
         after = (query.after.created_at, query.after.id)
         conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
     return select(*COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
 
 
-def conditions_of(query: Query) -> list[ColumnElement[bool]]:
+def _conditions(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
-    conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
+    conditions = [_inside(prefixes, query.unplaced) for prefixes in query.within]
     if query.status is not None:
         conditions.append(_counts_as(query.status, query.now))
     if query.hazard is not None:
@@ -286,18 +288,3 @@ def conditions_of(query: Query) -> list[ColumnElement[bool]]:
     if query.since is not None:
         conditions.append(r.created_at >= query.since)
     return conditions
-
-
-def inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
-    code = t.reports.c.area_code
-    fits = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
-    return or_(fits, code.is_(None)) if unplaced else fits
-
-
-def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:
-    """As bot.reports.report.as_of: expired by time counts as expired before it is written down."""
-    r = t.reports.c
-    due = and_(r.status.in_(EXPIRING), r.expires_at.is_not(None), r.expires_at <= now)
-    if status is Status.EXPIRED:
-        return or_(r.status == status, due)
-    return and_(r.status == status, not_(due)) if status in EXPIRING else r.status == status

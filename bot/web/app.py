@@ -33,6 +33,7 @@ from bot.web.api import (
     loudspeakers,
     open311,
     received,
+    report_files,
     reports,
     robots,
     subscriptions,
@@ -56,6 +57,7 @@ API = (
     facilities,
     withdrawals,
     areas,
+    report_files,  # before `reports`: a map is no reference
     reports,
     open311,
     circles,
