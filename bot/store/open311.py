@@ -62,8 +62,9 @@ def _verified() -> ColumnElement[bool]:
 def _seen(sight: Sight) -> list[ColumnElement[bool]]:
     r = t.reports.c
     conditions = [inside(prefixes, unplaced=True) for prefixes in sight.within]
+    conditions.append(not_(r.held))
     if not sight.everything:
-        conditions += [_verified(), not_(r.confidential), not_(r.held)]
+        conditions += [_verified(), not_(r.confidential)]
     return conditions
 
 

@@ -99,13 +99,14 @@ def _rows(count: int) -> Iterator[tuple[object, ...]]:
 async def measure(database: Database) -> tuple[Row, ...]:
     """Of reports as `seed` makes them."""
     chosen = ChosenReports(book=StoredChosen(database), areas=divisions(), clock=lambda: NOW)
+    year = NOW - timedelta(days=_DAYS)
     choices = {
-        "a district, all of it": [Choice(area=code) for code in CODES],
-        "the busiest district, all of it": [Choice(area=BUSIEST)],
-        "a district, seven days": [Choice(area=c, since=NOW - timedelta(days=7)) for c in CODES],
-        "a district, assigned": [Choice(area=c, status=Status.ASSIGNED) for c in CODES],
-        "a box as large as a district": [Choice(box=box_of(code)) for code in CODES],
-        "a box of 1 km": [Choice(box=_small(code)) for code in CODES],
+        "a district, 30 days": [Choice(area=code) for code in CODES],
+        "the busiest district, 30 days": [Choice(area=BUSIEST)],
+        "a district, assigned, 30 days": [Choice(area=c, status=Status.ASSIGNED) for c in CODES],
+        "a box as large as a district, 30 days": [Choice(box=box_of(code)) for code in CODES],
+        "a box of 1 km, 30 days": [Choice(box=_small(code)) for code in CODES],
+        "a district, the whole year": [Choice(area=code, since=year) for code in CODES[1:]],
     }
     rows = [await _map(chosen, what, asked) for what, asked in choices.items()]
     return (*rows, *await _file(chosen))

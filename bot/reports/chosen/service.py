@@ -4,8 +4,8 @@ It does not know HTTP, SQL, nor the formats of files.
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.areas.divisions import Divisions
 from bot.officials import Official
@@ -20,6 +20,8 @@ from bot.reports.report import Report, as_of
 AT_A_TIME = 500
 #: More points than that nobody tells apart on a map.
 MOST_POINTS = 500
+#: How far back a map goes by itself: nobody means the year before last.
+RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,11 @@ class ChosenReports:
         return self._all(self._wanted(choice, official), anonymous)
 
     async def map(self, choice: Choice, official: Official) -> MapView:
-        """Points while there are few, else clusters. Raises BadFields."""
-        asked = self._wanted(choice, official)
+        """Points while there are few, else clusters; of the last RECENT unless `since` says more.
+
+        Raises BadFields.
+        """
+        asked = _recent(self._wanted(choice, official))
         points = await self._book.points(asked, MOST_POINTS)
         if points is not None:
             return MapView(points=tuple(points))
@@ -67,3 +72,9 @@ class ChosenReports:
 
     def _wanted(self, choice: Choice, official: Official) -> Wanted:
         return wanted(choice, official, self._places, self._clock())
+
+
+def _recent(asked: Wanted) -> Wanted:
+    choice = asked.choice
+    since = choice.since or (choice.until or asked.now) - RECENT
+    return replace(asked, choice=replace(choice, since=since))

@@ -24,7 +24,7 @@ class Found:
 class Sight:
     """How far somebody sees. `within`: for each division what codes in it begin with.
 
-    `everything`: officials see reports that nobody verified, and those that are held back.
+    `everything`: officials also see reports that nobody verified, and confidential ones.
     """
 
     now: datetime

@@ -5,7 +5,7 @@ It does not know the rules of reports: filing holds it against them.
 
 from urllib.parse import urlsplit
 
-from bot.reports.filing import NewReport
+from bot.reports.filing import MOST_TEXT, NewReport
 from bot.reports.open311.arguments import Arguments
 from bot.reports.open311.attributes import AFFECTED, TRAPPED, Attribute, attributes_of
 from bot.reports.open311.errors import Refused
@@ -60,23 +60,23 @@ def _text(
     words: Words,
     language: str,
 ) -> str:
-    """The description, which may be left out, and below it the other answers."""
-    lines = [arguments.one("description") or name_of(hazard, words, language)]
+    """The description, which may be left out, and below it the other answers as far as they fit."""
+    text = arguments.one("description") or name_of(hazard, words, language)
     known = {attribute.code: attribute for attribute in attributes_of(hazard)}
-    for code, values in answers.items():
-        if code not in _PEOPLE:
-            lines.append(f"{_question(known.get(code), code, words, language)}: {_said(values)}")
+    lines = [
+        f"{_question(known.get(code), code, words, language)}: {', '.join(values)}"
+        for code, values in answers.items()
+        if code not in _PEOPLE
+    ]
     if link := arguments.one("media_url"):
         lines.append(_link(link))
-    return "\n".join(lines)
+    for line in lines:
+        text = whole if len(whole := f"{text}\n{line}") <= MOST_TEXT else text
+    return text
 
 
 def _question(attribute: Attribute | None, code: str, words: Words, language: str) -> str:
     return words.say(attribute.key, language) if attribute else code
-
-
-def _said(values: tuple[str, ...]) -> str:
-    return ", ".join(values)
 
 
 def _link(text: str) -> str:

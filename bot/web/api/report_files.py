@@ -3,6 +3,7 @@
 It does not know who may see what, nor how a file is written.
 """
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -44,7 +45,7 @@ async def as_geojson(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> StreamingResponse:
     with refusals(request, services):
-        return _file(GeoJson(), services, official, wanted)
+        return await _file(GeoJson(), services, official, wanted)
 
 
 @router.get("/api/reports.csv")
@@ -52,7 +53,7 @@ async def as_csv(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> StreamingResponse:
     with refusals(request, services):
-        return _file(Sheet(), services, official, wanted)
+        return await _file(Sheet(), services, official, wanted)
 
 
 @router.get("/api/reports.kml")
@@ -60,7 +61,7 @@ async def as_kml(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> StreamingResponse:
     with refusals(request, services):
-        return _file(Kml(), services, official, wanted)
+        return await _file(Kml(), services, official, wanted)
 
 
 @router.get("/api/reports/map")
@@ -72,14 +73,22 @@ async def on_map(
         return map_of(await services.chosen.map(_choice(wanted), official))
 
 
-def _file(
+async def _file(
     writer: Writer, services: WebServices, official: AnyOfficial, wanted: Selection
 ) -> StreamingResponse:
-    """Raises BadFields, before anything is sent."""
+    """Raises BadFields or DatabaseAway before anything is sent."""
     choice = _choice(wanted)
     reports = services.chosen.all(choice, official, anonymous=wanted.anonymised)
+    stream = parts(writer, reports)
+    first = await anext(stream)
     headers = {"Content-Disposition": f'attachment; filename="reports.{writer.suffix}"'}
-    return StreamingResponse(parts(writer, reports), media_type=writer.media_type, headers=headers)
+    return StreamingResponse(_after(first, stream), media_type=writer.media_type, headers=headers)
+
+
+async def _after(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in rest:
+        yield part
 
 
 def _choice(wanted: Selection) -> Choice:

@@ -119,6 +119,15 @@ async def test_the_least_that_a_post_needs(client: httpx2.AsyncClient, world: Wo
     assert reference and (await world.reports.detail(reference, LI)).report.text == "gas leak"
 
 
+async def test_a_long_description_comes_first(client: httpx2.AsyncClient, world: World) -> None:
+    """4,000 characters are allowed (GeoReport v2): what stands beside them must not refuse it."""
+    reference = await _file(client, description="水" * 3990)
+    assert (await world.reports.detail(reference, LI)).report.text == "水" * 3990
+    reference = await _file(client, description="水" * 3980)
+    text = (await world.reports.detail(reference, LI)).report.text
+    assert text == "水" * 3980 + "\ndepth: knee"
+
+
 REFUSED: list[tuple[str, dict[str, str], int]] = [
     ("no code", {"service_code": ""}, 400),
     ("unknown code", {"service_code": "potholes"}, 404),

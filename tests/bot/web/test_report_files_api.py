@@ -146,6 +146,23 @@ async def test_a_map_of_few_and_of_many(
         assert many[0]["geometry"]["coordinates"] in ([121.6, 31.2], [121.99, 31.39])
 
 
+async def test_a_map_goes_back_thirty_days_by_itself(
+    client: httpx2.AsyncClient, database: Database
+) -> None:
+    await _file(client)
+    made = datetime.now().astimezone() - timedelta(days=31)
+    async with database.transaction() as connection:
+        await connection.execute(update(t.reports).values(created_at=made))
+    earlier = (made - timedelta(days=1)).isoformat()
+    for params, count in (
+        ({}, 0),
+        ({"since": earlier}, 1),
+        ({"until": (made + timedelta(days=1)).isoformat()}, 1),
+    ):
+        found = (await client.get("/api/reports/map", params=params)).json()
+        assert len(found["features"]) == count, params
+
+
 async def test_what_is_held_back_is_nowhere(
     client: httpx2.AsyncClient, database: Database, world: World
 ) -> None:
