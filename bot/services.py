@@ -35,8 +35,10 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.chosen.service import ChosenReports
 from bot.reports.figures.service import Figures
 from bot.reports.incidents.service import Incidents
+from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
 from bot.reports.rewards.service import Rewards
 from bot.reports.service import Reports
@@ -140,6 +142,8 @@ class Reporting:
     sources: Sources
     rewards: Rewards
     incidents: Incidents
+    open311: Open311
+    chosen: ChosenReports
 
 
 @dataclass(frozen=True, kw_only=True)

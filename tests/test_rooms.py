@@ -20,6 +20,7 @@ MAY = {
     "bot.beijing": set(),
     "bot.clock": set(),
     "bot.notices": set(),
+    "bot.spreadsheets": set(),
     "bot.settings": {"bot.signing_keys"},
     "bot.signing_keys": set(),
     "bot.short_codes": set(),
@@ -41,6 +42,7 @@ MAY = {
         "channels",
     },
     "bot.reports": {
+        "bot.spreadsheets",
         "bot.areas",
         "bot.beijing",
         "bot.notices",
@@ -63,6 +65,7 @@ MAY = {
     "bot.triage": {"bot.replies", "encoder", "knowledge.grams", "knowledge.tokens"},
     "bot.articles": {"bot.officials", "knowledge"},
     "bot.alerts": {
+        "bot.spreadsheets",
         "bot.areas",
         "bot.beijing",
         "bot.notices",

@@ -22,7 +22,9 @@ from bot.code_delivery import CodesByChannel
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
+from bot.reports.chosen.service import ChosenReports
 from bot.reports.figures.service import Figures
+from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -30,8 +32,10 @@ from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.linking import Linking
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
+from bot.store.chosen import StoredChosen
 from bot.store.circles import StoredCircles
 from bot.store.links import StoredLinks
+from bot.store.open311 import StoredRequests
 from bot.store.report_figures import StoredFigures
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
@@ -61,6 +65,8 @@ def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession)
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
         **loop_of(ground),
         incidents=incidents_of(ground),
+        open311=_open311(ground, reports),
+        chosen=ChosenReports(book=StoredChosen(ground.database), areas=ground.areas, clock=utc_now),
     )
 
 
@@ -112,6 +118,18 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
+    )
+
+
+def _open311(ground: Ground, reports: Reports) -> Open311:
+    return Open311(
+        reports=reports,
+        book=StoredRequests(ground.database),
+        areas=ground.areas,
+        words=ground.words,
+        home=ground.settings.home_area,
+        public_url=ground.settings.public_url,
+        clock=utc_now,
     )
 
 

@@ -15,8 +15,6 @@ from bot.residents.fields import BadFields, FieldProblem
 from knowledge.hazards import Hazard
 
 MOST_ITEMS = 200
-#: An export is one document; more than this is for the database's own tools.
-MOST_EXPORTED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)

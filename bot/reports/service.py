@@ -174,10 +174,6 @@ class Reports:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
         return await self._views.detail(reference, official)
 
-    async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
-        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
-        return await self._views.select(official, filters)
-
     async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
         """Raises ReferenceWrong, ReportUnknown, BadFields, NotYours, MoveNotAllowed, NotUpper,
         SamePerson, Supervised.

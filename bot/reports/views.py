@@ -11,7 +11,6 @@ from bot.officials import Official
 from bot.reports.errors import NotYours, ReportUnknown
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import (
-    MOST_EXPORTED,
     MOST_ITEMS,
     Cursor,
     Filters,
@@ -24,7 +23,7 @@ from bot.reports.listing import (
 from bot.reports.places import Places
 from bot.reports.ports import Entry, ReportBook
 from bot.reports.reference import parse
-from bot.reports.report import Report, as_of
+from bot.reports.report import as_of
 from bot.residents.fields import FieldProblem, between, refuse
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -68,11 +67,6 @@ class ReportViews:
         if not may_see(self._places.of(official), entry.report.area_code):
             raise NotYours
         return self._official_view(entry)
-
-    async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
-        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
-        query = replace(self._query(official, filters), limit=MOST_EXPORTED)
-        return tuple(as_of(report, query.now) for report in await self._book.find(query))
 
     async def entry(self, reference: str) -> Entry:
         """As it counts now. Raises ReportUnknown."""

@@ -10,22 +10,22 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    and_,
     case,
     cast,
     func,
     literal,
-    or_,
+    not_,
     select,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reports.figures.records import Bucket, Counts, Moment, Pace, PublicPoint, Span
-from bot.reports.report import EXPIRING, Status
+from bot.reports.figures.records import Bucket, Counts, Moment, Pace, Span
+from bot.reports.report import Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.report_rows import inside
+from bot.store.report_conditions import due, inside
+from bot.store.report_rows import COLUMNS, report_of
 from knowledge.hazards import Hazard
 
 #: Days begin at midnight in Beijing, wherever the server stands.
@@ -43,7 +43,7 @@ class StoredFigures:
 
     async def counts(self, span: Span, now: datetime) -> Counts:
         r = t.reports.c
-        status = case((_over(now), literal(Status.EXPIRED)), else_=r.status)
+        status = case((due(now), literal(Status.EXPIRED)), else_=r.status)
         sums = select(
             func.count(),
             func.count().filter(r.urgent),
@@ -96,7 +96,7 @@ class StoredFigures:
         async with self._database.transaction() as connection:
             return [tuple(row) for row in await connection.execute(found)]
 
-    async def public(self, since: datetime, now: datetime, limit: int) -> tuple[PublicPoint, ...]:
+    async def confirmed(self, since: datetime, now: datetime, limit: int) -> tuple[Report, ...]:
         r = t.reports.c
         shown = [
             r.status.in_(_PUBLIC),
@@ -104,23 +104,11 @@ class StoredFigures:
             r.lat.is_not(None),
             r.held.is_(False),
             r.confidential.is_(False),
-            or_(r.expires_at.is_(None), r.expires_at > now),
+            not_(due(now)),
         ]
-        columns = (r.hazard, r.status, r.lat, r.lon, r.area_code, r.updated_at)
-        newest = select(*columns).where(*shown).order_by(r.created_at.desc(), r.id.desc())
+        newest = select(*COLUMNS).where(*shown).order_by(r.created_at.desc(), r.id.desc())
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(newest.limit(limit))).all()
-        return tuple(
-            PublicPoint(
-                hazard=Hazard(row.hazard),
-                status=Status(row.status),
-                lat=row.lat,
-                lon=row.lon,
-                area_code=row.area_code,
-                confirmed_at=row.updated_at,
-            )
-            for row in rows
-        )
+            return tuple(map(report_of, await connection.execute(newest.limit(limit))))
 
 
 def _meant(span: Span, when: ColumnElement[Any] | None = None) -> list[ColumnElement[bool]]:
@@ -131,11 +119,6 @@ def _meant(span: Span, when: ColumnElement[Any] | None = None) -> list[ColumnEle
     if span.hazard is not None:
         conditions.append(r.hazard == span.hazard)
     return conditions
-
-
-def _over(now: datetime) -> ColumnElement[bool]:
-    r = t.reports.c
-    return and_(r.status.in_(EXPIRING), r.expires_at.is_not(None), r.expires_at <= now)
 
 
 def _bucket(bucket: Bucket, at: ColumnElement[Any]) -> ColumnElement[Any]:

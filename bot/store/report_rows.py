@@ -3,10 +3,9 @@
 It does not know any query.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_
+from sqlalchemy import Row
 
 from bot.reports.listing import Media
 from bot.reports.report import Moved, Report, Status
@@ -22,7 +21,8 @@ def report_values(report: Report) -> dict[str, Any]:
 
 
 def report_of(row: Row[Any]) -> Report:
-    values = dict(row._mapping)
+    """The row may have more columns than a report's."""
+    values = {column.name: row._mapping[column.name] for column in COLUMNS}
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
     return Report(**values)
@@ -47,10 +47,3 @@ def media_of(row: Row[Any]) -> Media:
         file=row.file,
         created_at=row.created_at,
     )
-
-
-def inside(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:
-    """Whether a report's division begins so; `unplaced` lets those through that have none."""
-    code = t.reports.c.area_code
-    inside = or_(*(code.startswith(prefix, autoescape=True) for prefix in prefixes))
-    return or_(inside, code.is_(None)) if unplaced else inside

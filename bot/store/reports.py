@@ -28,12 +28,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.listing import Media, Query
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, ReferenceTaken
-from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
+from bot.reports.report import OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
-from bot.store.report_rows import COLUMNS, inside, media_of, moved_of, report_of, report_values
+from bot.store.report_conditions import counts_as, inside
+from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import append, enqueue
 from bot.store.supervision import refuse_supervised
 
@@ -278,18 +279,9 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
     conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
     if query.status is not None:
-        conditions.append(_counts_as(query.status, query.now))
+        conditions.append(counts_as(query.status, query.now))
     if query.hazard is not None:
         conditions.append(r.hazard == query.hazard)
     if query.since is not None:
         conditions.append(r.created_at >= query.since)
     return conditions
-
-
-def _counts_as(status: Status, now: datetime) -> ColumnElement[bool]:
-    """As bot.reports.report.as_of: expired by time counts as expired before it is written down."""
-    r = t.reports.c
-    due = and_(r.status.in_(EXPIRING), r.expires_at.is_not(None), r.expires_at <= now)
-    if status is Status.EXPIRED:
-        return or_(r.status == status, due)
-    return and_(r.status == status, not_(due)) if status in EXPIRING else r.status == status

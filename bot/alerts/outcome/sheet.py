@@ -7,12 +7,7 @@ import csv
 import io
 
 from bot.alerts.outcome.pages import Cell, Pages
-
-#: A spreadsheet runs a cell that begins with one of these as a formula; the wide ones it reads as
-#: the narrow ones in Chinese and Japanese editions.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-#: By this mark spreadsheet programs know UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
+from bot.spreadsheets import BYTE_ORDER_MARK, harmless
 
 
 def csv_text(pages: Pages) -> str:
@@ -21,7 +16,7 @@ def csv_text(pages: Pages) -> str:
     writer = csv.writer(out)
 
     def write(*cells: Cell) -> None:
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells])
 
     write(pages.title, *([pages.mark] if pages.mark else []))
     write(pages.headline)
@@ -35,7 +30,3 @@ def csv_text(pages: Pages) -> str:
     for line in (*pages.notes, *pages.signatures):
         write(line)
     return BYTE_ORDER_MARK + out.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

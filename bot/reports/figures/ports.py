@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.reports.figures.records import Bucket, Counts, Moment, PublicPoint, Span
+from bot.reports.figures.records import Bucket, Counts, Moment, Span
+from bot.reports.report import Report
 
 
 class FigureBook(Protocol):
@@ -25,6 +26,6 @@ class FigureBook(Protocol):
         """(cell of res 8, reports, urgent ones) for every cell with a report."""
         ...
 
-    async def public(self, since: datetime, now: datetime, limit: int) -> tuple[PublicPoint, ...]:
-        """Confirmed by an official and not over, newest first; with their exact points."""
+    async def confirmed(self, since: datetime, now: datetime, limit: int) -> tuple[Report, ...]:
+        """Confirmed by an official and not over, with a point, newest first."""
         ...

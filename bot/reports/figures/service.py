@@ -6,17 +6,18 @@ It does not know HTTP nor SQL.
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.areas.divisions import Divisions
 from bot.officials import Official
+from bot.reports.coarse import public_point
 from bot.reports.figures import heat
-from bot.reports.figures.coarse import about
 from bot.reports.figures.ports import FigureBook
 from bot.reports.figures.records import Bucket, Counts, Moment, PublicPoint, Span, Warm
 from bot.reports.jurisdiction import prefixes
 from bot.reports.places import Places
+from bot.reports.report import Report
 from bot.residents.fields import FieldProblem, between, refuse
 from knowledge.hazards import Hazard
 
@@ -93,8 +94,9 @@ class Figures:
         """What officials confirmed and is not over, about where it is; a few seconds old."""
         if self._public is None or time.monotonic() - self._public[0] > KEPT_S:
             now = self._clock()
-            found = await self._book.public(now - SHOWN, now, MOST_POINTS)
-            self._public = (time.monotonic(), tuple(map(_blurred, found)))
+            found = await self._book.confirmed(now - SHOWN, now, MOST_POINTS)
+            points = tuple(point for point in map(_public, found) if point)
+            self._public = (time.monotonic(), points)
         return self._public[1]
 
     def _span(self, official: Official, wanted: Wanted) -> Span:
@@ -142,9 +144,18 @@ class Figures:
         return division.full_name if division else None
 
 
-def _blurred(point: PublicPoint) -> PublicPoint:
-    lat, lon = about(point.lat, point.lon)
-    return replace(point, lat=lat, lon=lon)
+def _public(report: Report) -> PublicPoint | None:
+    point = public_point(report)
+    if point is None:
+        return None
+    return PublicPoint(
+        hazard=report.hazard,
+        status=report.status,
+        lat=point[0],
+        lon=point[1],
+        area_code=report.area_code,
+        confirmed_at=report.updated_at,
+    )
 
 
 def _check_time(name: str, at: datetime | None) -> FieldProblem | None:

@@ -14,12 +14,9 @@ from bot.reports.incidents.reading import Told
 from bot.reports.incidents.records import Numbers
 from bot.reports.incidents.rollup import Node
 from bot.reports.practice import Regime
+from bot.spreadsheets import BYTE_ORDER_MARK, harmless
 from bot.words.catalogue import Words
 
-#: Spreadsheets take a file with this mark for UTF-8.
-MARK = "\ufeff"
-#: A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HISTORY = (
     "unit", "unit_name", "level", "version", "kind", "as_of", "filed_at", "filed_by", "day",
     "late", "jumps", "note", "reason", "straight_to",
@@ -110,7 +107,7 @@ class Sheets:
         ]
         writer.writerow([*(self._say(f"column_{name}") for name in columns), *counters])
         writer.writerows([harmless(cell) for cell in row] for row in rows)
-        return MARK + out.getvalue()
+        return BYTE_ORDER_MARK + out.getvalue()
 
     def _say(self, key: str) -> str:
         return self._words.say(f"incidents.{key}", self._language)
@@ -121,8 +118,3 @@ class Sheets:
 
 def beijing(at: datetime) -> str:
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-
-
-def harmless(cell: str) -> str:
-    """What people typed can't become a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -8,8 +8,8 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from bot.reports.export import harmless
 from bot.reports.rewards.records import Payable, Reward
+from bot.spreadsheets import harmless
 
 COLUMNS = (
     "reference", "rule", "amount_minor", "currency", "reason", "state", "proposed_by",

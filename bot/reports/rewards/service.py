@@ -13,7 +13,7 @@ from bot.notices import Notice
 from bot.officials import Official, Role
 from bot.reports.errors import ReportUnknown
 from bot.reports.jurisdiction import prefixes
-from bot.reports.listing import MOST_EXPORTED, MOST_ITEMS, Cursor
+from bot.reports.listing import MOST_ITEMS, Cursor
 from bot.reports.places import Places
 from bot.reports.ports import Entry, ReportBook
 from bot.reports.reference import parse
@@ -28,6 +28,8 @@ from bot.words.catalogue import Words
 
 #: A channel that is down for a day and a night still brings it.
 TOLD_FOR = timedelta(days=2)
+#: A cashier's sheet is one document; what is on no more is asked for by area.
+_MOST_PAID = 10_000
 
 
 class RewardBook(Protocol):
@@ -167,7 +169,7 @@ class Rewards:
         """For the cashier, each with the contact. Raises RewardNotYours for all but admins."""
         if official.role is not Role.ADMIN:
             raise RewardNotYours
-        wanted = replace(self._within(query, official, None), limit=MOST_EXPORTED)
+        wanted = replace(self._within(query, official, None), limit=_MOST_PAID)
         found = await self._book.payable(wanted, official.name, self._clock())
         return tuple((one, self._vault.open_if(one.sealed_contact)) for one in found)
 

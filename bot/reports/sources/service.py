@@ -15,7 +15,7 @@ from bot.reports.bare import bare
 from bot.reports.errors import MediaNotTaken, NotYours, ReportUnknown
 from bot.reports.filing import NewReport, Reporter, compose
 from bot.reports.jurisdiction import may_see, prefixes
-from bot.reports.listing import MOST_EXPORTED, MOST_ITEMS, Cursor, Media
+from bot.reports.listing import MOST_ITEMS, Cursor, Media
 from bot.reports.places import Places
 from bot.reports.ports import MediaShelf, ReferenceTaken, ReportBook
 from bot.reports.reference import make, parse
@@ -46,6 +46,8 @@ from knowledge.hazards import Hazard
 
 #: An inspection may bring a few, for years.
 MOST_FILES = 500
+#: A map is one document: more sources than any county has.
+_MOST_DRAWN = 10_000
 #: Of 33 million references.
 _TRIES = 5
 
@@ -188,9 +190,9 @@ class Sources:
     async def select(
         self, official: Official, query: SourceQuery, *, area: str | None = None
     ) -> tuple[Source, ...]:
-        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
+        """For exports: everything at once, at most _MOST_DRAWN. Raises BadFields."""
         refuse([self._places.check(area)])
-        wanted = replace(self._within(query, official, area), limit=MOST_EXPORTED)
+        wanted = replace(self._within(query, official, area), limit=_MOST_DRAWN)
         return await self._book.find(wanted)
 
     def _within(self, query: SourceQuery, official: Official, area: str | None) -> SourceQuery:

@@ -1,4 +1,4 @@
-"""Reports over HTTP: anybody files and asks for a status, officials list, move and export.
+"""Reports over HTTP: anybody files and asks for a status, officials list and move.
 
 It does not know the rules of a report's life.
 """
@@ -6,11 +6,9 @@ It does not know the rules of a report's life.
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Request, UploadFile
 from pydantic import BaseModel, Field
 
-from bot.reports.export import csv_text, geojson, kml
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
 from bot.reports.media import MOST_BYTES
@@ -54,7 +52,7 @@ class TransitionBody(BaseModel):
 
 
 class Selection(BaseModel):
-    """The query of the list and of the exports."""
+    """The query of the list."""
 
     status: Status | None = None
     hazard: Hazard | None = None
@@ -85,34 +83,6 @@ async def page(
     with refusals(request, services):
         found = await services.reports.page(official, _filters(wanted))
     return {"items": [shown_official(item) for item in found.items], "next": found.next}
-
-
-@router.get("/api/reports.geojson")
-async def as_geojson(
-    request: Request, services: Services, official: AnyOfficial, wanted: Wanted
-) -> Response:
-    with refusals(request, services):
-        found = await services.reports.select(official, _filters(wanted))
-    return JSONResponse(geojson(found), media_type="application/geo+json")
-
-
-@router.get("/api/reports.csv")
-async def as_csv(
-    request: Request, services: Services, official: AnyOfficial, wanted: Wanted
-) -> Response:
-    with refusals(request, services):
-        found = await services.reports.select(official, _filters(wanted))
-    # The mark makes spreadsheets read the Chinese as UTF-8.
-    return _download("\ufeff" + csv_text(found), "text/csv; charset=utf-8", "reports.csv")
-
-
-@router.get("/api/reports.kml")
-async def as_kml(
-    request: Request, services: Services, official: AnyOfficial, wanted: Wanted
-) -> Response:
-    with refusals(request, services):
-        found = await services.reports.select(official, _filters(wanted))
-    return _download(kml(found), "application/vnd.google-earth.kml+xml", "reports.kml")
 
 
 @router.get("/api/reports/{reference}")
@@ -166,8 +136,3 @@ def _new(body: ReportBody) -> NewReport:
 
 def _filters(wanted: Selection) -> Filters:
     return Filters(**wanted.model_dump())
-
-
-def _download(content: str | bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

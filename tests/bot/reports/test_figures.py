@@ -1,13 +1,11 @@
 """Pure parts of figures: heat at any zoom, and about where something is."""
 
 import h3
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reports.figures.coarse import about
 from bot.reports.figures.heat import COARSEST, FINEST, at_resolution, outline
-from bot.reports.similar import cell_of, distance_m
+from bot.reports.similar import cell_of
 
 places = st.tuples(st.floats(18, 53), st.floats(74, 134))
 
@@ -29,10 +27,3 @@ def test_a_cell_is_drawn_as_a_closed_ring_of_lon_and_lat() -> None:
     ring = outline(h3.latlng_to_cell(31.2, 121.5, 8))
     assert ring[0] == ring[-1] and len(ring) == 7
     assert all(121 < lon < 122 and 31 < lat < 32 for lon, lat in ring)
-
-
-@given(places)
-def test_the_public_sees_about_where_never_the_door(place: tuple[float, float]) -> None:
-    shown = about(*place)
-    assert distance_m(*place, *shown) < 300
-    assert about(*shown) == pytest.approx(shown), "the centre of a cell is its own"
