@@ -3,7 +3,7 @@
 It does not know who provides it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -142,5 +142,9 @@ class MediaShelf(Protocol):
         ...
 
     async def remove(self, name: str) -> None:
-        """Nothing happens when it is gone already."""
+        """With what was made of it; nothing happens when it is gone already."""
+        ...
+
+    async def older_than(self, folder: str, before: datetime) -> Mapping[str, UUID]:
+        """The names in one of its folders (two hexadecimal digits) → the id that each is of."""
         ...

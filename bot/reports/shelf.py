@@ -5,8 +5,15 @@ It does not know what is in them.
 
 import asyncio
 import os
+import re
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+
+#: The small picture beside a photo.
+THUMBNAIL = ".thumb.jpg"
+_NAME = re.compile(r"([0-9a-f]{32})\.")
 
 
 class Shelf:
@@ -22,8 +29,26 @@ class Shelf:
         return name
 
     async def remove(self, name: str) -> None:
-        """Nothing happens when it is gone already."""
-        await asyncio.to_thread((self._folder / name).unlink, missing_ok=True)
+        """With its thumbnail; nothing happens when it is gone already."""
+        await asyncio.to_thread(self._remove, name)
+
+    async def older_than(self, folder: str, before: datetime) -> Mapping[str, UUID]:
+        """The names in a folder of what was written before then, each with the id that it is of."""
+        return await asyncio.to_thread(self._older_than, folder, before.timestamp())
+
+    def _remove(self, name: str) -> None:
+        path = self._folder / name
+        for one in (path, path.with_suffix(THUMBNAIL)):
+            one.unlink(missing_ok=True)
+
+    def _older_than(self, folder: str, before: float) -> dict[str, UUID]:
+        found: dict[str, UUID] = {}
+        inside = self._folder / folder
+        for path in inside.iterdir() if inside.is_dir() else ():
+            named = _NAME.match(path.name)
+            if named and path.stat().st_mtime < before:
+                found[f"{folder}/{path.name}"] = UUID(named[1])
+        return found
 
 
 def _write(path: Path, data: bytes) -> None:

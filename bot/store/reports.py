@@ -33,6 +33,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
+from bot.store.report_deletion import delete_reports
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import enqueue
 
@@ -167,6 +168,11 @@ class StoredReports:
             values = {"report_id": report.id, **asdict(media)}
             await connection.execute(insert(t.report_media).values(**values))
         return True
+
+    async def delete(self, ids: Collection[UUID]) -> tuple[str, ...]:
+        """For good, with all that hangs on them; the names of the files that are to be removed."""
+        async with self._database.transaction() as connection:
+            return await delete_reports(connection, ids)
 
     async def expire(self, statuses: Collection[Status], now: datetime) -> int:
         r = t.reports.c
