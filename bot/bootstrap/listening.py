@@ -17,6 +17,7 @@ from bot.code_delivery import CodesByChannel
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
+from bot.reports.details.changing import Details
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -26,6 +27,7 @@ from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
 from bot.store.circles import StoredCircles
 from bot.store.links import StoredLinks
+from bot.store.report_details import StoredDetails
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
@@ -49,6 +51,9 @@ def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
     return Reporting(
         reports=reports,
         uploads=_uploads(ground),
+        report_details=Details(
+            book=StoredDetails(ground.database), areas=ground.areas, clock=utc_now
+        ),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
     )
 

@@ -5,6 +5,7 @@ It does not know who asked. No contact of a reporter is in any of them: files tr
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +22,7 @@ _UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 COLUMNS = (
     "reference", "status", "hazard", "urgent", "text", "address", "area_code", "lat", "lon",
     "people_affected", "people_trapped", "assignee", "duplicate_of", "created_at", "updated_at",
-    "expires_at",
+    "expires_at", "details",
 )  # fmt: skip
 _TYPED = frozenset({"text", "address", "assignee"})
 
@@ -29,6 +30,7 @@ _TYPED = frozenset({"text", "address", "assignee"})
 def row(report: Report) -> dict[str, Any]:
     """JSON's own types; times ISO 8601."""
     values = {name: getattr(report, name) for name in COLUMNS}
+    values["details"] = dict(report.details)
     return {n: v.isoformat() if hasattr(v, "isoformat") else v for n, v in values.items()}
 
 
@@ -43,7 +45,7 @@ def csv_text(reports: Iterable[Report]) -> str:
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for report in reports:
-        cells = row(report)
+        cells = {**row(report), "details": _told(report)}
         writer.writerow({n: _harmless(v) if n in _TYPED else v for n, v in cells.items()})
     return out.getvalue()
 
@@ -69,6 +71,11 @@ def _feature(report: Report) -> dict[str, Any]:
     }
 
 
+def _told(report: Report) -> str:
+    """JSON: a spreadsheet has one cell for them, and it begins with no sign of a formula."""
+    return json.dumps(dict(report.details), ensure_ascii=False) if report.details else ""
+
+
 def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
@@ -79,9 +86,19 @@ def _placemark(document: "etree._Element", report: Report) -> None:
     _child(mark, "description", report.text)
     stamp = etree.SubElement(mark, f"{{{_KML}}}TimeStamp")
     _child(stamp, "when", report.created_at.isoformat())
+    if report.details:
+        _extended(mark, report)
     if report.lat is not None:
         point = etree.SubElement(mark, f"{{{_KML}}}Point")
         _child(point, "coordinates", f"{report.lon},{report.lat}")
+
+
+def _extended(mark: "etree._Element", report: Report) -> None:
+    """KML 2.2, 9.2: data that a viewer shows as a table."""
+    extended = etree.SubElement(mark, f"{{{_KML}}}ExtendedData")
+    for name, value in report.details.items():
+        data = etree.SubElement(extended, f"{{{_KML}}}Data", name=name)
+        _child(data, "value", json.dumps(value) if not isinstance(value, str) else value)
 
 
 def _child(parent: "etree._Element", name: str, text: str) -> None:

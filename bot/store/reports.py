@@ -78,7 +78,7 @@ class StoredReports:
     ) -> None:
         told = (
             "hazard", "text", "lat", "lon", "address", "area_code", "people_affected",
-            "people_trapped", "urgent", "updated_at",
+            "people_trapped", "urgent", "updated_at", "details",
         )  # fmt: skip
         values = {name: getattr(report, name) for name in told}
         changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)

@@ -32,6 +32,7 @@ from bot.web.api import (
     lanes,
     loudspeakers,
     received,
+    report_details,
     reports,
     robots,
     subscriptions,
@@ -55,6 +56,7 @@ API = (
     facilities,
     withdrawals,
     areas,
+    report_details,  # before the reports, whose references are anything
     reports,
     circles,
     handovers,

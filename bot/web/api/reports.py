@@ -43,6 +43,7 @@ class ReportBody(BaseModel):
     language: str = "zh"
     contact: str | None = None
     anonymous: bool = False
+    details: dict[str, Any] = Field(default_factory=dict)
 
 
 class TransitionBody(BaseModel):

@@ -55,6 +55,9 @@ def label_of(field: str, words: Words, language: str) -> str:
         key = f"console.blank_{blank}"
         name = words.say(key, language) if words.has(key) else blank
         return f"{name} ({tags[0]})" if tags else name
+    if path.startswith("details."):
+        key = f"kinds.field_{path.removeprefix('details.')}"
+        return words.say(key, language) if words.has(key) else path
     plain = path.replace(".", "_")
     keys = (f"console.field_{plain}", f"console.{plain}")
     return next((words.say(key, language) for key in keys if words.has(key)), path)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Response
 
+from bot.reports.kinds import told_of
 from bot.reports.listing import Filters, Page
 from bot.reports.moving import MoveRequest
 from bot.reports.report import MOVES, Status
@@ -87,6 +88,7 @@ async def _shown(reference: str, desk: Desk, complaint: Complaint | None = None)
         shown=shown,
         report=report,
         area=area.full_name if area else report.area_code,
+        details=tuple(told_of(report.hazard, report.details)),
         moves=[status for status in Status if status in MOVES[report.status] - {Status.EXPIRED}],
         typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},
     )

@@ -263,3 +263,17 @@ async def test_the_api_takes_the_session_for_changes_only_with_its_token(
     request = Request({"type": "http", "method": method, "headers": headers})
     found = await official_of_session(request, world.app.state.services)
     assert found == (LI if known else None)
+
+
+def test_an_officer_corrects_what_is_known_of_the_hazard() -> None:
+    world = DeskWorld()
+    reference = reported(world)
+    wu = Visitor(world, "token-of-wu")
+    path = f"/console/reports/{reference}/details"
+    assert 'name="details.depth_cm"' in wu.get(path).text
+    wrong = wu.post(path, **{"details.depth_cm": "deep", "details.rising": "true"})
+    assert wrong.status_code == 422 and 'value="deep"' in wrong.text
+    wu.post(path, **{"details.depth_cm": "40", "details.rising": "true"})
+    assert world.reports.kept[reference].report.details == {"depth_cm": 40, "rising": True}
+    shown = wu.get(f"/console/reports/{reference}").text
+    assert "40 cm" in shown and "水还在涨" in shown

@@ -14,6 +14,7 @@ from bot.web.console import (
     feeds,
     lanes,
     received,
+    report_details,
     reports,
     robots,
     signing_in,
@@ -36,6 +37,7 @@ PUBLIC = {
     "GET /api/areas/at",
     "POST /api/reports",
     "POST /api/reports/{reference}/media",
+    "GET /api/reports/kinds",
     "GET /api/reports/{reference}",
     "GET /api/alerts/active",
     "GET /alerts/{identifier}.xml",
@@ -71,7 +73,7 @@ def test_the_public_list_names_only_what_exists() -> None:
 
 
 def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
-    others = (received, feeds, lanes, audit)
+    others = (report_details, received, feeds, lanes, audit)
     rooms = (signing_in, drafting, alerts, reports, talk, robots, *others)
     routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
     assert routes
