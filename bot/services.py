@@ -36,6 +36,7 @@ from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
 from bot.reports.details.changing import Details
+from bot.reports.files.showing import ReportFiles
 from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
@@ -130,6 +131,7 @@ class Reporting:
     uploads: Uploads
     rescues: Rescues
     report_details: Details
+    report_files: ReportFiles
 
 
 @dataclass(frozen=True, kw_only=True)

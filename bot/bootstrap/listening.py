@@ -18,6 +18,8 @@ from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
 from bot.reports.details.changing import Details
+from bot.reports.files.showing import ReportFiles
+from bot.reports.media import Limits
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -53,6 +55,11 @@ def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
         uploads=_uploads(ground),
         report_details=Details(
             book=StoredDetails(ground.database), areas=ground.areas, clock=utc_now
+        ),
+        report_files=ReportFiles(
+            book=StoredReports(ground.database),
+            areas=ground.areas,
+            shelf=Shelf(ground.settings.media_dir),
         ),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
     )
@@ -106,6 +113,7 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
+        limits=_limits(ground),
     )
 
 
@@ -114,7 +122,12 @@ def _uploads(ground: Ground) -> Uploads:
     return Uploads(
         book=StoredUploads(ground.database),
         shelf=Shelf(ground.settings.media_dir),
+        limits=_limits(ground),
         vault=ground.vault,
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
     )
+
+
+def _limits(ground: Ground) -> Limits:
+    return Limits(**vars(ground.settings.media_limits))

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.listing import Media, Query
-from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, ReferenceTaken
+from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
 from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
@@ -157,7 +157,9 @@ class StoredReports:
                 raise MovedMeanwhile
             await self._append(connection, report, move)
 
-    async def add_media(self, report: Report, media: Media, most: int) -> bool:
+    async def add_media(
+        self, report: Report, media: Media, most: int, placed: Placed | None = None
+    ) -> bool:
         count = select(func.count()).where(t.report_media.c.report_id == report.id)
         lock = select(t.reports.c.id).where(t.reports.c.id == report.id).with_for_update()
         async with self._database.transaction() as connection:
@@ -167,7 +169,17 @@ class StoredReports:
                 return False
             values = {"report_id": report.id, **asdict(media)}
             await connection.execute(insert(t.report_media).values(**values))
+            if placed:
+                await self._place(connection, placed)
         return True
+
+    async def _place(self, connection: AsyncConnection, placed: Placed) -> None:
+        told = ("lat", "lon", "area_code", "updated_at")
+        values = {name: getattr(placed.report, name) for name in told}
+        nowhere = t.reports.c.id == placed.report.id, t.reports.c.lat.is_(None)
+        changed = update(t.reports).where(*nowhere).values(cell=placed.cell, **values)
+        if (await connection.execute(changed)).rowcount:
+            await self._append(connection, placed.report, placed.move)
 
     async def delete(self, ids: Collection[UUID]) -> tuple[str, ...]:
         """For good, with all that hangs on them; the names of the files that are to be removed."""

@@ -33,6 +33,7 @@ from bot.web.api import (
     loudspeakers,
     received,
     report_details,
+    report_media,
     reports,
     robots,
     subscriptions,
@@ -57,6 +58,7 @@ API = (
     withdrawals,
     areas,
     report_details,  # before the reports, whose references are anything
+    report_media,
     reports,
     circles,
     handovers,
@@ -99,7 +101,7 @@ def create(services: WebServices) -> FastAPI:
     if HTMX.is_dir():
         app.mount("/static/vendor", StaticFiles(directory=HTMX))
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, largest_file=services.settings.media_limits.most)
     app.add_middleware(Webhooks)  # the last added is the first asked
     return app
 

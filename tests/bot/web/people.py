@@ -16,6 +16,7 @@ from bot.circles.ports import Letter
 from bot.linked import Linked
 from bot.officials import Official, Role
 from bot.reports.details.changing import Details
+from bot.reports.files.showing import ReportFiles
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.linking import Linking
@@ -29,7 +30,7 @@ from bot.store.report_details import StoredDetails
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.web import problems
-from bot.web.api import report_details, reports, subscriptions
+from bot.web.api import report_details, report_media, reports, subscriptions
 from bot.web.dependencies import current_official, services
 from bot.words.catalogue import Words
 
@@ -70,7 +71,7 @@ def open_world(database: Database, folder: Path) -> World:
     app = FastAPI()
     world = World(app)
     problems.install(app)
-    for module in (report_details, reports, subscriptions):
+    for module in (report_details, report_media, reports, subscriptions):
         app.include_router(module.router)
     bundle = _services(world, database, folder, lambda: datetime.now(UTC))
     app.dependency_overrides[services] = lambda: bundle
@@ -104,5 +105,6 @@ def _services(world: World, database: Database, folder: Path, clock: Callable[[]
             shelf=Shelf(folder),
             clock=clock,
         ),
+        report_files=ReportFiles(book=StoredReports(database), areas=AREAS, shelf=Shelf(folder)),
         report_details=Details(book=StoredDetails(database), areas=AREAS, clock=clock),
     )
