@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,12 @@ async def test_two_officers_at_once_both_change_something(
 ) -> None:
     reference = (await reports_on(database, Clock(), tmp_path).file(NEW)).report.reference
     details = Details(book=StoredDetails(database), areas=AREAS, clock=Clock())
-    values = [{"depth_cm": 80}, {"rising": True}, {"current": "fast"}, {"passable": None}]
+    values: list[dict[str, Any]] = [
+        {"depth_cm": 80},
+        {"rising": True},
+        {"current": "fast"},
+        {"passable": None},
+    ]
     await asyncio.gather(*(details.change(reference, value, LI) for value in values))
     report = await details.change(reference, {"inside_homes": False}, LI)
     assert report.details == {
