@@ -36,7 +36,9 @@ from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
 from bot.reports.chosen.service import ChosenReports
+from bot.reports.details.changing import Details
 from bot.reports.figures.service import Figures
+from bot.reports.files.showing import ReportFiles
 from bot.reports.incidents.service import Incidents
 from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
@@ -144,6 +146,8 @@ class Reporting:
     incidents: Incidents
     open311: Open311
     chosen: ChosenReports
+    report_details: Details
+    report_files: ReportFiles
 
 
 @dataclass(frozen=True, kw_only=True)

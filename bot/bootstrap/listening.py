@@ -23,7 +23,10 @@ from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
 from bot.reports.chosen.service import ChosenReports
+from bot.reports.details.changing import Details
 from bot.reports.figures.service import Figures
+from bot.reports.files.showing import ReportFiles
+from bot.reports.media import Limits
 from bot.reports.open311.desk import Open311
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
@@ -36,6 +39,7 @@ from bot.store.chosen import StoredChosen
 from bot.store.circles import StoredCircles
 from bot.store.links import StoredLinks
 from bot.store.open311 import StoredRequests
+from bot.store.report_details import StoredDetails
 from bot.store.report_figures import StoredFigures
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
@@ -62,6 +66,14 @@ def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession)
         uploads=_uploads(ground),
         figures=Figures(book=StoredFigures(ground.database), areas=ground.areas, clock=utc_now),
         webhooks=webhooks_of(ground.settings, session, ground.database, ground.vault, ground.areas),
+        report_details=Details(
+            book=StoredDetails(ground.database), areas=ground.areas, clock=utc_now
+        ),
+        report_files=ReportFiles(
+            book=StoredReports(ground.database),
+            areas=ground.areas,
+            shelf=Shelf(ground.settings.media_dir),
+        ),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
         **loop_of(ground),
         incidents=incidents_of(ground),
@@ -118,6 +130,7 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
+        limits=_limits(ground),
     )
 
 
@@ -138,7 +151,12 @@ def _uploads(ground: Ground) -> Uploads:
     return Uploads(
         book=StoredUploads(ground.database),
         shelf=Shelf(ground.settings.media_dir),
+        limits=_limits(ground),
         vault=ground.vault,
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
     )
+
+
+def _limits(ground: Ground) -> Limits:
+    return Limits(**vars(ground.settings.media_limits))

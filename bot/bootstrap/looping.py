@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from bot.bootstrap.lanes import lanes_in
 from bot.clock import utc_now
+from bot.reports.media import Limits
 from bot.reports.officials_told import OfficialsTold
 from bot.reports.places import Places
 from bot.reports.rewards.config import load as reward_rules
@@ -50,6 +51,7 @@ def loop_of(ground: Ground) -> Loop:
             book=StoredSources(database),
             reports=reports,
             shelf=Shelf(settings.media_dir),
+            limits=Limits(**vars(settings.media_limits)),
             places=places,
             rules=source_rules(),
             clock=utc_now,

@@ -27,6 +27,7 @@ from bot.intake.service import KEPT as INBOUND_KEPT
 from bot.letters import LettersByChannel
 from bot.once import KEPT as TURNS_KEPT
 from bot.progress import KEPT as PROGRESS_KEPT
+from bot.reports.deletion import drop_old_drafts, remove_orphans
 from bot.reports.report import EXPIRING
 from bot.reports.shelf import Shelf
 from bot.reports.unwanted import throw_away
@@ -47,6 +48,7 @@ from bot.store.live import StoredLive
 from bot.store.mailbox import StoredMailbox
 from bot.store.progress import StoredProgress
 from bot.store.received import StoredReceived
+from bot.store.report_deletion import StoredDeletion
 from bot.store.reports import StoredReports
 from bot.store.trail import StoredTrail
 from bot.store.turns import StoredTurns
@@ -130,12 +132,15 @@ def _chores(
     turns, received = StoredTurns(database), StoredReceived(database)
     webhooks = StoredWebhooks(database)
     uploads, shelf = StoredUploads(database), Shelf(media_dir)
+    deletion = StoredDeletion(database)
     return {
         "reports_expired": lambda now: reports.expire(EXPIRING, now),
         "conversations_forgotten": lambda now: conversations.forget(now - KEPT),
         "check_ins_forgotten": lambda now: circles.forget(now - COUNTS_FOR),
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
+        "report_drafts_dropped": lambda now: drop_old_drafts(deletion, now),
+        "orphan_files_removed": lambda now: remove_orphans(deletion, shelf, now),
         "inbound_forgotten": lambda now: inbound.forget(now - INBOUND_KEPT),
         "received_forgotten": lambda now: received.forget(now - RECEIVED_KEPT),
         "webhook_messages_forgotten": lambda now: webhooks.forget(now - WEBHOOKS_KEPT),

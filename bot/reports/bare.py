@@ -1,7 +1,7 @@
 """Takes out of a picture what it says of its taker: place, time, device, names, thumbnails.
 
 Not one pixel changes, and it still stands the right way up. It does not know who sent it. HEIC
-pictures and films stay as they are: there such things lie among what is needed to show them.
+pictures, films and sounds are cleaned where they lie: `bot.reports.files`.
 """
 
 import io
@@ -10,6 +10,8 @@ import struct
 import zlib
 
 from PIL import ExifTags, Image
+
+from bot.reports.files.gif import bare_gif
 
 #: What shows a JPEG's colours right: JFIF, ICC profile (APP2), Adobe (APP14). All else between
 #: these (APP1 holds EXIF and XMP, APP13 IPTC; a second picture lies in APP2 «MPF») and comments go.
@@ -29,14 +31,14 @@ _PNG, _UPRIGHT = b"\x89PNG\r\n\x1a\n", 1
 
 
 def bare(data: bytes) -> bytes:
-    """The same picture. What cannot be read as one of JPEG, PNG, WebP comes back as it was."""
+    """The same picture. What cannot be read as one of JPEG, PNG, WebP, GIF comes back as it was."""
     if data.startswith(b"\xff\xd8\xff"):
         return _jpeg(data)
     if data.startswith(_PNG):
         return _png(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _webp(data)
-    return data
+    return bare_gif(data) if data.startswith(b"GIF8") else data
 
 
 def _jpeg(data: bytes) -> bytes:

@@ -110,7 +110,8 @@ class ReportDraft:
 
     def finished(self) -> NewReport:
         """What to file; the caller has seen that nothing is missing."""
-        told = {each.name: getattr(self, each.name) for each in fields(NewReport)}
+        # Its details are heard in its words when it is filed.
+        told = {f.name: getattr(self, f.name) for f in fields(NewReport) if f.name != "details"}
         told["hazard"] = self.hazard or (Hazard.OTHER if self.at_risk else "")
         address = self.address[:MOST_ADDRESS] if self.address else None
         return NewReport(**{**told, "text": self.text or "", "address": address})

@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.reports.details.checking import of_kind
+from bot.reports.details.heard import details_heard
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
+from bot.reports.kinds import means_danger
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
 from bot.reports.report import OPEN, REPORTER, WITNESS, Moved, Report, Status, as_of, expiry
 from bot.reports.similar import cell_of_report
@@ -91,10 +94,16 @@ class Drafting:
         at = None
         if new.lat is not None and new.lon is not None:
             at = self._area_at(new.lat, new.lon)
+        hazard, text = Hazard(new.hazard), new.text.strip() or report.text
+        # Of the same kind only what is new is heard: an officer may have corrected the rest.
+        said = text.removeprefix(report.text) if hazard is report.hazard else text
+        details = {**of_kind(hazard, report.details), **details_heard(hazard, said)}
         return replace(
             report,
-            hazard=Hazard(new.hazard),
-            text=new.text.strip() or report.text,
+            hazard=hazard,
+            text=text,
+            details=details,
+            urgent=report.urgent or means_danger(hazard, details),
             lat=new.lat,
             lon=new.lon,
             address=new.address or report.address,

@@ -96,6 +96,24 @@ class MediaTooLarge(ReportsError):
     key = "reports.media_too_large"
 
 
+class PictureTooLarge(ReportsError):
+    """The picture has more pixels than we unpack."""
+
+    key = "reports.picture_too_large"
+
+
+class FileUnknown(ReportsError):
+    """The report has no such file."""
+
+    key = "reports.media_unknown"
+
+
+class NoThumbnail(ReportsError):
+    """There is no small picture of this file."""
+
+    key = "reports.no_thumbnail"
+
+
 class MediaTypeRefused(ReportsError):
     """The file is no picture, sound or video that we take."""
 

@@ -3,11 +3,15 @@
 It does not know whether it came from a form, a chat or another system.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
+from bot.reports.details.checking import check_details, told
+from bot.reports.details.heard import details_heard
+from bot.reports.kinds import means_danger
 from bot.reports.reference import make
 from bot.reports.report import Report, Status, expiry
 from bot.reports.similar import Similar
@@ -29,6 +33,7 @@ class NewReport:
     """`hazard` is a code of the contract; `contact` is however the reporter wants to be reached.
 
     `area_code` is the division (GB/T 2260) that the reporter named; a point says it better.
+    `details`: fields of its kind (bot.reports.kinds); what the text tells of them need not be here.
     """
 
     hazard: str
@@ -42,6 +47,7 @@ class NewReport:
     language: str = "zh"
     contact: str | None = field(default=None, repr=False)
     anonymous: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,7 @@ def check(new: NewReport) -> None:
             check_typed("area_code", new.area_code, MOST_CODE),
             between("people_affected", new.people_affected, 0, MOST_PEOPLE),
             between("people_trapped", new.people_trapped, 0, MOST_PEOPLE),
+            *_check_details(new),
         ]
     )
 
@@ -83,6 +90,8 @@ def compose(
     """A received report of `new`, which was checked."""
     hazard = Hazard(new.hazard)
     text = new.text.strip()
+    details = {**details_heard(hazard, text), **told(new.details)}
+    in_danger = is_urgent(hazard, text, new.people_affected, new.people_trapped)
     return Report(
         id=uuid4(),
         reference=make(),
@@ -95,7 +104,7 @@ def compose(
         area_code=_area_of(new, area_at),
         people_affected=new.people_affected,
         people_trapped=new.people_trapped,
-        urgent=is_urgent(hazard, text, new.people_affected, new.people_trapped),
+        urgent=in_danger or means_danger(hazard, details),
         language=new.language,
         anonymous=new.anonymous,
         created_at=now,
@@ -105,6 +114,7 @@ def compose(
         reporter_channel=reporter.channel,
         reporter_fingerprint=reporter.fingerprint,
         sealed_reporter=reporter.sealed_address,
+        details=details,
     )
 
 
@@ -118,6 +128,11 @@ def _check_hazard(code: str) -> FieldProblem | None:
         return None
     values: dict[str, object] = {"known": ", ".join(Hazard)}
     return FieldProblem(field="hazard", key="reports.hazard_unknown", values=values)
+
+
+def _check_details(new: NewReport) -> list[FieldProblem | None]:
+    known = new.hazard in set(Hazard)
+    return check_details(Hazard(new.hazard), new.details) if known else []
 
 
 def _check_text(text: str) -> FieldProblem | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from bot.reports.report import OPEN, REPORTER, Moved, Report, Status
+from bot.reports.report import OPEN, PHOTO, REPORTER, Moved, Report, Status
 from bot.residents.fields import BadFields, FieldProblem
 from knowledge.hazards import Hazard
 
@@ -115,7 +115,7 @@ class PublicReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """A file sent with a report, kept as it came: not to be published before EXIF is stripped."""
+    """A file sent with a report, without what it told of whoever took it. Never public."""
 
     id: UUID
     media_type: str
@@ -163,4 +163,4 @@ def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
 
 
 def _is_addition(move: Moved) -> bool:
-    return move.actor == REPORTER and move.from_status is move.to_status
+    return move.actor in (REPORTER, PHOTO) and move.from_status is move.to_status

@@ -5,20 +5,53 @@ It does not know where they are kept, nor what a picture says of itself (`bare.p
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from bot.reports.errors import MediaTooLarge, MediaTypeRefused
 
-MOST_BYTES = 10 * 1024 * 1024
+_MB = 1024 * 1024
+#: Of a file that we hold in memory, as those that a messenger's provider hands out.
+MOST_BYTES = 10 * _MB
 MOST_FILES = 10
 #: As many again once somebody is on it: a reporter's files leave room for the proof.
 MOST_PROOFS = 10
+#: What has to be read to tell a type.
+HEAD_BYTES = 64
+
+
+class Sort(StrEnum):
+    PICTURE = "picture"
+    SOUND = "sound"
+    FILM = "film"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The most bytes of a file of each sort."""
+
+    picture: int = MOST_BYTES
+    sound: int = MOST_BYTES
+    film: int = 50 * _MB
+
+    @property
+    def most(self) -> int:
+        return max(self.picture, self.sound, self.film)
+
+    def check(self, kind: "Kind", size: int) -> None:
+        """Raises MediaTooLarge."""
+        if size > getattr(self, kind.sort):
+            raise MediaTooLarge
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     media_type: str
     suffix: str
+
+    @property
+    def sort(self) -> Sort:
+        return sort_of(self.media_type)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +95,8 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"#!AMR", _AMR),
     (b"ID3", _MP3),
     (b"\xff\xfb", _MP3),
+    (b"\xff\xf3", _MP3),
+    (b"\xff\xf2", _MP3),
     (b"\x1a\x45\xdf\xa3", _WEBM),
 )
 #: Brands of the ISO base media format (ISO/IEC 14496-12), at byte 8 after `ftyp`.
@@ -78,20 +113,29 @@ _BRANDS: dict[bytes, Kind] = {
     b"qt  ": _QUICKTIME,
     b"3gp4": _3GP,
     b"3gp5": _3GP,
+    b"3gp6": _3GP,
+    b"MSNV": _MP4,
+    b"iso4": _MP4,
+    b"iso5": _MP4,
+    b"iso6": _MP4,
 }
 _RIFF: dict[bytes, Kind] = {b"WEBP": _WEBP, b"WAVE": _WAV}
 
 
-def sniff(data: bytes) -> Kind:
-    """Raises MediaTooLarge, MediaTypeRefused."""
-    if len(data) > MOST_BYTES:
-        raise MediaTooLarge
-    if data[4:8] == b"ftyp":
-        kind = _BRANDS.get(data[8:12])
-    elif data[:4] == b"RIFF":
-        kind = _RIFF.get(data[8:12])
+def sort_of(media_type: str) -> Sort:
+    """Of one of the types that we take."""
+    family = media_type.partition("/")[0]
+    return {"image": Sort.PICTURE, "audio": Sort.SOUND, "video": Sort.FILM}[family]
+
+
+def sniff(head: bytes) -> Kind:
+    """By the first HEAD_BYTES of a file. Raises MediaTypeRefused."""
+    if head[4:8] == b"ftyp":
+        kind = _BRANDS.get(head[8:12])
+    elif head[:4] == b"RIFF":
+        kind = _RIFF.get(head[8:12])
     else:
-        kind = next((kind for start, kind in _STARTS if data.startswith(start)), None)
+        kind = next((kind for start, kind in _STARTS if head.startswith(start)), None)
     if kind is None:
         raise MediaTypeRefused
     return kind

@@ -3,12 +3,13 @@
 It does not know who provides it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
+from bot.reports.files.places import Place
 from bot.reports.listing import Media, Query
 from bot.reports.media import Upload
 from bot.reports.report import Moved, Report, Status
@@ -52,6 +53,15 @@ class FromDraft:
 
     fingerprint: bytes
     keep: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """What a file's place makes of a report that had none: the report and its step."""
+
+    report: Report
+    move: Moved
+    cell: int | None
 
 
 class ReportBook(Protocol):
@@ -98,8 +108,13 @@ class ReportBook(Protocol):
         """
         ...
 
-    async def add_media(self, report: Report, media: Media, most: int) -> bool:
-        """False when the report has `most` files already."""
+    async def add_media(
+        self, report: Report, media: Media, most: int, placed: Placed | None = None
+    ) -> bool:
+        """False when the report has `most` files already.
+
+        `placed` is passed over when somebody said meanwhile where it is.
+        """
         ...
 
     async def expire(self, statuses: Collection[Status], now: datetime) -> int:
@@ -139,11 +154,30 @@ class UploadBook(Protocol):
     async def delete(self, ids: Collection[UUID]) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A file on the shelf: its name there, its bytes, the place that was found in it."""
+
+    name: str
+    size: int
+    found: Place | None
+
+
 class MediaShelf(Protocol):
     async def put(self, id: UUID, suffix: str, data: bytes) -> str:
         """Keeps `data` for good; the name under which it lies."""
         ...
 
+    async def take(
+        self, id: UUID, suffix: str, source: BinaryIO, clean: Callable[[BinaryIO], Place | None]
+    ) -> Kept:
+        """Copies `source` and lets `clean` rewrite the copy before anybody finds it."""
+        ...
+
     async def remove(self, name: str) -> None:
-        """Nothing happens when it is gone already."""
+        """With what was made of it; nothing happens when it is gone already."""
+        ...
+
+    async def older_than(self, folder: str, before: datetime) -> Mapping[str, UUID]:
+        """The names in one of its folders (two hexadecimal digits) → the id that each is of."""
         ...

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from knowledge.hazards import Hazard
 
-#: The actors of moves that no official makes; a witness reported the same thing again.
-REPORTER, WITNESS = "reporter", "witness"
+#: The actors of moves that no official makes; a witness reported the same thing again, and a file
+#: said where it was taken.
+REPORTER, WITNESS, PHOTO = "reporter", "witness", "photo"
 
 
 class Status(StrEnum):

@@ -3,20 +3,17 @@
 It does not know HTTP, the dialogue or SQL.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import uuid4
+from typing import BinaryIO
 
 from bot.areas.divisions import Divisions
 from bot.officials import Official
-from bot.reports import media as files
-from bot.reports.bare import bare
+from bot.reports.attaching import Attaching
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.drafting import Drafting, complete, linked
 from bot.reports.errors import (
-    MediaNotTaken,
     MoveNotAllowed,
     ReportUnknown,
     TooManyReports,
@@ -29,6 +26,7 @@ from bot.reports.listing import (
     Page,
     PublicReport,
 )
+from bot.reports.media import Limits
 from bot.reports.moving import MoveRequest, check_move, check_original
 from bot.reports.places import Places
 from bot.reports.ports import (
@@ -43,7 +41,7 @@ from bot.reports.ports import (
 from bot.reports.proof import ProofRules, check_proof
 from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
-from bot.reports.report import EXPIRING, IN_HAND, OPEN, Moved, Report, Status, as_of, expiry
+from bot.reports.report import EXPIRING, Moved, Report, Status, as_of, expiry
 from bot.reports.similar import (
     RECENT,
     Similar,
@@ -88,6 +86,7 @@ class Reports:
         guards: ReportGuards | None = None,
         moved: Callable[[Report], Awaitable[None]] | None = None,
         proof: ProofRules | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`moved` hears of every report that an official moved, once that is written.
 
@@ -99,7 +98,7 @@ class Reports:
         self._vault = vault
         self._places = Places(areas)
         self._views = ReportViews(book=book, vault=vault, places=self._places, clock=clock)
-        self._shelf = shelf
+        self._attaching = Attaching(book, shelf, limits or Limits(), clock, self._places.at)
         self._clock = clock
         self._guards = guards or ReportGuards.usual()
         self._drafting = Drafting(book, vault, clock, self._places.at)
@@ -201,26 +200,13 @@ class Reports:
             await self._moved(moved)
         return moved
 
-    async def attach(self, reference: str, data: bytes) -> Media:
-        """Raises ReferenceWrong, ReportUnknown, MediaTooLarge, MediaTypeRefused, MediaNotTaken."""
-        kind = files.sniff(data)
-        entry = await self._views.entry(parse(reference))
-        if entry.report.status not in OPEN | {Status.RESOLVED}:
-            raise MediaNotTaken
-        most = files.MOST_FILES + (files.MOST_PROOFS if entry.report.status in IN_HAND else 0)
-        if len(entry.media) >= most:
-            raise MediaNotTaken
-        id, data = uuid4(), await asyncio.to_thread(bare, data)
-        media = Media(
-            id=id,
-            media_type=kind.media_type,
-            size=len(data),
-            file=await self._shelf.put(id, kind.suffix, data),
-            created_at=self._clock(),
-        )
-        if not await self._book.add_media(entry.report, media, most):
-            raise MediaNotTaken
-        return media
+    async def attach(self, reference: str, source: bytes | BinaryIO) -> Media:
+        """A report without a point gets the place that the file tells.
+
+        Raises ReferenceWrong, ReportUnknown, MediaTooLarge, PictureTooLarge, MediaTypeRefused,
+        MediaNotTaken.
+        """
+        return await self._attaching.attach(await self._views.entry(parse(reference)), source)
 
     async def expire_due(self) -> int:
         """Writes down what time has ended; how many. Reading does not wait for it."""

@@ -16,7 +16,17 @@ def place_in(data: bytes) -> tuple[float, float] | None:
     """(lat, lon), WGS-84, of a picture that says where it was taken (EXIF 2.3, GPS IFD)."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            found = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+            exif = picture.getexif()
+    except Exception as error:  # a picture from outside may be broken in any way
+        log.debug("no_place_in_picture", error=type(error).__name__)
+        return None
+    return place_of(exif)
+
+
+def place_of(exif: Image.Exif) -> tuple[float, float] | None:
+    """(lat, lon), WGS-84, of EXIF by itself."""
+    try:
+        found = exif.get_ifd(ExifTags.IFD.GPSInfo)
         lat = _degrees(found[ExifTags.GPS.GPSLatitude], found[ExifTags.GPS.GPSLatitudeRef], "S")
         lon = _degrees(found[ExifTags.GPS.GPSLongitude], found[ExifTags.GPS.GPSLongitudeRef], "W")
     except Exception as error:  # a picture from outside may be broken in any way

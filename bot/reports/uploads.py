@@ -3,19 +3,17 @@
 It does not know the chat, nor how a report gets them: they go with the draft's filing.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from typing import BinaryIO
+from uuid import UUID
 
-from bot.reports import media as files
-from bot.reports.bare import bare
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.errors import MediaNotTaken, TooManyFiles
-from bot.reports.media import MOST_FILES, Upload
+from bot.reports.files.taking import take
+from bot.reports.media import MOST_FILES, Limits, Upload
 from bot.reports.ports import MediaShelf, UploadBook
-from bot.reports.taken_at import place_in
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -52,30 +50,33 @@ class Uploads:
         vault: Vault,
         clock: Callable[[], datetime],
         guards: UploadGuards | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._book = book
         self._shelf = shelf
         self._vault = vault
         self._clock = clock
         self._guards = guards or UploadGuards.usual()
+        self._limits = limits or Limits()
 
-    async def keep(self, person: Person, data: bytes, *, remote: str | None = None) -> Upload:
-        """Raises MediaTooLarge, MediaTypeRefused, TooManyFiles, MediaNotTaken."""
-        kind, now, fingerprint = files.sniff(data), self._clock(), self._vault.fingerprint(person)
+    async def keep(
+        self, person: Person, source: bytes | BinaryIO, *, remote: str | None = None
+    ) -> Upload:
+        """Raises MediaTooLarge, PictureTooLarge, MediaTypeRefused, TooManyFiles, MediaNotTaken."""
+        now, fingerprint = self._clock(), self._vault.fingerprint(person)
         for guard, key in ((self._guards.remote, remote), (self._guards.person, fingerprint)):
             if key is not None and not guard.take(key, now):
                 raise TooManyFiles(guard.retry_after_s(key, now))
         if await self._book.unclaimed(fingerprint) >= MOST_WAITING:
             raise MediaNotTaken
-        id, place = uuid4(), await asyncio.to_thread(place_in, data)
-        data = await asyncio.to_thread(bare, data)
+        taken = await take(self._shelf, source, self._limits)
         upload = Upload(
-            id=id,
-            media_type=kind.media_type,
-            size=len(data),
-            file=await self._shelf.put(id, kind.suffix, data),
-            lat=place[0] if place else None,
-            lon=place[1] if place else None,
+            id=taken.id,
+            media_type=taken.media_type,
+            size=taken.size,
+            file=taken.file,
+            lat=taken.place[0] if taken.place else None,
+            lon=taken.place[1] if taken.place else None,
             created_at=now,
             expires_at=now + KEPT,
         )

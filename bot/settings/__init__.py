@@ -22,6 +22,7 @@ from bot.settings.channels import (
     test_addresses_of,
     twilio_of,
 )
+from bot.settings.media import MediaLimits, media_limits_of
 from bot.settings.reading import SettingsInvalid, listed, secrets_for, url, urls
 from bot.signing_keys import KeyUnusable, SigningKey, signing_key
 
@@ -61,6 +62,7 @@ class Settings:
     #: channel → where each of its lanes is tested every few minutes; empty: they are not.
     test_addresses: Mapping[str, str] = field(repr=False)
     web_processes: int
+    media_limits: MediaLimits = field(default_factory=MediaLimits)
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
     regime: Path | None = None  # of reporting figures; None: the shipped one
     secret: bytes = field(repr=False)
@@ -138,6 +140,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         regime=_regime(env.get("FENGHUO_REGIME") or ""),
         test_addresses=test_addresses_of(env.get("FENGHUO_TEST_ADDRESSES") or ""),
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
+        media_limits=media_limits_of(env),
         secret=secret,
     )
 

@@ -27,13 +27,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.listing import Media, Query
-from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, ReferenceTaken
+from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
 from bot.reports.report import OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
 from bot.store.report_conditions import counts_as, inside
+from bot.store.report_deletion import delete_reports
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import append, enqueue
 from bot.store.supervision import refuse_supervised
@@ -79,7 +80,7 @@ class StoredReports:
     ) -> None:
         told = (
             "hazard", "text", "lat", "lon", "address", "area_code", "people_affected",
-            "people_trapped", "urgent", "updated_at",
+            "people_trapped", "urgent", "updated_at", "details",
         )  # fmt: skip
         values = {name: getattr(report, name) for name in told}
         changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)
@@ -159,7 +160,9 @@ class StoredReports:
             await refuse_supervised(connection, report)
             await self._append(connection, report, move)
 
-    async def add_media(self, report: Report, media: Media, most: int) -> bool:
+    async def add_media(
+        self, report: Report, media: Media, most: int, placed: Placed | None = None
+    ) -> bool:
         count = select(func.count()).where(t.report_media.c.report_id == report.id)
         lock = select(t.reports.c.id).where(t.reports.c.id == report.id).with_for_update()
         async with self._database.transaction() as connection:
@@ -169,7 +172,22 @@ class StoredReports:
                 return False
             values = {"report_id": report.id, **asdict(media)}
             await connection.execute(insert(t.report_media).values(**values))
+            if placed:
+                await self._place(connection, placed)
         return True
+
+    async def _place(self, connection: AsyncConnection, placed: Placed) -> None:
+        told = ("lat", "lon", "area_code", "updated_at")
+        values = {name: getattr(placed.report, name) for name in told}
+        nowhere = t.reports.c.id == placed.report.id, t.reports.c.lat.is_(None)
+        changed = update(t.reports).where(*nowhere).values(cell=placed.cell, **values)
+        if (await connection.execute(changed)).rowcount:
+            await self._append(connection, placed.report, placed.move)
+
+    async def delete(self, ids: Collection[UUID]) -> tuple[str, ...]:
+        """For good, with all that hangs on them; the names of the files that are to be removed."""
+        async with self._database.transaction() as connection:
+            return await delete_reports(connection, ids)
 
     async def expire(self, statuses: Collection[Status], now: datetime) -> int:
         r = t.reports.c

@@ -34,8 +34,10 @@ from bot.web.api import (
     loudspeakers,
     open311,
     received,
+    report_details,
     report_figures,
     report_files,
+    report_media,
     reports,
     rewards,
     robots,
@@ -65,6 +67,8 @@ API = (
     areas,
     report_figures,  # before the reports: `statistics` is no reference
     report_files,  # a map is none either
+    report_details,  # before the reports, whose references are anything
+    report_media,
     reports,
     supervision,
     sources,
@@ -113,7 +117,7 @@ def create(services: WebServices) -> FastAPI:
     if HTMX.is_dir():
         app.mount("/static/vendor", StaticFiles(directory=HTMX))
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, largest_file=services.settings.media_limits.most)
     app.add_middleware(Webhooks)  # the last added is the first asked
     return app
 

@@ -3,14 +3,19 @@
 It does not know any route.
 """
 
+import re
+
 from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.problems import Problem, response
 
-#: Bytes; an alert may carry large polygons, a report a photo of 10 MB.
+#: Bytes; an alert may carry large polygons, a form of the console a photo.
 LARGEST_BODY = 12_000_000
+#: Where files of reports come in, and what a multipart form adds around its file.
+_FILES = re.compile(r"/api/(?:chat/media|(?:reports|sources)/[^/]+/media)")
+_FORM_BYTES = 64 * 1024
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -26,14 +31,19 @@ HEADERS = {
 class Guard:
     """ASGI middleware, so that event streams pass through unbuffered."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, largest_file: int = LARGEST_BODY) -> None:
+        """`largest_file`: bytes of the largest file that a report takes."""
         self._app = app
+        self._largest_file = largest_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if (refused := _refused(scope)) is not None:
+        largest = LARGEST_BODY
+        if _FILES.fullmatch(scope["path"]):
+            largest = self._largest_file + _FORM_BYTES
+        if (refused := _refused(scope, largest)) is not None:
             await response(refused)(scope, receive, send)
             return
 
@@ -44,12 +54,12 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, _bounded(receive), with_headers)
+        await self._app(scope, _bounded(receive, largest), with_headers)
 
 
-def _refused(scope: Scope) -> Problem | None:
-    if _announced(scope) > LARGEST_BODY:
-        return Problem(413, "Too large", f"A body may have {LARGEST_BODY} bytes.")
+def _refused(scope: Scope, largest: int) -> Problem | None:
+    if _announced(scope) > largest:
+        return Problem(413, "Too large", f"A body may have {largest} bytes.")
     # PostgreSQL takes no NUL, so nothing of ours has one in its name.
     if "\0" in scope["path"]:
         return Problem(404, "Not found")
@@ -65,7 +75,7 @@ def _announced(scope: Scope) -> int:
     return 0
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, largest: int) -> Receive:
     """A body that did not announce its length is cut off when it grows too large."""
     taken = 0
 
@@ -73,9 +83,9 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
+        if taken > largest:
             # FastAPI makes 400 of every other error that comes up while it reads a body.
-            raise HTTPException(413, f"A body may have {LARGEST_BODY} bytes.")
+            raise HTTPException(413, f"A body may have {largest} bytes.")
         return message
 
     return bounded

@@ -88,6 +88,10 @@ def test_templates_of_whatsapp(tmp_path: Path) -> None:
         ("FENGHUO_HOME_AREA", "Shanghai"),
         ("FENGHUO_SENDER", "a sender"),
         ("FENGHUO_REGIME", "no/such/regime.yml"),
+        ("FENGHUO_MEDIA_LIMITS", "film=0"),
+        ("FENGHUO_MEDIA_LIMITS", "film=9999"),
+        ("FENGHUO_MEDIA_LIMITS", "book=5"),
+        ("FENGHUO_MEDIA_LIMITS", "50"),
         ("FENGHUO_CHAT_LIMITS", "many"),
         ("FENGHUO_CHAT_LIMITS", "0/10s,5/1s"),
         ("FENGHUO_SECRET_KEY", "short"),
@@ -216,3 +220,11 @@ def test_a_bot_is_called_at_telegram_or_where_we_say(tmp_path: Path) -> None:
     for base, given in bases.items():
         telegram = load({"FENGHUO_DATA_DIR": str(tmp_path), **given}).telegram
         assert telegram and telegram.api_base == base
+
+
+def test_how_large_files_may_be(tmp_path: Path) -> None:
+    limits = load({"FENGHUO_DATA_DIR": str(tmp_path)}).media_limits
+    assert (limits.picture, limits.sound, limits.film) == (10 << 20, 10 << 20, 50 << 20)
+    env = {"FENGHUO_DATA_DIR": str(tmp_path), "FENGHUO_MEDIA_LIMITS": "film=200, picture=20"}
+    limits = load(env).media_limits
+    assert (limits.picture, limits.sound, limits.most) == (20 << 20, 10 << 20, 200 << 20)

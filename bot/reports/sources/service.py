@@ -3,19 +3,19 @@
 It does not know HTTP or SQL, nor the rules: those are `rules.py`'s.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from bot.officials import Official
-from bot.reports import media as files
-from bot.reports.bare import bare
 from bot.reports.errors import MediaNotTaken, NotYours, ReportUnknown
+from bot.reports.files.taking import take
 from bot.reports.filing import NewReport, Reporter, compose
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import MOST_ITEMS, Cursor, Media
+from bot.reports.media import Limits
 from bot.reports.places import Places
 from bot.reports.ports import MediaShelf, ReferenceTaken, ReportBook
 from bot.reports.reference import make, parse
@@ -59,6 +59,7 @@ class Sources:
         book: SourceBook,
         reports: ReportBook,
         shelf: MediaShelf,
+        limits: Limits | None = None,
         places: Places,
         rules: SourceRules,
         clock: Callable[[], datetime],
@@ -66,6 +67,7 @@ class Sources:
         self._book = book
         self._reports = reports
         self._shelf = shelf
+        self._limits = limits or Limits()
         self._places = places
         self._clock = clock
         self.rules = rules
@@ -143,18 +145,19 @@ class Sources:
         await self._book.write(after, done, before)
         return after, None
 
-    async def attach(self, id: UUID, data: bytes, official: Official) -> Media:
+    async def attach(self, id: UUID, source: bytes | BinaryIO, official: Official) -> Media:
         """Raises SourceUnknown, SourceNotYours, MediaTooLarge, MediaTypeRefused, MediaNotTaken."""
-        kind, entry = files.sniff(data), await self.detail(id, official)
-        media_id, data = uuid4(), await asyncio.to_thread(bare, data)
+        entry = await self.detail(id, official)
+        taken = await take(self._shelf, source, self._limits)
         media = Media(
-            id=media_id,
-            media_type=kind.media_type,
-            size=len(data),
-            file=await self._shelf.put(media_id, kind.suffix, data),
+            id=taken.id,
+            media_type=taken.media_type,
+            size=taken.size,
+            file=taken.file,
             created_at=self._clock(),
         )
         if not await self._book.add_media(entry.source.id, media, MOST_FILES):
+            await self._shelf.remove(media.file)
             raise MediaNotTaken
         return media
 

@@ -55,6 +55,7 @@ from bot.store.tables.people import (
     web_messages,
 )
 from bot.store.tables.progress import progress
+from bot.store.tables.report_details import report_detail_changes
 from bot.store.tables.reports import (
     report_drafts,
     report_follows,
@@ -111,6 +112,7 @@ __all__ = [
     "official_contacts",
     "progress",
     "received_alerts",
+    "report_detail_changes",
     "report_drafts",
     "report_follows",
     "report_media",

@@ -9,18 +9,17 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Path, Query, Request, UploadFile
+from fastapi import APIRouter, Form, Header, Path, Query, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.messages import Message
 from bot.once import StillBeingAnswered
-from bot.reports.media import MOST_BYTES, MOST_FILES
+from bot.reports.media import MOST_FILES
 from bot.residents.people import Person
 from bot.services import WebServices
 from bot.web.api.fields import Number, as_storable
 from bot.web.api.refusals import refusals
-from bot.web.api.reports import refuse_large
 from bot.web.dependencies import Remote, Services
 from bot.web.problems import Problem
 
@@ -95,7 +94,7 @@ async def _answered(
     }
 
 
-@router.post("/api/chat/media", status_code=201, dependencies=[Depends(refuse_large)])
+@router.post("/api/chat/media", status_code=201)
 async def upload(
     request: Request,
     services: Services,
@@ -108,10 +107,9 @@ async def upload(
     It is told by its first bytes; nobody else can use its id, and after a day it is thrown away
     unless a report has it.
     """
-    data = await file.read(MOST_BYTES + 1)
     person = Person(channel="web", address=sender)
     with refusals(request, services):
-        kept = await services.uploads.keep(person, data, remote=remote)
+        kept = await services.uploads.keep(person, file.file, remote=remote)
     return {"id": str(kept.id), "media_type": kept.media_type, "size": kept.size}
 
 

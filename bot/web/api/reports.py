@@ -6,24 +6,20 @@ It does not know the rules of a report's life.
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, UploadFile
+from fastapi import APIRouter, Query, Request, UploadFile
 from pydantic import BaseModel, Field
 
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
-from bot.reports.media import MOST_BYTES
 from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
 from bot.web.api.fields import Number, Whole
 from bot.web.api.refusals import refusals
 from bot.web.api.reports_shown import shown_filed, shown_media, shown_official, shown_public
 from bot.web.dependencies import AnyOfficial, Remote, Services
-from bot.web.problems import Problem
 from knowledge.hazards import Hazard
 
 router = APIRouter(tags=["reports"])
-#: What a multipart form adds around its file.
-_FORM_BYTES = 64 * 1024
 
 
 class LocationBody(BaseModel):
@@ -41,6 +37,7 @@ class ReportBody(BaseModel):
     language: str = "zh"
     contact: str | None = None
     anonymous: bool = False
+    details: dict[str, Any] = Field(default_factory=dict)
 
 
 class TransitionBody(BaseModel):
@@ -106,23 +103,13 @@ async def transition(
         return shown_official(await services.reports.detail(reference, official))
 
 
-def refuse_large(request: Request) -> None:
-    """Before the form is read: a body that says it is too large is not worth reading."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > MOST_BYTES + _FORM_BYTES:
-        raise Problem(413, "Too large", f"At most {MOST_BYTES // 1024 // 1024} MB a file.")
-
-
-@router.post(
-    "/api/reports/{reference}/media", status_code=201, dependencies=[Depends(refuse_large)]
-)
+@router.post("/api/reports/{reference}/media", status_code=201)
 async def attach(
     request: Request, services: Services, reference: str, file: UploadFile
 ) -> dict[str, Any]:
-    """A photo, a recording or a film, told by its first bytes. It is kept, not published."""
-    data = await file.read(MOST_BYTES + 1)
+    """A photo, a recording or a film, told by its first bytes. It is kept, never published."""
     with refusals(request, services):
-        return shown_media(await services.reports.attach(reference, data))
+        return shown_media(await services.reports.attach(reference, file.file))
 
 
 def _new(body: ReportBody) -> NewReport:

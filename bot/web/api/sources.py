@@ -8,19 +8,18 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field
 
 from bot.clock import utc_now
-from bot.reports.media import MOST_BYTES
 from bot.reports.sources.errors import SourceUnknown
 from bot.reports.sources.export import geojson
 from bot.reports.sources.records import Act, NewSource, SourceQuery, State
 from bot.reports.sources.service import Sources
 from bot.web.api.fields import Whole
 from bot.web.api.refusals import refusals
-from bot.web.api.reports import LocationBody, refuse_large
+from bot.web.api.reports import LocationBody
 from bot.web.api.reports_shown import shown_media
 from bot.web.api.sources_shown import shown_entry, shown_source
 from bot.web.dependencies import AnyOfficial, Services
@@ -188,13 +187,12 @@ async def reopen(
     return await _acted(request, services, official, id, Act.REOPENED, body)
 
 
-@router.post("/api/sources/{id}/media", status_code=201, dependencies=[Depends(refuse_large)])
+@router.post("/api/sources/{id}/media", status_code=201)
 async def attach(
     request: Request, services: Services, official: AnyOfficial, id: UUID, file: UploadFile
 ) -> dict[str, Any]:
-    data = await file.read(MOST_BYTES + 1)
     with refusals(request, services):
-        return shown_media(await services.sources.attach(id, data, official))
+        return shown_media(await services.sources.attach(id, file.file, official))
 
 
 @router.get("/api/sources/{id}/media/{media}")

@@ -59,6 +59,9 @@ def label_of(field: str, words: Words, language: str) -> str:
         return f"{name} ({tags[0]})" if tags else name
     if path.startswith("counters."):
         return words.say("incidents.counts", language)
+    if path.startswith("details."):
+        key = f"kinds.field_{path.removeprefix('details.')}"
+        return words.say(key, language) if words.has(key) else path
     plain = path.replace(".", "_")
     keys = (f"console.field_{plain}", f"console.{plain}", f"incidents.{plain}")
     return next((words.say(key, language) for key in keys if words.has(key)), path)

@@ -8,6 +8,7 @@ from datetime import datetime
 from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
+from bot.reports.kinds import told_of
 from bot.reports.listing import Filters, Page
 from bot.reports.media import MOST_BYTES
 from bot.reports.moving import MoveRequest, moves_of
@@ -102,6 +103,7 @@ async def _shown(
         report=report,
         named=named,
         area=area.full_name if area else report.area_code,
+        details=tuple(told_of(report.hazard, report.details)),
         moves=[status for status in Status if status in legal],
         typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},
     )

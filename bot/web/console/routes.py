@@ -14,6 +14,7 @@ from bot.web.console import (
     lanes,
     loop,
     received,
+    report_details,
     reports,
     robots,
     signing_in,
@@ -31,6 +32,7 @@ router.include_router(reports.router)
 router.include_router(loop.router)
 router.include_router(sources.router)
 router.include_router(incidents.router)
+router.include_router(report_details.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
 router.include_router(webhooks.router)

@@ -317,3 +317,21 @@ async def test_urgent_and_open_ones_come_first_over_all_pages(desk: Desk) -> Non
         if cursor is None:
             break
     assert names == ["urgent", "urgent, old", "plain, new", "plain", "urgent, done"]
+
+
+async def test_what_the_words_tell_becomes_details(desk: Desk) -> None:
+    await desk.reports.save_draft(WANG, replace(FULL, text="水深50厘米还在涨"))
+    reference = (await desk.reports.file_draft(WANG)).report.reference
+    shown = await desk.reports.detail(reference, LI)
+    assert shown.report.details == {"depth_cm": 50, "rising": True}
+
+
+async def test_what_is_told_after_filing_is_heard_too(desk: Desk) -> None:
+    told = ReportDraft(hazard="flood", text="水深50厘米,有人被困", lat=31.2, lon=121.6)
+    await desk.reports.save_draft(WANG, told)
+    reference = (await desk.reports.file_draft(WANG)).report.reference
+    filed = await desk.reports.draft_of(WANG)
+    assert filed is not None
+    await desk.reports.supplement(WANG, filed.hear("水已经进屋了,3人被困"))
+    shown = await desk.reports.detail(reference, LI)
+    assert shown.report.details == {"depth_cm": 50, "inside_homes": True}

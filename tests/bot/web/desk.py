@@ -40,12 +40,15 @@ from bot.areas.divisions import Division, Divisions, Level
 from bot.broadcast.health import LaneHealth
 from bot.live import LiveProgress
 from bot.officials import Official, Role
+from bot.reports.details.changing import Changed
+from bot.reports.details.checking import check_details, told
 from bot.reports.errors import ReportUnknown
 from bot.reports.listing import Filters, Media, OfficialReport, Page
 from bot.reports.media import sniff
 from bot.reports.moving import MoveRequest, check_move
 from bot.reports.proof import check_proof
 from bot.reports.report import Moved, Report, Status
+from bot.residents.fields import refuse
 from bot.residents.vault import Vault
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
@@ -261,6 +264,17 @@ class FakeReports:
         shown = OfficialReport(report=report, contact=contact, moves=(step,), media=())
         self.kept[report.reference] = shown
 
+    async def change(self, reference: str, values: Mapping[str, Any], official: Official) -> Report:
+        """As bot.reports.details.changing does it."""
+        shown = await self.detail(reference, official)
+        refuse(check_details(shown.report.hazard, values))
+        after = {**shown.report.details, **told(values)}
+        self.kept[reference] = replace(shown, report=replace(shown.report, details=after))
+        return self.kept[reference].report
+
+    async def changes(self, reference: str, official: Official) -> tuple[Changed, ...]:
+        return ()
+
     async def page(self, official: Official, filters: Filters) -> Page:
         self.asked.append(filters)
         items = [
@@ -332,6 +346,7 @@ class DeskWorld:
             alerts=self.alerts,
             live=LiveProgress(_nothing, self.alerts.get),
             reports=self.reports,
+            report_details=self.reports,
             lanes=(LANE,),
             lane_book=self.lane_book,
         )

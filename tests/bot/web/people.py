@@ -16,6 +16,8 @@ from bot.circles.ports import Letter
 from bot.linked import Linked
 from bot.officials import Official, Role
 from bot.reports.chosen.service import ChosenReports
+from bot.reports.details.changing import Details
+from bot.reports.files.showing import ReportFiles
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.linking import Linking
@@ -26,10 +28,11 @@ from bot.residents.vault import Vault
 from bot.store.chosen import StoredChosen
 from bot.store.database import Database
 from bot.store.links import StoredLinks
+from bot.store.report_details import StoredDetails
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.web import problems
-from bot.web.api import report_files, reports, subscriptions
+from bot.web.api import report_details, report_files, report_media, reports, subscriptions
 from bot.web.dependencies import current_official, services
 from bot.words.catalogue import Words
 
@@ -70,7 +73,7 @@ def open_world(database: Database, folder: Path) -> World:
     app = FastAPI()
     world = World(app)
     problems.install(app)
-    for module in (report_files, reports, subscriptions):
+    for module in (report_details, report_files, report_media, reports, subscriptions):
         app.include_router(module.router)
     bundle = _services(world, database, folder, lambda: datetime.now(UTC))
     app.dependency_overrides[services] = lambda: bundle
@@ -105,4 +108,6 @@ def _services(world: World, database: Database, folder: Path, clock: Callable[[]
             shelf=Shelf(folder),
             clock=clock,
         ),
+        report_files=ReportFiles(book=StoredReports(database), areas=AREAS, shelf=Shelf(folder)),
+        report_details=Details(book=StoredDetails(database), areas=AREAS, clock=clock),
     )

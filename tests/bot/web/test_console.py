@@ -1,6 +1,7 @@
 """The console as an official meets it: sign-in, unforgeable forms, reports, every page."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from fastapi import Request
 from fastapi.testclient import TestClient
 
 from bot.alerts.records import State
+from bot.reports.listing import Media
 from bot.reports.report import Report, Status
 from bot.web.pages import TEMPLATES
 from bot.web.sessions import ATTEMPTS, COOKIE, CSRF_HEADER, official_of_session
@@ -293,3 +295,33 @@ async def test_the_api_takes_the_session_for_changes_only_with_its_token(
     request = Request({"type": "http", "method": method, "headers": headers})
     found = await official_of_session(request, world.app.state.services)
     assert found == (LI if known else None)
+
+
+def test_an_officer_corrects_what_is_known_of_the_hazard() -> None:
+    world = DeskWorld()
+    reference = reported(world)
+    wu = Visitor(world, "token-of-wu")
+    path = f"/console/reports/{reference}/details"
+    assert 'name="details.depth_cm"' in wu.get(path).text
+    wrong = wu.post(path, **{"details.depth_cm": "deep", "details.rising": "true"})
+    assert wrong.status_code == 422 and 'value="deep"' in wrong.text
+    wu.post(path, **{"details.depth_cm": "40", "details.rising": "true"})
+    assert world.reports.kept[reference].report.details == {"depth_cm": 40, "rising": True}
+    shown = wu.get(f"/console/reports/{reference}").text
+    assert "40 cm" in shown and "水还在涨" in shown
+
+
+def test_files_of_a_report_are_looked_at_and_listened_to() -> None:
+    world = DeskWorld()
+    reference = reported(world)
+    shown = world.reports.kept[reference]
+    media = tuple(
+        Media(id=uuid4(), media_type=kind, size=2000, file="x", created_at=NOW)
+        for kind in ("image/jpeg", "audio/ogg", "video/mp4")
+    )
+    world.reports.kept[reference] = replace(shown, media=media)
+    text = Visitor(world, "token-of-wu").get(f"/console/reports/{reference}").text
+    paths = [f"/api/reports/{reference}/media/{each.id}" for each in media]
+    assert f'<img src="{paths[0]}?size=thumbnail"' in text and 'alt="第1个文件:照片' in text
+    assert re.search(rf'<audio controls [^>]*src="{paths[1]}"', text)
+    assert re.search(rf'<video controls [^>]*src="{paths[2]}"', text)

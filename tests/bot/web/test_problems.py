@@ -134,6 +134,23 @@ def test_a_problem_can_name_any_field(name: str) -> None:
     assert answer.status_code == 422 and answer.json()["errors"]
 
 
+FILE_BODIES = [
+    pytest.param("/api/chat/media", LARGEST_BODY + 1, 404, id="a film in the chat"),
+    pytest.param("/api/reports/R-7K3M-9Q/media", LARGEST_BODY + 1, 404, id="a film of a report"),
+    pytest.param("/api/reports/R-7K3M-9Q/media", 21_000_000, 413, id="too long a film"),
+    pytest.param("/api/reports/R-7K3M-9Q", LARGEST_BODY + 1, 413, id="no file"),
+]
+
+
+@pytest.mark.parametrize(("path", "size", "status"), FILE_BODIES)
+def test_only_files_may_be_larger(path: str, size: int, status: int) -> None:
+    """404: the guard let it through to an app without routes."""
+    app = FastAPI()
+    app.add_middleware(Guard, largest_file=20_000_000)
+    headers = {"content-length": str(size)}
+    assert TestClient(app).post(path, content=b"", headers=headers).status_code == status
+
+
 def test_a_large_body_that_announced_no_length_is_cut_off() -> None:
     app = FastAPI()
     problems.install(app)

@@ -16,6 +16,7 @@ from bot.web.console import (
     lanes,
     loop,
     received,
+    report_details,
     reports,
     robots,
     signing_in,
@@ -41,6 +42,7 @@ PUBLIC = {
     "POST /api/reports",
     "POST /api/reports/{reference}/media",
     "GET /api/reports/public.geojson",
+    "GET /api/reports/kinds",
     "GET /api/reports/{reference}",
     "GET /open311/v2/discovery",
     "GET /open311/v2/discovery.{suffix}",
@@ -87,7 +89,7 @@ def test_the_public_list_names_only_what_exists() -> None:
 
 
 def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
-    others = (received, feeds, lanes, audit, loop, sources, incidents)
+    others = (received, feeds, lanes, audit, loop, sources, incidents, report_details)
     rooms = (signing_in, drafting, alerts, reports, talk, robots, webhooks, *others)
     routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
     assert routes
