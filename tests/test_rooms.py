@@ -42,6 +42,7 @@ MAY = {
     },
     "bot.reports": {
         "bot.areas",
+        "bot.beijing",
         "bot.notices",
         "bot.officials",
         "bot.residents",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.reports.abuse.judging import endangers
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
@@ -91,7 +92,7 @@ class Drafting:
         at = None
         if new.lat is not None and new.lon is not None:
             at = self._area_at(new.lat, new.lon)
-        return replace(
+        told = replace(
             report,
             hazard=Hazard(new.hazard),
             text=new.text.strip() or report.text,
@@ -103,6 +104,7 @@ class Drafting:
             people_trapped=new.people_trapped,
             updated_at=self._clock(),
         )
+        return replace(told, held=told.held and not endangers(told))
 
     def _sealed(self, draft: ReportDraft) -> dict[str, Any]:
         fields = to_fields(draft)
