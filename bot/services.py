@@ -35,6 +35,9 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.abuse.blocks import Blocks
+from bot.reports.abuse.shadow import Shadow
+from bot.reports.reporters.service import Reporters
 from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
@@ -131,6 +134,15 @@ class Reporting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubting:
+    """Who is believed how much, and what becomes of doubtful reports."""
+
+    reporters: Reporters
+    blocks: Blocks
+    shadow: Shadow
+
+
+@dataclass(frozen=True, kw_only=True)
 class Talking:
     """The talk with people, by the engine and by officers."""
 
@@ -144,7 +156,7 @@ class Talking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Talking):
+class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Doubting, Talking):
     """All of it."""
 
     officials: StoredOfficials

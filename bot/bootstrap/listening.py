@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.alerts.service import Alerts
 from bot.bootstrap.channels import OFFICIALS_ONLY
+from bot.bootstrap.doubting import screening_of
 from bot.bootstrap.guards import guard
 from bot.broadcast.fallback import PREFERRED
 from bot.circles.service import Circles
@@ -101,6 +102,7 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
+        screen=screening_of(ground).screen,
     )
 
 

@@ -70,8 +70,11 @@ class ReportViews:
         return self._official_view(entry)
 
     async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
-        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
-        query = replace(self._query(official, filters), limit=MOST_EXPORTED)
+        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields.
+
+        What is held never leaves the console.
+        """
+        query = replace(self._query(official, filters), limit=MOST_EXPORTED, held=False)
         return tuple(as_of(report, query.now) for report in await self._book.find(query))
 
     async def entry(self, reference: str) -> Entry:

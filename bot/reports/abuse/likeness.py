@@ -7,9 +7,9 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 
-#: Bits of 64 that may differ. Other words differ in about 32; one letter more or less in a
-#: sentence of forty in 3 to 6.
-NEAR = 6
+#: Bits of 64 that may differ. Measured: a letter added to a report of 23 to 115 letters changes 0
+#: to 8, one put in another's place 4 to 14; other reports differ in 25 and more.
+NEAR = 8
 #: Bytes of UTF-8. "积水了" is said by half a street: what is shorter than eight characters of
 #: Chinese, or some four words of English, is alike by itself.
 LEAST = 24

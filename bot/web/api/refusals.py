@@ -11,6 +11,8 @@ from fastapi import Request
 
 from bot import loudspeakers
 from bot.reports import errors as reports
+from bot.reports.abuse import errors as abuse
+from bot.reports.reporters import errors as reporters
 from bot.residents import errors as residents
 from bot.residents.fields import BadFields
 from bot.robots import errors as robots
@@ -44,6 +46,13 @@ STATUS: dict[type[Exception], int] = {
     reports.MediaTooLarge: 413,
     reports.MediaTypeRefused: 415,
     reports.MediaNotTaken: 409,
+    reporters.ReporterUnknown: 404,
+    reporters.NameTaken: 409,
+    reporters.AddressTaken: 409,
+    reporters.NotYourReporter: 403,
+    abuse.BlockUnknown: 404,
+    abuse.NobodyToBlock: 409,
+    abuse.NotHeld: 409,
     robots.RobotUnknown: 404,
     robots.RobotTaken: 409,
     loudspeakers.LoudspeakerUnknown: 404,
