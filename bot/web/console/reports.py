@@ -27,6 +27,7 @@ async def listed(
     hazard: str = "",
     area: str = "",
     since: str = "",
+    reporter: str = "",
     cursor: str | None = None,
 ) -> Response:
     filters = Filters(
@@ -36,8 +37,10 @@ async def listed(
         since=_since(since),
         limit=PER_PAGE,
         cursor=cursor,
+        verified=reporter == "verified",
     )
     typed = {"status": status, "hazard": hazard, "area": area, "since": since}
+    typed["reporter"] = reporter
     page, complaint = await _page(desk, filters)
     return desk.render(
         "reports.html",

@@ -12,8 +12,10 @@ from bot.web.console import (
     feeds,
     lanes,
     received,
+    reporters,
     reports,
     robots,
+    shadow,
     signing_in,
     talk,
 )
@@ -24,6 +26,8 @@ router.include_router(signing_in.router)
 router.include_router(drafting.router)
 router.include_router(alerts.router)
 router.include_router(reports.router)
+router.include_router(shadow.router)
+router.include_router(reporters.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
 router.include_router(received.router)
