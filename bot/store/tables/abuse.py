@@ -65,6 +65,7 @@ report_rates = T(
 )
 
 #: What the next reports are held against; a row is there before its report, and maybe alone.
+#: Unlogged like the rates: after a crash of the database the day begins anew.
 report_filings = T(
     "report_filings",
     metadata,
@@ -75,6 +76,7 @@ report_filings = T(
     C("figures", BigInteger),
     Index("ix_report_filings_network_at", "network", "at"),
     Index("ix_report_filings_at", "at"),
+    prefixes=["UNLOGGED"],
 )
 
 #: Pictures that were looked at; without a hash there was nothing to see.

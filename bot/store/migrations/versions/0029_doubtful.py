@@ -107,6 +107,7 @@ def _filings() -> None:
         sa.Column("words", sa.BigInteger(), nullable=True),
         sa.Column("figures", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("report_id", name=op.f("pk_report_filings")),
+        prefixes=["UNLOGGED"],
     )
     op.create_index("ix_report_filings_network_at", "report_filings", ["network", "at"])
     op.create_index("ix_report_filings_at", "report_filings", ["at"])
