@@ -35,12 +35,15 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.abuse.blocks import Blocks
+from bot.reports.abuse.shadow import Shadow
 from bot.reports.chosen.service import ChosenReports
 from bot.reports.details.changing import Details
 from bot.reports.figures.service import Figures
 from bot.reports.files.showing import ReportFiles
 from bot.reports.incidents.service import Incidents
 from bot.reports.open311.desk import Open311
+from bot.reports.reporters.service import Reporters
 from bot.reports.rescue import Rescues
 from bot.reports.rewards.service import Rewards
 from bot.reports.service import Reports
@@ -151,6 +154,15 @@ class Reporting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubting:
+    """Who is believed how much, and what becomes of doubtful reports."""
+
+    reporters: Reporters
+    blocks: Blocks
+    shadow: Shadow
+
+
+@dataclass(frozen=True, kw_only=True)
 class Talking:
     """The talk with people, by the engine and by officers."""
 
@@ -164,7 +176,7 @@ class Talking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Talking):
+class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Doubting, Talking):
     """All of it."""
 
     officials: StoredOfficials

@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.alerts.service import Alerts
 from bot.bootstrap.channels import OFFICIALS_ONLY
+from bot.bootstrap.doubting import screening_of
 from bot.bootstrap.guards import guard
 from bot.bootstrap.incidents import incidents_of
 from bot.bootstrap.looping import loop_of
@@ -131,6 +132,7 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
         limits=_limits(ground),
+        screen=screening_of(ground).screen,
     )
 
 

@@ -12,6 +12,7 @@ from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap.channels import channels_of, http_session, outside_session
+from bot.bootstrap.doubting import doubting_chores
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
@@ -98,6 +99,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     **_chores(database, vault, settings.media_dir),
                     **_of_handovers(timeouts),
                     **loop_chores(settings, database, words),
+                    **doubting_chores(database, settings.media_dir),
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),

@@ -16,6 +16,7 @@ from bot.cli.database import database_url
 from bot.cli.documents import state
 from bot.cli.import_areas import import_areas
 from bot.cli.import_articles import import_articles
+from bot.cli.import_reporters import reporters
 from bot.clock import utc_now
 from bot.residents.importing import (
     ColumnsMissing,
@@ -39,7 +40,7 @@ from knowledge.loading import LANGUAGES
 
 #: Rows that were not good, shown on the terminal; the rest goes to the report file.
 SHOWN = 20
-#: The exit code when rows of subscribers were refused: the others were taken in.
+#: The exit code when rows of people were refused: the others were taken in.
 REFUSED = 1
 #: Nothing older is in force.
 FIRST_YEAR = 1900
@@ -54,7 +55,7 @@ def main() -> None:
     with database_url(found) as url:
         problems = asyncio.run(_import(options, found, url))
     _report(problems, options.report)
-    if problems and options.kind == "subscribers":
+    if problems and options.kind in ("reporters", "subscribers"):
         sys.exit(REFUSED)
 
 
@@ -158,6 +159,7 @@ KINDS: Mapping[str, Importer] = {
     "articles": import_articles,
     "facilities": _facilities,
     "plan": _plan,
+    "reporters": reporters,
     "subscribers": _subscribers,
 }
 #: What may be a folder, and what it is called when it is none.
@@ -182,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Take in what others have written.")
     parser.add_argument("kind", choices=sorted(KINDS))
     parser.add_argument("file", type=Path, help="plan: a folder of files too; articles: a folder")
-    parser.add_argument("--by", help="articles: the administrator whose drafts they are")
+    parser.add_argument("--by", help="articles, reporters: the administrator who does it")
     parser.add_argument("--mapping", type=Path, help="facilities: which column is what (YAML)")
     parser.add_argument("--title", type=_said, help="plan: instead of the one found in it")
     parser.add_argument("--publisher", type=_said, help="plan: who enacted or issued it")

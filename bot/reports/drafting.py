@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.reports.abuse.judging import endangers
 from bot.reports.details.checking import of_kind
 from bot.reports.details.heard import details_heard
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
@@ -98,7 +99,7 @@ class Drafting:
         # Of the same kind only what is new is heard: an officer may have corrected the rest.
         said = text.removeprefix(report.text) if hazard is report.hazard else text
         details = {**of_kind(hazard, report.details), **details_heard(hazard, said)}
-        return replace(
+        told = replace(
             report,
             hazard=hazard,
             text=text,
@@ -112,6 +113,7 @@ class Drafting:
             people_trapped=new.people_trapped,
             updated_at=self._clock(),
         )
+        return replace(told, held=told.held and not endangers(told))
 
     def _sealed(self, draft: ReportDraft) -> dict[str, Any]:
         fields = to_fields(draft)

@@ -19,7 +19,11 @@ MOST_ITEMS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """All must hold; None: any. `area`: a GB/T 2260 code; `cursor`: `next` of the page before."""
+    """All must hold; None: any. `area`: a GB/T 2260 code; `cursor`: `next` of the page before.
+
+    `held`: those of the shadow queue, which no other list has. `verified`: told by verified
+    reporters alone.
+    """
 
     status: Status | None = None
     hazard: Hazard | None = None
@@ -27,6 +31,8 @@ class Filters:
     since: datetime | None = None
     limit: int = 50
     cursor: str | None = None
+    held: bool = False
+    verified: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,8 @@ class Query:
     since: datetime | None = None
     after: Cursor | None = None
     limit: int = 50
+    held: bool = False
+    verified: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,9 +87,9 @@ class Report:
 
     `details`: what its kind of hazard asks besides. `reporter_name`, `reporter_roles`: of a
     verified reporter. `confidential`: who told it is shown to one role only. `held`: in the shadow
-    queue. `officer`: whose turn it is, until `due_at`, `level` steps above the first. `cluster`:
-    what it has in common with others; `source_id`: the standing hazard source that it is about;
-    `incident_id`: the occurrence whose figures it belongs to.
+    queue, for `signs`. `officer`: whose turn it is, until `due_at`, `level` steps above the first.
+    `cluster`: what it has in common with others; `source_id`: the standing hazard source that it is
+    about; `incident_id`: the occurrence whose figures it belongs to.
     """
 
     id: UUID
@@ -120,6 +120,7 @@ class Report:
     reporter_roles: tuple[str, ...] = ()
     confidential: bool = False
     held: bool = False
+    signs: tuple[str, ...] = ()
     officer: str | None = None
     due_at: datetime | None = None
     level: int = 0

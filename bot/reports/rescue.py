@@ -72,7 +72,7 @@ class Rescues:
 
     async def file(self, person: Person, new: NewReport) -> str:
         """Files it as urgent, whatever it says; the reference. Raises BadFields, TooManyReports."""
-        filed = await self._reports.file(new, reporter=person)
+        filed = await self._reports.file(new, reporter=person, at_risk=True)
         await self._change(person, filed.report.reference, lambda told: replace(told, urgent=True))
         return filed.report.reference
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from bot.areas.divisions import Divisions
 from bot.officials import Official
+from bot.reports.abuse.ports import Caller
 from bot.reports.attaching import Attaching
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.drafting import Drafting, complete, linked
@@ -42,6 +43,7 @@ from bot.reports.proof import ProofRules, check_proof
 from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
 from bot.reports.report import EXPIRING, Moved, Report, Status, as_of, expiry
+from bot.reports.reporters.records import TOKEN
 from bot.reports.similar import (
     RECENT,
     Similar,
@@ -74,6 +76,10 @@ class ReportGuards:
         )
 
 
+#: Looks at a report before it is written (bot.reports.abuse.screening). Raises TooManyReports.
+Screen = Callable[[Report, Caller], Awaitable[Report]]
+
+
 class Reports:
     def __init__(
         self,
@@ -87,11 +93,14 @@ class Reports:
         moved: Callable[[Report], Awaitable[None]] | None = None,
         proof: ProofRules | None = None,
         limits: Limits | None = None,
+        screen: Screen | None = None,
     ) -> None:
         """`moved` hears of every report that an official moved, once that is written.
 
-        `proof`: which ones are closed without a photo; the shipped rules unless given.
+        `proof`: which ones are closed without a photo; the shipped rules unless given. With a
+        `screen` the limit of a person is its matter.
         """
+        self._screen = screen
         self._moved = moved
         self._proof = proof or load_proof_rules()
         self._book = book
@@ -104,13 +113,21 @@ class Reports:
         self._drafting = Drafting(book, vault, clock, self._places.at)
 
     async def file(
-        self, new: NewReport, *, reporter: Person | None = None, remote: str | None = None
+        self,
+        new: NewReport,
+        *,
+        reporter: Person | None = None,
+        remote: str | None = None,
+        token: Official | None = None,
+        at_risk: bool = False,
     ) -> Filed:
         """Takes a report. `reporter` is known in a chat; `remote` is the caller's network address.
 
+        `token`: whose token came with it. `at_risk`: a life is, whatever the words say.
         Raises BadFields, TooManyReports.
         """
-        report = self._composed(new, reporter, remote)
+        caller = Caller(person=reporter, remote=remote, token=token, at_risk=at_risk)
+        report = await self._screened(self._composed(new, caller), caller)
         report = await self._add(report)
         return Filed(report=report, similar=await self._similar(report))
 
@@ -132,7 +149,8 @@ class Reports:
         Raises DraftIncomplete, BadFields, TooManyReports.
         """
         draft = complete(await self.draft_of(person))
-        report = self._composed(draft.finished(), person, None)
+        caller = Caller(person=person, at_risk=draft.at_risk)
+        report = await self._screened(self._composed(draft.finished(), caller), caller)
         for joining in (draft.joins is not None, False):
             confirmed = await self._drafting.confirmed_by(draft, report) if joining else None
             try:
@@ -212,14 +230,19 @@ class Reports:
         """Writes down what time has ended; how many. Reading does not wait for it."""
         return await self._book.expire(EXPIRING, self._clock())
 
-    def _composed(self, new: NewReport, reporter: Person | None, remote: str | None) -> Report:
+    def _composed(self, new: NewReport, caller: Caller) -> Report:
         """Raises BadFields, TooManyReports."""
         check(new)
         refuse([self._places.check(new.area_code, "area_code")])
         new = replace(new, area_code=self._places.canonical(new.area_code))
         now = self._clock()
-        self._guard(reporter, remote, now)
+        reporter = caller.whoever()
+        self._guard(None if self._screen else reporter, caller.remote, now)
         return compose(new, self._seal(new, reporter), now, self._places.at)
+
+    async def _screened(self, report: Report, caller: Caller) -> Report:
+        """Raises TooManyReports."""
+        return await self._screen(report, caller) if self._screen else report
 
     async def _add(
         self,
@@ -237,9 +260,11 @@ class Reports:
                 told = replace(confirmed.move, note=report.reference)
                 confirmed = replace(confirmed, move=told)
             added, moves = linked(report, confirmed)
+            # A held one says so, but makes nothing of somebody else's report.
+            does = None if report.held else confirmed
             try:
                 await self._book.add(
-                    added, moves, cell_of_report(added), draft=ends, confirmed=confirmed
+                    added, moves, cell_of_report(added), draft=ends, confirmed=does
                 )
             except ReferenceTaken:
                 report = replace(report, reference=make())
@@ -266,10 +291,13 @@ class Reports:
         """Anonymous: only the keyed hash, by which "my reports" and "forget me" still find it."""
         contact = (new.contact or "").strip()
         named = not new.anonymous
+        sealed = None
+        if reporter and named and reporter.channel != TOKEN:
+            sealed = self._vault.seal(reporter.address)
         return Reporter(
             channel=reporter.channel if reporter else None,
             fingerprint=self._vault.fingerprint(reporter) if reporter else None,
-            sealed_address=self._vault.seal(reporter.address) if reporter and named else None,
+            sealed_address=sealed,
             sealed_contact=self._vault.seal(contact) if contact and named else None,
         )
 
@@ -294,6 +322,7 @@ def _after(report: Report, wanted: MoveRequest, now: datetime) -> Report:
         expires_at=expiry(report.hazard, wanted.to, now),
         assignee=(wanted.assignee or "").strip() or report.assignee,
         duplicate_of=wanted.duplicate_of if wanted.to is Status.DUPLICATE else None,
+        held=False,  # an official has looked
     )
 
 

@@ -88,6 +88,8 @@ class ReportViews:
             unplaced=division is None,
             since=filters.since,
             after=Cursor.read(filters.cursor) if filters.cursor else None,
+            held=filters.held,
+            verified=filters.verified,
         )
 
     def _official_view(self, entry: Entry) -> OfficialReport:

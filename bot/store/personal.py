@@ -28,6 +28,8 @@ from bot.store.circles import drop_empty
 
 #: To residents an officer is "the duty officer", whoever it was.
 _OFFICERS = frozenset({"taken_by", "person"})
+#: What officers think of a report is theirs: told, it would teach how not to be found out.
+_DOUBTS = frozenset({"held", "signs"})
 
 
 async def export_person(
@@ -64,6 +66,7 @@ async def forget_person(
         .where(t.uploads.c.fingerprint == fingerprint)
         .values(fingerprint=secrets.token_bytes(32), expires_at=now)
     )
+    await _forget_filings(connection, fingerprint)
     await connection.execute(
         update(t.reports)
         .where(t.reports.c.reporter_fingerprint == fingerprint)
@@ -73,8 +76,18 @@ async def forget_person(
             sealed_reporter=None,
             reporter_fingerprint=None,
             reporter_channel=None,
+            reporter_name=None,
+            reporter_roles=[],
         )
     )
+
+
+async def _forget_filings(connection: AsyncConnection, fingerprint: bytes) -> None:
+    """A block stays until its end: forgetting must not lift it, and it is a hash alone."""
+    mine = select(t.reports.c.id).where(t.reports.c.reporter_fingerprint == fingerprint)
+    filed, held = t.report_filings, t.reporter_addresses
+    await connection.execute(delete(filed).where(filed.c.report_id.in_(mine)))
+    await connection.execute(delete(held).where(held.c.fingerprint == fingerprint))
 
 
 def _codes_of(fingerprint: bytes) -> ColumnElement[bool]:
@@ -130,6 +143,7 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.reports: t.reports.c.reporter_fingerprint == fingerprint,
         t.report_drafts: t.report_drafts.c.fingerprint == fingerprint,
         t.uploads: t.uploads.c.fingerprint == fingerprint,
+        t.reporter_addresses: t.reporter_addresses.c.fingerprint == fingerprint,
         t.progress: t.progress.c.fingerprint == fingerprint,
         t.handovers: t.handovers.c.fingerprint == fingerprint,
         t.chat_turns: t.chat_turns.c.fingerprint == fingerprint,
@@ -146,7 +160,7 @@ def _telling(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.c
-        if column.name not in _OFFICERS
+        if column.name not in _OFFICERS | _DOUBTS
         and (column.name.startswith("sealed_") or not isinstance(column.type, LargeBinary))
     ]
 

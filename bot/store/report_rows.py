@@ -17,7 +17,8 @@ COLUMNS = [t.reports.c[name] for name in Report.__dataclass_fields__]
 
 def report_values(report: Report) -> dict[str, Any]:
     """What is written of a report, column by column."""
-    return {**vars(report), "reporter_roles": list(report.reporter_roles)}
+    lists = {"reporter_roles": list(report.reporter_roles), "signs": list(report.signs)}
+    return {**vars(report), **lists}
 
 
 def report_of(row: Row[Any]) -> Report:
@@ -25,6 +26,7 @@ def report_of(row: Row[Any]) -> Report:
     values = {column.name: row._mapping[column.name] for column in COLUMNS}
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
+    values["signs"] = tuple(values["signs"])
     return Report(**values)
 
 

@@ -80,7 +80,7 @@ class StoredReports:
     ) -> None:
         told = (
             "hazard", "text", "lat", "lon", "address", "area_code", "people_affected",
-            "people_trapped", "urgent", "updated_at", "details",
+            "people_trapped", "urgent", "updated_at", "details", "held",
         )  # fmt: skip
         values = {name: getattr(report, name) for name in told}
         changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)
@@ -91,7 +91,9 @@ class StoredReports:
 
     async def near(self, cells: Collection[int], since: datetime) -> tuple[Report, ...]:
         r = t.reports.c
-        return await self._reports(select(*COLUMNS).where(r.cell.in_(cells), r.created_at >= since))
+        return await self._reports(
+            select(*COLUMNS).where(r.cell.in_(cells), r.created_at >= since, r.held.is_(False))
+        )
 
     async def get(self, reference: str) -> Entry | None:
         found = await self._reports(select(*COLUMNS).where(t.reports.c.reference == reference))
@@ -152,6 +154,7 @@ class StoredReports:
                 expires_at=report.expires_at,
                 assignee=report.assignee,
                 duplicate_of=report.duplicate_of,
+                held=report.held,
             )
         )
         async with self._database.transaction() as connection:
@@ -296,6 +299,9 @@ def _newest(query: Query, *, first: bool) -> Select[Any]:
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
     r = t.reports.c
     conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
+    conditions.append(r.held.is_(query.held))
+    if query.verified:
+        conditions += [r.reporter_name.is_not(None), r.confidential.is_(False)]
     if query.status is not None:
         conditions.append(counts_as(query.status, query.now))
     if query.hazard is not None:

@@ -40,6 +40,20 @@ async def current_official(request: Request, services: Services) -> Official | N
     return await official_of_session(request, services)
 
 
+async def named_reporter(request: Request, services: Services) -> Official | None:
+    """Whose `reporter` token came along; None for anybody else. Raises Problem 401 as above."""
+    header = request.headers.get("authorization", "")
+    if not header.lower().startswith(BEARER):
+        return None
+    official = await services.officials.by_token(header[len(BEARER) :].strip())
+    if official is None:
+        raise _unauthenticated("This token is unknown or was revoked.")
+    return official if official.role is Role.REPORTER else None
+
+
+NamedReporter = Annotated[Official | None, Depends(named_reporter)]
+
+
 def require(*roles: Role) -> Callable[..., Awaitable[Official]]:
     """A dependency that lets only these roles through; no roles named: every official."""
     allowed = frozenset(roles) or OFFICIALS

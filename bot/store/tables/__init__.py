@@ -4,6 +4,14 @@ It does not know what the rows mean to anybody: rules live in the rooms beside i
 repositories.
 """
 
+from bot.store.tables.abuse import (
+    report_blocks,
+    report_filings,
+    report_pictures,
+    report_rates,
+    reporter_addresses,
+    verified_reporters,
+)
 from bot.store.tables.alerts import (
     alert_hands,
     alerts,
@@ -112,11 +120,16 @@ __all__ = [
     "official_contacts",
     "progress",
     "received_alerts",
+    "report_blocks",
     "report_detail_changes",
     "report_drafts",
+    "report_filings",
     "report_follows",
     "report_media",
     "report_moves",
+    "report_pictures",
+    "report_rates",
+    "reporter_addresses",
     "reports",
     "rewards",
     "robots",
@@ -125,6 +138,7 @@ __all__ = [
     "supervisions",
     "tokens",
     "uploads",
+    "verified_reporters",
     "web_messages",
     "webhook_attempts",
     "webhook_messages",

@@ -58,6 +58,8 @@ reports = T(
     C("confidential", Boolean, nullable=False, server_default=text("false")),
     # In the shadow queue: taken, and shown to officers apart from the others.
     C("held", Boolean, nullable=False, server_default=text("false")),
+    # Why it is doubted, held or not (bot.reports.abuse.judging).
+    texts("signs"),
     # Whose turn it is, until when, and how many levels up it went.
     C("officer", Text),
     at("due_at", nullable=True),
@@ -84,6 +86,7 @@ reports = T(
         "created_at",
         postgresql_include=["area_code", *_COUNTED],
     ),
+    Index("ix_reports_held", "created_at", postgresql_where=text("held")),
 )
 
 report_moves = T(

@@ -11,7 +11,9 @@ from fastapi import Request
 
 from bot import loudspeakers
 from bot.reports import errors as reports
+from bot.reports.abuse import errors as abuse
 from bot.reports.incidents import errors as incidents
+from bot.reports.reporters import errors as reporters
 from bot.residents import errors as residents
 from bot.residents.fields import BadFields
 from bot.robots import errors as robots
@@ -57,6 +59,13 @@ STATUS: dict[type[Exception], int] = {
     incidents.KindNotNow: 409,
     incidents.StateNotNow: 409,
     incidents.FiledMeanwhile: 409,
+    reporters.ReporterUnknown: 404,
+    reporters.NameTaken: 409,
+    reporters.AddressTaken: 409,
+    reporters.NotYourReporter: 403,
+    abuse.BlockUnknown: 404,
+    abuse.NobodyToBlock: 409,
+    abuse.NotHeld: 409,
     robots.RobotUnknown: 404,
     robots.RobotTaken: 409,
     webhooks.WebhookUnknown: 404,

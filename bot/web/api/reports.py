@@ -4,7 +4,7 @@ It does not know the rules of a report's life.
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, UploadFile
 from pydantic import BaseModel, Field
@@ -16,7 +16,7 @@ from bot.reports.report import Status
 from bot.web.api.fields import Number, Whole
 from bot.web.api.refusals import refusals
 from bot.web.api.reports_shown import shown_filed, shown_media, shown_official, shown_public
-from bot.web.dependencies import AnyOfficial, Remote, Services
+from bot.web.dependencies import AnyOfficial, NamedReporter, Remote, Services
 from knowledge.hazards import Hazard
 
 router = APIRouter(tags=["reports"])
@@ -57,6 +57,8 @@ class Selection(BaseModel):
     since: datetime | None = None
     limit: int = 50
     cursor: str | None = None
+    held: bool = False
+    reporter: Literal["verified"] | None = None
 
 
 Wanted = Annotated[Selection, Query()]
@@ -64,11 +66,15 @@ Wanted = Annotated[Selection, Query()]
 
 @router.post("/api/reports", status_code=201)
 async def file(
-    request: Request, services: Services, remote: Remote, body: ReportBody
+    request: Request,
+    services: Services,
+    remote: Remote,
+    token: NamedReporter,
+    body: ReportBody,
 ) -> dict[str, Any]:
     """Takes a report from anybody. `similar` are earlier ones that it may repeat, nearest first."""
     with refusals(request, services, body.language):
-        filed = await services.reports.file(_new(body), remote=remote)
+        filed = await services.reports.file(_new(body), remote=remote, token=token)
     return shown_filed(filed)
 
 
@@ -122,4 +128,5 @@ def _new(body: ReportBody) -> NewReport:
 
 
 def _filters(wanted: Selection) -> Filters:
-    return Filters(**wanted.model_dump())
+    verified = wanted.reporter == "verified"
+    return Filters(**wanted.model_dump(exclude={"reporter"}), verified=verified)

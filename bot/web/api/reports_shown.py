@@ -8,7 +8,7 @@ from typing import Any
 from bot.reports.export import row
 from bot.reports.filing import Filed
 from bot.reports.listing import Media, OfficialReport, PublicReport
-from bot.reports.report import Moved
+from bot.reports.report import Moved, Report
 from bot.reports.similar import Similar
 
 
@@ -59,9 +59,19 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "contact": item.contact,
         "source": str(report.source_id) if report.source_id else None,
         "incident": str(report.incident_id) if report.incident_id else None,
+        "held": report.held,
+        "doubts": list(report.signs),
+        "reporter": _reporter(report),
         "timeline": [_move(move) for move in item.moves],
         "media": [shown_media(media) for media in item.media],
     }
+
+
+def _reporter(report: Report) -> dict[str, Any] | None:
+    """A verified one, unless the report is confidential."""
+    if report.reporter_name is None or report.confidential:
+        return None
+    return {"name": report.reporter_name, "roles": list(report.reporter_roles)}
 
 
 def shown_media(media: Media) -> dict[str, Any]:

@@ -31,6 +31,7 @@ async def listed(
     hazard: str = "",
     area: str = "",
     since: str = "",
+    reporter: str = "",
     cursor: str | None = None,
 ) -> Response:
     filters = Filters(
@@ -40,8 +41,10 @@ async def listed(
         since=_since(since),
         limit=PER_PAGE,
         cursor=cursor,
+        verified=reporter == "verified",
     )
     typed = {"status": status, "hazard": hazard, "area": area, "since": since}
+    typed["reporter"] = reporter
     page, complaint = await _page(desk, filters)
     return desk.render(
         "reports.html",

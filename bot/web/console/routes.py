@@ -15,28 +15,36 @@ from bot.web.console import (
     loop,
     received,
     report_details,
+    reporters,
     reports,
     robots,
+    shadow,
     signing_in,
     sources,
     talk,
     webhooks,
 )
 
+PAGES = (
+    signing_in,
+    drafting,  # before the alerts: `/console/alerts/new` is no alert's id
+    alerts,
+    reports,
+    loop,
+    sources,
+    incidents,
+    report_details,
+    shadow,
+    reporters,
+    talk,
+    robots,
+    webhooks,
+    received,
+    feeds,
+    lanes,
+    audit,
+)
+
 router = APIRouter()
-router.include_router(signing_in.router)
-# Before the alerts: `/console/alerts/new` is no alert's id.
-router.include_router(drafting.router)
-router.include_router(alerts.router)
-router.include_router(reports.router)
-router.include_router(loop.router)
-router.include_router(sources.router)
-router.include_router(incidents.router)
-router.include_router(report_details.router)
-router.include_router(talk.router)
-router.include_router(robots.router)
-router.include_router(webhooks.router)
-router.include_router(received.router)
-router.include_router(feeds.router)
-router.include_router(lanes.router)
-router.include_router(audit.router)
+for module in PAGES:
+    router.include_router(module.router)

@@ -7,24 +7,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from bot.web.app import API
-from bot.web.console import (
-    alerts,
-    audit,
-    drafting,
-    feeds,
-    incidents,
-    lanes,
-    loop,
-    received,
-    report_details,
-    reports,
-    robots,
-    signing_in,
-    sources,
-    talk,
-    webhooks,
-)
 from bot.web.console.desk import desk
+from bot.web.console.routes import PAGES
 from bot.web.dependencies import current_official
 
 #: What anybody may call: residents, providers with their own signatures, machines.
@@ -89,9 +73,7 @@ def test_the_public_list_names_only_what_exists() -> None:
 
 
 def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
-    others = (received, feeds, lanes, audit, loop, sources, incidents, report_details)
-    rooms = (signing_in, drafting, alerts, reports, talk, robots, webhooks, *others)
-    routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
+    routes = [r for room in PAGES for r in room.router.routes if isinstance(r, APIRoute)]
     assert routes
     open_to_all = {
         name

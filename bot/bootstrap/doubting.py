@@ -1,0 +1,70 @@
+"""Wires the register of verified reporters, the block list and the shadow queue.
+
+It holds no rule.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.bootstrap.channels import OFFICIALS_ONLY, names_of
+from bot.clock import utc_now
+from bot.reports.abuse.blocks import Blocks
+from bot.reports.abuse.looking import look_at_pictures
+from bot.reports.abuse.rates import UNLIMITED, USUAL
+from bot.reports.abuse.screening import Screening
+from bot.reports.abuse.shadow import Shadow
+from bot.reports.places import Places
+from bot.reports.reporters.service import Reporters
+from bot.reports.views import ReportViews
+from bot.services import Doubting, Ground
+from bot.store.blocks import StoredBlocks
+from bot.store.database import Database
+from bot.store.pictures import StoredPictures
+from bot.store.reporters import StoredReporters
+from bot.store.reports import StoredReports
+from bot.store.screening import StoredScreening
+
+
+def screening_of(ground: Ground) -> Screening:
+    limits = USUAL if ground.settings.sender_limit else UNLIMITED
+    return Screening(book=StoredScreening(ground.database), vault=ground.vault, limits=limits)
+
+
+def doubting_of(ground: Ground) -> Doubting:
+    database, vault, areas = ground.database, ground.vault, ground.areas
+    reports, places = StoredReports(database), Places(areas)
+    channels = frozenset(names_of(ground.settings)) - OFFICIALS_ONLY
+    return Doubting(
+        reporters=Reporters(
+            book=StoredReporters(database),
+            vault=vault,
+            areas=areas,
+            channels=channels,
+            clock=utc_now,
+        ),
+        blocks=Blocks(
+            book=StoredBlocks(database),
+            reports=reports,
+            vault=vault,
+            places=places,
+            channels=channels,
+            clock=utc_now,
+        ),
+        shadow=Shadow(
+            reports=reports,
+            views=ReportViews(book=reports, vault=vault, places=places, clock=utc_now),
+            book=StoredScreening(database),
+            clock=utc_now,
+        ),
+    )
+
+
+def doubting_chores(
+    database: Database, media_dir: Path
+) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
+    pictures, screening = StoredPictures(database), StoredScreening(database)
+    return {
+        "pictures_looked_at": lambda now: look_at_pictures(pictures, media_dir, now),
+        "filings_forgotten": screening.forget,
+    }
