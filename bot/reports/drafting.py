@@ -10,8 +10,19 @@ from typing import Any
 
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
+from bot.reports.grading import graver, is_urgent
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
-from bot.reports.report import OPEN, REPORTER, WITNESS, Moved, Report, Status, as_of, expiry
+from bot.reports.report import (
+    OPEN,
+    REPORTER,
+    WITNESS,
+    Moved,
+    Report,
+    Status,
+    as_of,
+    expiry,
+    graded,
+)
 from bot.reports.similar import cell_of_report
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -64,6 +75,7 @@ class Drafting:
                 updated_at=report.created_at,
                 expires_at=expiry(other.hazard, other.status, report.created_at),
                 urgent=other.urgent or report.urgent,
+                urgency=graver(other.urgency, report.urgency),
             ),
             move=_step(report.created_at, other.status, WITNESS, report.reference),
             written=other.status,
@@ -91,7 +103,7 @@ class Drafting:
         at = None
         if new.lat is not None and new.lon is not None:
             at = self._area_at(new.lat, new.lon)
-        return replace(
+        told = replace(
             report,
             hazard=Hazard(new.hazard),
             text=new.text.strip() or report.text,
@@ -103,6 +115,9 @@ class Drafting:
             people_trapped=new.people_trapped,
             updated_at=self._clock(),
         )
+        # Never less than it was: whoever was sent for it decides that.
+        urgency = graver(report.urgency, graded(told).urgency)
+        return replace(told, urgency=urgency, urgent=report.urgent or is_urgent(urgency))
 
     def _sealed(self, draft: ReportDraft) -> dict[str, Any]:
         fields = to_fields(draft)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
+from bot.reports.grading import grade, is_urgent
 from bot.reports.reference import make
 from bot.reports.report import Report, Status, expiry
 from bot.reports.similar import Similar
 from bot.reports.typed import check_typed
-from bot.reports.urgency import is_urgent
 from bot.residents.fields import FieldProblem, between, refuse
 from knowledge.hazards import Hazard
 
@@ -83,6 +83,8 @@ def compose(
     """A received report of `new`, which was checked."""
     hazard = Hazard(new.hazard)
     text = new.text.strip()
+    people = (new.people_affected, new.people_trapped)
+    urgency = grade(hazard, text, *people, new.address).urgency
     return Report(
         id=uuid4(),
         reference=make(),
@@ -95,7 +97,8 @@ def compose(
         area_code=_area_of(new, area_at),
         people_affected=new.people_affected,
         people_trapped=new.people_trapped,
-        urgent=is_urgent(hazard, text, new.people_affected, new.people_trapped),
+        urgent=is_urgent(urgency),
+        urgency=urgency,
         language=new.language,
         anonymous=new.anonymous,
         created_at=now,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from bot.reports.grading import Graded, Urgency, grade
 from knowledge.hazards import Hazard
 
 #: The actors of moves that no official makes; a witness reported the same thing again.
@@ -81,9 +82,10 @@ class Report:
 
     `details`: what its kind of hazard asks besides. `reporter_name`, `reporter_roles`: of a
     verified reporter. `confidential`: who told it is shown to one role only. `held`: in the shadow
-    queue. `officer`: whose turn it is, until `due_at`, `level` steps above the first. `cluster`:
-    what it has in common with others; `source_id`: the standing hazard source that it is about;
-    `incident_id`: the occurrence whose figures it belongs to.
+    queue. `urgency`: the grade that lists sort by. `officer`: whose turn it is, until `due_at`, at
+    this `level` of the chain of duty (bot.reports.duty.shifts). `cluster`: what it has in common
+    with others; `source_id`: the standing hazard source that it is about; `incident_id`: the
+    occurrence whose figures it belongs to.
     """
 
     id: UUID
@@ -114,6 +116,7 @@ class Report:
     reporter_roles: tuple[str, ...] = ()
     confidential: bool = False
     held: bool = False
+    urgency: Urgency = Urgency.NORMAL
     officer: str | None = None
     due_at: datetime | None = None
     level: int = 0
@@ -135,6 +138,12 @@ class Moved:
     actor: str
     note: str | None = None
     media: tuple[str, ...] = ()
+
+
+def graded(report: Report) -> Graded:
+    """How urgent it is by what it says now, and why."""
+    people = (report.people_affected, report.people_trapped)
+    return grade(report.hazard, report.text, *people, report.address)
 
 
 def as_of(report: Report, now: datetime) -> Report:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.reports.grading import Urgency
 from bot.reports.listing import Media
 from bot.reports.report import Moved, Report, Status
 from bot.store import tables as t
@@ -23,6 +24,7 @@ def report_values(report: Report) -> dict[str, Any]:
 def report_of(row: Row[Any]) -> Report:
     values = dict(row._mapping)
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
+    values["urgency"] = Urgency(values["urgency"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
     return Report(**values)
 

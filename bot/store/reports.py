@@ -77,7 +77,7 @@ class StoredReports:
     ) -> None:
         told = (
             "hazard", "text", "lat", "lon", "address", "area_code", "people_affected",
-            "people_trapped", "urgent", "updated_at",
+            "people_trapped", "urgent", "urgency", "updated_at",
         )  # fmt: skip
         values = {name: getattr(report, name) for name in told}
         changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)
@@ -234,7 +234,12 @@ class StoredReports:
         changed = (
             update(t.reports)
             .where(t.reports.c.id == other.id, t.reports.c.status == confirmed.written)
-            .values(updated_at=other.updated_at, expires_at=other.expires_at, urgent=other.urgent)
+            .values(
+                updated_at=other.updated_at,
+                expires_at=other.expires_at,
+                urgent=other.urgent,
+                urgency=other.urgency,
+            )
         )
         if (await connection.execute(changed)).rowcount == 0:
             raise MovedMeanwhile

@@ -60,12 +60,22 @@ reports = T(
     C("officer", Text),
     at("due_at", nullable=True),
     C("level", Integer, nullable=False, server_default=text("0")),
+    C("urgency", Text, nullable=False, server_default=text("'normal'")),
     C("cluster", UUID(as_uuid=True)),
     C("source_id", UUID(as_uuid=True)),
     C("incident_id", UUID(as_uuid=True)),
     Index("ix_reports_status_created_at", "status", "created_at"),
     Index("ix_reports_created_at", "created_at", "id"),
     Index("ix_reports_expires_at", "expires_at"),
+    Index("ix_reports_due_at", "due_at"),
+    Index(
+        "ix_reports_life",
+        "created_at",
+        "id",
+        postgresql_where=text(
+            "urgency = 'life' AND status IN ('received', 'triaged', 'verified', 'assigned')"
+        ),
+    ),
 )
 
 report_moves = T(
