@@ -35,6 +35,9 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.duty.beside import Beside
+from bot.reports.duty.next_shift import HandingOver
+from bot.reports.duty.roster import Roster
 from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
@@ -131,6 +134,15 @@ class Reporting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnDuty:
+    """Who is on duty, and what officers do beside a report."""
+
+    roster: Roster
+    beside: Beside
+    handing_over: HandingOver
+
+
+@dataclass(frozen=True, kw_only=True)
 class Talking:
     """The talk with people, by the engine and by officers."""
 
@@ -144,7 +156,7 @@ class Talking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Talking):
+class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, OnDuty, Talking):
     """All of it."""
 
     officials: StoredOfficials

@@ -4,11 +4,12 @@ It holds no rule. A name stands in the database: a renamed follower hears of old
 """
 
 from bot.clock import utc_now
+from bot.reports.duty.service import Duty
 from bot.reports.steps import Follower, Following
 from bot.store.database import Database
 from bot.store.steps import StoredSteps
 
 
-def following_of(database: Database) -> Following:
-    followers: dict[str, Follower] = {}
+def following_of(database: Database, duty: Duty) -> Following:
+    followers: dict[str, Follower] = {"duty": duty}
     return Following(book=StoredSteps(database), followers=followers, clock=utc_now)

@@ -12,6 +12,7 @@ import aiohttp
 from bot.areas.loading import load_divisions
 from bot.bootstrap.alerting import alerting_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
+from bot.bootstrap.duty import on_duty_of
 from bot.bootstrap.knowing import knowing_of, led_by
 from bot.bootstrap.led import Alone
 from bot.bootstrap.listening import listening_of, reporting_of
@@ -94,5 +95,6 @@ def _build(
         **vars(alerting),
         **vars(listening),
         **vars(reporting),
+        **vars(on_duty_of(database, vault, areas)),
         **vars(talking_of(parts)),
     )

@@ -94,13 +94,21 @@ class ReportViews:
             unplaced=division is None,
             since=filters.since,
             after=Cursor.read(filters.cursor) if filters.cursor else None,
+            officer=filters.officer,
+            overdue=filters.overdue,
         )
 
     def _official_view(self, entry: Entry) -> OfficialReport:
         report = as_of(entry.report, self._clock())
         sealed = report.sealed_contact or report.sealed_reporter
         contact = self._vault.open(sealed) if sealed else None
-        return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
+        return OfficialReport(
+            report=report,
+            contact=contact,
+            moves=entry.moves,
+            media=entry.media,
+            notes=entry.notes,
+        )
 
 
 def _check_since(since: datetime | None) -> FieldProblem | None:

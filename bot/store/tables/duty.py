@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from bot.store.tables.base import at, metadata, texts, uuid
 
-#: Weekly (`days`, `begins`, `ends`: minutes of the day in Beijing) or once (`starts_at`, `ends_at`).
+#: Weekly (`days`, `begins`, `ends`: minutes of Beijing's day) or once (`starts_at`, `ends_at`).
 duty_shifts = T(
     "duty_shifts",
     metadata,
@@ -36,6 +36,7 @@ duty_turns = T(
     metadata,
     C("report_id", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
     C("step_id", BigInteger),
+    C("why", Text, nullable=False),
     C("status", Text, nullable=False),
     C("urgency", Text, nullable=False),
     C("area_code", Text),

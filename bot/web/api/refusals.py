@@ -11,6 +11,7 @@ from fastapi import Request
 
 from bot import loudspeakers
 from bot.reports import errors as reports
+from bot.reports.duty import errors as duty
 from bot.residents import errors as residents
 from bot.residents.fields import BadFields
 from bot.robots import errors as robots
@@ -44,6 +45,10 @@ STATUS: dict[type[Exception], int] = {
     reports.MediaTooLarge: 413,
     reports.MediaTypeRefused: 415,
     reports.MediaNotTaken: 409,
+    duty.ShiftUnknown: 404,
+    duty.NotYourRoster: 403,
+    duty.HandingUnknown: 404,
+    duty.OwnHanding: 403,
     robots.RobotUnknown: 404,
     robots.RobotTaken: 409,
     loudspeakers.LoudspeakerUnknown: 404,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from bot.officials import Official
 from bot.reports.export import csv_text, geojson, kml
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
@@ -26,6 +27,8 @@ from knowledge.hazards import Hazard
 router = APIRouter(tags=["reports"])
 #: What a multipart form adds around its file.
 _FORM_BYTES = 64 * 1024
+#: The officer who asks, in queries.
+ME = "me"
 
 
 class LocationBody(BaseModel):
@@ -62,6 +65,8 @@ class Selection(BaseModel):
     since: datetime | None = None
     limit: int = 50
     cursor: str | None = None
+    officer: str | None = None
+    overdue: bool = False
 
 
 Wanted = Annotated[Selection, Query()]
@@ -83,7 +88,7 @@ async def page(
 ) -> dict[str, Any]:
     """What lies in the official's area, and what nobody could place; urgent and open ones first."""
     with refusals(request, services):
-        found = await services.reports.page(official, _filters(wanted))
+        found = await services.reports.page(official, _filters(wanted, official))
     return {"items": [shown_official(item) for item in found.items], "next": found.next}
 
 
@@ -92,7 +97,7 @@ async def as_geojson(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> Response:
     with refusals(request, services):
-        found = await services.reports.select(official, _filters(wanted))
+        found = await services.reports.select(official, _filters(wanted, official))
     return JSONResponse(geojson(found), media_type="application/geo+json")
 
 
@@ -101,7 +106,7 @@ async def as_csv(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> Response:
     with refusals(request, services):
-        found = await services.reports.select(official, _filters(wanted))
+        found = await services.reports.select(official, _filters(wanted, official))
     # The mark makes spreadsheets read the Chinese as UTF-8.
     return _download("\ufeff" + csv_text(found), "text/csv; charset=utf-8", "reports.csv")
 
@@ -111,7 +116,7 @@ async def as_kml(
     request: Request, services: Services, official: AnyOfficial, wanted: Wanted
 ) -> Response:
     with refusals(request, services):
-        found = await services.reports.select(official, _filters(wanted))
+        found = await services.reports.select(official, _filters(wanted, official))
     return _download(kml(found), "application/vnd.google-earth.kml+xml", "reports.kml")
 
 
@@ -164,8 +169,9 @@ def _new(body: ReportBody) -> NewReport:
     )
 
 
-def _filters(wanted: Selection) -> Filters:
-    return Filters(**wanted.model_dump())
+def _filters(wanted: Selection, official: Official) -> Filters:
+    officer = official.name if wanted.officer == ME else wanted.officer
+    return Filters(**{**wanted.model_dump(), "officer": officer})
 
 
 def _download(content: str | bytes, media_type: str, name: str) -> Response:

@@ -81,6 +81,7 @@ def _turns() -> None:
         "duty_turns",
         sa.Column("report_id", sa.UUID(), nullable=False),
         sa.Column("step_id", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("urgency", sa.Text(), nullable=False),
         sa.Column("area_code", sa.Text(), nullable=True),
