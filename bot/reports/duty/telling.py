@@ -94,8 +94,10 @@ class Telling:
         """Three at most: an SMS is short."""
         if not people:
             return self._words.say("duty.nobody", language)
+        comma = self._words.say("duty.and", language)
         more = "…" if len(people) > 3 else ""
-        return self._words.say("duty.and", language).join(people[:3]) + more
+        # Latin letters leave room behind a comma.
+        return (f"{comma} " if comma.isascii() else comma).join(people[:3]) + more
 
     async def _text(self, key: str, report: Report, language: str) -> str:
         place = await self._place(report, language)
@@ -108,13 +110,14 @@ class Telling:
 
     def _said(self, key: str, report: Report, language: str, place: str, most: int) -> str:
         due = report.due_at.astimezone(BEIJING) if report.due_at else None
+        people = self._people(report, language)
         return self._words.say(
             key,
             language,
             grade=self._words.say(f"duty.urgency_{report.urgency}", language),
             hazard=self._words.say(f"reports.hazard_{report.hazard}", language),
-            place=place if len(place) <= most else f"{place[:most].rstrip()}…",
-            people=self._people(report, language),
+            place=place if len(place) <= most else f"{place[:most].rstrip()}...",
+            people=f"{people} " if people.isascii() and people else people,
             reference=report.reference,
             due=f"{due:%H:%M}" if due else "",
             link=self._link(report),

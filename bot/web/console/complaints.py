@@ -56,7 +56,7 @@ def label_of(field: str, words: Words, language: str) -> str:
         name = words.say(key, language) if words.has(key) else blank
         return f"{name} ({tags[0]})" if tags else name
     plain = path.replace(".", "_")
-    keys = (f"console.field_{plain}", f"console.{plain}")
+    keys = (f"console.field_{plain}", f"console.{plain}", f"duty.{plain}")
     return next((words.say(key, language) for key in keys if words.has(key)), path)
 
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Response
 
 from bot.reports.listing import Filters, Page
 from bot.reports.moving import MoveRequest
-from bot.reports.report import MOVES, Status
+from bot.reports.report import MOVES, Status, graded
+from bot.web.api.reports import ME
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
@@ -28,6 +29,8 @@ async def listed(
     area: str = "",
     since: str = "",
     cursor: str | None = None,
+    officer: str = "",
+    overdue: str = "",
 ) -> Response:
     filters = Filters(
         status=Status(status) if status in set(Status) else None,
@@ -36,8 +39,11 @@ async def listed(
         since=_since(since),
         limit=PER_PAGE,
         cursor=cursor,
+        officer=desk.official.name if officer == ME else officer.strip() or None,
+        overdue=bool(overdue),
     )
     typed = {"status": status, "hazard": hazard, "area": area, "since": since}
+    typed |= {"officer": officer, "overdue": overdue}
     page, complaint = await _page(desk, filters)
     return desk.render(
         "reports.html",
@@ -51,7 +57,7 @@ async def listed(
 
 @router.get("/console/reports/{reference}")
 async def one(reference: str, desk: AtDesk) -> Response:
-    return await _shown(reference, desk)
+    return await shown(reference, desk)
 
 
 @router.post("/console/reports/{reference}/move")
@@ -66,7 +72,7 @@ async def move(reference: str, desk: AtDesk) -> Response:
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
     except DOMAIN as error:
-        return await _shown(reference, desk, desk.complain(error))
+        return await shown(reference, desk, desk.complain(error))
     return see_other(f"/console/reports/{reference}")
 
 
@@ -77,15 +83,17 @@ async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
         return Page(items=(), next=None), desk.complain(error)
 
 
-async def _shown(reference: str, desk: Desk, complaint: Complaint | None = None) -> Response:
-    shown = await desk.services.reports.detail(reference, desk.official)
-    report = shown.report
+async def shown(reference: str, desk: Desk, complaint: Complaint | None = None) -> Response:
+    """The page of one report."""
+    found = await desk.services.reports.detail(reference, desk.official)
+    report = found.report
     area = desk.services.areas.get(report.area_code) if report.area_code else None
     return desk.render(
         "report.html",
         complaint=complaint,
-        shown=shown,
+        shown=found,
         report=report,
+        graded=graded(report),
         area=area.full_name if area else report.area_code,
         moves=[status for status in Status if status in MOVES[report.status] - {Status.EXPIRED}],
         typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},

@@ -9,11 +9,13 @@ from bot.web.console import (
     alerts,
     audit,
     drafting,
+    duty,
     feeds,
     lanes,
     received,
     reports,
     robots,
+    roster,
     signing_in,
     talk,
 )
@@ -23,6 +25,8 @@ router.include_router(signing_in.router)
 # Before the alerts: `/console/alerts/new` is no alert's id.
 router.include_router(drafting.router)
 router.include_router(alerts.router)
+router.include_router(duty.router)
+router.include_router(roster.router)
 router.include_router(reports.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
