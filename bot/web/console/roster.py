@@ -73,10 +73,10 @@ def _place(code: str | None, desk: Desk) -> str:
 def _wanted(desk: Desk) -> WantedShift:
     """What cannot be read is handed on as something that the domain refuses beside the field."""
     values: dict[str, Any] = {name: desk.text(name).strip() or None for name in TEXTS}
-    moments = {name: _moment(desk.text(name)) for name in MOMENTS}
+    values |= {name: _moment(desk.text(name)) for name in MOMENTS}
+    values["official"] = desk.text("official")
     return WantedShift(
-        **{**values, "official": values["official"] or ""},
-        **moments,
+        **values,
         level=_number(desk.text("level")) if desk.text("level").strip() else None,
         hazards=desk.text("hazards").split(),
         days=[_number(day) for day in desk.text("days").replace(",", " ").split()],

@@ -40,7 +40,7 @@ class Station:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database = database
-        self.clock = Clock()
+        self.clock, self.vault = Clock(), VAULT
         self.reports = reports_on(database, self.clock, folder)
         self.book = StoredTurns(database)
         self.roster = StoredRoster(database)

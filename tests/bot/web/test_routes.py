@@ -11,11 +11,13 @@ from bot.web.console import (
     alerts,
     audit,
     drafting,
+    duty,
     feeds,
     lanes,
     received,
     reports,
     robots,
+    roster,
     signing_in,
     talk,
 )
@@ -71,7 +73,7 @@ def test_the_public_list_names_only_what_exists() -> None:
 
 
 def test_the_console_lets_nobody_in_who_is_not_signed_in() -> None:
-    others = (received, feeds, lanes, audit)
+    others = (received, feeds, lanes, audit, duty, roster)
     rooms = (signing_in, drafting, alerts, reports, talk, robots, *others)
     routes = [r for room in rooms for r in room.router.routes if isinstance(r, APIRoute)]
     assert routes
