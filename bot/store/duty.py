@@ -81,7 +81,7 @@ class StoredTurns:
         living = or_(_R.expires_at.is_(None), _R.expires_at > now, _R.status.not_in(EXPIRING))
         apart = and_(_R.held, _R.urgency != Urgency.LIFE)
         missed = and_(_U.report_id.is_(None), _R.status.in_(OPEN), _R.created_at <= untold_since)
-        late = and_(_R.due_at <= now, _R.level < EVERYBODY)
+        late = and_(_R.due_at <= now, _R.level != EVERYBODY)
         query = (
             select(*COLUMNS)
             .outerjoin(t.duty_turns, _U.report_id == _R.id)
@@ -97,7 +97,12 @@ class StoredTurns:
         return tuple((report, turns.get(report.id)) for report in found)
 
     async def go_up(
-        self, before: Report, after: Report, turn: Turn, note: str, notices: Sequence[Notice]
+        self,
+        before: Report,
+        after: Report,
+        turn: Turn,
+        note: str | None,
+        notices: Sequence[Notice],
     ) -> bool:
         same = and_(
             _R.id == before.id,
@@ -110,7 +115,8 @@ class StoredTurns:
             if not await _written(connection, same, after):
                 return False
             await _keep(connection, turn)
-            await _note(connection, turn, note)
+            if note:
+                await _note(connection, turn, note)
             priority = URGENT if is_urgent(after.urgency) else PRIORITY
             await post(connection, self._jobs, notices, priority=priority, now=turn.at)
         return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.reports.duty.ports import Address, TurnBook
-from bot.reports.duty.shifts import EVERYBODY, OnDuty, on_duty
+from bot.reports.duty.shifts import EVERYBODY, UNTOLD, OnDuty, on_duty
 from bot.reports.jurisdiction import may_see
 from bot.reports.report import Report
 
@@ -81,6 +81,6 @@ class Finder:
         officials = await self._book.officials()
         names = sorted({one.name for one in officials if may_see(one, report.area_code)})
         addresses = await self.addresses(names)
-        return Found(
-            officer=None, level=EVERYBODY, people=tuple(sorted(addresses)), addresses=addresses
-        )
+        people = tuple(sorted(addresses))
+        level = EVERYBODY if people else UNTOLD
+        return Found(officer=None, level=level, people=people, addresses=addresses)

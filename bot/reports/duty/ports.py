@@ -56,7 +56,12 @@ class TurnBook(Protocol):
         ...
 
     async def go_up(
-        self, before: Report, after: Report, turn: Turn, note: str, notices: Sequence[Notice]
+        self,
+        before: Report,
+        after: Report,
+        turn: Turn,
+        note: str | None,
+        notices: Sequence[Notice],
     ) -> bool:
         """All of it or, when it is not as `before` any more, nothing: once, whoever comes twice."""
         ...

@@ -12,7 +12,7 @@ import structlog
 from bot.notices import Notice
 from bot.reports.duty.finding import Finder, Found
 from bot.reports.duty.ports import TurnBook
-from bot.reports.duty.shifts import EVERYBODY
+from bot.reports.duty.shifts import EVERYBODY, UNTOLD
 from bot.reports.duty.telling import Telling
 from bot.reports.duty.timers import Timers
 from bot.reports.duty.turns import Turn, Why, by_official, why
@@ -83,10 +83,16 @@ class Duty:
         if cause is Why.ASSIGNED:
             return await self._assigned(report, move, now, kept)
         if cause is Why.GRAVER:
-            if report.officer and report.status is not Status.RECEIVED:
-                return await self._finder.only(report.officer, kept)
-            return await self._finder.find(report, now, level=kept)
+            return await self._graver(report, now, kept)
         return await self._finder.find(report, now)
+
+    async def _graver(self, report: Report, now: datetime, level: int) -> Found:
+        """Whoever has it, if they can be told."""
+        if report.officer and report.status is not Status.RECEIVED:
+            found = await self._finder.only(report.officer, level)
+            if found.reached:
+                return found
+        return await self._finder.find(report, now, level=level)
 
     async def _assigned(self, report: Report, move: Moved, now: datetime, level: int) -> Found:
         """A brigade or a firm signs in nowhere: whoever gave it to them looks after it."""
@@ -115,25 +121,32 @@ class Duty:
         return notices
 
     async def _up(self, report: Report, last: Turn | None, now: datetime) -> bool:
+        """From below where nobody has it yet, or nobody could be told."""
+        new = last is None or report.level == UNTOLD
         had = last.people if last else ()
-        level = report.level + 1 if last else 0
+        level = 0 if new else report.level + 1
         found = await self._finder.find(report, now, level=level, but=had)
         due = self._timers.due(report.status, report.urgency, now)
-        after = replace(report, officer=found.officer, due_at=due, level=max(found.level, level))
-        cause = Why.UP if last else Why.NEW
+        at = max(level, found.level)
+        after = replace(report, officer=found.officer, due_at=due, level=at)
+        cause = Why.NEW if new else Why.UP
         former = await self._finder.addresses(set(had) - set(found.people))
         notices = [
             *await self._telling.of(cause, after, found.addresses),
             *self._telling.went_up(report, found.people, former),
         ]
-        note = self._telling.note_up(after.level, found.people)
-        if not found.reached:
-            note = f"{note} {self._telling.note_nobody()}"
         turn = self._turn(cause, report, found, last.step_id if last else None)
-        done = await self._book.go_up(report, after, turn, note, notices)
+        done = await self._book.go_up(report, after, turn, self._note(report, found, at), notices)
         if done and not found.reached:
             log.error("report_nobody_told", report=str(report.id))
         return done
+
+    def _note(self, before: Report, found: Found, level: int) -> str | None:
+        """That it went up, and that nobody could be told; the latter once."""
+        said = [] if level == UNTOLD else [self._telling.note_up(level, found.people)]
+        if not found.reached and before.level != UNTOLD:
+            said.append(self._telling.note_nobody())
+        return " ".join(said) or None
 
     def _turn(self, cause: Why, report: Report, found: Found, step_id: int | None) -> Turn:
         return Turn(

@@ -29,8 +29,9 @@ class Level(IntEnum):
     COUNTRY = 5
 
 
-#: Above the chain: everybody of the area who has an address of their own was told.
-EVERYBODY = 6
+#: Above the chain: everybody of the area who has an address of their own was told; or there was
+#: nobody whom we could tell, and it is tried again.
+EVERYBODY, UNTOLD = 6, 7
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text, update
 
 from bot.officials import Official, Role
-from bot.reports.duty.shifts import EVERYBODY
+from bot.reports.duty.shifts import EVERYBODY, UNTOLD
 from bot.reports.filing import NewReport
 from bot.reports.grading import Urgency
 from bot.reports.listing import Filters
@@ -185,9 +185,16 @@ async def test_that_nobody_could_be_told_is_written_down(
     made = Station(database, tmp_path)
     reference = await filed(made)
     report = await made.report(reference)
-    assert (report.officer, report.level) == (None, EVERYBODY)
+    assert (report.officer, report.level) == (None, UNTOLD)
+    made.clock.now = NOW + timedelta(minutes=3)
+    await made.duty.escalate(made.clock.now)
     ((actor, note),) = await made.notes(reference)
     assert actor == "system" and note and "电话" in note
+    await made.hire("Li")
+    made.clock.now = NOW + timedelta(minutes=6)
+    await made.duty.escalate(made.clock.now)
+    assert await made.told_names() == ["Li"], "it is tried again"
+    assert (await made.report(reference)).level == EVERYBODY
 
 
 async def test_without_a_roster_everybody_of_the_area_is_told(
