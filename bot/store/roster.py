@@ -106,9 +106,9 @@ class StoredRoster:
         now: datetime,
     ) -> bool:
         begun = upsert(t.duty_begun).values(shift_id=shift_id, starts_at=starts_at)
-        begun = begun.on_conflict_do_nothing().returning(t.duty_begun.c.shift_id)
+        once = begun.on_conflict_do_nothing().returning(t.duty_begun.c.shift_id)
         async with self._database.transaction() as connection:
-            if (await connection.execute(begun)).one_or_none() is None:
+            if (await connection.execute(once)).one_or_none() is None:
                 return False
             for one in given:
                 await _give(connection, one)
