@@ -39,6 +39,9 @@ from bot.reports.abuse.blocks import Blocks
 from bot.reports.abuse.shadow import Shadow
 from bot.reports.chosen.service import ChosenReports
 from bot.reports.details.changing import Details
+from bot.reports.duty.beside import Beside
+from bot.reports.duty.next_shift import HandingOver
+from bot.reports.duty.roster import Roster
 from bot.reports.figures.service import Figures
 from bot.reports.files.showing import ReportFiles
 from bot.reports.incidents.service import Incidents
@@ -163,6 +166,15 @@ class Doubting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnDuty:
+    """Who is on duty, and what officers do beside a report."""
+
+    roster: Roster
+    beside: Beside
+    handing_over: HandingOver
+
+
+@dataclass(frozen=True, kw_only=True)
 class Talking:
     """The talk with people, by the engine and by officers."""
 
@@ -176,7 +188,9 @@ class Talking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebServices(Ground, Knowing, Reaching, Alerting, Listening, Reporting, Doubting, Talking):
+class WebServices(
+    Ground, Knowing, Reaching, Alerting, Listening, Reporting, Doubting, OnDuty, Talking
+):
     """All of it."""
 
     officials: StoredOfficials

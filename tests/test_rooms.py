@@ -50,6 +50,7 @@ MAY = {
         "bot.residents",
         "bot.short_codes",
         "bot.words",
+        "channels.segments",
         "encoder",
         "knowledge.encoding",
         "knowledge.hazards",

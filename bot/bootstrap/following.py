@@ -4,6 +4,7 @@ It holds no rule. A name stands in the database: a renamed follower hears of old
 """
 
 from bot.clock import utc_now
+from bot.reports.duty.service import Duty
 from bot.reports.steps import Follower, Following
 from bot.store.database import Database
 from bot.store.steps import StoredSteps
@@ -11,7 +12,7 @@ from bot.store.webhooks import StoredWebhooks
 from bot.webhooks.following import WebhookFollower
 
 
-def following_of(database: Database) -> Following:
+def following_of(database: Database, duty: Duty) -> Following:
     webhooks = WebhookFollower(book=StoredWebhooks(database), clock=utc_now)
-    followers: dict[str, Follower] = {"webhooks": webhooks}
+    followers: dict[str, Follower] = {"duty": duty, "webhooks": webhooks}
     return Following(book=StoredSteps(database), followers=followers, clock=utc_now)

@@ -13,6 +13,7 @@ from bot.areas.loading import load_divisions
 from bot.bootstrap.alerting import alerting_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_of
+from bot.bootstrap.duty import on_duty_of
 from bot.bootstrap.knowing import knowing_of, led_by
 from bot.bootstrap.led import Alone
 from bot.bootstrap.listening import listening_of, reporting_of
@@ -97,5 +98,6 @@ def _build(
         **vars(listening),
         **vars(reporting),
         **vars(doubting_of(ground)),
+        **vars(on_duty_of(database, vault, areas)),
         **vars(talking_of(parts)),
     )

@@ -13,6 +13,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_chores
+from bot.bootstrap.duty import duty_chores, duty_of
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
 from bot.bootstrap.lanes import alarm_of, lanes_in, paced, test_addresses
@@ -79,6 +80,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
         trail = Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir))
         timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
         feeds = LazyPoller(settings, database, words, utc_now)
+        duty = duty_of(settings, database)
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
@@ -91,7 +93,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 vault=vault,
                 clock=utc_now,
                 feeds=feeds,
-                following=following_of(database),
+                following=following_of(database, duty),
                 webhooks=sender_of(settings, session, database, vault),
                 test_addresses=test_addresses(settings),
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
@@ -100,6 +102,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     **_of_handovers(timeouts),
                     **loop_chores(settings, database, words),
                     **doubting_chores(database, settings.media_dir),
+                    **duty_chores(settings, database, duty),
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),

@@ -13,9 +13,19 @@ from bot.reports.details.checking import of_kind
 from bot.reports.details.heard import details_heard
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
-from bot.reports.kinds import means_danger
+from bot.reports.grading import graver, is_urgent
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
-from bot.reports.report import OPEN, REPORTER, WITNESS, Moved, Report, Status, as_of, expiry
+from bot.reports.report import (
+    OPEN,
+    REPORTER,
+    WITNESS,
+    Moved,
+    Report,
+    Status,
+    as_of,
+    expiry,
+    graded,
+)
 from bot.reports.similar import cell_of_report
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -68,6 +78,7 @@ class Drafting:
                 updated_at=report.created_at,
                 expires_at=expiry(other.hazard, other.status, report.created_at),
                 urgent=other.urgent or report.urgent,
+                urgency=graver(other.urgency, report.urgency),
             ),
             move=_step(report.created_at, other.status, WITNESS, report.reference),
             written=other.status,
@@ -104,7 +115,6 @@ class Drafting:
             hazard=hazard,
             text=text,
             details=details,
-            urgent=report.urgent or means_danger(hazard, details),
             lat=new.lat,
             lon=new.lon,
             address=new.address or report.address,
@@ -113,7 +123,14 @@ class Drafting:
             people_trapped=new.people_trapped,
             updated_at=self._clock(),
         )
-        return replace(told, held=told.held and not endangers(told))
+        # Never less than it was: whoever was sent for it decides that.
+        urgency = graver(report.urgency, graded(told).urgency)
+        return replace(
+            told,
+            urgency=urgency,
+            urgent=report.urgent or is_urgent(urgency),
+            held=told.held and not endangers(told),
+        )
 
     def _sealed(self, draft: ReportDraft) -> dict[str, Any]:
         fields = to_fields(draft)

@@ -11,12 +11,11 @@ from uuid import uuid4
 
 from bot.reports.details.checking import check_details, told
 from bot.reports.details.heard import details_heard
-from bot.reports.kinds import means_danger
+from bot.reports.grading import grade, is_urgent
 from bot.reports.reference import make
 from bot.reports.report import Report, Status, expiry
 from bot.reports.similar import Similar
 from bot.reports.typed import check_typed
-from bot.reports.urgency import is_urgent
 from bot.residents.fields import FieldProblem, between, refuse
 from knowledge.hazards import Hazard
 
@@ -91,7 +90,8 @@ def compose(
     hazard = Hazard(new.hazard)
     text = new.text.strip()
     details = {**details_heard(hazard, text), **told(new.details)}
-    in_danger = is_urgent(hazard, text, new.people_affected, new.people_trapped)
+    people = (new.people_affected, new.people_trapped)
+    urgency = grade(hazard, text, *people, new.address, details).urgency
     return Report(
         id=uuid4(),
         reference=make(),
@@ -104,7 +104,8 @@ def compose(
         area_code=_area_of(new, area_at),
         people_affected=new.people_affected,
         people_trapped=new.people_trapped,
-        urgent=in_danger or means_danger(hazard, details),
+        urgent=is_urgent(urgency),
+        urgency=urgency,
         language=new.language,
         anonymous=new.anonymous,
         created_at=now,

@@ -8,8 +8,10 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
+from bot.reports.grading import Urgency
 from bot.reports.report import OPEN, PHOTO, REPORTER, Moved, Report, Status
 from bot.residents.fields import BadFields, FieldProblem
 from knowledge.hazards import Hazard
@@ -23,6 +25,7 @@ class Filters:
 
     `held`: those of the shadow queue, which no other list has. `verified`: told by verified
     reporters alone.
+    `officer`: an official's name, whose turn it is; `overdue`: nobody did in time what is next.
     """
 
     status: Status | None = None
@@ -33,34 +36,40 @@ class Filters:
     cursor: str | None = None
     held: bool = False
     verified: bool = False
+    officer: str | None = None
+    overdue: bool = False
+
+
+class Rank(Enum):
+    """The lists of officials, one after the other; the values stand in cursors."""
+
+    LIFE = "l"  # open, a life is at risk
+    URGENT = "u"  # open
+    REST = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """The last row of a page; the next one starts after it.
-
-    `first`: it was among those that are urgent and open, which come before all others.
-    """
+    """The last row of a page; the next one starts after it, in the same rank or a later one."""
 
     created_at: datetime
     id: UUID
-    first: bool = False
+    rank: Rank = Rank.REST
 
     @classmethod
     def of(cls, report: Report) -> "Cursor":
-        first = comes_first(report)
-        return cls(created_at=report.created_at, id=report.id, first=first)
+        return cls(created_at=report.created_at, id=report.id, rank=rank_of(report))
 
     def written(self) -> str:
-        text = f"{self.created_at.isoformat()}|{self.id}|{'u' if self.first else ''}"
+        text = f"{self.created_at.isoformat()}|{self.id}|{self.rank.value}"
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
         """Raises BadFields for `cursor`."""
         try:
-            at, id, *first = base64.urlsafe_b64decode(text.encode()).decode().split("|")
-            read = cls(created_at=datetime.fromisoformat(at), id=UUID(id), first=first == ["u"])
+            at, id, rank = base64.urlsafe_b64decode(text.encode()).decode().split("|")
+            read = cls(created_at=datetime.fromisoformat(at), id=UUID(id), rank=Rank(rank))
             if read.created_at.tzinfo is None:
                 raise ValueError(text)
         except (ValueError, binascii.Error):
@@ -68,12 +77,14 @@ class Cursor:
         return read
 
 
-def comes_first(report: Report) -> bool:
-    """Whether a report stands at the top of the officials' list, however old it is.
+def rank_of(report: Report) -> Rank:
+    """Where a report stands in the officials' list, however old it is.
 
     As it is written down: one that time has ended is written as expired within a minute.
     """
-    return report.urgent and report.status in OPEN
+    if not report.urgent or report.status not in OPEN:
+        return Rank.REST
+    return Rank.LIFE if report.urgency is Urgency.LIFE else Rank.URGENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +108,8 @@ class Query:
     limit: int = 50
     held: bool = False
     verified: bool = False
+    officer: str | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +147,21 @@ class Media:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficialReport:
-    """`contact` is how the reporter can be reached, None for anonymous ones."""
+    """`contact` is how the reporter can be reached, None for anonymous ones.
+
+    `notes`: steps that moved nothing, of officials and of the clock, newest last.
+    """
 
     report: Report
     contact: str | None = field(repr=False)
     moves: tuple[Moved, ...]
     media: tuple[Media, ...]
+    notes: tuple[Moved, ...] = ()
+
+    @property
+    def timeline(self) -> tuple[Moved, ...]:
+        """Steps and notes together, oldest first."""
+        return tuple(sorted((*self.moves, *self.notes), key=lambda one: one.at))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,11 +25,12 @@ class MovedMeanwhile(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A report with everything that hangs on it, oldest first."""
+    """A report with everything that hangs on it, oldest first; `notes` moved nothing."""
 
     report: Report
     moves: tuple[Moved, ...]
     media: tuple[Media, ...]
+    notes: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,7 @@ class ReportBook(Protocol):
         ...
 
     async def find(self, query: Query) -> tuple[Report, ...]:
-        """Those that are urgent and open first, newest first; then the others, newest first."""
+        """Open ones where a life is at risk, open urgent ones, the others; each newest first."""
         ...
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:

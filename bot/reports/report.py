@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from bot.reports.grading import Graded, Urgency, grade
 from knowledge.hazards import Hazard
 
 #: The actors of moves that no official makes; a witness reported the same thing again, and a file
@@ -87,9 +88,10 @@ class Report:
 
     `details`: what its kind of hazard asks besides. `reporter_name`, `reporter_roles`: of a
     verified reporter. `confidential`: who told it is shown to one role only. `held`: in the shadow
-    queue, for `signs`. `officer`: whose turn it is, until `due_at`, `level` steps above the first.
-    `cluster`: what it has in common with others; `source_id`: the standing hazard source that it is
-    about; `incident_id`: the occurrence whose figures it belongs to.
+    queue, for `signs`. `urgency`: the grade that lists sort by. `officer`: whose turn it is, until
+    `due_at`, at this `level` of the chain of duty (bot.reports.duty.shifts). `cluster`: what it has
+    in common with others; `source_id`: the standing hazard source that it is about; `incident_id`:
+    the occurrence whose figures it belongs to.
     """
 
     id: UUID
@@ -121,6 +123,7 @@ class Report:
     confidential: bool = False
     held: bool = False
     signs: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
     officer: str | None = None
     due_at: datetime | None = None
     level: int = 0
@@ -142,6 +145,12 @@ class Moved:
     actor: str
     note: str | None = None
     media: tuple[str, ...] = ()
+
+
+def graded(report: Report) -> Graded:
+    """How urgent it is by what it says now, and why."""
+    people = (report.people_affected, report.people_trapped)
+    return grade(report.hazard, report.text, *people, report.address, report.details)
 
 
 def as_of(report: Report, now: datetime) -> Report:

@@ -6,23 +6,6 @@ It does not know the dialogue: it reads words, Chinese and English, with recall 
 import re
 from dataclasses import dataclass
 
-from knowledge.hazards import Hazard
-
-#: Affecting so many people makes any report urgent.
-MANY = 10
-#: Hazards that kill within minutes wherever they are.
-_FAST = frozenset(
-    {
-        Hazard.BUILDING_COLLAPSE,
-        Hazard.CARBON_MONOXIDE,
-        Hazard.DEBRIS_FLOW,
-        Hazard.DROWNING,
-        Hazard.EXPLOSION,
-        Hazard.FIRE,
-        Hazard.NUCLEAR,
-        Hazard.TSUNAMI,
-    }
-)
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "十": 10}
 _ENGLISH = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -130,13 +113,6 @@ def _at_risk(clause: str) -> bool:
     if _TRAPPED.search(sure) or _HURT.search(sure):
         return True
     return bool(_OF_THINGS.search(clause) and _SOMEBODY.search(clause))
-
-
-def is_urgent(hazard: Hazard, text: str, affected: int | None, trapped: int | None) -> bool:
-    """Whether a report goes to the top of the duty officer's list."""
-    if trapped or (affected or 0) >= MANY or hazard in _FAST:
-        return True
-    return in_danger(text)
 
 
 def _count(clause: str) -> int | None:

@@ -90,13 +90,21 @@ class ReportViews:
             after=Cursor.read(filters.cursor) if filters.cursor else None,
             held=filters.held,
             verified=filters.verified,
+            officer=filters.officer,
+            overdue=filters.overdue,
         )
 
     def _official_view(self, entry: Entry) -> OfficialReport:
         report = as_of(entry.report, self._clock())
         sealed = report.sealed_contact or report.sealed_reporter
         contact = self._vault.open(sealed) if sealed else None
-        return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
+        return OfficialReport(
+            report=report,
+            contact=contact,
+            moves=entry.moves,
+            media=entry.media,
+            notes=entry.notes,
+        )
 
 
 def _check_since(since: datetime | None) -> FieldProblem | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.reports.grading import Urgency
 from bot.reports.listing import Media
 from bot.reports.report import Moved, Report, Status
 from bot.store import tables as t
@@ -25,6 +26,7 @@ def report_of(row: Row[Any]) -> Report:
     """The row may have more columns than a report's."""
     values = {column.name: row._mapping[column.name] for column in COLUMNS}
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
+    values["urgency"] = Urgency(values["urgency"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
     values["signs"] = tuple(values["signs"])
     return Report(**values)

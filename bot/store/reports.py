@@ -26,11 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reports.listing import Media, Query
+from bot.reports.grading import Urgency
+from bot.reports.listing import Media, Query, Rank
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
 from bot.reports.report import OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.duty_rows import notes_of, turn_of
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
 from bot.store.report_conditions import counts_as, inside
@@ -80,7 +82,7 @@ class StoredReports:
     ) -> None:
         told = (
             "hazard", "text", "lat", "lon", "address", "area_code", "people_affected",
-            "people_trapped", "urgent", "updated_at", "details", "held",
+            "people_trapped", "urgent", "urgency", "updated_at", "details", "held",
         )  # fmt: skip
         values = {name: getattr(report, name) for name in told}
         changed = update(t.reports).where(t.reports.c.id == report.id).values(cell=cell, **values)
@@ -111,12 +113,12 @@ class StoredReports:
         return await self.entries(await self._reports(newest))
 
     async def find(self, query: Query) -> tuple[Report, ...]:
-        """Two lists, one after the other, so that each is read along the index by time."""
+        """Three lists, one after the other, so that each is read along the index by time."""
         found: tuple[Report, ...] = ()
-        for first in (True, False):
-            if len(found) < query.limit and not (first and query.after and not query.after.first):
-                rest = query.limit - len(found)
-                found += await self._reports(_newest(query, first=first).limit(rest))
+        ranks = list(Rank)
+        for rank in ranks[ranks.index(query.after.rank) if query.after else 0 :]:
+            if rest := query.limit - len(found):
+                found += await self._reports(_newest(query, rank).limit(rest))
         return found
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:
@@ -135,11 +137,13 @@ class StoredReports:
                     select(t.report_media).where(f.report_id.in_(ids)).order_by(f.created_at, f.id)
                 )
             ).all()
+            notes = await notes_of(connection, ids)
         return tuple(
             Entry(
                 report=report,
                 moves=tuple(moved_of(row) for row in moves if row.report_id == report.id),
                 media=tuple(media_of(row) for row in media if row.report_id == report.id),
+                notes=notes.get(report.id, ()),
             )
             for report in reports
         )
@@ -254,7 +258,12 @@ class StoredReports:
         changed = (
             update(t.reports)
             .where(t.reports.c.id == other.id, t.reports.c.status == confirmed.written)
-            .values(updated_at=other.updated_at, expires_at=other.expires_at, urgent=other.urgent)
+            .values(
+                updated_at=other.updated_at,
+                expires_at=other.expires_at,
+                urgent=other.urgent,
+                urgency=other.urgency,
+            )
         )
         if (await connection.execute(changed)).rowcount == 0:
             raise MovedMeanwhile
@@ -285,15 +294,23 @@ def _waits_with(fingerprint: bytes) -> ColumnElement[bool]:
     return and_(t.uploads.c.fingerprint == fingerprint, t.uploads.c.expires_at.is_(None))
 
 
-def _newest(query: Query, *, first: bool) -> Select[Any]:
-    """One of the two lists; after the cursor, if that lies in it."""
+def _newest(query: Query, rank: Rank) -> Select[Any]:
+    """One of the lists; after the cursor, if that lies in it."""
     r = t.reports.c
-    on_top = and_(r.urgent, r.status.in_(OPEN))
-    conditions = [*_conditions(query), on_top if first else not_(on_top)]
-    if query.after is not None and query.after.first is first:
+    conditions = [*_conditions(query), *_of_rank(rank)]
+    if query.after is not None and query.after.rank is rank:
         after = (query.after.created_at, query.after.id)
         conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
     return select(*COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
+
+
+def _of_rank(rank: Rank) -> list[ColumnElement[bool]]:
+    """As bot.reports.listing.rank_of."""
+    r = t.reports.c
+    on_top, life = and_(r.urgent, r.status.in_(OPEN)), r.urgency == Urgency.LIFE
+    if rank is Rank.REST:
+        return [not_(on_top)]
+    return [on_top, life if rank is Rank.LIFE else not_(life)]
 
 
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
@@ -308,4 +325,8 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
         conditions.append(r.hazard == query.hazard)
     if query.since is not None:
         conditions.append(r.created_at >= query.since)
+    if query.officer is not None:
+        conditions.append(turn_of(query.officer))
+    if query.overdue:
+        conditions.append(r.due_at <= query.now)
     return conditions

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.beijing import BEIJING
+from bot.clock import utc_now
 from bot.words.catalogue import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -87,6 +88,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["beijing"] = beijing
+    made.filters["past"] = lambda at: at <= utc_now()
     made.filters["number"] = lambda value: f"{value:,}"
     return made
 

@@ -24,6 +24,14 @@ from bot.store.tables.alerts import (
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
+from bot.store.tables.duty import (
+    duty_begun,
+    duty_handovers,
+    duty_shifts,
+    duty_turns,
+    report_looks,
+    report_notes,
+)
 from bot.store.tables.handover import duty_presence, handover_lines, handovers
 from bot.store.tables.inbound import inbound
 from bot.store.tables.incidents import (
@@ -95,7 +103,11 @@ __all__ = [
     "delivery_counts",
     "document_shelf",
     "documents",
+    "duty_begun",
+    "duty_handovers",
     "duty_presence",
+    "duty_shifts",
+    "duty_turns",
     "events",
     "excerpts",
     "facilities",
@@ -125,8 +137,10 @@ __all__ = [
     "report_drafts",
     "report_filings",
     "report_follows",
+    "report_looks",
     "report_media",
     "report_moves",
+    "report_notes",
     "report_pictures",
     "report_rates",
     "reporter_addresses",

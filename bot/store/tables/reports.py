@@ -64,6 +64,7 @@ reports = T(
     C("officer", Text),
     at("due_at", nullable=True),
     C("level", Integer, nullable=False, server_default=text("0")),
+    C("urgency", Text, nullable=False, server_default=text("'normal'")),
     C("cluster", UUID(as_uuid=True)),
     C("source_id", UUID(as_uuid=True)),
     C("incident_id", UUID(as_uuid=True)),
@@ -87,6 +88,15 @@ reports = T(
         postgresql_include=["area_code", *_COUNTED],
     ),
     Index("ix_reports_held", "created_at", postgresql_where=text("held")),
+    Index("ix_reports_due_at", "due_at"),
+    Index(
+        "ix_reports_life",
+        "created_at",
+        "id",
+        postgresql_where=text(
+            "urgency = 'life' AND status IN ('received', 'triaged', 'verified', 'assigned')"
+        ),
+    ),
 )
 
 report_moves = T(

@@ -12,6 +12,7 @@ from fastapi import Request
 from bot import loudspeakers
 from bot.reports import errors as reports
 from bot.reports.abuse import errors as abuse
+from bot.reports.duty import errors as duty
 from bot.reports.incidents import errors as incidents
 from bot.reports.reporters import errors as reporters
 from bot.residents import errors as residents
@@ -66,6 +67,10 @@ STATUS: dict[type[Exception], int] = {
     abuse.BlockUnknown: 404,
     abuse.NobodyToBlock: 409,
     abuse.NotHeld: 409,
+    duty.ShiftUnknown: 404,
+    duty.NotYourRoster: 403,
+    duty.HandingUnknown: 404,
+    duty.OwnHanding: 403,
     robots.RobotUnknown: 404,
     robots.RobotTaken: 409,
     webhooks.WebhookUnknown: 404,

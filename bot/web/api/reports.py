@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, UploadFile
 from pydantic import BaseModel, Field
 
+from bot.officials import Official
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
@@ -20,6 +21,8 @@ from bot.web.dependencies import AnyOfficial, NamedReporter, Remote, Services
 from knowledge.hazards import Hazard
 
 router = APIRouter(tags=["reports"])
+#: The officer who asks, in queries.
+ME = "me"
 
 
 class LocationBody(BaseModel):
@@ -59,6 +62,8 @@ class Selection(BaseModel):
     cursor: str | None = None
     held: bool = False
     reporter: Literal["verified"] | None = None
+    officer: str | None = None
+    overdue: bool = False
 
 
 Wanted = Annotated[Selection, Query()]
@@ -84,7 +89,7 @@ async def page(
 ) -> dict[str, Any]:
     """What lies in the official's area, and what nobody could place; urgent and open ones first."""
     with refusals(request, services):
-        found = await services.reports.page(official, _filters(wanted))
+        found = await services.reports.page(official, _filters(wanted, official))
     return {"items": [shown_official(item) for item in found.items], "next": found.next}
 
 
@@ -127,6 +132,8 @@ def _new(body: ReportBody) -> NewReport:
     )
 
 
-def _filters(wanted: Selection) -> Filters:
+def _filters(wanted: Selection, official: Official) -> Filters:
+    officer = official.name if wanted.officer == ME else wanted.officer
     verified = wanted.reporter == "verified"
-    return Filters(**wanted.model_dump(exclude={"reporter"}), verified=verified)
+    asked = {**wanted.model_dump(exclude={"reporter"}), "officer": officer}
+    return Filters(**asked, verified=verified)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.reports.export import row
 from bot.reports.filing import Filed
 from bot.reports.listing import Media, OfficialReport, PublicReport
-from bot.reports.report import Moved, Report
+from bot.reports.report import Moved, Report, graded
 from bot.reports.similar import Similar
 
 
@@ -55,6 +55,11 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "location": location,
         "language": report.language,
         "anonymous": report.anonymous,
+        "urgency": report.urgency,
+        "reasons": list(graded(report).reasons),
+        "officer": report.officer,
+        "due_at": report.due_at,
+        "level": report.level,
         "channel": report.reporter_channel,
         "contact": item.contact,
         "source": str(report.source_id) if report.source_id else None,
@@ -62,7 +67,7 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "held": report.held,
         "doubts": list(report.signs),
         "reporter": _reporter(report),
-        "timeline": [_move(move) for move in item.moves],
+        "timeline": [_move(move) for move in item.timeline],
         "media": [shown_media(media) for media in item.media],
     }
 

@@ -13,7 +13,8 @@ from bot.reports.listing import Filters, Page
 from bot.reports.media import MOST_BYTES
 from bot.reports.moving import MoveRequest, moves_of
 from bot.reports.places import Places
-from bot.reports.report import Status
+from bot.reports.report import Status, graded
+from bot.web.api.reports import ME
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
@@ -33,6 +34,8 @@ async def listed(
     since: str = "",
     reporter: str = "",
     cursor: str | None = None,
+    officer: str = "",
+    overdue: str = "",
 ) -> Response:
     filters = Filters(
         status=Status(status) if status in set(Status) else None,
@@ -42,9 +45,11 @@ async def listed(
         limit=PER_PAGE,
         cursor=cursor,
         verified=reporter == "verified",
+        officer=desk.official.name if officer == ME else officer.strip() or None,
+        overdue=bool(overdue),
     )
     typed = {"status": status, "hazard": hazard, "area": area, "since": since}
-    typed["reporter"] = reporter
+    typed |= {"reporter": reporter, "officer": officer, "overdue": overdue}
     page, complaint = await _page(desk, filters)
     return desk.render(
         "reports.html",
@@ -58,7 +63,7 @@ async def listed(
 
 @router.get("/console/reports/{reference}")
 async def one(reference: str, desk: AtDesk) -> Response:
-    return await _shown(reference, desk)
+    return await shown(reference, desk)
 
 
 @router.post("/console/reports/{reference}/move")
@@ -67,7 +72,7 @@ async def move(reference: str, desk: AtDesk) -> Response:
     try:
         media = (*_named(desk), *await _attached(reference, desk))
     except DOMAIN as error:
-        return await _shown(reference, desk, desk.complain(error))
+        return await shown(reference, desk, desk.complain(error))
     wanted = MoveRequest(
         to=Status(to) if to in set(Status) else Status.EXPIRED,  # no official's move: refused
         note=desk.text("note") or None,
@@ -78,7 +83,7 @@ async def move(reference: str, desk: AtDesk) -> Response:
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
     except DOMAIN as error:
-        return await _shown(reference, desk, desk.complain(error), media)
+        return await shown(reference, desk, desk.complain(error), media)
     return see_other(f"/console/reports/{reference}")
 
 
@@ -89,22 +94,24 @@ async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
         return Page(items=(), next=None), desk.complain(error)
 
 
-async def _shown(
+async def shown(
     reference: str,
     desk: Desk,
     complaint: Complaint | None = None,
     named: tuple[str, ...] = (),
 ) -> Response:
-    shown = await desk.services.reports.detail(reference, desk.official)
-    report = shown.report
+    """The page of one report; `named`: files that were just attached."""
+    found = await desk.services.reports.detail(reference, desk.official)
+    report = found.report
     area = desk.services.areas.get(report.area_code) if report.area_code else None
     legal = moves_of(report, Places(desk.services.areas).of(desk.official))
     return desk.render(
         "report.html",
         complaint=complaint,
-        shown=shown,
+        shown=found,
         report=report,
         named=named,
+        graded=graded(report),
         area=area.full_name if area else report.area_code,
         details=tuple(told_of(report.hazard, report.details)),
         moves=[status for status in Status if status in legal],

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.reports.urgency import heard, is_urgent
-from knowledge.hazards import Hazard
+from bot.reports.urgency import heard
 
 
 @pytest.mark.parametrize(
@@ -32,20 +31,3 @@ from knowledge.hazards import Hazard
 def test_hears_people(text: str, affected: int | None, trapped: int | None, danger: bool) -> None:
     said = heard(text)
     assert (said.affected, said.trapped, said.danger) == (affected, trapped, danger)
-
-
-@pytest.mark.parametrize(
-    ("label", "hazard", "text", "affected", "trapped", "urgent"),
-    [
-        ("trapped", Hazard.FLOOD, "积水", None, 1, True),
-        ("many", Hazard.FLOOD, "积水", 10, None, True),
-        ("few", Hazard.FLOOD, "积水", 9, 0, False),
-        ("words", Hazard.FLOOD, "有人溺水了", None, None, True),
-        ("fire", Hazard.FIRE, "冒烟", None, None, True),
-        ("a pothole", Hazard.ROAD, "路上有个坑", None, None, False),
-    ],
-)
-def test_tells_what_cannot_wait(
-    label: str, hazard: Hazard, text: str, affected: int | None, trapped: int | None, urgent: bool
-) -> None:
-    assert is_urgent(hazard, text, affected, trapped) is urgent

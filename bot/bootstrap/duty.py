@@ -1,0 +1,101 @@
+"""Wires duty: the follower and the chores of the worker, and what officials do on the web.
+
+It holds no rule. The names of divisions are read when the first report is told: a worker starts in
+a moment.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from bot.areas.divisions import Divisions
+from bot.areas.loading import load_divisions
+from bot.bootstrap.lanes import lanes_in
+from bot.clock import utc_now
+from bot.reports.duty.beside import Beside
+from bot.reports.duty.finding import Finder
+from bot.reports.duty.looks import LOST
+from bot.reports.duty.next_shift import Beginnings, HandingOver
+from bot.reports.duty.roster import Roster
+from bot.reports.duty.service import Duty
+from bot.reports.duty.telling import Telling
+from bot.reports.duty.timers import load
+from bot.reports.places import Places
+from bot.reports.views import ReportViews
+from bot.residents.vault import Vault
+from bot.services import OnDuty
+from bot.settings import Settings
+from bot.store.beside import StoredBeside
+from bot.store.database import Database
+from bot.store.duty import StoredTurns
+from bot.store.reports import StoredReports
+from bot.store.roster import StoredRoster
+from bot.words.catalogue import Words
+
+Chore = Callable[[datetime], Awaitable[int]]
+
+
+class LazyNames:
+    """Implements bot.reports.duty.ports.PlaceName."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = asyncio.Lock()
+        self._areas: Divisions | None = None
+
+    async def __call__(self, code: str, language: str) -> str:
+        async with self._lock:
+            if self._areas is None:
+                folders = (self._settings.maps_dir, self._settings.areas_cache_dir)
+                self._areas = await asyncio.to_thread(load_divisions, *folders)
+        division = self._areas.get(code)
+        if division is None:
+            return code
+        chinese = language.split("-")[0].lower() == "zh"
+        return division.full_name if chinese else division.name_en or division.full_name
+
+
+def duty_of(settings: Settings, database: Database) -> Duty:
+    book = StoredTurns(database)
+    telling = Telling(
+        words=Words.load(),
+        console=f"{settings.public_url}/console/reports",
+        place_name=LazyNames(settings),
+    )
+    return Duty(
+        book=book,
+        finder=_finder(settings, book),
+        telling=telling,
+        timers=load(),
+        clock=utc_now,
+    )
+
+
+def duty_chores(settings: Settings, database: Database, duty: Duty) -> Mapping[str, Chore]:
+    beside, roster = StoredBeside(database), StoredRoster(database)
+    beginnings = Beginnings(
+        book=roster,
+        roster=roster,
+        finder=_finder(settings, StoredTurns(database)),
+        words=Words.load(),
+        console=f"{settings.public_url}/console/duty",
+    )
+    return {
+        "reports_gone_up": duty.escalate,
+        "shifts_begun": beginnings.begin,
+        "looks_forgotten": lambda now: beside.forget_looks(now - LOST),
+    }
+
+
+def on_duty_of(database: Database, vault: Vault, areas: Divisions) -> OnDuty:
+    places, book = Places(areas), StoredRoster(database)
+    views = ReportViews(book=StoredReports(database), vault=vault, places=places, clock=utc_now)
+    return OnDuty(
+        roster=Roster(book=book, places=places, clock=utc_now),
+        beside=Beside(views=views, book=StoredBeside(database), clock=utc_now),
+        handing_over=HandingOver(book=book, roster=book, clock=utc_now),
+    )
+
+
+def _finder(settings: Settings, book: StoredTurns) -> Finder:
+    return Finder(book, {lane.channel for lane in lanes_in(settings)})
