@@ -42,11 +42,13 @@ MAY = {
     },
     "bot.reports": {
         "bot.areas",
+        "bot.beijing",
         "bot.notices",
         "bot.officials",
         "bot.residents",
         "bot.short_codes",
         "bot.words",
+        "channels.segments",
         "encoder",
         "knowledge.encoding",
         "knowledge.hazards",

@@ -3,12 +3,15 @@
 It holds no rule. A name stands in the database: a renamed follower hears of old steps anew.
 """
 
+from bot.bootstrap.back import telling_of
 from bot.clock import utc_now
 from bot.reports.steps import Follower, Following
+from bot.residents.vault import Vault
+from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.steps import StoredSteps
 
 
-def following_of(database: Database) -> Following:
-    followers: dict[str, Follower] = {}
+def following_of(settings: Settings, database: Database, vault: Vault) -> Following:
+    followers: dict[str, Follower] = {"reporter": telling_of(settings, database, vault)}
     return Following(book=StoredSteps(database), followers=followers, clock=utc_now)

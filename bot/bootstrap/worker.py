@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
+from bot.bootstrap import back
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of
@@ -83,12 +84,13 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 vault=vault,
                 clock=utc_now,
                 feeds=feeds,
-                following=following_of(database),
+                following=following_of(settings, database, vault),
                 test_addresses=test_addresses(settings),
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={
                     **_chores(database, vault, settings.media_dir),
                     **_of_handovers(timeouts),
+                    **back.chores_of(settings, database, vault, words),
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),

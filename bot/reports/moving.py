@@ -14,6 +14,8 @@ from bot.reports.typed import check_typed
 from bot.residents.fields import FieldProblem, refuse
 
 MOST_NOTE = 2_000
+#: Characters that the reporter hears beside the step itself.
+MOST_TELL = 300
 MOST_NAME = 200
 #: Moves that say why. The other end of the road asks for more: who checked, and what was seen.
 _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
@@ -21,13 +23,17 @@ _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRequest:
-    """`duplicate_of`: a reference; `assignee`: an official's name; `media`: ids of its files."""
+    """`duplicate_of`: a reference; `assignee`: an official's name; `media`: ids of its files.
+
+    `tell`: what the reporter is to hear. The note is never shown to a reporter.
+    """
 
     to: Status
     note: str | None = None
     assignee: str | None = None
     duplicate_of: str | None = None
     media: tuple[str, ...] = ()
+    tell: str | None = None
 
 
 def check_move(
@@ -40,6 +46,7 @@ def check_move(
     if wanted.to is Status.EXPIRED or wanted.to not in MOVES[report.status]:
         raise MoveNotAllowed
     refuse([_check_note(wanted), _check_assignee(wanted), _check_duplicate(wanted, report)])
+    refuse([check_typed("tell", (wanted.tell or "").strip(), MOST_TELL)])
     if wanted.to is Status.CLOSED and official.name == _who_resolved(past):
         raise SamePerson
 

@@ -95,6 +95,10 @@ class ReportBook(Protocol):
         """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`."""
         ...
 
+    async def looked(self, report: Report, by: str, reason: str, at: datetime) -> None:
+        """Writes into the audit trail that somebody saw who told it."""
+        ...
+
     async def add_media(self, report: Report, media: Media, most: int) -> bool:
         """False when the report has `most` files already."""
         ...

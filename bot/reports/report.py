@@ -126,7 +126,8 @@ class Report:
 class Moved:
     """A step of a report's life, append-only. `actor`: an official's name or one of ours.
 
-    From a status to the same one: the reporter added something, or somebody confirmed it.
+    From a status to the same one: the reporter added something, or somebody confirmed it. `tell`:
+    what the officer wants the reporter to hear.
     """
 
     at: datetime
@@ -135,6 +136,7 @@ class Moved:
     actor: str
     note: str | None = None
     media: tuple[str, ...] = ()
+    tell: str | None = None
 
 
 def as_of(report: Report, now: datetime) -> Report:

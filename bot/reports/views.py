@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.officials import Official
+from bot.officials import Official, Role
 from bot.reports.errors import NotYours, ReportUnknown
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import (
@@ -21,6 +21,7 @@ from bot.reports.listing import (
     Query,
     public_view,
 )
+from bot.reports.person import Disclosed, check_reason, contact_for, disclosed, without_person
 from bot.reports.places import Places
 from bot.reports.ports import Entry, ReportBook
 from bot.reports.reference import parse
@@ -60,19 +61,38 @@ class ReportViews:
         following = None
         if len(found) > len(shown):
             following = Cursor.of(shown[-1]).written()
-        return Page(items=tuple(map(self._official_view, entries)), next=following)
+        items = tuple(self._official_view(entry, official) for entry in entries)
+        return Page(items=items, next=following)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
         entry = await self.entry(parse(reference))
         if not may_see(self._places.of(official), entry.report.area_code):
             raise NotYours
-        return self._official_view(entry)
+        return self._official_view(entry, official)
+
+    async def reporter(self, reference: str, official: Official, reason: str) -> Disclosed:
+        """Who told a report, to an admin of its area; the look is in the audit trail first.
+
+        Raises ReferenceWrong, ReportUnknown, NotYours, BadFields for `reason`.
+        """
+        entry = await self.entry(parse(reference))
+        if official.role is not Role.ADMIN or not may_see(
+            self._places.of(official), entry.report.area_code
+        ):
+            raise NotYours
+        refuse([check_reason(reason)])
+        await self._book.looked(entry.report, official.name, reason.strip(), self._clock())
+        return disclosed(entry.report, self._vault)
 
     async def select(self, official: Official, filters: Filters) -> tuple[Report, ...]:
-        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields."""
+        """For exports: everything at once, at most MOST_EXPORTED. Raises BadFields.
+
+        Without what whistle-blowers told: files travel.
+        """
         query = replace(self._query(official, filters), limit=MOST_EXPORTED)
-        return tuple(as_of(report, query.now) for report in await self._book.find(query))
+        found = await self._book.find(query)
+        return tuple(as_of(report, query.now) for report in found if not report.confidential)
 
     async def entry(self, reference: str) -> Entry:
         """As it counts now. Raises ReportUnknown."""
@@ -96,11 +116,14 @@ class ReportViews:
             after=Cursor.read(filters.cursor) if filters.cursor else None,
         )
 
-    def _official_view(self, entry: Entry) -> OfficialReport:
+    def _official_view(self, entry: Entry, official: Official) -> OfficialReport:
         report = as_of(entry.report, self._clock())
-        sealed = report.sealed_contact or report.sealed_reporter
-        contact = self._vault.open(sealed) if sealed else None
-        return OfficialReport(report=report, contact=contact, moves=entry.moves, media=entry.media)
+        return OfficialReport(
+            report=without_person(report) if report.confidential else report,
+            contact=contact_for(official, report, self._vault),
+            moves=entry.moves,
+            media=entry.media,
+        )
 
 
 def _check_since(since: datetime | None) -> FieldProblem | None:

@@ -21,7 +21,8 @@ def report_values(report: Report) -> dict[str, Any]:
 
 
 def report_of(row: Row[Any]) -> Report:
-    values = dict(row._mapping)
+    """Of a row that may hold more beside the report's columns."""
+    values = {name: row._mapping[name] for name in Report.__dataclass_fields__}
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
     return Report(**values)
@@ -35,6 +36,7 @@ def moved_of(row: Row[Any]) -> Moved:
         actor=row.actor,
         note=row.note,
         media=tuple(row.media),
+        tell=row.tell,
     )
 
 

@@ -34,7 +34,7 @@ from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.persons import fingerprints_with
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
-from bot.store.steps import enqueue
+from bot.store.steps import append, enqueue
 
 #: Reports that one look ends; the rest waits for the next, and counts as expired all the same.
 _AT_A_TIME = 1_000
@@ -156,6 +156,17 @@ class StoredReports:
                 raise MovedMeanwhile
             await self._append(connection, report, move)
 
+    async def looked(self, report: Report, by: str, reason: str, at: datetime) -> None:
+        entry = insert(t.audit).values(
+            at=at,
+            actor=by,
+            action="report.reporter",
+            subject=report.reference,
+            details={"reason": reason, "confidential": report.confidential},
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(entry)
+
     async def add_media(self, report: Report, media: Media, most: int) -> bool:
         count = select(func.count()).where(t.report_media.c.report_id == report.id)
         lock = select(t.reports.c.id).where(t.reports.c.id == report.id).with_for_update()
@@ -222,11 +233,7 @@ class StoredReports:
             return (await connection.execute(dropped)).rowcount > 0
 
     async def _append(self, connection: AsyncConnection, report: Report, move: Moved) -> None:
-        """With the job that tells whoever follows it."""
-        values = {**asdict(move), "media": list(move.media)}
-        step = insert(t.report_moves).values(report_id=report.id, **values)
-        id = (await connection.execute(step.returning(t.report_moves.c.id))).scalar_one()
-        await enqueue(connection, self._jobs, id, report.id, urgent=report.urgent)
+        await append(connection, self._jobs, report, move)
 
     async def _confirm(self, connection: AsyncConnection, confirmed: Confirmed) -> None:
         """Raises MovedMeanwhile."""

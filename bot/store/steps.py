@@ -4,14 +4,16 @@ It does not know what following means.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.notices import Notice
+from bot.reports.report import Moved, Report
 from bot.reports.steps import Stepped
 from bot.store import tables as t
 from bot.store.database import Database
@@ -61,6 +63,14 @@ class StoredSteps:
             if (await connection.execute(marked)).one_or_none() is not None:
                 priority = URGENT if stepped.report.urgent else PRIORITY
                 await post(connection, self._jobs, notices, priority=priority, now=now)
+
+
+async def append(connection: AsyncConnection, jobs: Jobs, report: Report, move: Moved) -> None:
+    """Writes a step of `report`'s life with the job that tells whoever follows it."""
+    values = {**asdict(move), "media": list(move.media)}
+    step = insert(t.report_moves).values(report_id=report.id, **values)
+    id = (await connection.execute(step.returning(t.report_moves.c.id))).scalar_one()
+    await enqueue(connection, jobs, id, report.id, urgent=report.urgent)
 
 
 async def enqueue(

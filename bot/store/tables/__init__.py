@@ -13,6 +13,7 @@ from bot.store.tables.alerts import (
     events,
     official_contacts,
 )
+from bot.store.tables.back import report_questions, report_tells
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
@@ -93,6 +94,8 @@ __all__ = [
     "report_follows",
     "report_media",
     "report_moves",
+    "report_questions",
+    "report_tells",
     "reports",
     "robots",
     "subscriptions",

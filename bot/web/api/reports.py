@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from bot.officials import Official, Role
 from bot.reports.export import csv_text, geojson, kml
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
@@ -18,12 +19,19 @@ from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
 from bot.web.api.fields import Number, Whole
 from bot.web.api.refusals import refusals
-from bot.web.api.reports_shown import shown_filed, shown_media, shown_official, shown_public
-from bot.web.dependencies import AnyOfficial, Remote, Services
+from bot.web.api.reports_shown import (
+    shown_filed,
+    shown_media,
+    shown_official,
+    shown_public,
+    shown_reporter,
+)
+from bot.web.dependencies import AnyOfficial, Remote, Services, require
 from bot.web.problems import Problem
 from knowledge.hazards import Hazard
 
 router = APIRouter(tags=["reports"])
+Admin = Annotated[Official, Depends(require(Role.ADMIN))]
 #: What a multipart form adds around its file.
 _FORM_BYTES = 64 * 1024
 
@@ -43,6 +51,7 @@ class ReportBody(BaseModel):
     language: str = "zh"
     contact: str | None = None
     anonymous: bool = False
+    confidential: bool = False
 
 
 class TransitionBody(BaseModel):
@@ -51,6 +60,7 @@ class TransitionBody(BaseModel):
     assignee: str | None = None
     duplicate_of: str | None = None
     media: list[str] = Field(default_factory=list, max_length=20)
+    tell: str | None = None
 
 
 class Selection(BaseModel):
@@ -120,6 +130,15 @@ async def status(request: Request, services: Services, reference: str) -> dict[s
     """The public view: status and timeline, nothing of anybody."""
     with refusals(request, services):
         return shown_public(await services.reports.status(reference))
+
+
+@router.get("/api/reports/{reference}/reporter")
+async def reporter(
+    request: Request, services: Services, official: Admin, reference: str, reason: str = ""
+) -> dict[str, Any]:
+    """Who told it. Each look is in the audit trail, with its reason."""
+    with refusals(request, services):
+        return shown_reporter(await services.reports.reporter(reference, official, reason))
 
 
 @router.post("/api/reports/{reference}/transition")

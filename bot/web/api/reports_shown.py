@@ -3,11 +3,13 @@
 It does not know who is asking: the route chose the view.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.reports.export import row
 from bot.reports.filing import Filed
 from bot.reports.listing import Media, OfficialReport, PublicReport
+from bot.reports.person import Disclosed
 from bot.reports.report import Moved
 from bot.reports.similar import Similar
 
@@ -55,11 +57,16 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "location": location,
         "language": report.language,
         "anonymous": report.anonymous,
+        "confidential": report.confidential,
         "channel": report.reporter_channel,
         "contact": item.contact,
         "timeline": [_move(move) for move in item.moves],
         "media": [shown_media(media) for media in item.media],
     }
+
+
+def shown_reporter(reporter: Disclosed) -> dict[str, Any]:
+    return {**asdict(reporter), "roles": list(reporter.roles)}
 
 
 def shown_media(media: Media) -> dict[str, Any]:
@@ -88,4 +95,5 @@ def _move(move: Moved) -> dict[str, Any]:
         "by": move.actor,
         "note": move.note,
         "media": list(move.media),
+        "tell": move.tell,
     }

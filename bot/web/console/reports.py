@@ -7,8 +7,10 @@ from datetime import datetime
 
 from fastapi import APIRouter, Response
 
+from bot.officials import Role
 from bot.reports.listing import Filters, Page
 from bot.reports.moving import MoveRequest
+from bot.reports.person import Disclosed
 from bot.reports.report import MOVES, Status
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
@@ -62,12 +64,23 @@ async def move(reference: str, desk: AtDesk) -> Response:
         note=desk.text("note") or None,
         assignee=desk.text("assignee") or None,
         duplicate_of=desk.text("duplicate_of") or None,
+        tell=desk.text("tell") or None,
     )
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
     except DOMAIN as error:
         return await _shown(reference, desk, desk.complain(error))
     return see_other(f"/console/reports/{reference}")
+
+
+@router.post("/console/reports/{reference}/reporter")
+async def reporter(reference: str, desk: AtDesk) -> Response:
+    """Who told it: by POST, so that no link opens it and the reason stands in no log."""
+    try:
+        seen = await desk.services.reports.reporter(reference, desk.official, desk.text("reason"))
+    except DOMAIN as error:
+        return await _shown(reference, desk, desk.complain(error))
+    return await _shown(reference, desk, seen=seen)
 
 
 async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
@@ -77,7 +90,12 @@ async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
         return Page(items=(), next=None), desk.complain(error)
 
 
-async def _shown(reference: str, desk: Desk, complaint: Complaint | None = None) -> Response:
+async def _shown(
+    reference: str,
+    desk: Desk,
+    complaint: Complaint | None = None,
+    seen: Disclosed | None = None,
+) -> Response:
     shown = await desk.services.reports.detail(reference, desk.official)
     report = shown.report
     area = desk.services.areas.get(report.area_code) if report.area_code else None
@@ -85,10 +103,15 @@ async def _shown(reference: str, desk: Desk, complaint: Complaint | None = None)
         "report.html",
         complaint=complaint,
         shown=shown,
+        seen=seen,
+        may_see_reporter=desk.official.role is Role.ADMIN,
         report=report,
         area=area.full_name if area else report.area_code,
         moves=[status for status in Status if status in MOVES[report.status] - {Status.EXPIRED}],
-        typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},
+        typed={
+            name: desk.text(name)
+            for name in ("to", "note", "tell", "assignee", "duplicate_of", "reason")
+        },
     )
 
 
