@@ -1,4 +1,4 @@
-"""Wires what goes back to reporters: telling, asking, hearing the answer.
+"""Wires what goes back to reporters (telling, asking, hearing) and what is kept of them.
 
 It holds no rule.
 """
@@ -13,6 +13,9 @@ from bot.reports.back.addresses import Addresses
 from bot.reports.back.answering import Answering
 from bot.reports.back.asking import Asking
 from bot.reports.back.telling import Teller, Telling
+from bot.reports.retention.keeping import Keeping
+from bot.reports.retention.rules import load
+from bot.reports.shelf import Shelf
 from bot.residents.stop_links import StopLinks
 from bot.residents.vault import Vault
 from bot.settings import Settings
@@ -21,6 +24,7 @@ from bot.store.database import Database
 from bot.store.report_questions import StoredQuestions
 from bot.store.report_tells import StoredTells
 from bot.store.reports import StoredReports
+from bot.store.retention import StoredRetention
 from bot.words.catalogue import Words
 
 
@@ -43,7 +47,14 @@ def chores_of(
         words,
         StillButtons(Payloads(vault)),
     )
-    return {"reporters_told": teller.tell, "reporters_asked": asking.ask}
+    keeping = Keeping(StoredRetention(database), Shelf(settings.media_dir), load())
+    return {
+        "reporters_told": teller.tell,
+        "reporters_asked": asking.ask,
+        "reports_cleared": keeping.people,
+        "report_files_deleted": keeping.media,
+        "drafts_forgotten": keeping.drafts,
+    }
 
 
 def _addresses(settings: Settings, vault: Vault) -> Addresses:
