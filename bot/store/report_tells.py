@@ -6,6 +6,7 @@ It does not know which sentence a step is, nor when it is due.
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -54,6 +55,11 @@ class StoredTells:
         some = select(func.count()).where(k.fingerprint == fingerprint, k.created_at > since)
         async with self._database.transaction() as connection:
             return int((await connection.execute(some)).scalar_one())
+
+    async def known(self, report: UUID) -> bool:
+        some = select(t.report_tells.c.report_id).where(t.report_tells.c.report_id == report)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(some)).first() is not None
 
     async def put(self, waiting: Sequence[Waiting], now: datetime) -> None:
         k = t.report_tells.c

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from bot.notices import Notice
 from bot.reports.back.addresses import Address
@@ -39,6 +40,10 @@ class TellBook(Protocol):
 
     async def named_lately(self, fingerprint: bytes, since: datetime) -> int:
         """How many reports named that address as contact."""
+        ...
+
+    async def known(self, report: UUID) -> bool:
+        """Whether its reporter was to hear of an earlier step."""
         ...
 
     async def put(self, waiting: Sequence[Waiting], now: datetime) -> None:

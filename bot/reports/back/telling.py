@@ -20,8 +20,8 @@ TOGETHER = timedelta(minutes=1)
 NIGHT, MORNING = time(22), time(7)
 #: A notice that no lane took by then says nothing new any more.
 WORTH = timedelta(days=1)
-#: Reports a day that name one address as contact, of which it hears: the fifth is somebody's fun.
-MOST_NAMED, LATELY = 4, timedelta(days=1)
+#: Reports a day that name one address as contact, of which it hears: more is somebody's fun.
+MOST_NAMED, LATELY = 5, timedelta(days=1)
 _AT_ONCE = 200
 
 
@@ -49,7 +49,7 @@ class Telling:
         if address is None:
             return None
         said = told(stepped.move, named=address.named)
-        if said is None or not await self._wanted(address, stepped.move.at):
+        if said is None or (address.named and not await self._wanted(stepped, address, said)):
             return None
         return _waiting(stepped, stepped.report, address, said, of=_original(stepped, said))
 
@@ -60,12 +60,15 @@ class Telling:
         of = stepped.report.duplicate_of if said is Told.DUPLICATE else stepped.report.reference
         return _waiting(stepped, repeating, address, said, of=of)
 
-    async def _wanted(self, address: Address, now: datetime) -> bool:
-        """Anybody can name a stranger's number: it must not ring all day."""
-        if not address.named:
-            return True
-        known = await self._book.named_lately(address.fingerprint, now - LATELY)
-        return known <= MOST_NAMED
+    async def _wanted(self, stepped: Stepped, address: Address, said: Told) -> bool:
+        """Anybody can name a stranger's number: it must not ring all day.
+
+        Whose receipt was too many hears nothing of that report's other steps either.
+        """
+        if said is not Told.RECEIVED:
+            return await self._book.known(stepped.report.id)
+        lately = await self._book.named_lately(address.fingerprint, stepped.move.at - LATELY)
+        return lately < MOST_NAMED
 
 
 class Teller:

@@ -82,11 +82,15 @@ async def test_files_go_from_the_shelf_and_the_table(
     report = await office.filed()
     media = await office.reports.attach(report.reference, JPEG)
     await office.move(report, Status.REJECTED)
-    lies = [file for file in tmp_path.rglob("*") if file.is_file()]
+    lies = _files(tmp_path)
     assert len(lies) == 1 and media.file
     assert await keeping.media(office.clock.now + 31 * DAY) == 1
-    assert not lies[0].exists()
+    assert _files(tmp_path) == []
     assert (await office.reports.detail(report.reference, WANG)).media == ()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()]
 
 
 async def test_a_draft_of_last_month_is_forgotten(office: Office, keeping: Keeping) -> None:
