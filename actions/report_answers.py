@@ -22,9 +22,9 @@ from knowledge.hazards import Hazard
 F = DraftField
 #: The words by which a report is begun; what a message has beyond them is a description.
 _TRIGGER = re.compile(
-    r"我(?:想|要|来)?|请|帮我|继续|匿名|上报|报告|举报|反映|登记|汇报|报灾|一下|一个|隐患|险情|灾情|信息|这里|有|了"
+    r"我(?:想|要|来)?|请|帮我|继续|匿名|保密|上报|报告|举报|反映|登记|汇报|报灾|一下|一个|隐患|险情|灾情|信息|这里|有|了"
     r"|\b(?:i|we|would|like|want|need|to|a|an|the|this|here|please|report(?:ing)?|file|make|submit|log|hazard"
-    r"|incident|danger|new|my|it|anonymous(?:ly)?)\b|[\W_]+",
+    r"|incident|danger|new|my|it|anonymous(?:ly)?|confidential(?:ly)?)\b|[\W_]+",
     re.IGNORECASE,
 )
 #: Characters left in Chinese, or letters in English, from which on a message tells something.

@@ -158,6 +158,8 @@ class ReportEnding:
         say, language = self._words.say, turn.language
         if draft.anonymous:
             return say("reports.contact_anonymous", language)
+        if draft.confidential:
+            return say("back.confidential_confirm", language)
         if draft.contact:
             return say("reports.contact_given", language, contact=draft.contact)
         name = "web" if turn.person.channel == "web" else "channel"

@@ -11,7 +11,15 @@ from typing import Any
 from actions.report_answers import ReportAnswers, hear, tells
 from actions.report_correcting import Corrections
 from actions.report_ending import ReportEnding
-from actions.report_replies import CONFIRM, RESUME, SIMILAR, confirm_buttons, report, resume
+from actions.report_replies import (
+    CONFIRM,
+    RESUME,
+    SIMILAR,
+    confidential,
+    confirm_buttons,
+    report,
+    resume,
+)
 from actions.report_talk import ReportTalk
 from actions.report_words import Said, numbered, said
 from actions.turn import Outcome, Turn, asking, done
@@ -21,6 +29,12 @@ from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
 
+_CONFIDENTIAL = re.compile(
+    r"保密|(?:不能|不要|别)让[^,，。]{0,6}(?:单位|公司|老板|领导|厂里)[^,，。]{0,4}知道"
+    r"|\bconfidential(?:ly)?\b|\b(?:boss|employer|company) must not know\b"
+    r"|\b(?:do not|don'?t) tell my (?:boss|employer|company)\b",
+    re.IGNORECASE,
+)
 _ANONYMOUS = re.compile(r"匿名|\banonymous(?:ly)?\b", re.IGNORECASE)
 
 
@@ -116,7 +130,10 @@ class ReportHazard:
         begun = self._told_by(draft or ReportDraft(language=turn.language), turn)
         begun, kept_photos = await self.with_photos(begun, turn)
         new = begun.photos > (draft.photos if draft else 0)
-        return await self._ending.ask_next(begun, turn, *((kept_photos,) if new else ()))
+        first = (kept_photos,) if new else ()
+        if begun.confidential and not (draft and draft.confidential):
+            first = (confidential(), *first)
+        return await self._ending.ask_next(begun, turn, *first)
 
     def _told_by(self, draft: ReportDraft, turn: Turn) -> ReportDraft:
         told = self._corrections.of(draft, turn, DraftField.HAZARD) if turn.hazards else None
@@ -125,6 +142,8 @@ class ReportHazard:
             told = hear(told, turn.text)
         if _ANONYMOUS.search(turn.text) and not turn.entity("said"):
             told = replace(told, anonymous=True)
+        if _CONFIDENTIAL.search(turn.text):
+            told = replace(told, confidential=True)
         return told
 
     # --- an answer --------------------------------------------------------------------------------

@@ -163,6 +163,11 @@ def report(name: str, **values: object) -> KeyedReply:
     return KeyedReply(kind=Kind.REPORT, key=f"reports.{name}", values=values, closing=True)
 
 
+def confidential() -> KeyedReply:
+    """What a confidential report means, before it is filed."""
+    return KeyedReply(kind=Kind.REPORT, key="back.confidential_explained", closing=True)
+
+
 def button(name: str, intent: str, question: str | None = None) -> KeyedButton:
     """One of the buttons of `dialogue.button_*`; a yes or no says which `question` it answers."""
     entities = {QUESTION: question} if question else {}

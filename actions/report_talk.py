@@ -10,7 +10,7 @@ from actions import report_people
 from actions.report_answers import ReportAnswers, hear
 from actions.report_correcting import Corrections, begins_with_no, without_no
 from actions.report_ending import ReportEnding
-from actions.report_replies import CONFIRM, ask, confirm_buttons, correct, report
+from actions.report_replies import CONFIRM, ask, confidential, confirm_buttons, correct, report
 from actions.report_words import Said, numbered, phone_in, said
 from actions.turn import Outcome, Turn, asking
 from actions.turn import said as between
@@ -83,6 +83,9 @@ class ReportTalk:
                 return await self._ending.ask_next(draft, turn)
             case Said.ANONYMOUS | Said.NAMED:
                 return await self._named(draft, turn, short)
+            case Said.CONFIDENTIAL:
+                kept = replace(draft, confidential=True, anonymous=False)
+                return await self._ending.ask_next(kept, turn, confidential())
             case Said.ON:
                 return await self._ending.ask_next(replace(draft, reopened=None), turn)
         return None

@@ -20,6 +20,7 @@ class Said(StrEnum):
     ANEW = "anew"
     ANONYMOUS = "anonymous"
     NAMED = "named"
+    CONFIDENTIAL = "confidential"  # who told it is to be shown to nobody
     CALL = "call"  # nothing but an emergency number
     THANKS = "thanks"
     GREETING = "greeting"
@@ -161,6 +162,13 @@ _FORMS = {
         r"named",
         r"with my name",
         r"(?:you )?(?:can|may) contact me",
+    ),
+    Said.CONFIDENTIAL: _whole(
+        "(?:要|请)?(?:替我|为我|给我)?保密(?:上报|举报|报告)?",
+        "(?:不能|不要|别)让(?:我的?)?(?:单位|公司|老板|领导|厂里|别人|任何人)(?:的人)?知道(?:是我)?(?:报的|说的)?",
+        r"(?:keep (?:it|this|me) )?(?:confidential|in confidence)",
+        r"my (?:boss|employer|company) must not know",
+        r"(?:do not|don'?t) tell my (?:boss|employer|company)",
     ),
     Said.CALL: _whole(
         r"(?:打|拨打?|呼叫|报警)?\s?(?:110|119|120|122|999|911|112)(?:电话)?",

@@ -29,10 +29,14 @@ class Command(StrEnum):
     FIRST = "first"
     UNLINK = "unlink"
     DIGITS = "digits"
+    # Answers to "still so?", of a report.
+    STILL_THERE = "still_there"
+    OVER = "over"
 
 
 #: They end what is sent, and are heard before anything else is asked.
 STOPS = frozenset({Command.STOP, Command.STOP_ALL})
+ANSWERS = frozenset({Command.STILL_THERE, Command.OVER})
 #: Obeyed by bot.linked.
 LINKED = frozenset(
     {Command.STOP_ALL, Command.START_ALL, Command.LINK, Command.LINK_CODE, Command.LINK_AGREE}
@@ -61,6 +65,32 @@ WORDS = {
     Command.START_ALL: {"start all", "全部恢复", "恢复全部", "全部恢复订阅", "所有渠道恢复"},
     Command.HELP: {"help", "info", "menu", "帮助", "菜单", "说明", "?", "？"},
 }
+#: Whether what was reported is still so; after a reference, or while that is asked.
+_STILL = {
+    Command.STILL_THERE: {
+        "还在",
+        "仍在",
+        "还是这样",
+        "still there",
+        "still so",
+        "it is still there",
+    }
+    | {"it's still there", "still here", "還在"},
+    Command.OVER: {
+        "没了",
+        "没有了",
+        "已经没了",
+        "已经没有了",
+        "不在了",
+        "解除了",
+        "處理好了",
+        "处理好了",
+        "沒了",
+    }
+    | {"over", "it is over", "it's over", "gone", "it is gone", "it's gone", "no longer there"},
+}
+#: Of the yes and no of `link_words`, what is none to whether something is still there.
+_OF_LINKS = frozenset({"关联", "取消", "cancel"})
 #: Back from an officer to the bot; heard only while somebody waits for a person or talks to one.
 BACK = frozenset(
     {"机器人", "回到机器人", "转回机器人", "返回机器人", "找机器人", "不用人工了", "取消人工"}
@@ -98,6 +128,10 @@ def recognise(text: str) -> Said | None:
     if linking:
         return Said(command=Command(linking[0]), value=linking[1])
     found = reference.find_in(text)
+    rest = _plain(reference.without(text)) if found else plain
+    for command, words in _STILL.items():
+        if rest in words:
+            return Said(command=command, value=found or "")
     return Said(command=Command.STATUS, value=found) if found else None
 
 
@@ -107,6 +141,15 @@ def answers_link(text: str) -> Said | None:
     if plain in link_words.YES:
         return Said(command=Command.LINK_AGREE)
     return Said(command=Command.LINK_DECLINE) if plain in link_words.NO else None
+
+
+def answers_still(text: str, about: str) -> Said | None:
+    """A yes or no to the question whether it is still so; `about`: the report's reference."""
+    plain = _plain(text)
+    if plain in link_words.YES - _OF_LINKS:
+        return Said(command=Command.STILL_THERE, value=about)
+    no = plain in link_words.NO - _OF_LINKS
+    return Said(command=Command.OVER, value=about) if no else None
 
 
 def is_more(text: str) -> bool:

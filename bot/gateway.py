@@ -17,7 +17,7 @@ from bot import menus
 from bot.answers import Answers
 from bot.brevity import Brevity
 from bot.cases import IMPATIENCE, Case, Cases
-from bot.commands import STOPS, Command, Said, neutralise
+from bot.commands import ANSWERS, STOPS, Command, Said, neutralise
 from bot.conversations import Conversations, Memory
 from bot.dialogue import DEADLINE, Dialogue, EngineSilent
 from bot.handed_over import HandedOver, Heard
@@ -132,6 +132,8 @@ class Gateway:
         ):
             case = replace(case, language=case.memory.language)
             said = None
+        if said and said.command in ANSWERS and not said.value and memory.reporting:
+            said = None  # "still there" in the middle of a report describes that one
         if said and self._standing.before_limits(said):
             obeyed = await self._obey(case, said, await self._handed_over.stop(memory))
             assert obeyed, "only digits are left to the conversation"

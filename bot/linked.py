@@ -10,7 +10,7 @@ from typing import Any
 from bot.circles.ports import Letter, Letters
 from bot.commands import Command, Said
 from bot.link_words import ANY, HERE
-from bot.menus import WHICH, WORD
+from bot.payloads import WHICH, WORD
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.residents.errors import NoChannelSo, ResidentsError
 from bot.residents.linking import Linking, OwnChannel

@@ -5,19 +5,14 @@ It does not know what a button leads to.
 
 from collections.abc import Sequence
 
-from bot.commands import Command, Said, answers_link, recognise
+from bot.commands import ANSWERS, Command, Said, answers_link, answers_still, recognise
 from bot.messages import Message
-from bot.payloads import Payloads, Press
+from bot.payloads import ABOUT, IN_MENU, WHICH, WORD, Payloads, Press
 from bot.replies import Reply, numbered
 from bot.triage.cards import DANGER, SAID
 
-#: Between title and payload of a button in what is remembered of a menu.
-IN_MENU = "\n"
 #: How the questions begin in which a language that is named is a subscription's, not the chat's.
 SUBSCRIBING = ("subscribe.", "change.")
-#: The intent of a button that stands for one of the words that always work, and which one it is.
-#: No such intent reaches the engine.
-WORD, WHICH = "word", "said"
 #: Which of several subscriptions: no language answers that.
 _OF_NONE = "change.which"
 
@@ -46,11 +41,14 @@ class Menus:
         """
         press = self.press(message, menu, fingerprint)
         if press and press.intent == WORD:
-            return Said(command=Command(press.entities[WHICH]))
+            return _said(press)
         if message.payload:
             return None
-        if any(one.intent == WORD for one in self.shown(menu, fingerprint)):
-            answer = answers_link(message.text)
+        words = [_said(one) for one in self.shown(menu, fingerprint) if one.intent == WORD]
+        if words:
+            asked = next((one.value for one in words if one.command in ANSWERS), None)
+            answer = answers_link(message.text) if asked is None else None
+            answer = answer or (answers_still(message.text, asked) if asked else None)
             if answer:
                 return answer
         said = recognise(message.text)
@@ -77,6 +75,10 @@ class Menus:
         carried = (press.entities for press in self.shown(menu, fingerprint))
         asked = (str(one.get("question")) for one in carried)
         return any(one.startswith(SUBSCRIBING) and one != _OF_NONE for one in asked)
+
+
+def _said(press: Press) -> Said:
+    return Said(command=Command(press.entities[WHICH]), value=str(press.entities.get(ABOUT, "")))
 
 
 def _picked(message: Message, menu: tuple[str, ...]) -> str | None:

@@ -11,10 +11,13 @@ from datetime import datetime
 class Notice:
     """`sealed_address` only the vault can open.
 
-    `until`: when it is worth nothing any more; None: bot.store.notices.KEPT from now.
+    `until`: when it is worth nothing any more; None: bot.store.notices.KEPT from now. `kind`: of
+    the public contract, for channels that show it. `buttons`: (title, signed payload).
     """
 
     channel: str
     sealed_address: bytes = field(repr=False)
     text: str = field(repr=False)
     until: datetime | None = None
+    kind: str | None = None
+    buttons: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -15,6 +15,11 @@ from bot.residents.vault import Vault
 
 #: Bytes of the signature that travel: 96 bits cannot be guessed, and the payload stays short.
 SIGNATURE_BYTES = 12
+#: The intent of a button that stands for one of the words that always work, which one it is, and
+#: what it is about. No such intent reaches the engine.
+WORD, WHICH, ABOUT = "word", "said", "about"
+#: Between title and payload of a button in what is remembered of a menu.
+IN_MENU = "\n"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,11 @@
 It does not know how they are recognised (`commands.py`).
 """
 
-from bot.commands import LINKED, STOPS, Command, Said
+from bot.commands import ANSWERS, LINKED, STOPS, Command, Said
 from bot.linked import Linked
 from bot.replies import KeyedButton, KeyedReply, Kind
+from bot.reports.back.answering import Answering
+from bot.reports.back.ports import Answer
 from bot.reports.errors import ReportsError
 from bot.reports.service import Reports
 from bot.residents.people import Person
@@ -38,10 +40,18 @@ GROUP_DECIDES = KeyedReply(kind=Kind.SUBSCRIPTION, key="gateway.group_decides")
 class Standing:
     """STOP, START, HELP, language, report status and channels, straight from the core."""
 
-    def __init__(self, residents: Residents, reports: Reports, linked: Linked) -> None:
+    def __init__(
+        self,
+        residents: Residents,
+        reports: Reports,
+        linked: Linked,
+        answering: Answering | None = None,
+    ) -> None:
+        """`answering`: hears whether a report is still so; None where nobody is asked that."""
         self._residents = residents
         self._reports = reports
         self._linked = linked
+        self._answering = answering
 
     @staticmethod
     def before_limits(said: Said) -> bool:
@@ -53,7 +63,8 @@ class Standing:
     ) -> tuple[str, tuple[KeyedReply, ...] | None]:
         """The language from now on, and what is answered. A database that is down raises.
 
-        None for digits that are no code of ours: they are an answer to something else.
+        None for digits that are no code of ours, and for "it is over" where nobody asked: they are
+        an answer to something else.
         """
         if person.in_group and said.command in _DECIDING:
             return language, (GROUP_DECIDES,)
@@ -69,6 +80,8 @@ class Standing:
             return said.value, (KeyedReply(kind=Kind.SMALLTALK, key="gateway.language"),)
         if said.command is Command.STATUS:
             return language, (await self._status(said.value),)
+        if said.command in ANSWERS:
+            return language, await self._still(said, person)
         return language, (HELP,)
 
     async def _start(self, person: Person) -> KeyedReply:
@@ -79,6 +92,17 @@ class Standing:
             return HELP
         key = "gateway.started" if some else "gateway.started_none"
         return KeyedReply(kind=Kind.SUBSCRIPTION, key=key)
+
+    async def _still(self, said: Said, person: Person) -> tuple[KeyedReply, ...] | None:
+        """A report of somebody else's is only asked for how it stands."""
+        answer = Answer.STILL if said.command is Command.STILL_THERE else Answer.OVER
+        result = None
+        if self._answering:
+            result = await self._answering.take(person, answer, said.value)
+        if result is None:
+            return (await self._status(said.value),) if said.value else None
+        values = {"reference": result.reference}
+        return (KeyedReply(kind=Kind.REPORT, key=f"back.{result.taken}", values=values),)
 
     async def _status(self, reference: str) -> KeyedReply:
         try:

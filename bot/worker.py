@@ -5,6 +5,7 @@ It does not know rules of alerts or providers, and never imports knowledge or pa
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ from bot.store.jobs import (
 from bot.store.notices import WhileItMatters, late
 from bot.store.roll import Roll
 from bot.worker_services import WorkerServices
-from channels.base import Outbound
+from channels.base import Button, Outbound
 from channels.rates import Bucket
 
 #: Jobs at once; a lane takes one for as long as it has something to send.
@@ -214,9 +215,16 @@ class Worker:
         await server.serve(Fence(job_id=job.id, worker_id=job.worker_id))
 
     async def _send_test(
-        self, *, channel: str, sealed: str, text: str, until: str | None = None
+        self,
+        *,
+        channel: str,
+        sealed: str,
+        text: str,
+        until: str | None = None,
+        kind: str | None = None,
+        buttons: str = "[]",
     ) -> None:
-        """To an official's own address, by a lane that works where there is one."""
+        """A notice, by a lane that works where there is one."""
         if late(until, self._services.clock()):
             log.error("notice_too_late", channel=channel)
             return
@@ -232,6 +240,8 @@ class Worker:
                 to=self._services.vault.open(sealed.encode("ascii")),
                 text=text,
                 sender=lane.sender,
+                buttons=tuple(Button(title=t, payload=p) for t, p in json.loads(buttons)),
+                payload={"kind": kind} if kind else None,
             )
         )
 

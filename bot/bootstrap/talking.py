@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from bot.bootstrap.back import answering_of
 from bot.bootstrap.guards import guard
 from bot.clock import utc_now
 from bot.dialogue import Dialogue
@@ -77,7 +78,12 @@ def _gateway(
         dialogue=dialogue,
         answers=parts.knowing.answers,
         triage=triage,
-        standing=Standing(residents, reports, parts.listening.linked),
+        standing=Standing(
+            residents,
+            reports,
+            parts.listening.linked,
+            answering_of(ground.database, ground.vault),
+        ),
         handed_over=HandedOver(talks),
         conversations=StoredConversations(ground.database),
         uploads=parts.reporting.uploads,

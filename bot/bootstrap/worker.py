@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
+from bot.bootstrap import back
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_chores
 from bot.bootstrap.duty import duty_chores, duty_of
@@ -93,7 +94,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 vault=vault,
                 clock=utc_now,
                 feeds=feeds,
-                following=following_of(database, duty),
+                following=following_of(settings, database, vault, duty),
                 webhooks=sender_of(settings, session, database, vault),
                 test_addresses=test_addresses(settings),
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
@@ -103,6 +104,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     **loop_chores(settings, database, words),
                     **doubting_chores(database, settings.media_dir),
                     **duty_chores(settings, database, duty),
+                    **back.chores_of(settings, database, vault, words),
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),

@@ -39,7 +39,9 @@ class Cluster:
 def may_found(report: Report) -> bool:
     """Whether a report can be the last one that a cluster was waiting for."""
     placed = report.lat is not None and report.lon is not None
-    return placed and report.status in _CONFIRMED and report.hazard not in _NEVER
+    told = report.status in _CONFIRMED and report.hazard not in _NEVER
+    # What a whistle-blower told is nobody's ground for a public warning, nor named in one.
+    return placed and told and not report.confidential
 
 
 def cells_of(report: Report) -> list[int]:

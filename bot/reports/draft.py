@@ -46,6 +46,7 @@ class ReportDraft:
     language: str = "zh"
     contact: str | None = field(default=None, repr=False)
     anonymous: bool = False
+    confidential: bool = False
     skipped: frozenset[DraftField] = frozenset()
     photos: int = 0
     reopened: DraftField | None = None

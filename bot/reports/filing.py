@@ -3,6 +3,7 @@
 It does not know whether it came from a form, a chat or another system.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,8 @@ MOST_CONTACT = 200
 MOST_CODE = 12
 #: More people than any division has: a typing error.
 MOST_PEOPLE = 50_000_000
+#: Characters from which on a contact is looked for in a whistle-blower's words.
+_LEAST_CONTACT = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class NewReport:
 
     `area_code` is the division (GB/T 2260) that the reporter named; a point says it better.
     `details`: fields of its kind (bot.reports.kinds); what the text tells of them need not be here.
+    `confidential`: who told it is shown to one role only, and each look is recorded.
     """
 
     hazard: str
@@ -47,6 +51,7 @@ class NewReport:
     contact: str | None = field(default=None, repr=False)
     anonymous: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+    confidential: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +93,7 @@ def compose(
 ) -> Report:
     """A received report of `new`, which was checked."""
     hazard = Hazard(new.hazard)
-    text = new.text.strip()
+    text = unnamed(new) if new.confidential else new.text.strip()
     details = {**details_heard(hazard, text), **told(new.details)}
     people = (new.people_affected, new.people_trapped)
     urgency = grade(hazard, text, *people, new.address, details).urgency
@@ -108,6 +113,7 @@ def compose(
         urgency=urgency,
         language=new.language,
         anonymous=new.anonymous,
+        confidential=new.confidential,
         created_at=now,
         updated_at=now,
         expires_at=expiry(hazard, Status.RECEIVED, now),
@@ -117,6 +123,16 @@ def compose(
         sealed_reporter=reporter.sealed_address,
         details=details,
     )
+
+
+def unnamed(new: NewReport) -> str:
+    """The words of a whistle-blower without the contact, which officials would read in them."""
+    text, contact = new.text.strip(), (new.contact or "").strip()
+    if len(contact) < _LEAST_CONTACT:
+        return text
+    # "139 0013 9000" is 13900139000: the same characters, whatever stands between them.
+    spelt = r"[\s-]*".join(re.escape(c) for c in contact if not c.isspace() and c != "-")
+    return re.sub(spelt, "***", text, flags=re.IGNORECASE)
 
 
 def _area_of(new: NewReport, area_at: Callable[[float, float], str | None]) -> str | None:

@@ -15,6 +15,8 @@ from bot.reports.typed import check_typed
 from bot.residents.fields import FieldProblem, refuse
 
 MOST_NOTE = 2_000
+#: Characters that the reporter hears beside the step itself.
+MOST_TELL = 300
 MOST_NAME = 200
 #: Moves that say why. The other end of the road asks for more: who checked, and what was seen.
 _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
@@ -24,13 +26,17 @@ _NOTED_FROM = frozenset({Status.RESOLVED}) | REOPENING
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRequest:
-    """`duplicate_of`: a reference; `assignee`: an official's name; `media`: ids of its files."""
+    """`duplicate_of`: a reference; `assignee`: an official's name; `media`: ids of its files.
+
+    `tell`: what the reporter is to hear. The note is never shown to a reporter.
+    """
 
     to: Status
     note: str | None = None
     assignee: str | None = None
     duplicate_of: str | None = None
     media: tuple[str, ...] = ()
+    tell: str | None = None
 
 
 def check_move(
@@ -48,6 +54,7 @@ def check_move(
     if wanted.to not in moves_of(report, official):
         raise NotUpper
     refuse([_check_note(wanted, report), _check_assignee(wanted), _check_duplicate(wanted, report)])
+    refuse([check_typed("tell", (wanted.tell or "").strip(), MOST_TELL)])
     if wanted.to is Status.CLOSED and known_as(official.name) in _hands(report, past):
         raise SamePerson
 

@@ -109,6 +109,10 @@ class ReportBook(Protocol):
         """
         ...
 
+    async def looked(self, report: Report, by: str, reason: str, at: datetime) -> None:
+        """Writes into the audit trail that somebody saw who told it."""
+        ...
+
     async def add_media(
         self, report: Report, media: Media, most: int, placed: Placed | None = None
     ) -> bool:

@@ -28,3 +28,8 @@ def parse(text: str) -> str:
 def find_in(text: str) -> str | None:
     """The first valid reference in a message, canonical, or None. The R must be there."""
     return _CODES.find_in(text)
+
+
+def without(text: str) -> str:
+    """The text with everything that looks like a reference taken out."""
+    return _CODES.without(text)

@@ -136,7 +136,8 @@ class Report:
 class Moved:
     """A step of a report's life, append-only. `actor`: an official's name or one of ours.
 
-    From a status to the same one: the reporter added something, or somebody confirmed it.
+    From a status to the same one: the reporter added something, or somebody confirmed it. `tell`:
+    what the officer wants the reporter to hear.
     """
 
     at: datetime
@@ -145,6 +146,7 @@ class Moved:
     actor: str
     note: str | None = None
     media: tuple[str, ...] = ()
+    tell: str | None = None
 
 
 def graded(report: Report) -> Graded:

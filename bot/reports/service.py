@@ -29,6 +29,7 @@ from bot.reports.listing import (
 )
 from bot.reports.media import Limits
 from bot.reports.moving import MoveRequest, check_move, check_original
+from bot.reports.person import Disclosed
 from bot.reports.places import Places
 from bot.reports.ports import (
     Confirmed,
@@ -191,6 +192,10 @@ class Reports:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
         return await self._views.detail(reference, official)
 
+    async def reporter(self, reference: str, official: Official, reason: str) -> Disclosed:
+        """Who told it, recorded. Raises ReferenceWrong, ReportUnknown, NotYours, BadFields."""
+        return await self._views.reporter(reference, official, reason)
+
     async def move(self, reference: str, wanted: MoveRequest, *, official: Official) -> Report:
         """Raises ReferenceWrong, ReportUnknown, BadFields, NotYours, MoveNotAllowed, NotUpper,
         SamePerson, Supervised.
@@ -278,7 +283,10 @@ class Reports:
             return ()
         now = report.created_at
         near = await self._book.near(cells_around(report.lat, report.lon), now - RECENT)
-        others = [one for one in near if but is None or one.reporter_fingerprint != but]
+        mine = [
+            one for one in near if one.confidential or (but and one.reporter_fingerprint == but)
+        ]
+        others = [one for one in near if one not in mine]
         return pick_similar(report, others, now)
 
     def _guard(self, reporter: Person | None, remote: str | None, now: datetime) -> None:
@@ -334,4 +342,5 @@ def _step(report: Report, wanted: MoveRequest, official: Official, now: datetime
         actor=official.name,
         note=(wanted.note or "").strip() or None,
         media=wanted.media,
+        tell=(wanted.tell or "").strip() or None,
     )

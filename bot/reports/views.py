@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.officials import Official
+from bot.officials import Official, Role
 from bot.reports.errors import NotYours, ReportUnknown
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import (
@@ -20,6 +20,7 @@ from bot.reports.listing import (
     Query,
     public_view,
 )
+from bot.reports.person import Disclosed, check_reason, contact_for, disclosed, without_person
 from bot.reports.places import Places
 from bot.reports.ports import Entry, ReportBook
 from bot.reports.reference import parse
@@ -59,14 +60,29 @@ class ReportViews:
         following = None
         if len(found) > len(shown):
             following = Cursor.of(shown[-1]).written()
-        return Page(items=tuple(map(self._official_view, entries)), next=following)
+        items = tuple(self._official_view(entry, official) for entry in entries)
+        return Page(items=items, next=following)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
         entry = await self.entry(parse(reference))
         if not may_see(self._places.of(official), entry.report.area_code):
             raise NotYours
-        return self._official_view(entry)
+        return self._official_view(entry, official)
+
+    async def reporter(self, reference: str, official: Official, reason: str) -> Disclosed:
+        """Who told a report, to an admin of its area; the look is in the audit trail first.
+
+        Raises ReferenceWrong, ReportUnknown, NotYours, BadFields for `reason`.
+        """
+        entry = await self.entry(parse(reference))
+        if official.role is not Role.ADMIN or not may_see(
+            self._places.of(official), entry.report.area_code
+        ):
+            raise NotYours
+        refuse([check_reason(reason)])
+        await self._book.looked(entry.report, official.name, reason.strip(), self._clock())
+        return disclosed(entry.report, self._vault)
 
     async def entry(self, reference: str) -> Entry:
         """As it counts now. Raises ReportUnknown."""
@@ -94,13 +110,11 @@ class ReportViews:
             overdue=filters.overdue,
         )
 
-    def _official_view(self, entry: Entry) -> OfficialReport:
+    def _official_view(self, entry: Entry, official: Official) -> OfficialReport:
         report = as_of(entry.report, self._clock())
-        sealed = report.sealed_contact or report.sealed_reporter
-        contact = self._vault.open(sealed) if sealed else None
         return OfficialReport(
-            report=report,
-            contact=contact,
+            report=without_person(report) if report.confidential else report,
+            contact=contact_for(official, report, self._vault),
             moves=entry.moves,
             media=entry.media,
             notes=entry.notes,

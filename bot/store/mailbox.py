@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from json import dumps
 
 import psycopg
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from bot.broadcast.together import Together
 from bot.residents.people import Person
@@ -30,8 +30,8 @@ WITH put AS (
 )
 SELECT id, pg_notify(:channel, encode(fingerprint, 'hex')) FROM put ORDER BY id
 """)
-#: Alerts in force that no page has fetched come first, and what an officer said in a talk that is
-#: open or was an hour ago; of the rest only what is new.
+#: Alerts in force and news of reports that no page has fetched come first, and what an officer said
+#: in a talk that is open or was an hour ago; of the rest only what is new.
 _START = text("""
 SELECT COALESCE(LEAST(
     (SELECT min(w.id) - 1
@@ -41,6 +41,10 @@ SELECT COALESCE(LEAST(
      JOIN deliveries d ON d.event_id = e.id AND d.contact_id = c.id
      WHERE w.fingerprint = :fingerprint AND d.state IN ('sending', 'in_doubt', 'accepted')
        AND e.expires_at > :now AND e.ended_at IS NULL),
+    (SELECT min(w.id) - 1
+     FROM web_messages w
+     WHERE w.fingerprint = :fingerprint AND w.message ->> 'kind' = 'report'
+       AND w.fetched_at IS NULL),
     (SELECT min(w.id) - 1
      FROM web_messages w
      JOIN handovers h ON h.fingerprint = w.fingerprint AND h.started_at <= w.created_at
@@ -106,6 +110,10 @@ class StoredMailbox:
                 now = datetime.now(UTC)
                 values = {"fingerprint": key, "identifiers": identifiers, "now": now}
                 await connection.execute(_FETCHED, values)
+            news = [row.id for row in rows if row.message.get("kind") == "report"]
+            if news:
+                fetched = update(web_messages).where(web_messages.c.id.in_(news))
+                await connection.execute(fetched.values(fetched_at=datetime.now(UTC)))
         return [(row.id, row.message) for row in rows]
 
     async def forget(self, before: datetime) -> int:

@@ -3,6 +3,7 @@
 It does not know who is told what, nor by which lane a message goes.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -42,7 +43,14 @@ async def post(
             sealed=notice.sealed_address.decode("ascii"),
             text=notice.text,
             until=(notice.until or now + KEPT).isoformat(),
+            **_rich(notice),
         )
+
+
+def _rich(notice: Notice) -> dict[str, str]:
+    """What few notices have: jobs of an older worker's making have none of it."""
+    rich = {"kind": notice.kind} if notice.kind else {}
+    return {**rich, "buttons": json.dumps(notice.buttons)} if notice.buttons else rich
 
 
 class WhileItMatters(BaseRetryStrategy):

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Table,
+    and_,
     delete,
     or_,
     select,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.reports.report import REPORTER
 from bot.store import tables as t
 from bot.store.circles import drop_empty
 
@@ -55,7 +57,10 @@ async def forget_person(
         t.progress,
         t.handovers,
         t.chat_turns,
+        t.report_tells,
+        t.report_questions,
     )
+    await _forget_named(connection, fingerprint)
     for table in mine:
         await connection.execute(delete(table).where(table.c.fingerprint == fingerprint))
     await connection.execute(delete(t.link_codes).where(_codes_of(fingerprint)))
@@ -88,6 +93,17 @@ async def _forget_filings(connection: AsyncConnection, fingerprint: bytes) -> No
     filed, held = t.report_filings, t.reporter_addresses
     await connection.execute(delete(filed).where(filed.c.report_id.in_(mine)))
     await connection.execute(delete(held).where(held.c.fingerprint == fingerprint))
+
+
+async def _forget_named(connection: AsyncConnection, fingerprint: bytes) -> None:
+    """Reports that name the person's address as contact: that goes, for whoever named it."""
+    k, r = t.report_tells.c, t.reports.c
+    named = select(k.report_id).where(k.fingerprint == fingerprint)
+    await connection.execute(
+        update(t.reports)
+        .where(r.id.in_(named), r.reporter_fingerprint.is_(None))
+        .values(sealed_contact=None)
+    )
 
 
 def _codes_of(fingerprint: bytes) -> ColumnElement[bool]:
@@ -132,6 +148,8 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
     listened = select(contact.id).where(contact.fingerprint == fingerprint)
     talks = select(t.handovers.c.id).where(t.handovers.c.fingerprint == fingerprint)
     member = t.circle_members.c
+    filed = select(t.reports.c.id).where(t.reports.c.reporter_fingerprint == fingerprint)
+    own_words = t.report_moves.c.actor == REPORTER
     circles = select(member.circle_id).where(member.fingerprint == fingerprint)
     whose = {
         t.contacts: contact.fingerprint == fingerprint,
@@ -141,6 +159,10 @@ def _everything_of(fingerprint: bytes) -> dict[str, Select[Any]]:
         t.keyboards: t.keyboards.c.fingerprint == fingerprint,
         t.web_messages: t.web_messages.c.fingerprint == fingerprint,
         t.reports: t.reports.c.reporter_fingerprint == fingerprint,
+        t.report_moves: and_(t.report_moves.c.report_id.in_(filed), own_words),
+        t.report_media: t.report_media.c.report_id.in_(filed),
+        t.report_tells: t.report_tells.c.fingerprint == fingerprint,
+        t.report_questions: t.report_questions.c.fingerprint == fingerprint,
         t.report_drafts: t.report_drafts.c.fingerprint == fingerprint,
         t.uploads: t.uploads.c.fingerprint == fingerprint,
         t.reporter_addresses: t.reporter_addresses.c.fingerprint == fingerprint,

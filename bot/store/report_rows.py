@@ -40,6 +40,7 @@ def moved_of(row: Row[Any]) -> Moved:
         actor=row.actor,
         note=row.note,
         media=tuple(row.media),
+        tell=row.tell,
     )
 
 

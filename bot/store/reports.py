@@ -167,6 +167,17 @@ class StoredReports:
             await refuse_supervised(connection, report)
             await self._append(connection, report, move)
 
+    async def looked(self, report: Report, by: str, reason: str, at: datetime) -> None:
+        entry = insert(t.audit).values(
+            at=at,
+            actor=by,
+            action="report.reporter",
+            subject=report.reference,
+            details={"reason": reason, "confidential": report.confidential},
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(entry)
+
     async def add_media(
         self, report: Report, media: Media, most: int, placed: Placed | None = None
     ) -> bool:

@@ -21,6 +21,7 @@ from bot.store.tables.alerts import (
     events,
     official_contacts,
 )
+from bot.store.tables.back import report_questions, report_tells
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
 from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
@@ -142,7 +143,9 @@ __all__ = [
     "report_moves",
     "report_notes",
     "report_pictures",
+    "report_questions",
     "report_rates",
+    "report_tells",
     "reporter_addresses",
     "reports",
     "rewards",

@@ -174,6 +174,7 @@ web_messages = T(
     C("fingerprint", LargeBinary, nullable=False),
     C("message", JSONB, nullable=False),
     at("created_at"),
+    at("fetched_at", nullable=True),  # of what a report's steps are told: a page has it
     Index("ix_web_messages_fingerprint_id", "fingerprint", "id"),
 )
 

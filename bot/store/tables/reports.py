@@ -68,6 +68,19 @@ reports = T(
     C("cluster", UUID(as_uuid=True)),
     C("source_id", UUID(as_uuid=True)),
     C("incident_id", UUID(as_uuid=True)),
+    at("cleared_at", nullable=True),  # since when its person and words are gone (retention)
+    Index(
+        "ix_reports_duplicate_of",
+        "duplicate_of",
+        postgresql_where=text("duplicate_of IS NOT NULL"),
+    ),
+    Index(
+        "ix_reports_uncleared",
+        "updated_at",
+        postgresql_where=text(
+            "cleared_at IS NULL AND status IN ('closed', 'rejected', 'duplicate', 'expired')"
+        ),
+    ),
     Index("ix_reports_status_created_at", "status", "created_at"),
     Index("ix_reports_created_at", "created_at", "id"),
     Index("ix_reports_expires_at", "expires_at"),
@@ -110,6 +123,7 @@ report_moves = T(
     C("actor", Text, nullable=False),
     C("note", Text),
     texts("media"),  # ids of the photos that show it
+    C("tell", Text),  # what the officer wants the reporter to hear
 )
 
 #: Who has followed a step already: each hears of it once, also after a crash.

@@ -6,21 +6,28 @@ It does not know the rules of a report's life.
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, Query, Request, UploadFile
 from pydantic import BaseModel, Field
 
-from bot.officials import Official
+from bot.officials import Official, Role
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
 from bot.web.api.fields import Number, Whole
 from bot.web.api.refusals import refusals
-from bot.web.api.reports_shown import shown_filed, shown_media, shown_official, shown_public
-from bot.web.dependencies import AnyOfficial, NamedReporter, Remote, Services
+from bot.web.api.reports_shown import (
+    shown_filed,
+    shown_media,
+    shown_official,
+    shown_public,
+    shown_reporter,
+)
+from bot.web.dependencies import AnyOfficial, NamedReporter, Remote, Services, require
 from knowledge.hazards import Hazard
 
 router = APIRouter(tags=["reports"])
+Admin = Annotated[Official, Depends(require(Role.ADMIN))]
 #: The officer who asks, in queries.
 ME = "me"
 
@@ -41,6 +48,7 @@ class ReportBody(BaseModel):
     contact: str | None = None
     anonymous: bool = False
     details: dict[str, Any] = Field(default_factory=dict)
+    confidential: bool = False
 
 
 class TransitionBody(BaseModel):
@@ -49,6 +57,7 @@ class TransitionBody(BaseModel):
     assignee: str | None = None
     duplicate_of: str | None = None
     media: list[str] = Field(default_factory=list, max_length=20)
+    tell: str | None = None
 
 
 class Selection(BaseModel):
@@ -98,6 +107,15 @@ async def status(request: Request, services: Services, reference: str) -> dict[s
     """The public view: status and timeline, nothing of anybody."""
     with refusals(request, services):
         return shown_public(await services.reports.status(reference))
+
+
+@router.get("/api/reports/{reference}/reporter")
+async def reporter(
+    request: Request, services: Services, official: Admin, reference: str, reason: str = ""
+) -> dict[str, Any]:
+    """Who told it. Each look is in the audit trail, with its reason."""
+    with refusals(request, services):
+        return shown_reporter(await services.reports.reporter(reference, official, reason))
 
 
 @router.post("/api/reports/{reference}/transition")

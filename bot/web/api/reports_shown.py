@@ -3,11 +3,13 @@
 It does not know who is asking: the route chose the view.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.reports.export import row
 from bot.reports.filing import Filed
 from bot.reports.listing import Media, OfficialReport, PublicReport
+from bot.reports.person import Disclosed
 from bot.reports.report import Moved, Report, graded
 from bot.reports.similar import Similar
 
@@ -60,6 +62,7 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "officer": report.officer,
         "due_at": report.due_at,
         "level": report.level,
+        "confidential": report.confidential,
         "channel": report.reporter_channel,
         "contact": item.contact,
         "source": str(report.source_id) if report.source_id else None,
@@ -70,6 +73,10 @@ def shown_official(item: OfficialReport) -> dict[str, Any]:
         "timeline": [_move(move) for move in item.timeline],
         "media": [shown_media(media) for media in item.media],
     }
+
+
+def shown_reporter(reporter: Disclosed) -> dict[str, Any]:
+    return {**asdict(reporter), "roles": list(reporter.roles)}
 
 
 def _reporter(report: Report) -> dict[str, Any] | None:
@@ -105,4 +112,5 @@ def _move(move: Moved) -> dict[str, Any]:
         "by": move.actor,
         "note": move.note,
         "media": list(move.media),
+        "tell": move.tell,
     }

@@ -32,6 +32,7 @@ _LONGEST = 200
 #: What acts are about: the first part of an action's name.
 KINDS = (
     "alert", "received", "feed", "robot", "article", "document", "facility", "circle", "handover",
+    "report",
 )  # fmt: skip
 #: Where a subject has a page of its own.
 _PAGES = {"alert": "/console/alerts/", "received": "/console/received/"}

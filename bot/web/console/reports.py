@@ -8,10 +8,12 @@ from datetime import datetime
 from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
+from bot.officials import Role
 from bot.reports.kinds import told_of
 from bot.reports.listing import Filters, Page
 from bot.reports.media import MOST_BYTES
 from bot.reports.moving import MoveRequest, moves_of
+from bot.reports.person import Disclosed
 from bot.reports.places import Places
 from bot.reports.report import Status, graded
 from bot.web.api.reports import ME
@@ -79,12 +81,23 @@ async def move(reference: str, desk: AtDesk) -> Response:
         assignee=desk.text("assignee") or None,
         duplicate_of=desk.text("duplicate_of") or None,
         media=media,
+        tell=desk.text("tell") or None,
     )
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
     except DOMAIN as error:
         return await shown(reference, desk, desk.complain(error), media)
     return see_other(f"/console/reports/{reference}")
+
+
+@router.post("/console/reports/{reference}/reporter")
+async def reporter(reference: str, desk: AtDesk) -> Response:
+    """Who told it: by POST, so that no link opens it and the reason stands in no log."""
+    try:
+        seen = await desk.services.reports.reporter(reference, desk.official, desk.text("reason"))
+    except DOMAIN as error:
+        return await shown(reference, desk, desk.complain(error))
+    return await shown(reference, desk, seen=seen)
 
 
 async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
@@ -99,8 +112,9 @@ async def shown(
     desk: Desk,
     complaint: Complaint | None = None,
     named: tuple[str, ...] = (),
+    seen: Disclosed | None = None,
 ) -> Response:
-    """The page of one report; `named`: files that were just attached."""
+    """The page of one report; `named`: files that were just attached; `seen`: who told it."""
     found = await desk.services.reports.detail(reference, desk.official)
     report = found.report
     area = desk.services.areas.get(report.area_code) if report.area_code else None
@@ -109,13 +123,18 @@ async def shown(
         "report.html",
         complaint=complaint,
         shown=found,
+        seen=seen,
+        may_see_reporter=desk.official.role is Role.ADMIN,
         report=report,
         named=named,
         graded=graded(report),
         area=area.full_name if area else report.area_code,
         details=tuple(told_of(report.hazard, report.details)),
         moves=[status for status in Status if status in legal],
-        typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},
+        typed={
+            name: desk.text(name)
+            for name in ("to", "note", "tell", "assignee", "duplicate_of", "reason")
+        },
     )
 
 

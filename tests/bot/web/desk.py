@@ -46,6 +46,7 @@ from bot.reports.errors import ReportUnknown
 from bot.reports.listing import Filters, Media, OfficialReport, Page
 from bot.reports.media import sniff
 from bot.reports.moving import MoveRequest, check_move
+from bot.reports.person import Disclosed, check_reason
 from bot.reports.proof import check_proof
 from bot.reports.report import Moved, Report, Status
 from bot.residents.fields import refuse
@@ -64,7 +65,14 @@ LI = Official(name="Li", role=Role.AUTHOR)
 CHEN = Official(name="Chen", role=Role.APPROVER)
 WU = Official(name="Wu", role=Role.DUTY_OFFICER)
 TIAN = Official(name="Tian", role=Role.REPORTER)
-TOKENS = {"token-of-li": LI, "token-of-chen": CHEN, "token-of-wu": WU, "token-of-tian": TIAN}
+HE = Official(name="He", role=Role.ADMIN)
+TOKENS = {
+    "token-of-li": LI,
+    "token-of-chen": CHEN,
+    "token-of-wu": WU,
+    "token-of-tian": TIAN,
+    "token-of-he": HE,
+}
 PUDONG = Division(
     code="310115",
     name="浦东新区",
@@ -258,6 +266,23 @@ class FakeReports:
     def __init__(self) -> None:
         self.kept: dict[str, OfficialReport] = {}
         self.asked: list[Filters] = []
+        self.sealed: dict[str, str] = {}
+        self.looks: list[tuple[str, str]] = []
+
+    async def reporter(self, reference: str, official: Official, reason: str) -> Disclosed:
+        shown = await self.detail(reference, official)
+        refuse([check_reason(reason)])
+        self.looks.append((official.name, reason))
+        return Disclosed(
+            reference=reference,
+            anonymous=False,
+            confidential=shown.report.confidential,
+            channel=None,
+            address=None,
+            contact=self.sealed.get(reference),
+            name=None,
+            roles=(),
+        )
 
     def put(self, report: Report, contact: str | None = None) -> None:
         step = Moved(at=NOW, from_status=None, to_status=report.status, actor="reporter")
@@ -302,6 +327,7 @@ class FakeReports:
             actor=official.name,
             note=wanted.note,
             media=wanted.media,
+            tell=wanted.tell,
         )
         report = replace(shown.report, status=wanted.to, assignee=wanted.assignee)
         self.kept[reference] = replace(shown, report=report, moves=(*shown.moves, step))

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.clock import utc_now
 from bot.notices import Notice
 from bot.reports.filing import NewReport
 from bot.reports.steps import Following, Stepped
 from bot.store.database import Database
+from bot.store.jobs import Jobs
 from bot.store.mailbox import StoredMailbox
+from bot.store.notices import post
 from bot.store.steps import StoredSteps
 from bot.worker import Worker, WorkerBroken
 from channels.web import WebChannel
@@ -108,6 +111,29 @@ async def test_web_pages_get_it_in_the_mailbox_and_are_counted_once_they_fetched
     assert await mailbox.after(people[0], id) == []
     assert await mailbox.newest(people[0]) == id
     assert (await world.alerts.get(alert.id)).reached == 1
+
+
+@pytest.mark.postgres
+async def test_a_notice_brings_its_kind_and_buttons(world: World) -> None:
+    mailbox = StoredMailbox(world.database, VAULT)
+    world.web = WebChannel(mailbox, secret=b"secret")  # type: ignore[assignment]
+    notice = Notice(
+        channel="web",
+        sealed_address=VAULT.seal("a page"),
+        text="R-7K3M-9Q",
+        kind="report",
+        buttons=(("还在", "signed"),),
+    )
+    async with world.database.transaction() as connection:
+        await post(connection, Jobs(), [notice], priority=40, now=utc_now())
+    await world.work()
+    for _ in range(100):
+        if found := await mailbox.after("a page", 0):
+            break
+        await asyncio.sleep(0.1)
+    [(_, message)] = found
+    assert (message["text"], message["kind"]) == ("R-7K3M-9Q", "report")
+    assert message["buttons"] == [{"title": "还在", "payload": "signed"}]
 
 
 @pytest.mark.postgres
