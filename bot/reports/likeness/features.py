@@ -1,0 +1,95 @@
+"""What two reports have in common and what sets them apart, in numbers.
+
+It does not know how much each number counts.
+"""
+
+import math
+from collections.abc import Mapping
+
+from bot.reports.likeness.marks import OF_PLACES, WITHIN, agreeing, clashing
+from bot.reports.likeness.traits import Traits
+from bot.reports.report import LIFE, Report
+from bot.reports.similar import alike, distance_m
+from knowledge.hazards import Hazard
+
+#: Metres over which people tell of one event of a kind; of the others STREET: a phone's place is
+#: good to some tens, and people report a fire from across the street.
+STREET = 100.0
+REACH: Mapping[Hazard, float] = {
+    **dict.fromkeys((Hazard.EARTHQUAKE, Hazard.TSUNAMI, Hazard.NUCLEAR), 3_000.0),
+    **dict.fromkeys(
+        (Hazard.FOREST_FIRE, Hazard.HAIL, Hazard.SNOW, Hazard.HEAT, Hazard.DROUGHT,
+         Hazard.SANDSTORM, Hazard.FOG, Hazard.TORNADO), 1_000.0),
+    **dict.fromkeys((Hazard.HAZMAT, Hazard.FLOOD, Hazard.COLD, Hazard.STORM_SURGE), 300.0),
+}  # fmt: skip
+#: Kinds that people choose for want of a better one, or for what came of the event.
+VAGUE = frozenset({Hazard.OTHER, Hazard.FIRST_AID, Hazard.ROAD})
+
+NAMES = (
+    "far", "unplaced", "gap", "kinds_apart", "meaning", "topics", "no_topic",
+    "setting", "marks_agree", "places_clash", "floors_clash", "trapped",
+    "trapped_apart", "again", "late",
+)  # fmt: skip
+
+
+def features(one: Traits, other: Traits) -> tuple[float, ...]:
+    """In the order of NAMES; the same whichever of the two is named first."""
+    a, b = one.report, other.report
+    metres = metres_between(a, b)
+    return (
+        0.0 if metres is None else math.log1p(metres / _reach(a, b)),
+        float(metres is None),
+        math.log1p(_hours(a, b) / _life_hours(a, b)),
+        float(not alike(a.hazard, b.hazard) and not {a.hazard, b.hazard} & VAGUE),
+        _meaning(one, other),
+        _overlap(one.topics, other.topics),
+        _apart(one.topics, other.topics),
+        _overlap(one.setting, other.setting),
+        float(agreeing(one.marks, other.marks)),
+        float(clashing(one.marks, other.marks, OF_PLACES)),
+        float(clashing(one.marks, other.marks, WITHIN)),
+        *_trapped(a.people_trapped or 0, b.people_trapped or 0),
+        float(one.again != other.again),
+        math.log1p(_hours(a, b)),
+    )
+
+
+def metres_between(one: Report, other: Report) -> float | None:
+    """None when one of them has no point."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    return distance_m(one.lat, one.lon, other.lat, other.lon)
+
+
+def _reach(one: Report, other: Report) -> float:
+    return max(REACH.get(one.hazard, STREET), REACH.get(other.hazard, STREET))
+
+
+def _hours(one: Report, other: Report) -> float:
+    return abs((one.created_at - other.created_at).total_seconds()) / 3600
+
+
+def _life_hours(one: Report, other: Report) -> float:
+    return max(LIFE[one.hazard], LIFE[other.hazard]).total_seconds() / 3600
+
+
+def _meaning(one: Traits, other: Traits) -> float:
+    if one.vector is None or other.vector is None:
+        return 0.0
+    return max(0.0, float(one.vector @ other.vector))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Of the shorter one's words, the share that the other has too."""
+    return len(one & other) / (min(len(one), len(other)) or 1)
+
+
+def _apart(one: frozenset[str], other: frozenset[str]) -> float:
+    """1 when both speak of something, and of nothing in common."""
+    return float(bool(one) and bool(other) and not one & other)
+
+
+def _trapped(one: int, other: int) -> tuple[float, float]:
+    """Whether both count the same people, and whether one counts more than twice the other's."""
+    told = min(one, other) > 0
+    return float(told and one == other), float(told and max(one, other) > 2 * min(one, other))
