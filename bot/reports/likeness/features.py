@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from bot.reports.likeness.marks import OF_PLACES, WITHIN, agreeing, clashing
-from bot.reports.likeness.traits import Traits
+from bot.reports.likeness.traits import Traits, nearby, told_of
 from bot.reports.report import LIFE, Report
 from bot.reports.similar import alike, distance_m
 from knowledge.hazards import Hazard
@@ -22,12 +22,32 @@ REACH: Mapping[Hazard, float] = {
          Hazard.SANDSTORM, Hazard.FOG, Hazard.TORNADO), 1_000.0),
     **dict.fromkeys((Hazard.HAZMAT, Hazard.FLOOD, Hazard.COLD, Hazard.STORM_SURGE), 300.0),
 }  # fmt: skip
+#: Over in a moment, or seen to at once: whoever tells of one an hour later tells of another.
+BRIEF = frozenset(
+    {Hazard.EARTHQUAKE, Hazard.ROAD, Hazard.LIGHTNING, Hazard.LIFT, Hazard.EXPLOSION,
+     Hazard.HAIL, Hazard.TORNADO, Hazard.CROWD, Hazard.DROWNING, Hazard.FIRST_AID}
+)  # fmt: skip
+#: Kinds of which one brings the other about, besides those that people take for one another.
+_CAUSES = frozenset(
+    frozenset(pair)
+    for pair in (
+        (Hazard.GAS, Hazard.FIRE), (Hazard.ELECTRICITY, Hazard.FIRE),
+        (Hazard.ELECTRICITY, Hazard.EXPLOSION), (Hazard.HAZMAT, Hazard.FIRE),
+        (Hazard.ELECTRICITY, Hazard.WATERLOGGING), (Hazard.ELECTRICITY, Hazard.FLOOD),
+        (Hazard.ICE, Hazard.DROWNING), (Hazard.FLOOD, Hazard.DROWNING),
+        (Hazard.EPIDEMIC, Hazard.FOOD_POISONING), (Hazard.SNOW, Hazard.COLD),
+        (Hazard.LANDSLIDE, Hazard.BUILDING_COLLAPSE), (Hazard.CARBON_MONOXIDE, Hazard.FIRE),
+        (Hazard.DEBRIS_FLOW, Hazard.BUILDING_COLLAPSE), (Hazard.SUBWAY, Hazard.FIRE),
+        (Hazard.SUBWAY, Hazard.WATERLOGGING), (Hazard.LIGHTNING, Hazard.FIRE),
+        (Hazard.TYPHOON, Hazard.FLOOD), (Hazard.TYPHOON, Hazard.STORM_SURGE),
+    )
+)  # fmt: skip
 #: Kinds that people choose for want of a better one, or for what came of the event.
 VAGUE = frozenset({Hazard.OTHER, Hazard.FIRST_AID, Hazard.ROAD})
 
 NAMES = (
-    "far", "unplaced", "gap", "kinds_apart", "meaning", "topics", "no_topic",
-    "setting", "marks_agree", "places_clash", "floors_clash", "trapped",
+    "far", "unplaced", "unnamed", "gap", "kinds_apart", "meaning", "topics", "akin", "no_topic",
+    "setting", "no_setting", "marks_agree", "places_clash", "floors_clash", "trapped",
     "trapped_apart", "again", "late",
 )  # fmt: skip
 
@@ -36,21 +56,23 @@ def features(one: Traits, other: Traits) -> tuple[float, ...]:
     """In the order of NAMES; the same whichever of the two is named first."""
     a, b = one.report, other.report
     metres = metres_between(a, b)
+    address = max(_within(one.address, other.told), _within(other.address, one.told))
     return (
         0.0 if metres is None else math.log1p(metres / _reach(a, b)),
         float(metres is None),
+        (1 - address) if metres is None else 0.0,
         math.log1p(_hours(a, b) / _life_hours(a, b)),
-        float(not alike(a.hazard, b.hazard) and not {a.hazard, b.hazard} & VAGUE),
+        float(not _goes_with(a.hazard, b.hazard)),
         _meaning(one, other),
-        _overlap(one.topics, other.topics),
-        _apart(one.topics, other.topics),
+        *_topics(told_of(one, other), told_of(other, one)),
         _overlap(one.setting, other.setting),
+        float(bool(one.setting) and bool(other.setting) and not one.setting & other.setting),
         float(agreeing(one.marks, other.marks)),
         float(clashing(one.marks, other.marks, OF_PLACES)),
         float(clashing(one.marks, other.marks, WITHIN)),
         *_trapped(a.people_trapped or 0, b.people_trapped or 0),
         float(one.again != other.again),
-        math.log1p(_hours(a, b)),
+        math.log1p(_hours(a, b)) if {a.hazard, b.hazard} & BRIEF else 0.0,
     )
 
 
@@ -84,12 +106,25 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (min(len(one), len(other)) or 1)
 
 
-def _apart(one: frozenset[str], other: frozenset[str]) -> float:
-    """1 when both speak of something, and of nothing in common."""
-    return float(bool(one) and bool(other) and not one & other)
+def _topics(one: frozenset[str], other: frozenset[str]) -> tuple[float, float, float]:
+    """What they share of what they speak of; else whether it goes together, or does not."""
+    if not one or not other or one & other:
+        return _overlap(one, other), 0.0, 0.0
+    akin = float(bool(nearby(one) & other or nearby(other) & one))
+    return 0.0, akin, 1.0 - akin
 
 
 def _trapped(one: int, other: int) -> tuple[float, float]:
     """Whether both count the same people, and whether one counts more than twice the other's."""
     told = min(one, other) > 0
     return float(told and one == other), float(told and max(one, other) > 2 * min(one, other))
+
+
+def _goes_with(one: Hazard, other: Hazard) -> bool:
+    vague = bool({one, other} & VAGUE)
+    return vague or alike(one, other) or frozenset((one, other)) in _CAUSES
+
+
+def _within(address: frozenset[str], told: frozenset[str]) -> float:
+    """The share of an address that the other report names; 0 without an address."""
+    return len(address & told) / len(address) if address else 0.0

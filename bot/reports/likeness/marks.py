@@ -40,6 +40,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.BUILDING, rf"({_NUMBER})(?:号楼|栋|幢|座楼)"),
     (Kind.BUILDING, rf"\b(?:bldg\.?|building|block|blk)\s*({_WORD}|[a-h])\b"),
     (Kind.BUILDING, r"([a-h])(?:座|栋)"),
+    (Kind.BUILDING, rf"\b(?:number|no\.?)\s*({_WORD})\b"),
     (Kind.HOUSE, rf"({_NUMBER})号(?!楼|线|闸|口|车|机|泵|桥|门)"),
     (Kind.HOUSE, rf"\b(?:number|no\.?)\s*({_WORD})\b"),
     (Kind.HOUSE, r"\b(\d{1,5})(?:\s+[nsew])?\s+(?:[a-z]+|\d(?:st|nd|rd|th))(?:\s+[a-z]+)?\s+"

@@ -25,6 +25,10 @@ Vector = npt.NDArray[np.float32]
 _AGAIN = re.compile(
     r"又(?!来不)|余震|再次|第二次|第二天|昨天|\bagain\b|\baftershock|\banother (?!still)|\bday two|yesterday"
 )
+_LATIN = re.compile(r"[a-z]{2,}|\d+")
+_HAN = re.compile(r"[㐀-䶿一-鿿]+")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Traits:
     """Of one report. `vector`: of length 1; None where nothing could place it by meaning."""
@@ -33,6 +37,8 @@ class Traits:
     marks: Marks
     topics: frozenset[str]
     setting: frozenset[str]
+    address: frozenset[str]
+    told: frozenset[str]
     again: bool
     vector: Vector | None
 
@@ -44,9 +50,34 @@ def traits_of(report: Report, vector: Vector | None) -> Traits:
         marks=marks_of(told),
         topics=_topics(report.hazard, normalise(report.text)),
         setting=_said(_settings(), told),
+        address=_pieces(normalise(report.address or "")),
+        told=_pieces(told),
         again=bool(_AGAIN.search(told)),
         vector=vector,
     )
+
+
+def _pieces(told: str) -> frozenset[str]:
+    """Pairs of Chinese characters, Latin words and numbers."""
+    pairs = (run[i : i + 2] for run in _HAN.findall(told) for i in range(len(run) - 1))
+    return frozenset(pairs) | frozenset(_LATIN.findall(told))
+
+
+def told_of(one: Traits, other: Traits) -> frozenset[str]:
+    """What `one` speaks of, without what comes with many events unless it is all there is."""
+    if one.topics - _faint() and other.topics - _faint():
+        return one.topics - _faint()
+    return one.topics
+
+
+@lru_cache
+def _faint() -> frozenset[str]:
+    return frozenset(name for name, topic in _read("topics.yml").items() if topic.get("faint"))
+
+
+def nearby(topics: frozenset[str]) -> frozenset[str]:
+    """What events of these topics bring about, or come of."""
+    return frozenset(other for topic in topics for other in _read("topics.yml")[topic]["near"])
 
 
 def _topics(hazard: Hazard, told: str) -> frozenset[str]:
@@ -71,6 +102,7 @@ def _settings() -> dict[str, re.Pattern[str]]:
     return {name: _pattern(words) for name, words in _read("settings.yml").items()}
 
 
+@lru_cache
 def _read(name: str) -> dict[str, Any]:
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     read: dict[str, Any] = yaml.safe_load(text)

@@ -1,6 +1,7 @@
-"""`python -m tests.bot.reports.pairs.learning`: learns what counts how much, from half the pairs.
+"""`python -m tests.bot.reports.pairs.learning`: learns what counts how much, from the labelled pairs.
 
-It never reads the other half: that is what tests/bot/reports/test_likeness.py tries it on.
+It never reads those held out: that is what
+tests/bot/reports/test_likeness.py tries on them.
 """
 
 import sys
@@ -23,15 +24,15 @@ WEIGHTS = ROOT / "bot" / "reports" / "likeness" / "weights.yml"
 RIDGE = 1.0
 HEAD = """\
 # How much each of what two reports have in common counts (bot/reports/likeness/features.py).
-# Learned by `python -m tests.bot.reports.pairs.learning`: ridge logistic regression on the half of
-# our labelled pairs that is for choosing, with the shipped encoder. Do not edit by hand.
+# Learned by `python -m tests.bot.reports.pairs.learning`: ridge logistic regression on our
+# labelled pairs for choosing, with the shipped encoder. Do not edit by hand.
 """
 
 Matrix = npt.NDArray[np.float64]
 
 
 def main() -> None:
-    chosen = [pair for language in LANGUAGES for pair in pairs(language, 0)]
+    chosen = [pair for language in LANGUAGES for pair in pairs(language)]
     rows, same = numbers(chosen, encoding.load())
     told = held_out(rows, same, [pair.scene for pair in chosen])
     for least in (OFFER, SAME):
@@ -65,7 +66,7 @@ def learn(rows: Matrix, same: Matrix) -> Scale:
     return Scale(bias=float(weights[0]), weights=tuple(map(float, weights[1:])))
 
 
-def held_out(rows: Matrix, same: Matrix, scenes: Sequence[str]) -> Matrix:
+def held_out(rows: Matrix, same: Matrix, scenes: Sequence[int]) -> Matrix:
     """Each pair's score by what the pairs of all other scenes teach."""
     names, told = np.array(scenes), np.zeros(len(rows))
     for scene in set(scenes):

@@ -26,26 +26,27 @@ _METRES_A_DEGREE = 111_195.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """`scene`: the document that both are of."""
+    """`scene`: the document that both are of, by its place in the file: those of one place tell of
+    the like in every language.
+    """
 
-    scene: str
+    scene: int
     one: Report
     other: Report
     same: bool
 
 
-def pairs(language: str, half: int | None = None) -> list[Pair]:
-    """Of zh, en or mixed; half 0 is for choosing, half 1 for trying, None is all of them."""
-    scenes = yaml.safe_load((FOLDER / f"{language}.yml").read_text(encoding="utf-8"))
-    chosen = scenes if half is None else scenes[half::2]
-    return [pair for scene in chosen for pair in _pairs(scene, language)]
+def pairs(language: str, *, held_out: bool = False) -> list[Pair]:
+    """Of zh, en or mixed: those for choosing, or those that nobody looks at while choosing."""
+    name = f"{language}_held_out.yml" if held_out else f"{language}.yml"
+    scenes = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    return [pair for place, scene in enumerate(scenes) for pair in _pairs(place, scene, language)]
 
 
-def _pairs(scene: dict[str, Any], language: str) -> Iterator[Pair]:
+def _pairs(place: int, scene: dict[str, Any], language: str) -> Iterator[Pair]:
     told = [(row[0], _report(row, scene["scene"], language)) for row in scene["reports"]]
     for (event, one), (other_event, other) in combinations(told, 2):
-        same = event == other_event
-        yield Pair(scene=scene["scene"], one=one, other=other, same=same)
+        yield Pair(scene=place, one=one, other=other, same=event == other_event)
 
 
 def _report(row: Sequence[Any], scene: str, language: str) -> Report:
