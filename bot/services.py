@@ -35,6 +35,7 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.reports.groups.service import Groups
 from bot.reports.rescue import Rescues
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
@@ -128,6 +129,7 @@ class Reporting:
     reports: Reports
     uploads: Uploads
     rescues: Rescues
+    groups: Groups
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,7 @@ MAY = {
         "encoder",
         "knowledge.encoding",
         "knowledge.hazards",
+        "knowledge.tokens",
     },
     "bot.trail": set(),
     "bot.triage": {"bot.replies", "encoder", "knowledge.grams", "knowledge.tokens"},

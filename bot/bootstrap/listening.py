@@ -17,6 +17,9 @@ from bot.code_delivery import CodesByChannel
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
+from bot.reports.groups.service import Groups
+from bot.reports.likeness.finding import Finder
+from bot.reports.places import Places
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -25,12 +28,15 @@ from bot.residents.linking import Linking
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
 from bot.store.circles import StoredCircles
+from bot.store.likeness import StoredLikeness
 from bot.store.links import StoredLinks
+from bot.store.report_groups import StoredGroups
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
 from bot.store.uploads import StoredUploads
 from channels.base import Channel
+from knowledge.encoding import Encoder
 
 
 def listening_of(ground: Ground, reaching: Reaching) -> Listening:
@@ -44,12 +50,20 @@ def listening_of(ground: Ground, reaching: Reaching) -> Listening:
     )
 
 
-def reporting_of(ground: Ground, alerts: Alerts) -> Reporting:
-    reports, rescues = _reports(ground, alerts), StoredRescues(ground.database)
+def reporting_of(ground: Ground, alerts: Alerts, encoder: Encoder) -> Reporting:
+    finder = Finder(StoredLikeness(ground.database), encoder)
+    reports, rescues = _reports(ground, alerts, finder), StoredRescues(ground.database)
     return Reporting(
         reports=reports,
         uploads=_uploads(ground),
         rescues=Rescues(reports=reports, book=rescues, vault=ground.vault, clock=utc_now),
+        groups=Groups(
+            book=StoredGroups(ground.database),
+            reports=StoredReports(ground.database),
+            finder=finder,
+            places=Places(ground.areas),
+            clock=utc_now,
+        ),
     )
 
 
@@ -84,7 +98,7 @@ def _circles(ground: Ground, letters: LettersByChannel, telling: Telling) -> Cir
     )
 
 
-def _reports(ground: Ground, alerts: Alerts) -> Reports:
+def _reports(ground: Ground, alerts: Alerts, finder: Finder) -> Reports:
     unlimited = ReportGuards(person=guard(None), remote=guard(None))
     proposals = Proposals(
         book=StoredReports(ground.database),
@@ -101,6 +115,7 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         clock=utc_now,
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
+        finder=finder,
     )
 
 

@@ -72,7 +72,10 @@ def _build(
     plain = channels_of(settings, session, outside, database, vault)
     knowing, alerting = knowing_of(ground, encoder), alerting_of(ground, encoder)
     reaching = reaching_of(ground, plain)
-    listening, reporting = listening_of(ground, reaching), reporting_of(ground, alerting.alerts)
+    listening, reporting = (
+        listening_of(ground, reaching),
+        reporting_of(ground, alerting.alerts, encoder),
+    )
     parts = Parts(
         ground=ground,
         session=session,

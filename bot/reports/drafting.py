@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
+from bot.reports.merging import with_larger
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
 from bot.reports.report import OPEN, REPORTER, WITNESS, Moved, Report, Status, as_of, expiry
 from bot.reports.similar import cell_of_report
@@ -60,10 +61,9 @@ class Drafting:
         other = entry.report
         return Confirmed(
             report=replace(
-                other,
+                with_larger(other, report),
                 updated_at=report.created_at,
                 expires_at=expiry(other.hazard, other.status, report.created_at),
-                urgent=other.urgent or report.urgent,
             ),
             move=_step(report.created_at, other.status, WITNESS, report.reference),
             written=other.status,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from bot.reports.likeness.ports import Placed
 from bot.reports.listing import Media, Query
 from bot.reports.media import Upload
 from bot.reports.report import Moved, Report, Status
@@ -65,6 +66,7 @@ class ReportBook(Protocol):
         *,
         draft: FromDraft | None = None,
         confirmed: Confirmed | None = None,
+        placed: Placed | None = None,
     ) -> None:
         """Raises ReferenceTaken, MovedMeanwhile (of the other report)."""
         ...
@@ -91,8 +93,13 @@ class ReportBook(Protocol):
         """The same reports, in the same order, with what hangs on them."""
         ...
 
-    async def move(self, report: Report, move: Moved, written: Status) -> None:
-        """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`."""
+    async def move(
+        self, report: Report, move: Moved, written: Status, *, merged: Confirmed | None = None
+    ) -> None:
+        """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`.
+
+        `merged`: the report that it is a duplicate of, whose cluster it joins.
+        """
         ...
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:

@@ -14,6 +14,9 @@ from knowledge.hazards import Hazard
 
 #: The actors of moves that no official makes; a witness reported the same thing again.
 REPORTER, WITNESS = "reporter", "witness"
+#: What the note of a step begins with by which an official says that another report tells of the
+#: same event, or of another one; its reference follows.
+LINKED, UNLINKED = "link ", "unlink "
 
 
 class Status(StrEnum):
@@ -135,6 +138,11 @@ class Moved:
     actor: str
     note: str | None = None
     media: tuple[str, ...] = ()
+
+
+def is_linking(move: Moved) -> bool:
+    """Whether the step says only what the report has to do with another one."""
+    return move.from_status is move.to_status and (move.note or "").startswith((LINKED, UNLINKED))
 
 
 def as_of(report: Report, now: datetime) -> Report:

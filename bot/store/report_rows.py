@@ -3,6 +3,7 @@
 It does not know any query.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,8 +21,9 @@ def report_values(report: Report) -> dict[str, Any]:
     return {**vars(report), "reporter_roles": list(report.reporter_roles)}
 
 
-def report_of(row: Row[Any]) -> Report:
-    values = dict(row._mapping)
+def report_of(row: Row[Any], ignoring: Collection[str] = ()) -> Report:
+    """`ignoring`: columns of the row that are none of the report's."""
+    values = {name: value for name, value in row._mapping.items() if name not in ignoring}
     values["status"], values["hazard"] = Status(values["status"]), Hazard(values["hazard"])
     values["reporter_roles"] = tuple(values["reporter_roles"])
     return Report(**values)

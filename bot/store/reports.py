@@ -26,12 +26,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.reports.likeness.ports import Placed
 from bot.reports.listing import Media, Query
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, ReferenceTaken
 from bot.reports.report import EXPIRING, OPEN, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from bot.store.likeness import joined, keep
 from bot.store.persons import fingerprints_with
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import enqueue
@@ -55,6 +57,7 @@ class StoredReports:
         *,
         draft: FromDraft | None = None,
         confirmed: Confirmed | None = None,
+        placed: Placed | None = None,
     ) -> None:
         added = (
             upsert(t.reports)
@@ -67,6 +70,8 @@ class StoredReports:
                 raise ReferenceTaken
             for move in moves:
                 await self._append(connection, report, move)
+            if placed:
+                await _place(connection, report, placed)
             if confirmed:
                 await self._confirm(connection, confirmed)
             if draft:
@@ -139,7 +144,9 @@ class StoredReports:
             for report in reports
         )
 
-    async def move(self, report: Report, move: Moved, written: Status) -> None:
+    async def move(
+        self, report: Report, move: Moved, written: Status, *, merged: Confirmed | None = None
+    ) -> None:
         changed = (
             update(t.reports)
             .where(t.reports.c.id == report.id, t.reports.c.status == written)
@@ -155,6 +162,9 @@ class StoredReports:
             if (await connection.execute(changed)).rowcount == 0:
                 raise MovedMeanwhile
             await self._append(connection, report, move)
+            if merged:
+                await self._confirm(connection, merged)
+                await _place(connection, report, Placed(beside=merged.report.id))
 
     async def add_media(self, report: Report, media: Media, most: int) -> bool:
         count = select(func.count()).where(t.report_media.c.report_id == report.id)
@@ -234,7 +244,13 @@ class StoredReports:
         changed = (
             update(t.reports)
             .where(t.reports.c.id == other.id, t.reports.c.status == confirmed.written)
-            .values(updated_at=other.updated_at, expires_at=other.expires_at, urgent=other.urgent)
+            .values(
+                updated_at=other.updated_at,
+                expires_at=other.expires_at,
+                urgent=other.urgent,
+                people_affected=other.people_affected,
+                people_trapped=other.people_trapped,
+            )
         )
         if (await connection.execute(changed)).rowcount == 0:
             raise MovedMeanwhile
@@ -243,6 +259,15 @@ class StoredReports:
     async def _reports(self, statement: Select[Any]) -> tuple[Report, ...]:
         async with self._database.transaction() as connection:
             return tuple(map(report_of, await connection.execute(statement)))
+
+
+async def _place(connection: AsyncConnection, report: Report, placed: Placed) -> None:
+    """Keeps its vector, and lets it join the cluster of what it lies beside."""
+    await keep(connection, report.id, placed)
+    if placed.beside is not None:
+        cluster = await joined(connection, placed.beside)
+        mine = update(t.reports).where(t.reports.c.id == report.id)
+        await connection.execute(mine.values(cluster=cluster))
 
 
 async def _end_draft(connection: AsyncConnection, report: UUID, draft: FromDraft) -> None:

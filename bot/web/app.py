@@ -32,6 +32,7 @@ from bot.web.api import (
     lanes,
     loudspeakers,
     received,
+    report_groups,
     reports,
     robots,
     subscriptions,
@@ -55,6 +56,7 @@ API = (
     facilities,
     withdrawals,
     areas,
+    report_groups,  # before reports: "clusters" is no reference
     reports,
     circles,
     handovers,

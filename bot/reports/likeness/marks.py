@@ -20,6 +20,11 @@ _ENGLISH = {
 _WORD = rf"(?:\d{{1,5}}|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 
 
+_SIDE = r"(?:\s+(?:north|south|east|west|[nsew]))?"
+_NAME = r"(?:[a-z]+|\d+(?:st|nd|rd|th))(?:\s+[a-z]+)?"
+_STREET = r"(?:st|street|ave|avenue|rd|road|lane|ln|blvd|dr|drive|way)"
+
+
 class Kind(StrEnum):
     BUILDING = "building"
     HOUSE = "house"
@@ -43,8 +48,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.BUILDING, rf"\b(?:number|no\.?)\s*({_WORD})\b"),
     (Kind.HOUSE, rf"({_NUMBER})号(?!楼|线|闸|口|车|机|泵|桥|门)"),
     (Kind.HOUSE, rf"\b(?:number|no\.?)\s*({_WORD})\b"),
-    (Kind.HOUSE, r"\b(\d{1,5})(?:\s+[nsew])?\s+(?:[a-z]+|\d(?:st|nd|rd|th))(?:\s+[a-z]+)?\s+"
-                 r"(?:st|street|ave|avenue|rd|road|lane|ln|blvd|dr|drive|way)\b"),
+    (Kind.HOUSE, rf"\b(\d{{1,5}}){_SIDE}\s+{_NAME}\s+{_STREET}\b"),
     (Kind.UNIT, rf"({_NUMBER})单元"),
     (Kind.FLOOR, rf"({_NUMBER})(?:楼|层)(!?)"),
     (Kind.FLOOR, rf"负({_NUMBER})(?:楼|层)"),
@@ -64,7 +68,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.DEVICE, rf"\b(?:pump|pole|hole|pier)\s*({_WORD})\b"),
     (Kind.LINE, rf"({_NUMBER})(?:号线|路公?交?车)"),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+# ASCII: a Latin word may stand right beside Chinese characters.
+_COMPILED = tuple((kind, re.compile(pattern, re.ASCII)) for kind, pattern in _PATTERNS)
 
 Marks = Mapping[Kind, frozenset[str]]
 

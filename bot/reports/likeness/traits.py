@@ -23,7 +23,8 @@ Vector = npt.NDArray[np.float32]
 
 #: Says that there was one before.
 _AGAIN = re.compile(
-    r"又(?!来不)|余震|再次|第二次|第二天|昨天|\bagain\b|\baftershock|\banother (?!still)|\bday two|yesterday"
+    r"又(?!来不)|余震|再次|第二次|第二天|昨天"
+    r"|\bagain\b|\baftershock|\banother (?!still)|\bday two|yesterday"
 )
 _LATIN = re.compile(r"[a-z]{2,}|\d+")
 _HAN = re.compile(r"[㐀-䶿一-鿿]+")
@@ -110,7 +111,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_anywhere, words)))
+    return re.compile("|".join(map(_anywhere, words)), re.ASCII)
 
 
 def _anywhere(word: str) -> str:

@@ -29,6 +29,7 @@ from bot.store.tables.knowledge import (
     facility_shelf,
 )
 from bot.store.tables.lanes import lane_health
+from bot.store.tables.likeness import report_pairs, report_vectors
 from bot.store.tables.loudspeakers import loudspeakers
 from bot.store.tables.people import (
     audit,
@@ -93,6 +94,8 @@ __all__ = [
     "report_follows",
     "report_media",
     "report_moves",
+    "report_pairs",
+    "report_vectors",
     "reports",
     "robots",
     "subscriptions",

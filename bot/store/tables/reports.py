@@ -44,7 +44,7 @@ reports = T(
     C("sealed_reporter", LargeBinary),
     C("assignee", Text),
     C("duplicate_of", Text),
-    C("cell", BigInteger, index=True),
+    C("cell", BigInteger),
     at("created_at"),
     at("updated_at"),
     at("expires_at", nullable=True),
@@ -66,6 +66,9 @@ reports = T(
     Index("ix_reports_status_created_at", "status", "created_at"),
     Index("ix_reports_created_at", "created_at", "id"),
     Index("ix_reports_expires_at", "expires_at"),
+    Index("ix_reports_cell_created_at", "cell", "created_at"),
+    Index("ix_reports_area_code_created_at", "area_code", "created_at"),
+    Index("ix_reports_cluster", "cluster", postgresql_where=text("cluster IS NOT NULL")),
 )
 
 report_moves = T(

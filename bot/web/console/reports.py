@@ -80,12 +80,14 @@ async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
 async def _shown(reference: str, desk: Desk, complaint: Complaint | None = None) -> Response:
     shown = await desk.services.reports.detail(reference, desk.official)
     report = shown.report
+    belonging = await desk.services.groups.of(reference, desk.official)
     area = desk.services.areas.get(report.area_code) if report.area_code else None
     return desk.render(
         "report.html",
         complaint=complaint,
         shown=shown,
         report=report,
+        belonging=belonging,
         area=area.full_name if area else report.area_code,
         moves=[status for status in Status if status in MOVES[report.status] - {Status.EXPIRED}],
         typed={name: desk.text(name) for name in ("to", "note", "assignee", "duplicate_of")},

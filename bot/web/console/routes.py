@@ -12,6 +12,7 @@ from bot.web.console import (
     feeds,
     lanes,
     received,
+    report_groups,
     reports,
     robots,
     signing_in,
@@ -24,6 +25,7 @@ router.include_router(signing_in.router)
 router.include_router(drafting.router)
 router.include_router(alerts.router)
 router.include_router(reports.router)
+router.include_router(report_groups.router)
 router.include_router(talk.router)
 router.include_router(robots.router)
 router.include_router(received.router)

@@ -3,14 +3,12 @@
 The weights and thresholds were chosen on one half of the scenes; this looks at the other.
 """
 
-import numpy as np
 import pytest
 
-from bot.reports.likeness.score import OFFER, SAME, Scale
-from bot.reports.likeness.traits import traits_of
+from bot.reports.likeness.score import Scale
 from knowledge import encoding
 from knowledge.encoding import Encoder
-from tests.bot.reports.pairs.learning import WEIGHTS, learn, numbers, shares
+from tests.bot.reports.pairs.learning import WEIGHTS, learn, numbers
 from tests.bot.reports.pairs.reading import LANGUAGES, pairs
 
 

@@ -15,6 +15,9 @@ from bot.broadcast.fallback import PREFERRED
 from bot.circles.ports import Letter
 from bot.linked import Linked
 from bot.officials import Official, Role
+from bot.reports.groups.service import Groups
+from bot.reports.likeness.finding import Finder
+from bot.reports.places import Places
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.linking import Linking
@@ -23,13 +26,16 @@ from bot.residents.ports import CodeLetter
 from bot.residents.service import Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.store.database import Database
+from bot.store.likeness import StoredLikeness
 from bot.store.links import StoredLinks
+from bot.store.report_groups import StoredGroups
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.web import problems
-from bot.web.api import reports, subscriptions
+from bot.web.api import report_groups, reports, subscriptions
 from bot.web.dependencies import current_official, services
 from bot.words.catalogue import Words
+from knowledge import encoding
 
 LI = Official(name="Li", role=Role.DUTY_OFFICER, area="310115")
 AREAS = Divisions(
@@ -68,7 +74,7 @@ def open_world(database: Database, folder: Path) -> World:
     app = FastAPI()
     world = World(app)
     problems.install(app)
-    for module in (reports, subscriptions):
+    for module in (report_groups, reports, subscriptions):
         app.include_router(module.router)
     bundle = _services(world, database, folder, lambda: datetime.now(UTC))
     app.dependency_overrides[services] = lambda: bundle
@@ -87,6 +93,7 @@ def _services(world: World, database: Database, folder: Path, clock: Callable[[]
         settings=ResidentSettings(channels={"sms", "web"}),
         clock=clock,
     )
+    finder = Finder(StoredLikeness(database), encoding.load())
     world.linking = linking = Linking(
         book=StoredLinks(database), vault=vault, order=PREFERRED, clock=clock
     )
@@ -100,6 +107,14 @@ def _services(world: World, database: Database, folder: Path, clock: Callable[[]
             vault=vault,
             areas=AREAS,
             shelf=Shelf(folder),
+            clock=clock,
+            finder=finder,
+        ),
+        groups=Groups(
+            book=StoredGroups(database),
+            reports=StoredReports(database),
+            finder=finder,
+            places=Places(AREAS),
             clock=clock,
         ),
     )

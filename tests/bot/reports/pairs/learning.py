@@ -1,7 +1,6 @@
-"""`python -m tests.bot.reports.pairs.learning`: learns what counts how much, from the labelled pairs.
+"""`python -m tests.bot.reports.pairs.learning`: learns what counts how much, from labelled pairs.
 
-It never reads those held out: that is what
-tests/bot/reports/test_likeness.py tries on them.
+It never reads those held out: that is what tests/bot/reports/test_likeness.py tries on them.
 """
 
 import sys

@@ -1,0 +1,56 @@
+"""What finding duplicates needs from outside: a book of reports with their vectors.
+
+It does not know who provides it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from bot.reports.report import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A report with its vector (float16 bytes) of the encoder so named; None: it has none."""
+
+    report: Report
+    encoder: str | None = None
+    vector: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """What is kept of a new report besides: its vector, and which report it lies beside.
+
+    The two become one cluster: that of the other, or a new one.
+    """
+
+    encoder: str | None = None
+    vector: bytes | None = None
+    beside: UUID | None = None
+
+
+class LikenessBook(Protocol):
+    """Each method is one transaction."""
+
+    async def around(self, cells: Sequence[int], since: datetime) -> tuple[Kept, ...]:
+        """Open ones in the cells since then, the first cell being the own: bounded, newest first.
+
+        What lies in the shadow queue is left out.
+        """
+        ...
+
+    async def inside(self, area_code: str, since: datetime, *, unplaced: bool) -> tuple[Kept, ...]:
+        """The same of a division; `unplaced`: only those without a point."""
+        ...
+
+    async def apart_from(self, id: UUID) -> frozenset[UUID]:
+        """The reports of which an official said that they are about something else."""
+        ...
+
+    async def place(self, id: UUID, placed: Placed) -> None:
+        """Keeps what was found of a report that is there already; a cluster is never left."""
+        ...
