@@ -38,9 +38,14 @@ class Pair:
 
 def pairs(language: str, *, held_out: bool = False) -> list[Pair]:
     """Of zh, en or mixed: those for choosing, or those that nobody looks at while choosing."""
-    name = f"{language}_held_out.yml" if held_out else f"{language}.yml"
-    scenes = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    names = [f"{language}_held_out"] if held_out else [language, f"{language}_more"]
+    scenes = [scene for name in names for scene in _scenes(name)]
     return [pair for place, scene in enumerate(scenes) for pair in _pairs(place, scene, language)]
+
+
+def _scenes(name: str) -> list[dict[str, Any]]:
+    scenes: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{name}.yml").read_text("utf-8"))
+    return scenes
 
 
 def _pairs(place: int, scene: dict[str, Any], language: str) -> Iterator[Pair]:
