@@ -12,15 +12,18 @@ from bot.reports.report import LIFE, Report
 from bot.reports.similar import alike, distance_m
 from knowledge.hazards import Hazard
 
-#: Metres over which people tell of one event of a kind; of the others STREET: a phone's place is
+#: Metres over which people tell of one event of a kind; of the others STREET, and LOCAL at most where
+#: one of the two is such: a phone's place is
 #: good to some tens, and people report a fire from across the street.
-STREET = 100.0
+STREET, LOCAL = 100.0, 300.0
 REACH: Mapping[Hazard, float] = {
     **dict.fromkeys((Hazard.EARTHQUAKE, Hazard.TSUNAMI, Hazard.NUCLEAR), 3_000.0),
     **dict.fromkeys(
         (Hazard.FOREST_FIRE, Hazard.HAIL, Hazard.SNOW, Hazard.HEAT, Hazard.DROUGHT,
          Hazard.SANDSTORM, Hazard.FOG, Hazard.TORNADO), 1_000.0),
-    **dict.fromkeys((Hazard.HAZMAT, Hazard.FLOOD, Hazard.COLD, Hazard.STORM_SURGE), 300.0),
+    **dict.fromkeys(
+        (Hazard.HAZMAT, Hazard.EXPLOSION, Hazard.FLOOD, Hazard.COLD, Hazard.STORM_SURGE), 300.0),
+    **dict.fromkeys((Hazard.DROWNING, Hazard.SUBWAY), 200.0),
 }  # fmt: skip
 #: Over in a moment, or seen to at once: whoever tells of one an hour later tells of another.
 BRIEF = frozenset(
@@ -38,7 +41,7 @@ _CAUSES = frozenset(
         (Hazard.EPIDEMIC, Hazard.FOOD_POISONING), (Hazard.SNOW, Hazard.COLD),
         (Hazard.LANDSLIDE, Hazard.BUILDING_COLLAPSE), (Hazard.CARBON_MONOXIDE, Hazard.FIRE),
         (Hazard.DEBRIS_FLOW, Hazard.BUILDING_COLLAPSE), (Hazard.SUBWAY, Hazard.FIRE),
-        (Hazard.SUBWAY, Hazard.WATERLOGGING), (Hazard.LIGHTNING, Hazard.FIRE),
+        (Hazard.ELECTRICITY, Hazard.LIFT), (Hazard.SUBWAY, Hazard.WATERLOGGING), (Hazard.LIGHTNING, Hazard.FIRE),
         (Hazard.TYPHOON, Hazard.FLOOD), (Hazard.TYPHOON, Hazard.STORM_SURGE),
     )
 )  # fmt: skip
@@ -84,7 +87,9 @@ def metres_between(one: Report, other: Report) -> float | None:
 
 
 def _reach(one: Report, other: Report) -> float:
-    return max(REACH.get(one.hazard, STREET), REACH.get(other.hazard, STREET))
+    """A quake is felt for kilometres; a house that it brought down stands in one street."""
+    less, more = sorted((REACH.get(one.hazard, STREET), REACH.get(other.hazard, STREET)))
+    return min(more, max(less, LOCAL))
 
 
 def _hours(one: Report, other: Report) -> float:

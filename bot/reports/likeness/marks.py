@@ -60,7 +60,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.ROOM, rf"\b(?:apt|apartment|flat|unit|room|suite)\s*(?:no\.?\s*)?({_WORD}[a-h]?)\b"),
     (Kind.ROOM, r"\b(\d{1,2}[a-h])\b"),
     (Kind.EXIT, r"([a-h])(?:出?口|出入口)"),
-    (Kind.EXIT, r"\b(?:exit|ex\.?|gate)\s*(\d{1,3}|[a-h])\b"),
+    (Kind.EXIT, rf"\b(?:exit|ex\.?|gate|entrance)\s*({_WORD}|[b-h])\b"),
     (Kind.PILE, r"\bk(\d{1,4})\b"),
     (Kind.PILE, rf"({_NUMBER})公里处"),
     (Kind.PILE, r"\b(?:mile(?: marker)?|mm|km)\s*(\d{1,4})\b"),
