@@ -3,12 +3,24 @@
 It does not know what is alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,21 +43,17 @@ class StoredLikeness:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def around(self, cells: Sequence[int], since: datetime) -> tuple[Kept, ...]:
-        own, *others = cells
-        found = await self._kept(_newest_of([own], OWN, since))
-        if others:
-            found += await self._kept(_newest_of(others, -(-AROUND // len(others)), since))
-        return found
-
-    async def inside(self, area_code: str, since: datetime, *, unplaced: bool) -> tuple[Kept, ...]:
-        r = t.reports.c
-        conditions = [r.area_code == area_code, *_open(since)]
-        if unplaced:
-            conditions.append(r.cell.is_(None))
-        newest = select(t.reports).where(*conditions).order_by(r.created_at.desc())
-        rows = newest.limit(UNPLACED if unplaced else DIVISION).subquery()
-        return await self._kept(_with_vectors(rows))
+    async def near(
+        self, cells: Sequence[int], area_code: str | None, since: datetime
+    ) -> tuple[Kept, ...]:
+        rows = list(_parts(cells, area_code, since))
+        if not rows:
+            return ()
+        near, v = union_all(*rows).subquery("near"), t.report_vectors
+        whole = select(near, v.c.encoder, v.c.vector).outerjoin(v, v.c.report_id == near.c.id)
+        async with self._database.single() as connection:
+            found = (await connection.execute(whole)).all()
+        return tuple(map(_kept, found))
 
     async def apart_from(self, id: UUID) -> frozenset[UUID]:
         p = t.report_pairs.c
@@ -62,15 +70,6 @@ class StoredLikeness:
                 cluster = await joined(connection, placed.beside)
                 free = update(t.reports).where(r.id == id, r.cluster.is_(None))
                 await connection.execute(free.values(cluster=cluster))
-
-    async def _kept(self, statement: Select[Any]) -> tuple[Kept, ...]:
-        async with self._database.transaction() as connection:
-            rows = (await connection.execute(statement)).all()
-        return tuple(
-            Kept(report=report_of(row, ignoring=("encoder", "vector")), encoder=row.encoder,
-                 vector=row.vector)
-            for row in rows
-        )  # fmt: skip
 
 
 async def joined(connection: AsyncConnection, beside: UUID) -> UUID | None:
@@ -92,34 +91,33 @@ async def keep(connection: AsyncConnection, id: UUID, placed: Placed) -> None:
     await connection.execute(kept.on_conflict_do_update(index_elements=["report_id"], set_=values))
 
 
+def _parts(cells: Sequence[int], area_code: str | None, since: datetime) -> Iterator[Select[Any]]:
+    r = t.reports.c
+    if cells:
+        own, *others = cells
+        yield _newest_of([own], OWN, since)
+        if others:
+            yield _newest_of(others, -(-AROUND // len(others)), since)
+    if area_code is not None:
+        there = [r.area_code == area_code, *([r.cell.is_(None)] if cells else ())]
+        newest = _newest(there, UNPLACED if cells else DIVISION, since).subquery()
+        yield select(*newest.c)
+
+
 def _newest_of(cells: Sequence[int], each: int, since: datetime) -> Select[Any]:
     """Cell by cell, so that each is read along its index and a full one hides no other."""
+    listed = func.unnest(literal(list(cells), ARRAY(BigInteger))).table_valued("cell")
+    named = listed.render_derived(name="listed")
+    newest = _newest([t.reports.c.cell == named.c.cell], each, since).lateral()
+    return select(*newest.c).select_from(named).join(newest, true())
+
+
+def _newest(there: Sequence[ColumnElement[bool]], most: int, since: datetime) -> Select[Any]:
     r = t.reports.c
-    listed = (
-        func.unnest(literal(list(cells), ARRAY(BigInteger)))
-        .table_valued("cell")
-        .render_derived(name="listed")
-    )
-    newest = (
-        select(t.reports)
-        .where(r.cell == listed.c.cell, *_open(since))
-        .order_by(r.created_at.desc())
-        .limit(each)
-        .lateral("near")
-    )
-    return _with_vectors(newest, select(*_columns(newest)).select_from(listed).join(newest, true()))
+    fit = [*there, r.created_at >= since, r.status.in_(OPEN), r.held.is_(False)]
+    return select(*COLUMNS).where(*fit).order_by(r.created_at.desc()).limit(most)
 
 
-def _with_vectors(rows: Any, whole: Select[Any] | None = None) -> Select[Any]:
-    v = t.report_vectors
-    chosen = whole if whole is not None else select(*_columns(rows)).select_from(rows)
-    return chosen.add_columns(v.c.encoder, v.c.vector).outerjoin(v, v.c.report_id == rows.c.id)
-
-
-def _columns(rows: Any) -> list[ColumnElement[Any]]:
-    return [rows.c[column.name] for column in COLUMNS]
-
-
-def _open(since: datetime) -> list[ColumnElement[bool]]:
-    r = t.reports.c
-    return [r.created_at >= since, r.status.in_(OPEN), r.held.is_(False)]
+def _kept(row: Row[Any]) -> Kept:
+    report = report_of(row, ignoring=("encoder", "vector"))
+    return Kept(report=report, encoder=row.encoder, vector=row.vector)

@@ -24,8 +24,9 @@ _IN_HAND = 0.02
 _AREA = "420106"
 _CENTRE = (30.55, 114.32)
 _SAID = (
-    "水越来越深了", "路上全是水 过不去", "楼下着火,有人困在里面", "闻到煤气味", "car crash, two hurt",
-    "树倒了砸到车", "the street is under water", "电线掉下来冒火花", "墙裂了很大的缝", "井盖不见了",
+    "水越来越深了", "路上全是水 过不去", "楼下着火,有人困在里面", "闻到煤气味",
+    "car crash, two hurt", "树倒了砸到车",
+    "the street is under water", "电线掉下来冒火花", "墙裂了很大的缝", "井盖不见了",
     "刚才晃了一下", "water up to the knees here", "地下车库进水了", "有人落水", "山上滑下来石头",
 )  # fmt: skip
 _COLUMNS = (

@@ -67,9 +67,10 @@ def measure(folder: Path) -> Section:
         notes=(
             f"{many.recent:,} of them from the last day, {many.dense:,} of these in the last two "
             "hours of a flood, within a few streets; the rest over three years, in 300 towns.",
-            f"Looked at of a new one: the newest {OWN} of its own cell (460 m an edge), {AROUND} of "
-            f"all cells around together, {UNPLACED} without a point of the same division; without "
-            f"a point the newest {DIVISION} of the division. Reading, encoding and weighing included.",
+            f"Looked at of a new one: the newest {OWN} of its own cell (460 m an edge), {AROUND} "
+            f"of all cells around together, {UNPLACED} without a point of the same division; "
+            f"without a point the newest {DIVISION} of the division. Reading, encoding and "
+            "weighing are in it.",
         ),
     )
 
@@ -105,7 +106,8 @@ async def _timed(what: str, finder: Finder, reports: Sequence[Report]) -> Row:
         matches += bool(found.matches)
     slowest = percentile(taken, 0.99)
     return Row(
-        what=f"duplicates of a new one, {what}: median / p99 ({matches / len(reports):.0%} have some)",
+        what=f"duplicates of a new one, {what} ({matches / len(reports):.0%} have some): "
+        "median / p99",
         measured=f"{median(taken):.1f} / {slowest:.1f} ms",
         floor=f"≤ {P99_MS:.0f} ms (p99)",
         met=slowest <= P99_MS,

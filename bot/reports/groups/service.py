@@ -84,7 +84,7 @@ class Groups:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
         report = await self._mine(reference, official)
         group = await self._group(report.cluster, official) if report.cluster else None
-        found = await self._finder.look(report, self._clock())
+        found = await self._finder.again(report, self._clock())
         inside = {member.id for member in group.members} if group else set()
         likely = tuple(
             match

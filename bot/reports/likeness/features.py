@@ -12,9 +12,9 @@ from bot.reports.report import LIFE, Report
 from bot.reports.similar import alike, distance_m
 from knowledge.hazards import Hazard
 
-#: Metres over which people tell of one event of a kind; of the others STREET, and LOCAL at most where
-#: one of the two is such: a phone's place is
-#: good to some tens, and people report a fire from across the street.
+#: Metres over which people tell of one event of a kind. Of the others STREET: a phone's place is good
+#: to some tens, and people report a fire from across the street. LOCAL at most where one of the two
+#: is such.
 STREET, LOCAL = 100.0, 300.0
 REACH: Mapping[Hazard, float] = {
     **dict.fromkeys((Hazard.EARTHQUAKE, Hazard.TSUNAMI, Hazard.NUCLEAR), 3_000.0),
@@ -41,7 +41,8 @@ _CAUSES = frozenset(
         (Hazard.EPIDEMIC, Hazard.FOOD_POISONING), (Hazard.SNOW, Hazard.COLD),
         (Hazard.LANDSLIDE, Hazard.BUILDING_COLLAPSE), (Hazard.CARBON_MONOXIDE, Hazard.FIRE),
         (Hazard.DEBRIS_FLOW, Hazard.BUILDING_COLLAPSE), (Hazard.SUBWAY, Hazard.FIRE),
-        (Hazard.ELECTRICITY, Hazard.LIFT), (Hazard.SUBWAY, Hazard.WATERLOGGING), (Hazard.LIGHTNING, Hazard.FIRE),
+        (Hazard.ELECTRICITY, Hazard.LIFT), (Hazard.SUBWAY, Hazard.WATERLOGGING),
+        (Hazard.LIGHTNING, Hazard.FIRE),
         (Hazard.TYPHOON, Hazard.FLOOD), (Hazard.TYPHOON, Hazard.STORM_SURGE),
     )
 )  # fmt: skip

@@ -77,11 +77,15 @@ class Finder:
         self._scale = Scale.load()
         self._known = dict[tuple[UUID, datetime], Traits]()
 
-    async def look(self, report: Report, now: datetime) -> Found:
-        """Never fails: a report is taken whether or not its like are found."""
+    async def look(
+        self, report: Report, now: datetime, apart: frozenset[UUID] = frozenset()
+    ) -> Found:
+        """Never fails: a report is taken whether or not its like are found.
+
+        `apart`: those of which somebody said that they are about something else.
+        """
         try:
-            near = await self._candidates(report, now - RECENT)
-            apart = await self._book.apart_from(report.id)
+            near = await self._book.near(_cells(report), report.area_code, now - RECENT)
             others = [
                 one
                 for one in near
@@ -94,21 +98,14 @@ class Finder:
             log.error("likeness_failed", error=type(error).__name__, reference=report.reference)
             return Found()
 
+    async def again(self, report: Report, now: datetime) -> Found:
+        """Of a report that is there already: what officials told apart stays so."""
+        return await self.look(report, now, await self._book.apart_from(report.id))
+
     async def place(self, report: Report, now: datetime) -> None:
         """Of a report that is there already, and whose words have changed."""
-        found = await self.look(report, now)
+        found = await self.again(report, now)
         await self._book.place(report.id, found.placed)
-
-    async def _candidates(self, report: Report, since: datetime) -> Sequence[Kept]:
-        near: list[Kept] = []
-        if report.lat is not None and report.lon is not None:
-            wide = REACH.get(report.hazard, STREET) > STREET
-            rings = _WIDE_RINGS if wide else _RINGS
-            near += await self._book.around(cells_around(report.lat, report.lon, rings), since)
-        if report.area_code is not None:
-            placed = report.lat is not None
-            near += await self._book.inside(report.area_code, since, unplaced=placed)
-        return near
 
     def _compare(self, report: Report, others: Sequence[Kept]) -> Found:
         vector = self._encode([report.text])[0] if self._encoder else None
@@ -149,3 +146,11 @@ class Finder:
     def _encode(self, texts: Sequence[str]) -> Sequence[Vector]:
         assert self._encoder
         return list(self._encoder.encode(texts))
+
+
+def _cells(report: Report) -> list[int]:
+    """The own one first; none without a point."""
+    if report.lat is None or report.lon is None:
+        return []
+    wide = REACH.get(report.hazard, STREET) > STREET
+    return cells_around(report.lat, report.lon, _WIDE_RINGS if wide else _RINGS)

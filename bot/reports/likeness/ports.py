@@ -36,15 +36,14 @@ class Placed:
 class LikenessBook(Protocol):
     """Each method is one transaction."""
 
-    async def around(self, cells: Sequence[int], since: datetime) -> tuple[Kept, ...]:
-        """Open ones in the cells since then, the first cell being the own: bounded, newest first.
+    async def near(
+        self, cells: Sequence[int], area_code: str | None, since: datetime
+    ) -> tuple[Kept, ...]:
+        """Open ones since then, bounded, the newest of each: in the own cell (the first), in those
+        around, and without a point in the division; without any cell all of the division.
 
         What lies in the shadow queue is left out.
         """
-        ...
-
-    async def inside(self, area_code: str, since: datetime, *, unplaced: bool) -> tuple[Kept, ...]:
-        """The same of a division; `unplaced`: only those without a point."""
         ...
 
     async def apart_from(self, id: UUID) -> frozenset[UUID]:

@@ -38,7 +38,11 @@ class Pair:
 
 def pairs(language: str, *, held_out: bool = False) -> list[Pair]:
     """Of zh, en or mixed: those for choosing, or those that nobody looks at while choosing."""
-    names = [f"{language}_held_out"] if held_out else [language, f"{language}_more", f"{language}_third"]
+    names = (
+        [f"{language}_held_out"]
+        if held_out
+        else [language, f"{language}_more", f"{language}_third"]
+    )
     scenes = [scene for name in names for scene in _scenes(name)]
     return [pair for place, scene in enumerate(scenes) for pair in _pairs(place, scene, language)]
 
