@@ -12,9 +12,9 @@ from bot.reports.report import LIFE, Report
 from bot.reports.similar import alike, distance_m
 from knowledge.hazards import Hazard
 
-#: Metres over which people tell of one event of a kind. Of the others STREET: a phone's place is good
-#: to some tens, and people report a fire from across the street. LOCAL at most where one of the two
-#: is such.
+#: Metres over which people tell of one event of a kind. Of the others STREET: a phone's place is
+#: good to some tens, and people report a fire from across the street. LOCAL at most where one of
+#: the two is such.
 STREET, LOCAL = 100.0, 300.0
 REACH: Mapping[Hazard, float] = {
     **dict.fromkeys((Hazard.EARTHQUAKE, Hazard.TSUNAMI, Hazard.NUCLEAR), 3_000.0),

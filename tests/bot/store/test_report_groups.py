@@ -198,7 +198,7 @@ async def test_a_page_goes_on_where_the_one_before_ended(town: Town) -> None:
 
 async def test_a_report_is_taken_when_its_like_cannot_be_found(town: Town) -> None:
     class Broken(StoredLikeness):
-        async def near(self, *_: object, **__: object) -> tuple[()]:  # type: ignore[override]
+        async def near(self, *_: object, **__: object) -> tuple[()]:
             raise RuntimeError
 
     town.reports._finder = Finder(Broken(town.database), None)
