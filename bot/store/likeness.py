@@ -34,7 +34,7 @@ from bot.store.report_rows import COLUMNS, report_of
 #: Rows of one look: the newest of the own cell, of all cells around it together, of a division's
 #: reports without a point, and of all of a division. A flood of reports fills a cell within
 #: minutes; what repeats an older one also repeats those that came since.
-OWN, AROUND, UNPLACED, DIVISION = 100, 100, 50, 150
+OWN, AROUND, UNPLACED, DIVISION = 60, 60, 30, 100
 
 
 class StoredLikeness:

@@ -23,7 +23,8 @@ from knowledge.encoding import Encoder
 from tests.benchmarks.figures import Row, Section, median, percentile
 from tests.benchmarks.many_reports import Many, seed
 
-ASKED, P99_MS = 400, 50.0
+#: The first of each are not timed: connections, plans and word lists are there after a moment.
+ASKED, FIRST, P99_MS = 400, 20, 50.0
 TEXTS = (
     ("flood", "水到膝盖了,车泡在水里,过不去"),
     ("fire", "三楼着火了,好大的烟,楼里有人"),
@@ -104,6 +105,7 @@ async def _timed(what: str, finder: Finder, reports: Sequence[Report]) -> Row:
         found = await finder.look(report, report.created_at)
         taken.append((time.perf_counter() - begun) * 1000)
         matches += bool(found.matches)
+    taken = taken[FIRST:]
     slowest = percentile(taken, 0.99)
     return Row(
         what=f"duplicates of a new one, {what} ({matches / len(reports):.0%} have some): "
