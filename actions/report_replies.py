@@ -109,11 +109,11 @@ def offer_similar(other: Similar, now: datetime) -> KeyedReply:
     """ "That was reported 20 minutes ago, 300 m from there: add yours, or is it another one?" """
     return KeyedReply(
         kind=Kind.REPORT,
-        key="reports.offer_similar",
+        key=f"reports.offer_similar{_unplaced(other)}",
         values={
             "reference": other.reference,
             "hazard_key": hazard_key(other.hazard),
-            "distance_m": other.distance_m,
+            **_distance(other),
             "minutes": max(1, round((now - other.created_at).total_seconds() / 60)),
         },
         buttons=(
@@ -124,6 +124,15 @@ def offer_similar(other: Similar, now: datetime) -> KeyedReply:
     )
 
 
+def _unplaced(other: Similar) -> str:
+    """What its sentences end in when nobody knows how far it is."""
+    return "_unplaced" if other.distance_m is None else ""
+
+
+def _distance(other: Similar) -> dict[str, int]:
+    return {} if other.distance_m is None else {"distance_m": other.distance_m}
+
+
 def received(filed: Filed) -> tuple[KeyedReply, ...]:
     """The reference, and similar reports near by."""
     if filed.report.status is Status.DUPLICATE:
@@ -131,10 +140,10 @@ def received(filed: Filed) -> tuple[KeyedReply, ...]:
     key = "reports.received_urgent" if filed.report.urgent else "reports.received"
     similar = (
         report(
-            "similar",
+            f"similar{_unplaced(other)}",
             reference=other.reference,
             hazard_key=hazard_key(other.hazard),
-            distance_m=other.distance_m,
+            **_distance(other),
         )
         for other in filed.similar[:_SIMILAR]
     )

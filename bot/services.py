@@ -44,6 +44,7 @@ from bot.reports.duty.next_shift import HandingOver
 from bot.reports.duty.roster import Roster
 from bot.reports.figures.service import Figures
 from bot.reports.files.showing import ReportFiles
+from bot.reports.groups.service import Groups
 from bot.reports.incidents.service import Incidents
 from bot.reports.open311.desk import Open311
 from bot.reports.reporters.service import Reporters
@@ -154,6 +155,7 @@ class Reporting:
     chosen: ChosenReports
     report_details: Details
     report_files: ReportFiles
+    groups: Groups
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,7 @@ MAY = {
         "encoder",
         "knowledge.encoding",
         "knowledge.hazards",
+        "knowledge.tokens",
     },
     "bot.webhooks": {
         "bot.notices",

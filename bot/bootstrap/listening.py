@@ -27,8 +27,11 @@ from bot.reports.chosen.service import ChosenReports
 from bot.reports.details.changing import Details
 from bot.reports.figures.service import Figures
 from bot.reports.files.showing import ReportFiles
+from bot.reports.groups.service import Groups
+from bot.reports.likeness.finding import Finder
 from bot.reports.media import Limits
 from bot.reports.open311.desk import Open311
+from bot.reports.places import Places
 from bot.reports.rescue import Rescues
 from bot.reports.service import ReportGuards, Reports
 from bot.reports.shelf import Shelf
@@ -38,15 +41,18 @@ from bot.residents.service import CodeGuards, Residents, ResidentSettings
 from bot.services import Ground, Listening, Reaching, Reporting
 from bot.store.chosen import StoredChosen
 from bot.store.circles import StoredCircles
+from bot.store.likeness import StoredLikeness
 from bot.store.links import StoredLinks
 from bot.store.open311 import StoredRequests
 from bot.store.report_details import StoredDetails
 from bot.store.report_figures import StoredFigures
+from bot.store.report_groups import StoredGroups
 from bot.store.reports import StoredReports
 from bot.store.rescue import StoredRescues
 from bot.store.residents import StoredResidents
 from bot.store.uploads import StoredUploads
 from channels.base import Channel
+from knowledge.encoding import Encoder
 
 
 def listening_of(ground: Ground, reaching: Reaching) -> Listening:
@@ -60,8 +66,11 @@ def listening_of(ground: Ground, reaching: Reaching) -> Listening:
     )
 
 
-def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession) -> Reporting:
-    reports, rescues = _reports(ground, alerts), StoredRescues(ground.database)
+def reporting_of(
+    ground: Ground, alerts: Alerts, session: aiohttp.ClientSession, encoder: Encoder
+) -> Reporting:
+    finder = Finder(StoredLikeness(ground.database), encoder)
+    reports, rescues = _reports(ground, alerts, finder), StoredRescues(ground.database)
     return Reporting(
         reports=reports,
         uploads=_uploads(ground),
@@ -80,6 +89,13 @@ def reporting_of(ground: Ground, alerts: Alerts, session: aiohttp.ClientSession)
         incidents=incidents_of(ground),
         open311=_open311(ground, reports),
         chosen=ChosenReports(book=StoredChosen(ground.database), areas=ground.areas, clock=utc_now),
+        groups=Groups(
+            book=StoredGroups(ground.database),
+            reports=StoredReports(ground.database),
+            finder=finder,
+            places=Places(ground.areas),
+            clock=utc_now,
+        ),
     )
 
 
@@ -114,7 +130,7 @@ def _circles(ground: Ground, letters: LettersByChannel, telling: Telling) -> Cir
     )
 
 
-def _reports(ground: Ground, alerts: Alerts) -> Reports:
+def _reports(ground: Ground, alerts: Alerts, finder: Finder) -> Reports:
     unlimited = ReportGuards(person=guard(None), remote=guard(None))
     proposals = Proposals(
         book=StoredReports(ground.database),
@@ -132,6 +148,7 @@ def _reports(ground: Ground, alerts: Alerts) -> Reports:
         guards=None if ground.settings.sender_limit else unlimited,
         moved=proposals.look,
         limits=_limits(ground),
+        finder=finder,
         screen=screening_of(ground).screen,
     )
 

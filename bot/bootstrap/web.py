@@ -75,7 +75,7 @@ def _build(
     knowing, alerting = knowing_of(ground, encoder), alerting_of(ground, encoder)
     reaching = reaching_of(ground, plain)
     listening = listening_of(ground, reaching)
-    reporting = reporting_of(ground, alerting.alerts, session)
+    reporting = reporting_of(ground, alerting.alerts, session, encoder)
     parts = Parts(
         ground=ground,
         session=session,

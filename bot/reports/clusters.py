@@ -59,13 +59,19 @@ def cluster_of(report: Report, near: Iterable[Report], now: datetime) -> Cluster
     for other in near:
         current = as_of(other, now)
         fresh = may_found(current) and now - other.created_at <= LATELY
-        if fresh and alike(report.hazard, other.hazard) and _close(report, other):
+        if fresh and _belongs(report, other):
             members[other.id] = current
     people = {one.reporter_fingerprint or one.id for one in members.values()}
     if len(people) < ENOUGH:
         return None
     oldest_first = sorted(members.values(), key=lambda one: (one.created_at, one.reference))
     return Cluster(hazard=report.hazard, reports=tuple(oldest_first))
+
+
+def _belongs(report: Report, other: Report) -> bool:
+    """Of one cluster, whatever its kinds are, or of a like kind; near either way."""
+    one_event = report.cluster is not None and report.cluster == other.cluster
+    return (one_event or alike(report.hazard, other.hazard)) and _close(report, other)
 
 
 def _close(one: Report, other: Report) -> bool:

@@ -14,6 +14,7 @@ from bot.reports.details.heard import details_heard
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
 from bot.reports.grading import graver, is_urgent
+from bot.reports.merging import with_larger
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
 from bot.reports.report import (
     OPEN,
@@ -74,11 +75,9 @@ class Drafting:
         other = entry.report
         return Confirmed(
             report=replace(
-                other,
+                with_larger(other, report),
                 updated_at=report.created_at,
                 expires_at=expiry(other.hazard, other.status, report.created_at),
-                urgent=other.urgent or report.urgent,
-                urgency=graver(other.urgency, report.urgency),
             ),
             move=_step(report.created_at, other.status, WITNESS, report.reference),
             written=other.status,

@@ -12,7 +12,7 @@ from enum import Enum
 from uuid import UUID
 
 from bot.reports.grading import Urgency
-from bot.reports.report import OPEN, PHOTO, REPORTER, Moved, Report, Status
+from bot.reports.report import OPEN, PHOTO, REPORTER, Moved, Report, Status, is_linking
 from bot.residents.fields import BadFields, FieldProblem
 from knowledge.hazards import Hazard
 
@@ -173,7 +173,8 @@ class Page:
 def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
     """As it counts now: an expiry that nobody wrote down yet is in the timeline too.
 
-    What the reporter added is no step of its life; that somebody else confirmed it is one.
+    What the reporter added is no step of its life, nor what it has to do with another report; that
+    somebody else confirmed it is one.
     """
     steps = [Step(at=move.at, status=move.to_status) for move in moves if not _is_addition(move)]
     if report.status is Status.EXPIRED and report.expires_at and steps[-1].status != report.status:
@@ -193,4 +194,5 @@ def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:
 
 
 def _is_addition(move: Moved) -> bool:
-    return move.actor in (REPORTER, PHOTO) and move.from_status is move.to_status
+    told_more = move.actor in (REPORTER, PHOTO) and move.from_status is move.to_status
+    return told_more or is_linking(move)

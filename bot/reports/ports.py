@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from bot.reports.files.places import Place
+from bot.reports.likeness.ports import Joining
 from bot.reports.listing import Media, Query
 from bot.reports.media import Upload
 from bot.reports.report import Moved, Report, Status
@@ -76,6 +77,7 @@ class ReportBook(Protocol):
         *,
         draft: FromDraft | None = None,
         confirmed: Confirmed | None = None,
+        joining: Joining | None = None,
     ) -> None:
         """Raises ReferenceTaken, MovedMeanwhile (of the other report)."""
         ...
@@ -102,9 +104,12 @@ class ReportBook(Protocol):
         """The same reports, in the same order, with what hangs on them."""
         ...
 
-    async def move(self, report: Report, move: Moved, written: Status) -> None:
+    async def move(
+        self, report: Report, move: Moved, written: Status, *, merged: Confirmed | None = None
+    ) -> None:
         """Writes it as it is after `move`. Raises MovedMeanwhile unless it still is `written`.
 
+        `merged`: the report that it is a duplicate of, whose cluster it joins.
         Raises Supervised for an end that the upper level has not confirmed.
         """
         ...

@@ -16,6 +16,9 @@ from knowledge.hazards import Hazard
 #: The actors of moves that no official makes; a witness reported the same thing again, and a file
 #: said where it was taken.
 REPORTER, WITNESS, PHOTO = "reporter", "witness", "photo"
+#: What the note of a step begins with by which an official says that another report tells of the
+#: same event, or of another one; its reference follows.
+LINKED, UNLINKED = "link ", "unlink "
 
 
 class Status(StrEnum):
@@ -153,6 +156,11 @@ def graded(report: Report) -> Graded:
     """How urgent it is by what it says now, and why."""
     people = (report.people_affected, report.people_trapped)
     return grade(report.hazard, report.text, *people, report.address, report.details)
+
+
+def is_linking(move: Moved) -> bool:
+    """Whether the step says only what the report has to do with another one."""
+    return move.from_status is move.to_status and (move.note or "").startswith((LINKED, UNLINKED))
 
 
 def as_of(report: Report, now: datetime) -> Report:

@@ -20,6 +20,8 @@ from bot.reports.errors import (
     TooManyReports,
 )
 from bot.reports.filing import Filed, NewReport, Reporter, check, compose
+from bot.reports.likeness.finding import Finder, Found
+from bot.reports.likeness.ports import Joining
 from bot.reports.listing import (
     Filters,
     Media,
@@ -28,6 +30,7 @@ from bot.reports.listing import (
     PublicReport,
 )
 from bot.reports.media import Limits
+from bot.reports.merging import merged
 from bot.reports.moving import MoveRequest, check_move, check_original
 from bot.reports.person import Disclosed
 from bot.reports.places import Places
@@ -45,13 +48,7 @@ from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
 from bot.reports.report import EXPIRING, Moved, Report, Status, as_of, expiry
 from bot.reports.reporters.records import TOKEN
-from bot.reports.similar import (
-    RECENT,
-    Similar,
-    cell_of_report,
-    cells_around,
-    pick_similar,
-)
+from bot.reports.similar import Similar, cell_of_report
 from bot.reports.views import ReportViews
 from bot.residents.fields import FieldProblem, refuse
 from bot.residents.guard import FloodGuard
@@ -95,13 +92,15 @@ class Reports:
         proof: ProofRules | None = None,
         limits: Limits | None = None,
         screen: Screen | None = None,
+        finder: Finder | None = None,
     ) -> None:
         """`moved` hears of every report that an official moved, once that is written.
 
         `proof`: which ones are closed without a photo; the shipped rules unless given. With a
-        `screen` the limit of a person is its matter.
+        `screen` the limit of a person is its matter. Without a `finder` no report is like another.
         """
         self._screen = screen
+        self._finder = finder
         self._moved = moved
         self._proof = proof or load_proof_rules()
         self._book = book
@@ -129,8 +128,9 @@ class Reports:
         """
         caller = Caller(person=reporter, remote=remote, token=token, at_risk=at_risk)
         report = await self._screened(self._composed(new, caller), caller)
-        report = await self._add(report)
-        return Filed(report=report, similar=await self._similar(report))
+        found = await self._look(report)
+        report = await self._add(report, found)
+        return Filed(report=report, similar=found.offered())
 
     async def draft_of(self, person: Person) -> ReportDraft | None:
         return await self._drafting.of(person)
@@ -152,29 +152,33 @@ class Reports:
         draft = complete(await self.draft_of(person))
         caller = Caller(person=person, at_risk=draft.at_risk)
         report = await self._screened(self._composed(draft.finished(), caller), caller)
+        found = await self._look(report)
         for joining in (draft.joins is not None, False):
             confirmed = await self._drafting.confirmed_by(draft, report) if joining else None
             try:
-                report = await self._add(report, person, draft, confirmed)
+                report = await self._add(report, found, person, draft, confirmed)
             except MovedMeanwhile:
                 continue  # somebody closed the other one this moment: ours stands by itself
             break
-        return Filed(report=report, similar=await self._similar(report))
+        return Filed(report=report, similar=found.offered())
 
     async def supplement(self, person: Person, draft: ReportDraft) -> Report | None:
         """Adds to the report that was filed at once what the draft has more by now.
 
         None when it is there no more.
         """
-        return await self._drafting.supplement(person, draft)
+        report = await self._drafting.supplement(person, draft)
+        if report and self._finder:
+            await self._finder.place(report, self._clock())
+        return report
 
     async def like(self, person: Person, draft: ReportDraft) -> tuple[Similar, ...]:
-        """Other people's open reports that a draft may repeat, nearest first."""
+        """Other people's open reports that a draft may repeat, the most alike first."""
         missing = {DraftField.HAZARD, DraftField.TEXT} - {f for f in DraftField if draft.has(f)}
-        if missing or draft.lat is None:
+        if missing:
             return ()
         report = compose(draft.finished(), Reporter(), self._clock(), self._places.at)
-        return await self._similar(report, but=self._vault.fingerprint(person))
+        return (await self._look(report)).offered(but=self._vault.fingerprint(person))
 
     async def status(self, reference: str) -> PublicReport:
         """Raises ReferenceWrong for a typing error, ReportUnknown."""
@@ -210,13 +214,11 @@ class Reports:
         _check_media(wanted, entry)
         if wanted.to is Status.CLOSED and self._proof.needed(report):
             check_proof(wanted.media, entry.moves, entry.media)
-        if wanted.to is Status.DUPLICATE and wanted.duplicate_of:
-            original = await self._book.get(wanted.duplicate_of)
-            check_original(original.report if original else None)
         moved = _after(report, wanted, now)
         step = _step(report, wanted, official, now)
+        original = await self._original(moved, official)
         try:
-            await self._book.move(moved, step, entry.report.status)
+            await self._book.move(moved, step, entry.report.status, merged=original)
         except MovedMeanwhile:
             raise MoveNotAllowed from None
         if self._moved:
@@ -252,6 +254,7 @@ class Reports:
     async def _add(
         self,
         report: Report,
+        found: Found,
         person: Person | None = None,
         draft: ReportDraft | None = None,
         confirmed: Confirmed | None = None,
@@ -269,7 +272,12 @@ class Reports:
             does = None if report.held else confirmed
             try:
                 await self._book.add(
-                    added, moves, cell_of_report(added), draft=ends, confirmed=does
+                    added,
+                    moves,
+                    cell_of_report(added),
+                    draft=ends,
+                    confirmed=does,
+                    joining=_joining(found, does, report),
                 )
             except ReferenceTaken:
                 report = replace(report, reference=make())
@@ -277,17 +285,17 @@ class Reports:
                 return added
         raise ReferenceTaken
 
-    async def _similar(self, report: Report, but: bytes | None = None) -> tuple[Similar, ...]:
-        """`but`: the person whose own reports do not count."""
-        if report.lat is None or report.lon is None:
-            return ()
-        now = report.created_at
-        near = await self._book.near(cells_around(report.lat, report.lon), now - RECENT)
-        mine = [
-            one for one in near if one.confidential or (but and one.reporter_fingerprint == but)
-        ]
-        others = [one for one in near if one not in mine]
-        return pick_similar(report, others, now)
+    async def _look(self, report: Report) -> Found:
+        return await self._finder.look(report, report.created_at) if self._finder else Found()
+
+    async def _original(self, duplicate: Report, official: Official) -> Confirmed | None:
+        """What becomes of the report that another is a duplicate of. Raises BadFields."""
+        if duplicate.duplicate_of is None:
+            return None
+        entry = await self._book.get(duplicate.duplicate_of)
+        check_original(entry.report if entry else None)
+        assert entry
+        return merged(entry.report, duplicate, official)
 
     def _guard(self, reporter: Person | None, remote: str | None, now: datetime) -> None:
         person: Hashable = self._vault.fingerprint(reporter) if reporter else None
@@ -308,6 +316,13 @@ class Reports:
             sealed_address=sealed,
             sealed_contact=self._vault.seal(contact) if contact and named else None,
         )
+
+
+def _joining(found: Found, confirmed: Confirmed | None, report: Report) -> Joining:
+    """Who adds to another report says which one it lies beside. A held one lies beside none."""
+    if report.held:
+        return replace(found.joining, beside=None)
+    return replace(found.joining, beside=confirmed.report.id) if confirmed else found.joining
 
 
 def _canonical(wanted: MoveRequest) -> MoveRequest:

@@ -1,22 +1,18 @@
-"""Which earlier reports a new one may repeat: near in place, time and kind.
+"""What earlier reports are offered, by which cells they are found, which kinds are mixed up.
 
 It does not know where reports are kept; the store hands in those of the cells around.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import h3
 
-from bot.reports.report import OPEN, Report, as_of
+from bot.reports.report import Report
 from knowledge.hazards import Hazard
 
-#: Metres. A phone's place is good to some tens, and people report a fire from across the street.
-NEAR_M = 300.0
-RECENT = timedelta(hours=24)
-#: H3 cells of about 460 m an edge (res 8): a cell and its ring hold everything within NEAR_M.
+#: H3 cells of about 460 m an edge (res 8): a cell and its ring hold everything within 300 m.
 _RESOLUTION = 8
 _EARTH_M = 6_371_008.8
 #: Kinds that people take for one another.
@@ -33,11 +29,14 @@ _FAMILIES: tuple[frozenset[Hazard], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Similar:
-    """An earlier report offered to whoever files: "add to this one?"."""
+    """An earlier report offered to whoever files: "add to this one?".
+
+    `distance_m` is None when one of the two has no point.
+    """
 
     reference: str
     hazard: Hazard
-    distance_m: int
+    distance_m: int | None
     created_at: datetime
 
 
@@ -60,33 +59,6 @@ def cells_around(lat: float, lon: float, rings: int = 1) -> list[int]:
 
 def alike(hazard: Hazard, other: Hazard) -> bool:
     return hazard is other or any(hazard in f and other in f for f in _FAMILIES)
-
-
-def pick_similar(new: Report, earlier: Iterable[Report], now: datetime) -> tuple[Similar, ...]:
-    """Open ones of a like kind within NEAR_M and RECENT, nearest first."""
-    if new.lat is None or new.lon is None:
-        return ()
-    found = [
-        Similar(
-            reference=report.reference,
-            hazard=report.hazard,
-            distance_m=round(distance),
-            created_at=report.created_at,
-        )
-        for report in earlier
-        if (distance := _distance(new, report)) <= NEAR_M
-        and report.id != new.id
-        and alike(new.hazard, report.hazard)
-        and now - report.created_at <= RECENT
-        and as_of(report, now).status in OPEN
-    ]
-    return tuple(sorted(found, key=lambda similar: similar.distance_m))
-
-
-def _distance(one: Report, other: Report) -> float:
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return math.inf
-    return distance_m(one.lat, one.lon, other.lat, other.lon)
 
 
 def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

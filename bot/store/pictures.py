@@ -15,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.reports.abuse.judging import Sign
 from bot.reports.abuse.pictures import NEAR, bands_of
 from bot.reports.abuse.ports import Match
-from bot.reports.similar import NEAR_M, distance_m
+from bot.reports.similar import distance_m
 from bot.store import tables as t
 from bot.store.bits import near
 from bot.store.database import Database
 
 #: Neighbours send round one picture of one fire; a day later it is an old one.
 SAME_DAY = timedelta(hours=24)
+#: Metres: people photograph a fire from across the street, and its smoke from the next one.
+SAME_PLACE_M = 300.0
 _MOST = 50
 
 
@@ -99,7 +101,8 @@ def _same_scene(row: Row[Any]) -> bool:
         return False
     if row.lat is None or row.other_lat is None:
         return True
-    return distance_m(row.lat, row.lon, row.other_lat, row.other_lon) <= NEAR_M
+    metres: float = distance_m(row.lat, row.lon, row.other_lat, row.other_lon)
+    return metres <= SAME_PLACE_M
 
 
 async def _mark(connection: AsyncConnection, report_id: UUID, sign: Sign) -> None:

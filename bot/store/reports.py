@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.grading import Urgency
+from bot.reports.likeness.ports import Joining
 from bot.reports.listing import Media, Query, Rank
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
 from bot.reports.report import OPEN, Moved, Report, Status
@@ -34,6 +35,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.duty_rows import notes_of, turn_of
 from bot.store.jobs import Jobs
+from bot.store.likeness import joined, keep
 from bot.store.persons import fingerprints_with
 from bot.store.report_conditions import counts_as, inside
 from bot.store.report_deletion import delete_reports
@@ -60,6 +62,7 @@ class StoredReports:
         *,
         draft: FromDraft | None = None,
         confirmed: Confirmed | None = None,
+        joining: Joining | None = None,
     ) -> None:
         added = (
             upsert(t.reports)
@@ -72,6 +75,8 @@ class StoredReports:
                 raise ReferenceTaken
             for move in moves:
                 await self._append(connection, report, move)
+            if joining:
+                await _join(connection, report, joining)
             if confirmed:
                 await self._confirm(connection, confirmed)
             if draft:
@@ -148,7 +153,9 @@ class StoredReports:
             for report in reports
         )
 
-    async def move(self, report: Report, move: Moved, written: Status) -> None:
+    async def move(
+        self, report: Report, move: Moved, written: Status, *, merged: Confirmed | None = None
+    ) -> None:
         changed = (
             update(t.reports)
             .where(t.reports.c.id == report.id, t.reports.c.status == written)
@@ -166,6 +173,9 @@ class StoredReports:
                 raise MovedMeanwhile
             await refuse_supervised(connection, report)
             await self._append(connection, report, move)
+            if merged:
+                await self._confirm(connection, merged)
+                await _join(connection, report, Joining(beside=merged.report.id))
 
     async def looked(self, report: Report, by: str, reason: str, at: datetime) -> None:
         entry = insert(t.audit).values(
@@ -274,6 +284,8 @@ class StoredReports:
                 expires_at=other.expires_at,
                 urgent=other.urgent,
                 urgency=other.urgency,
+                people_affected=other.people_affected,
+                people_trapped=other.people_trapped,
             )
         )
         if (await connection.execute(changed)).rowcount == 0:
@@ -283,6 +295,15 @@ class StoredReports:
     async def _reports(self, statement: Select[Any]) -> tuple[Report, ...]:
         async with self._database.transaction() as connection:
             return tuple(map(report_of, await connection.execute(statement)))
+
+
+async def _join(connection: AsyncConnection, report: Report, joining: Joining) -> None:
+    """Keeps its vector, and lets it join the cluster of what it lies beside."""
+    await keep(connection, report.id, joining)
+    if joining.beside is not None:
+        cluster = await joined(connection, joining.beside)
+        mine = update(t.reports).where(t.reports.c.id == report.id)
+        await connection.execute(mine.values(cluster=cluster))
 
 
 async def _end_draft(connection: AsyncConnection, report: UUID, draft: FromDraft) -> None:

@@ -39,6 +39,7 @@ from bot.web.api import (
     report_details,
     report_figures,
     report_files,
+    report_groups,
     report_media,
     reporters,
     reports,
@@ -73,6 +74,7 @@ API = (
     report_files,  # a map is none either
     report_details,  # before the reports, whose references are anything
     report_media,
+    report_groups,  # before reports: "clusters" is no reference
     reports,
     supervision,
     sources,

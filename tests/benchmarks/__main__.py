@@ -20,6 +20,7 @@ from tests.benchmarks import (
     machine,
     places,
     report,
+    reports,
     retrieval,
     scale,
     sending,
@@ -69,6 +70,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "turns": turns.measure,
         "inbound": partial(inbound.measure, known=known),
         "texting": texting.measure,
+        "reports": reports.measure,
     }
 
 

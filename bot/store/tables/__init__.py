@@ -52,6 +52,7 @@ from bot.store.tables.knowledge import (
     facility_shelf,
 )
 from bot.store.tables.lanes import lane_health
+from bot.store.tables.likeness import report_pairs, report_vectors
 from bot.store.tables.loop import (
     hazard_source_acts,
     hazard_source_media,
@@ -142,10 +143,12 @@ __all__ = [
     "report_media",
     "report_moves",
     "report_notes",
+    "report_pairs",
     "report_pictures",
     "report_questions",
     "report_rates",
     "report_tells",
+    "report_vectors",
     "reporter_addresses",
     "reports",
     "rewards",

@@ -110,6 +110,7 @@ reports = T(
             "urgency = 'life' AND status IN ('received', 'triaged', 'verified', 'assigned')"
         ),
     ),
+    Index("ix_reports_cluster", "cluster", postgresql_where=text("cluster IS NOT NULL")),
 )
 
 report_moves = T(

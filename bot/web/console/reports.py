@@ -117,6 +117,7 @@ async def shown(
     """The page of one report; `named`: files that were just attached; `seen`: who told it."""
     found = await desk.services.reports.detail(reference, desk.official)
     report = found.report
+    belonging = await desk.services.groups.of(reference, desk.official)
     area = desk.services.areas.get(report.area_code) if report.area_code else None
     legal = moves_of(report, Places(desk.services.areas).of(desk.official))
     return desk.render(
@@ -128,6 +129,7 @@ async def shown(
         report=report,
         named=named,
         graded=graded(report),
+        belonging=belonging,
         area=area.full_name if area else report.area_code,
         details=tuple(told_of(report.hazard, report.details)),
         moves=[status for status in Status if status in legal],

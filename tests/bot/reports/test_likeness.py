@@ -1,111 +1,89 @@
-"""The same words and the same picture, however they come again."""
+"""Labelled pairs: how many of one event are found, and how few others are taken for it.
 
-import io
+The floors lie a little under what was measured on pairs that nobody looked at while choosing.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
 
-from bot.reports.abuse.likeness import differ, likeness_of
-from bot.reports.abuse.pictures import NEAR, bands_of, hash_of
-
-FLOOD = "张江路地铁口积水很深，汽车开不过去，请快来处理"
-PAIRS: list[tuple[str, str, str, bool]] = [
-    ("equal", FLOOD, FLOOD, True),
-    ("spaces and marks", FLOOD, " 张江路 地铁口积水很深!!汽车开不过去…请快来处理😱", True),
-    (
-        "wide and capital",
-        "Deep water in the subway, EXIT 3",
-        "deep ｗater in the Subway: exit 3!",
-        True,
-    ),
-    ("another number", "三号楼旁边的井盖坏了很危险3号", "三号楼旁边的井盖坏了很危险5号", False),
-    ("other words", FLOOD, "幼儿园门口有棵大树倒了，压着电线，没有人受伤", False),
-    ("English", "The tunnel near the market is flooded", "A tree fell across the ring road", False),
-]
+from bot.reports.likeness.score import OFFER, SAME, Scale
+from bot.reports.likeness.traits import traits_of
+from knowledge import encoding
+from knowledge.encoding import Encoder
+from tests.bot.reports.pairs.learning import held_out, learn, numbers, shares
+from tests.bot.reports.pairs.reading import LANGUAGES, pairs
 
 
-@pytest.mark.parametrize(("label", "one", "other", "same"), PAIRS, ids=[row[0] for row in PAIRS])
-def test_the_same_words(label: str, one: str, other: str, same: bool) -> None:
-    first, second = likeness_of(one), likeness_of(other)
-    assert first and second
-    assert differ(first, second) is not same
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return encoding.load()
 
 
-def test_a_long_text_with_a_letter_more_is_the_same() -> None:
-    text = f"{FLOOD}，旁边的学校马上要放学了，孩子们没法回家，希望尽快派人来抽水"
-    first, second = likeness_of(text), likeness_of(text + "吧")
-    assert first and second and not differ(first, second)
+@pytest.mark.parametrize(("language", "least"), [("zh", 840), ("en", 840), ("mixed", 130)])
+def test_the_pairs_are_what_they_say(language: str, least: int) -> None:
+    whole = [*pairs(language), *pairs(language, held_out=True)]
+    assert len(whole) >= least
+    assert 0.35 <= sum(pair.same for pair in whole) / len(whole) <= 0.5
+    texts = [{pair.one.text for pair in pairs(language, held_out=half)} for half in (False, True)]
+    assert not texts[0] & texts[1]
 
 
-@pytest.mark.parametrize("text", ["", "积水了", "flood", "👍" * 50, "\ud800" * 30, "。" * 90])
-def test_what_half_a_street_says_is_not_held_against_anybody(text: str) -> None:
-    assert likeness_of(text) is None
-
-
-@given(st.text(max_size=200))
-def test_any_text_has_one_likeness_that_a_bigint_holds(text: str) -> None:
-    likeness = likeness_of(text)
-    assert likeness == likeness_of(text)
-    if likeness:
-        assert all(-(2**63) <= n < 2**63 for n in (likeness.words, likeness.figures))
-
-
-def _picture(seed: int) -> Image.Image:
-    rough = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
-    return Image.fromarray(rough).resize((640, 480), Image.Resampling.BICUBIC)
-
-
-def _file(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **options)
-    return out.getvalue()
-
-
-def _apart(one: int | None, other: int | None) -> int:
-    assert one is not None and other is not None
-    return ((one ^ other) & (2**64 - 1)).bit_count()
-
-
-def test_a_picture_made_smaller_or_worse_is_the_same() -> None:
-    original = hash_of(_file(_picture(1), quality=95))
-    for label, data in (
-        ("compressed", _file(_picture(1), quality=30)),
-        ("smaller", _file(_picture(1).resize((320, 240)))),
-        ("PNG", _file(_picture(1), "PNG")),
-    ):
-        found = hash_of(data)
-        assert _apart(original, found) <= NEAR, label
-        assert original is not None and found is not None
-        assert set(bands_of(original)) & set(bands_of(found)), label
-
-
-def test_other_pictures_are_not() -> None:
-    hashes = [hash_of(_file(_picture(seed))) for seed in range(12)]
-    apart = [_apart(a, b) for n, a in enumerate(hashes) for b in hashes[:n]]
-    assert min(apart) > NEAR
+def test_the_weights_are_those_that_the_pairs_for_choosing_teach(encoder: Encoder) -> None:
+    chosen = [pair for language in LANGUAGES for pair in pairs(language)]
+    learned, shipped = learn(*numbers(chosen, encoder)), Scale.load()
+    assert shipped.weights == pytest.approx(learned.weights, abs=0.01)
+    assert shipped.bias == pytest.approx(learned.bias, abs=0.01)
 
 
 @pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\xff\xd8\xff" + b"\0" * 100,
-        b"RIFF....WEBP",
-        _file(Image.new("RGB", (64, 64))),
-    ],
-    ids=["nothing", "broken", "no picture", "a black one"],
+    ("least", "precision", "recall"),
+    [pytest.param(SAME, 0.94, 0.76, id="same"), pytest.param(OFFER, 0.82, 0.90, id="offer")],
 )
-def test_what_shows_nothing_has_no_hash(data: bytes) -> None:
-    assert hash_of(data) is None
+def test_each_scene_held_out_in_turn(
+    encoder: Encoder, least: float, precision: float, recall: float
+) -> None:
+    chosen = [pair for language in LANGUAGES for pair in pairs(language)]
+    rows, same = numbers(chosen, encoder)
+    found = shares(held_out(rows, same, [pair.scene for pair in chosen]) >= least, same)
+    assert found[0] >= precision and found[1] >= recall
 
 
-@given(st.integers(-(2**63), 2**63 - 1), st.sets(st.integers(0, 63), max_size=NEAR))
-def test_near_hashes_share_a_band(hash: int, flipped: set[int]) -> None:
-    other = hash & (2**64 - 1)
-    for bit in flipped:
-        other ^= 1 << bit
-    assert set(bands_of(hash)) & set(bands_of(other))
-    assert all(0 <= band < 2**31 for band in bands_of(hash))
+@pytest.mark.parametrize(
+    ("least", "precision", "recall"),
+    [pytest.param(SAME, 0.88, 0.77, id="same"), pytest.param(OFFER, 0.86, 0.92, id="offer")],
+)
+def test_pairs_that_nobody_chose_by(
+    encoder: Encoder, least: float, precision: float, recall: float
+) -> None:
+    tried = [pair for language in LANGUAGES for pair in pairs(language, held_out=True)]
+    rows, same = numbers(tried, encoder)
+    scale = Scale.load()
+    found = shares((rows @ scale.weights + scale.bias) >= _logit(least), same)
+    assert found[0] >= precision and found[1] >= recall
+
+
+def test_it_is_the_same_either_way_round_and_works_without_a_meaning(encoder: Encoder) -> None:
+    scale = Scale.load()
+    for pair in pairs("zh")[:60]:
+        one, other = traits_of(pair.one, None), traits_of(pair.other, None)
+        assert scale.of(one, other) == scale.of(other, one)
+        assert 0 <= scale.of(one, other) <= 1
+
+
+def test_nearer_is_never_less_alike(encoder: Encoder) -> None:
+    pair, scale = pairs("zh")[0], Scale.load()
+    assert pair.one.lat is not None
+    scores = [
+        scale.of(
+            traits_of(pair.one, None),
+            traits_of(replace(pair.other, lat=pair.one.lat + metres / 111_195), None),
+        )
+        for metres in (0, 50, 150, 400, 1_000)
+    ]
+    assert scores == sorted(scores, reverse=True)
+
+
+def _logit(share: float) -> float:
+    return float(np.log(share / (1 - share)))

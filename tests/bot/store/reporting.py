@@ -10,10 +10,12 @@ from pathlib import Path
 from shapely import box
 
 from bot.areas.divisions import Division, Divisions, Level
+from bot.reports.likeness.finding import Finder
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.vault import Vault
 from bot.store.database import Database
+from bot.store.likeness import StoredLikeness
 from bot.store.reports import StoredReports
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -42,5 +44,10 @@ AREAS = Divisions(
 
 def reports_on(database: Database, clock: Callable[[], datetime], folder: Path) -> Reports:
     return Reports(
-        book=StoredReports(database), vault=VAULT, areas=AREAS, shelf=Shelf(folder), clock=clock
+        book=StoredReports(database),
+        vault=VAULT,
+        areas=AREAS,
+        shelf=Shelf(folder),
+        clock=clock,
+        finder=Finder(StoredLikeness(database), None),
     )

@@ -16,6 +16,7 @@ from bot.officials import Official, Role
 from bot.reports import errors
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.filing import NewReport
+from bot.reports.likeness.finding import Finder
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
@@ -28,6 +29,7 @@ from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.likeness import StoredLikeness
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.store.uploads import StoredUploads
@@ -69,6 +71,7 @@ class Desk:
             areas=AREAS,
             shelf=self.shelf,
             clock=lambda: self.now,
+            finder=Finder(StoredLikeness(database), None),
         )
         guard = FloodGuard(limit, timedelta(minutes=10))
         self.uploads = Uploads(

@@ -43,6 +43,10 @@ from bot.officials import Official, Role
 from bot.reports.details.changing import Changed
 from bot.reports.details.checking import check_details, told
 from bot.reports.errors import ReportUnknown
+from bot.reports.groups.confidence import Member
+from bot.reports.groups.group import group_of
+from bot.reports.groups.service import Belonging
+from bot.reports.likeness.finding import Match
 from bot.reports.listing import Filters, Media, OfficialReport, Page
 from bot.reports.media import sniff
 from bot.reports.moving import MoveRequest, check_move
@@ -342,6 +346,28 @@ class FakeReports:
         return media
 
 
+class FakeGroups:
+    """Each report has a companion in its cluster and one that may belong to it."""
+
+    def __init__(self, reports: FakeReports) -> None:
+        self._reports = reports
+        self.said: list[tuple[str, str, str]] = []
+
+    async def of(self, reference: str, official: Official) -> Belonging:
+        report = (await self._reports.detail(reference, official)).report
+        beside = replace(report, id=uuid4(), reference="R-BESI-DE")
+        maybe = replace(report, id=uuid4(), reference="R-MAYB-E0")
+        told = [Member(report=report), Member(report=beside)]
+        likely = (Match(report=maybe, score=0.5, metres=40.0),)
+        return Belonging(report=report, group=group_of(uuid4(), told), likely=likely)
+
+    async def link(self, reference: str, other: str, official: Official) -> None:
+        self.said.append(("link", reference, other))
+
+    async def unlink(self, reference: str, other: str, official: Official) -> None:
+        self.said.append(("unlink", reference, other))
+
+
 class FakeLanes:
     def __init__(self) -> None:
         self.health: dict[str, LaneHealth] = {}
@@ -361,6 +387,10 @@ class DeskWorld:
     public_url: str = "http://127.0.0.1:8000"
 
     @cached_property
+    def groups(self) -> FakeGroups:
+        return FakeGroups(self.reports)
+
+    @cached_property
     def app(self) -> FastAPI:
         app = FastAPI()
         services: Any = SimpleNamespace(
@@ -373,6 +403,7 @@ class DeskWorld:
             live=LiveProgress(_nothing, self.alerts.get),
             reports=self.reports,
             report_details=self.reports,
+            groups=self.groups,
             lanes=(LANE,),
             lane_book=self.lane_book,
         )

@@ -18,6 +18,9 @@ from bot.officials import Official, Role
 from bot.reports.chosen.service import ChosenReports
 from bot.reports.details.changing import Details
 from bot.reports.files.showing import ReportFiles
+from bot.reports.groups.service import Groups
+from bot.reports.likeness.finding import Finder
+from bot.reports.places import Places
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.linking import Linking
@@ -27,14 +30,24 @@ from bot.residents.service import Residents, ResidentSettings
 from bot.residents.vault import Vault
 from bot.store.chosen import StoredChosen
 from bot.store.database import Database
+from bot.store.likeness import StoredLikeness
 from bot.store.links import StoredLinks
 from bot.store.report_details import StoredDetails
+from bot.store.report_groups import StoredGroups
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
 from bot.web import problems
-from bot.web.api import report_details, report_files, report_media, reports, subscriptions
+from bot.web.api import (
+    report_details,
+    report_files,
+    report_groups,
+    report_media,
+    reports,
+    subscriptions,
+)
 from bot.web.dependencies import current_official, services
 from bot.words.catalogue import Words
+from knowledge import encoding
 
 LI = Official(name="Li", role=Role.DUTY_OFFICER, area="310115")
 AREAS = Divisions(
@@ -73,7 +86,8 @@ def open_world(database: Database, folder: Path) -> World:
     app = FastAPI()
     world = World(app)
     problems.install(app)
-    for module in (report_details, report_files, report_media, reports, subscriptions):
+    rooms = (report_details, report_files, report_groups, report_media, reports, subscriptions)
+    for module in rooms:
         app.include_router(module.router)
     bundle = _services(world, database, folder, lambda: datetime.now(UTC))
     app.dependency_overrides[services] = lambda: bundle
@@ -92,6 +106,7 @@ def _services(world: World, database: Database, folder: Path, clock: Callable[[]
         settings=ResidentSettings(channels={"sms", "web"}),
         clock=clock,
     )
+    finder = Finder(StoredLikeness(database), encoding.load())
     world.linking = linking = Linking(
         book=StoredLinks(database), vault=vault, order=PREFERRED, clock=clock
     )
@@ -106,6 +121,14 @@ def _services(world: World, database: Database, folder: Path, clock: Callable[[]
             vault=vault,
             areas=AREAS,
             shelf=Shelf(folder),
+            clock=clock,
+            finder=finder,
+        ),
+        groups=Groups(
+            book=StoredGroups(database),
+            reports=StoredReports(database),
+            finder=finder,
+            places=Places(AREAS),
             clock=clock,
         ),
         report_files=ReportFiles(book=StoredReports(database), areas=AREAS, shelf=Shelf(folder)),

@@ -150,6 +150,22 @@ def test_a_report_offers_its_legal_moves() -> None:
     assert re.findall(r'<option value="(\w+)"', text) == ["triaged", "rejected", "duplicate"]
 
 
+def test_an_officer_says_of_two_reports_whether_they_are_one_event() -> None:
+    world = DeskWorld()
+    reference = reported(world)
+    wu = Visitor(world, "token-of-wu")
+    shown = wu.get(f"/console/reports/{reference}").text
+    assert "R-BESI-DE" in shown and "R-MAYB-E0" in shown
+    wu.post(f"/console/reports/{reference}/link", other="R-MAYB-E0")
+    wu.post(f"/console/reports/{reference}/unlink", other="R-BESI-DE")
+    assert world.groups.said == [
+        ("link", reference, "R-MAYB-E0"),
+        ("unlink", reference, "R-BESI-DE"),
+    ]
+    wu.post(f"/console/reports/{reference}/merge", other="R-MAYB-E0")
+    assert world.reports.kept[reference].report.status is Status.DUPLICATE
+
+
 def test_a_move_is_made_and_stands_in_the_timeline() -> None:
     world = DeskWorld()
     reference = reported(world)

@@ -1,0 +1,123 @@
+"""Reports near a new one with their vectors, on PostgreSQL; clusters that one joins.
+
+It does not know what is alike.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.reports.likeness.ports import Joining, Kept
+from bot.reports.report import OPEN
+from bot.store import tables as t
+from bot.store.database import Database
+from bot.store.report_rows import COLUMNS, report_of
+
+#: Rows of one look: the newest of the own cell, of all cells around it together, of a division's
+#: reports without a point, and of all of a division. A flood of reports fills a cell within
+#: minutes; what repeats an older one also repeats those that came since.
+OWN, AROUND, UNPLACED, DIVISION = 60, 60, 30, 100
+
+
+class StoredLikeness:
+    """Implements bot.reports.likeness.ports.LikenessBook."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def near(
+        self, cells: Sequence[int], area_code: str | None, since: datetime
+    ) -> tuple[Kept, ...]:
+        rows = list(_parts(cells, area_code, since))
+        if not rows:
+            return ()
+        near, v = union_all(*rows).subquery("near"), t.report_vectors
+        whole = select(near, v.c.encoder, v.c.vector).outerjoin(v, v.c.report_id == near.c.id)
+        async with self._database.single() as connection:
+            found = (await connection.execute(whole)).all()
+        return tuple(map(_kept, found))
+
+    async def apart_from(self, id: UUID) -> frozenset[UUID]:
+        p = t.report_pairs.c
+        said = select(p.one, p.other).where(or_(p.one == id, p.other == id), p.same.is_(False))
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(said)).all()
+        return frozenset(row.other if row.one == id else row.one for row in rows)
+
+    async def place(self, id: UUID, placed: Joining) -> None:
+        async with self._database.transaction() as connection:
+            await keep(connection, id, placed)
+            if placed.beside is not None:
+                r = t.reports.c
+                cluster = await joined(connection, placed.beside)
+                free = update(t.reports).where(r.id == id, r.cluster.is_(None))
+                await connection.execute(free.values(cluster=cluster))
+
+
+async def joined(connection: AsyncConnection, beside: UUID) -> UUID | None:
+    """The cluster of a report, which gets one now if it has none; None when it is gone."""
+    r = t.reports.c
+    shared = (
+        update(t.reports).where(r.id == beside).values(cluster=func.coalesce(r.cluster, uuid4()))
+    )
+    found: UUID | None = (await connection.execute(shared.returning(r.cluster))).scalar()
+    return found
+
+
+async def keep(connection: AsyncConnection, id: UUID, placed: Joining) -> None:
+    """Its vector, instead of the one before."""
+    if placed.vector is None or placed.encoder is None:
+        return
+    values = {"encoder": placed.encoder, "vector": placed.vector}
+    kept = upsert(t.report_vectors).values(report_id=id, **values)
+    await connection.execute(kept.on_conflict_do_update(index_elements=["report_id"], set_=values))
+
+
+def _parts(cells: Sequence[int], area_code: str | None, since: datetime) -> Iterator[Select[Any]]:
+    r = t.reports.c
+    if cells:
+        own, *others = cells
+        yield _newest_of([own], OWN, since)
+        if others:
+            yield _newest_of(others, -(-AROUND // len(others)), since)
+    if area_code is not None:
+        there = [r.area_code == area_code, *([r.cell.is_(None)] if cells else ())]
+        newest = _newest(there, UNPLACED if cells else DIVISION, since).subquery()
+        yield select(*newest.c)
+
+
+def _newest_of(cells: Sequence[int], each: int, since: datetime) -> Select[Any]:
+    """Cell by cell, so that each is read along its index and a full one hides no other."""
+    listed = func.unnest(literal(list(cells), ARRAY(BigInteger))).table_valued("cell")
+    named = listed.render_derived(name="listed")
+    newest = _newest([t.reports.c.cell == named.c.cell], each, since).lateral()
+    return select(*newest.c).select_from(named).join(newest, true())
+
+
+def _newest(there: Sequence[ColumnElement[bool]], most: int, since: datetime) -> Select[Any]:
+    r = t.reports.c
+    fit = [*there, r.created_at >= since, r.status.in_(OPEN), r.held.is_(False)]
+    return select(*COLUMNS).where(*fit).order_by(r.created_at.desc()).limit(most)
+
+
+def _kept(row: Row[Any]) -> Kept:
+    report = report_of(row)
+    return Kept(report=report, encoder=row.encoder, vector=row.vector)
