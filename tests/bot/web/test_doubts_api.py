@@ -31,7 +31,7 @@ from bot.web.api import doubts, reporters, reports
 from bot.web.console.routes import router as console_pages
 from bot.web.dependencies import services as services_of
 from bot.words.catalogue import Words
-from tests.bot.store.reporting import AREAS, VAULT
+from tests.bot.store.reporting import AREAS, VAULT, groups_on
 
 pytestmark = pytest.mark.postgres
 
@@ -103,6 +103,7 @@ class Site:
         book, places = StoredReports(database), Places(AREAS)
         screen = StoredScreening(database)
         services = SimpleNamespace(
+            groups=groups_on(database, _now),
             reports=Reports(
                 book=book,
                 vault=VAULT,
