@@ -128,7 +128,7 @@ class StoredWebhooks:
         m = t.webhook_messages.c
         heard = select(t.webhooks.c.id).where(t.webhooks.c.id == id, *_may_hear(now)).exists()
         due = select(*_MESSAGE).where(m.webhook_id == id, m.due_at <= now, heard)
-        return await self._messages(due.order_by(m.created_at, m.id).limit(limit))
+        return await self._messages(due.order_by(m.created_at, m.step_id, m.id).limit(limit))
 
     async def arrived(self, message: Message, attempt: Attempt) -> None:
         values = {"state": State.DELIVERED, "due_at": None, "delivered_at": attempt.at}

@@ -38,14 +38,14 @@ class Desk:
 
     async def file(self, new: NewReport, *to: Status, held: bool = False) -> str:
         report = (await self.reports.file(new)).report
+        for status in to:
+            self.clock.now += timedelta(minutes=10)
+            await self.reports.move(report.reference, MoveRequest(to=status), official=LI)
         if held:
             async with self.database.transaction() as connection:
                 await connection.execute(
                     update(t.reports).where(t.reports.c.id == report.id).values(held=True)
                 )
-        for status in to:
-            self.clock.now += timedelta(minutes=10)
-            await self.reports.move(report.reference, MoveRequest(to=status), official=LI)
         return report.reference
 
 
