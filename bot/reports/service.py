@@ -319,8 +319,11 @@ class Reports:
 
 
 def _joining(found: Found, confirmed: Confirmed | None, report: Report) -> Joining:
-    """Who adds to another report says which one it lies beside. A held one lies beside none."""
-    if report.held:
+    """Who adds to another report says which one it lies beside.
+
+    One that is held or confidential lies beside none.
+    """
+    if report.held or report.confidential:
         return replace(found.joining, beside=None)
     return replace(found.joining, beside=confirmed.report.id) if confirmed else found.joining
 
