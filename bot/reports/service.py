@@ -46,7 +46,7 @@ from bot.reports.ports import (
 from bot.reports.proof import ProofRules, check_proof
 from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
-from bot.reports.report import EXPIRING, Moved, Report, Status, as_of, expiry
+from bot.reports.report import Moved, Report, Status, as_of, expiry
 from bot.reports.reporters.records import TOKEN
 from bot.reports.similar import Similar, cell_of_report
 from bot.reports.views import ReportViews
@@ -232,10 +232,6 @@ class Reports:
         MediaNotTaken.
         """
         return await self._attaching.attach(await self._views.entry(parse(reference)), source)
-
-    async def expire_due(self) -> int:
-        """Writes down what time has ended; how many. Reading does not wait for it."""
-        return await self._book.expire(EXPIRING, self._clock())
 
     def _composed(self, new: NewReport, caller: Caller) -> Report:
         """Raises BadFields, TooManyReports."""
