@@ -30,7 +30,7 @@ from bot.intake.service import KEPT as INBOUND_KEPT
 from bot.letters import LettersByChannel
 from bot.once import KEPT as TURNS_KEPT
 from bot.progress import KEPT as PROGRESS_KEPT
-from bot.reports.deletion import drop_old_drafts, remove_orphans
+from bot.reports.deletion import remove_orphans
 from bot.reports.report import EXPIRING
 from bot.reports.shelf import Shelf
 from bot.reports.unwanted import throw_away
@@ -146,7 +146,6 @@ def _chores(
         "check_ins_forgotten": lambda now: circles.forget(now - COUNTS_FOR),
         "web_messages_forgotten": lambda now: mailbox.forget(now - KEPT),
         "uploads_thrown_away": lambda now: throw_away(uploads, shelf, now),
-        "report_drafts_dropped": lambda now: drop_old_drafts(deletion, now),
         "orphan_files_removed": lambda now: remove_orphans(deletion, shelf, now),
         "inbound_forgotten": lambda now: inbound.forget(now - INBOUND_KEPT),
         "received_forgotten": lambda now: received.forget(now - RECEIVED_KEPT),

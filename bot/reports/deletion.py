@@ -1,6 +1,6 @@
-"""Lets reports, unfinished drafts and files of nobody go for good.
+"""Lets files of nobody go for good.
 
-It does not know which reports are old enough: whoever keeps the rules names them.
+It does not know which reports are old enough to lose theirs: `bot.reports.retention` does.
 """
 
 from collections.abc import Collection
@@ -10,34 +10,14 @@ from uuid import UUID
 
 from bot.reports.ports import MediaShelf
 
-#: How long a draft waits for its person: a flood lasts days, and after a week it is another one.
-DRAFT_KEPT = timedelta(days=7)
 #: A file is written before its row; older ones without a row were left by a crash.
 ORPHANED = timedelta(hours=1)
 
 
 class DeletionBook(Protocol):
-    async def delete(self, ids: Collection[UUID]) -> tuple[str, ...]:
-        """The names of the files that are to be removed now."""
-        ...
-
-    async def drop_drafts(self, before: datetime, now: datetime) -> int: ...
-
     async def kept(self, ids: Collection[UUID]) -> frozenset[UUID]:
         """Which of `ids` are files that somebody still needs."""
         ...
-
-
-async def delete_for_good(book: DeletionBook, shelf: MediaShelf, ids: Collection[UUID]) -> int:
-    """Reports with everything that hangs on them. How many files went with them."""
-    names = await book.delete(ids)
-    for name in names:
-        await shelf.remove(name)
-    return len(names)
-
-
-async def drop_old_drafts(book: DeletionBook, now: datetime) -> int:
-    return await book.drop_drafts(now - DRAFT_KEPT, now)
 
 
 async def remove_orphans(book: DeletionBook, shelf: MediaShelf, now: datetime) -> int:

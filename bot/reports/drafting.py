@@ -13,6 +13,7 @@ from bot.reports.details.checking import of_kind
 from bot.reports.details.heard import details_heard
 from bot.reports.draft import DraftField, ReportDraft, from_fields, to_fields
 from bot.reports.errors import DraftIncomplete
+from bot.reports.filing import unnamed
 from bot.reports.grading import graver, is_urgent
 from bot.reports.merging import with_larger
 from bot.reports.ports import Confirmed, FromDraft, ReportBook
@@ -102,6 +103,8 @@ class Drafting:
 
     def _with(self, report: Report, draft: ReportDraft) -> Report:
         new = draft.finished()
+        if report.confidential:
+            new = unnamed(new, self._vault.open_if(report.sealed_contact))
         at = None
         if new.lat is not None and new.lon is not None:
             at = self._area_at(new.lat, new.lon)

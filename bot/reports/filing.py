@@ -3,9 +3,8 @@
 It does not know whether it came from a form, a chat or another system.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from bot.reports.reference import make
 from bot.reports.report import Report, Status, expiry
 from bot.reports.similar import Similar
 from bot.reports.typed import check_typed
+from bot.reports.unnaming import without_contact
 from bot.residents.fields import FieldProblem, between, refuse
 from knowledge.hazards import Hazard
 
@@ -26,8 +26,6 @@ MOST_CONTACT = 200
 MOST_CODE = 12
 #: More people than any division has: a typing error.
 MOST_PEOPLE = 50_000_000
-#: Characters from which on a contact is looked for in a whistle-blower's words.
-_LEAST_CONTACT = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +91,8 @@ def compose(
 ) -> Report:
     """A received report of `new`, which was checked."""
     hazard = Hazard(new.hazard)
-    text = unnamed(new) if new.confidential else new.text.strip()
+    new = unnamed(new) if new.confidential else new
+    text = new.text.strip()
     details = {**details_heard(hazard, text), **told(new.details)}
     people = (new.people_affected, new.people_trapped)
     urgency = grade(hazard, text, *people, new.address, details).urgency
@@ -125,14 +124,18 @@ def compose(
     )
 
 
-def unnamed(new: NewReport) -> str:
-    """The words of a whistle-blower without the contact, which officials would read in them."""
-    text, contact = new.text.strip(), (new.contact or "").strip()
-    if len(contact) < _LEAST_CONTACT:
-        return text
-    # "139 0013 9000" is 13900139000: the same characters, whatever stands between them.
-    spelt = r"[\s-]*".join(re.escape(c) for c in contact if not c.isspace() and c != "-")
-    return re.sub(spelt, "***", text, flags=re.IGNORECASE)
+def unnamed(new: NewReport, contact: str | None = None) -> NewReport:
+    """What a whistle-blower told without the contact, which officials would read in it.
+
+    `contact`: the one that was told before, where `new` has none.
+    """
+    known = new.contact or contact
+    details = {
+        name: without_contact(value, known) if isinstance(value, str) else value
+        for name, value in new.details.items()
+    }
+    address = without_contact(new.address, known) if new.address else None
+    return replace(new, text=without_contact(new.text, known), address=address, details=details)
 
 
 def _area_of(new: NewReport, area_at: Callable[[float, float], str | None]) -> str | None:

@@ -6,8 +6,10 @@ It does not know who found out, nor how it is stored.
 from dataclasses import replace
 
 from bot.officials import Official
+from bot.reports.errors import ReferenceWrong
 from bot.reports.grading import graver
 from bot.reports.ports import Confirmed
+from bot.reports.reference import parse
 from bot.reports.report import Moved, Report
 
 
@@ -34,6 +36,16 @@ def merged(original: Report, duplicate: Report, official: Official) -> Confirmed
     )
     grown = replace(with_larger(original, duplicate), updated_at=at)
     return Confirmed(report=grown, move=told, written=original.status)
+
+
+def is_merging(move: Moved) -> bool:
+    """Whether the step says only that another report was found to repeat this one."""
+    if move.from_status is not move.to_status or not move.note:
+        return False
+    try:
+        return parse(move.note) == move.note
+    except ReferenceWrong:
+        return False
 
 
 def _larger(one: int | None, other: int | None) -> int | None:

@@ -61,6 +61,11 @@ def without_person(report: Report) -> Report:
     )
 
 
+def as_officials_see(report: Report) -> Report:
+    """Nothing of who told it where that is confidential; wherever officials are shown a report."""
+    return without_person(report) if report.confidential else report
+
+
 def check_reason(reason: str) -> FieldProblem | None:
     if len(reason.strip()) < LEAST_REASON:
         return FieldProblem(field="reason", key="back.reason_missing")

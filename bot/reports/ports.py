@@ -127,10 +127,6 @@ class ReportBook(Protocol):
         """
         ...
 
-    async def expire(self, statuses: Collection[Status], now: datetime) -> int:
-        """Writes down what expired by time; how many."""
-        ...
-
     async def draft(self, fingerprint: bytes) -> dict[str, Any] | None: ...
 
     async def save_draft(

@@ -46,7 +46,7 @@ from bot.reports.ports import (
 from bot.reports.proof import ProofRules, check_proof
 from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
-from bot.reports.report import EXPIRING, Moved, Report, Status, as_of, expiry
+from bot.reports.report import Moved, Report, Status, as_of, expiry
 from bot.reports.reporters.records import TOKEN
 from bot.reports.similar import Similar, cell_of_report
 from bot.reports.views import ReportViews
@@ -233,10 +233,6 @@ class Reports:
         """
         return await self._attaching.attach(await self._views.entry(parse(reference)), source)
 
-    async def expire_due(self) -> int:
-        """Writes down what time has ended; how many. Reading does not wait for it."""
-        return await self._book.expire(EXPIRING, self._clock())
-
     def _composed(self, new: NewReport, caller: Caller) -> Report:
         """Raises BadFields, TooManyReports."""
         check(new)
@@ -319,8 +315,11 @@ class Reports:
 
 
 def _joining(found: Found, confirmed: Confirmed | None, report: Report) -> Joining:
-    """Who adds to another report says which one it lies beside. A held one lies beside none."""
-    if report.held:
+    """Who adds to another report says which one it lies beside.
+
+    One that is held or confidential lies beside none.
+    """
+    if report.held or report.confidential:
         return replace(found.joining, beside=None)
     return replace(found.joining, beside=confirmed.report.id) if confirmed else found.joining
 

@@ -20,7 +20,7 @@ from bot.reports.listing import (
     Query,
     public_view,
 )
-from bot.reports.person import Disclosed, check_reason, contact_for, disclosed, without_person
+from bot.reports.person import Disclosed, as_officials_see, check_reason, contact_for, disclosed
 from bot.reports.places import Places
 from bot.reports.ports import Entry, ReportBook
 from bot.reports.reference import parse
@@ -113,7 +113,7 @@ class ReportViews:
     def _official_view(self, entry: Entry, official: Official) -> OfficialReport:
         report = as_of(entry.report, self._clock())
         return OfficialReport(
-            report=without_person(report) if report.confidential else report,
+            report=as_officials_see(report),
             contact=contact_for(official, report, self._vault),
             moves=entry.moves,
             media=entry.media,

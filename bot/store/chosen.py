@@ -106,10 +106,10 @@ def _placed(wanted: Wanted, columns: Sequence[ColumnElement[Any]]) -> Select[Any
 
 
 def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """What is held back is in no file and on no map."""
+    """What is held back or confidential is in no file and on no map."""
     r, choice = t.reports.c, wanted.choice
     conditions = [_within(prefixes, wanted.unplaced) for prefixes in wanted.within]
-    conditions.append(r.held.is_(False))
+    conditions += [r.held.is_(False), r.confidential.is_(False)]
     if choice.status is not None:
         conditions.append(counts_as(choice.status, wanted.now))
     if choice.hazard is not None:

@@ -114,7 +114,8 @@ def _newest_of(cells: Sequence[int], each: int, since: datetime) -> Select[Any]:
 
 def _newest(there: Sequence[ColumnElement[bool]], most: int, since: datetime) -> Select[Any]:
     r = t.reports.c
-    fit = [*there, r.created_at >= since, r.status.in_(OPEN), r.held.is_(False)]
+    shown = [r.held.is_(False), r.confidential.is_(False)]
+    fit = [*there, r.created_at >= since, r.status.in_(OPEN), *shown]
     return select(*COLUMNS).where(*fit).order_by(r.created_at.desc()).limit(most)
 
 

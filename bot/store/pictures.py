@@ -59,10 +59,13 @@ class StoredPictures:
                 await _mark(connection, report_id, sign)
 
 
-async def matches(connection: AsyncConnection, whose: ColumnElement[bool]) -> list[Match]:
+async def matches(
+    connection: AsyncConnection, whose: ColumnElement[bool], *, told: bool = False
+) -> list[Match]:
     """Earlier ones of other reports like those for which `whose` holds, the newest first.
 
-    Not of one that was filed near by on the same day.
+    Not of one that was filed near by on the same day. `told`: somebody reads them, and one picture
+    must not lead from a confidential report to another one of the same person, nor back.
     """
     media, picture, report = t.report_media, t.report_pictures, t.reports
     other_media, other, earlier = media.alias(), picture.alias(), report.alias()
@@ -88,6 +91,8 @@ async def matches(connection: AsyncConnection, whose: ColumnElement[bool]) -> li
         .order_by(earlier.c.created_at.desc())
         .limit(_MOST)
     )
+    if told:
+        query = query.where(report.c.confidential.is_(False), earlier.c.confidential.is_(False))
     rows = await connection.execute(query)
     return [
         Match(reference=row.reference, at=row.other_created_at)

@@ -90,7 +90,7 @@ class StoredFigures:
         r = t.reports.c
         found = (
             select(r.cell, func.count(), func.count().filter(r.urgent))
-            .where(*_meant(span), r.cell.is_not(None))
+            .where(*_meant(span), r.cell.is_not(None), r.confidential.is_(False))
             .group_by(r.cell)
         )
         async with self._database.transaction() as connection:

@@ -38,7 +38,6 @@ from bot.store.jobs import Jobs
 from bot.store.likeness import joined, keep
 from bot.store.persons import fingerprints_with
 from bot.store.report_conditions import counts_as, inside
-from bot.store.report_deletion import delete_reports
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import append, enqueue
 from bot.store.supervision import refuse_supervised
@@ -211,11 +210,6 @@ class StoredReports:
         changed = update(t.reports).where(*nowhere).values(cell=placed.cell, **values)
         if (await connection.execute(changed)).rowcount:
             await self._append(connection, placed.report, placed.move)
-
-    async def delete(self, ids: Collection[UUID]) -> tuple[str, ...]:
-        """For good, with all that hangs on them; the names of the files that are to be removed."""
-        async with self._database.transaction() as connection:
-            return await delete_reports(connection, ids)
 
     async def expire(self, statuses: Collection[Status], now: datetime) -> int:
         r = t.reports.c

@@ -14,19 +14,32 @@ from sqlalchemy import (
     and_,
     cast,
     delete,
+    exists,
     func,
     literal_column,
+    not_,
     select,
+    true,
     update,
 )
 
 from bot.reports.retention.keeping import OldFile
 from bot.reports.retention.rules import Group
+from bot.reports.supervision import ENDS
 from bot.store import tables as t
 from bot.store.database import Database
 
 #: Decimals that stay of a point: about a kilometre.
 _DECIMALS = 2
+#: Of a report, made of its words or of whoever wrote them: officers' notes and corrections too.
+_TOLD = (
+    t.report_tells,
+    t.report_questions,
+    t.report_notes,
+    t.report_detail_changes,
+    t.report_vectors,
+    t.report_filings,
+)
 
 
 class StoredRetention:
@@ -60,6 +73,7 @@ class StoredRetention:
                     lon=_coarse(r.lon),
                     details={},
                     reporter_name=None,
+                    reporter_roles=[],
                     reporter_channel=None,
                     cleared_at=now,
                 )
@@ -67,7 +81,7 @@ class StoredRetention:
             # Notes name people too: who did what, and when, stays.
             moves = update(t.report_moves).where(t.report_moves.c.report_id.in_(ids))
             await connection.execute(moves.values(note=None, tell=None))
-            for table in (t.report_tells, t.report_questions):
+            for table in _TOLD:
                 await connection.execute(delete(table).where(table.c.report_id.in_(ids)))
         return len(ids)
 
@@ -88,20 +102,28 @@ class StoredRetention:
         async with self._database.transaction() as connection:
             await connection.execute(delete(t.report_media).where(t.report_media.c.id.in_(ids)))
 
-    async def drop_drafts(self, before: datetime, now: datetime) -> int:
-        d, u = t.report_drafts.c, t.uploads.c
-        old = delete(t.report_drafts).where(d.updated_at < before).returning(d.fingerprint)
+    async def drop_drafts(self, before: datetime, now: datetime, limit: int) -> int:
+        d, u = t.report_drafts, t.uploads
+        old = (
+            select(d.c.fingerprint)
+            .where(d.c.updated_at < before)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
         async with self._database.transaction() as connection:
-            whose = (await connection.execute(old)).scalars().all()
-            if whose:
-                waiting = and_(u.fingerprint.in_(whose), u.expires_at.is_(None))
-                await connection.execute(update(t.uploads).where(waiting).values(expires_at=now))
+            whose = list((await connection.execute(old)).scalars())
+            theirs = u.c.fingerprint.in_(whose), u.c.expires_at.is_(None)
+            await connection.execute(update(u).where(*theirs).values(expires_at=now))
+            await connection.execute(delete(d).where(d.c.fingerprint.in_(whose)))
         return len(whose)
 
 
 def _ended(group: Group, now: datetime) -> ColumnElement[bool]:
-    r = t.reports.c
+    """What time alone has ended is not over while somebody supervises it."""
+    r, s = t.reports.c, t.supervisions.c
+    held = exists().where(s.report_id == r.id, s.lifted_at.is_(None))
     return and_(
+        true() if group.status in ENDS else not_(held),
         # Literal, so that the planner takes the partial index.
         r.status == literal_column(f"'{group.status.value}'"),
         r.updated_at < now - group.kept,

@@ -90,7 +90,7 @@ class StoredScreening:
 
     async def pictures_like(self, report_id: UUID) -> tuple[Match, ...]:
         async with self._database.transaction() as connection:
-            found = await matches(connection, t.report_media.c.report_id == report_id)
+            found = await matches(connection, t.report_media.c.report_id == report_id, told=True)
         return tuple({one.reference: one for one in reversed(found)}.values())[::-1]
 
     async def forget(self, before: datetime) -> int:

@@ -1,5 +1,7 @@
 """What a webhook is told of a step: never who reported, the words only where that was asked for.
 
+Of a confidential report neither words nor the point: it may be somebody's own workshop.
+
 It does not know who hears it.
 """
 
@@ -41,7 +43,8 @@ def written(event: Event, at: datetime, data: dict[str, Any]) -> str:
 
 
 def _plain(report: Report) -> dict[str, Any]:
-    place = None if report.lat is None else {"lat": report.lat, "lon": report.lon}
+    hidden = report.lat is None or report.confidential
+    place = None if hidden else {"lat": report.lat, "lon": report.lon}
     return {
         "hazard": report.hazard,
         "urgent": report.urgent,

@@ -6,7 +6,8 @@ is what the reporter is to hear.
 
 from enum import StrEnum
 
-from bot.reports.report import REPORTER, WITNESS, Moved, Status
+from bot.reports.merging import is_merging
+from bot.reports.report import PHOTO, REPORTER, WITNESS, Moved, Status, is_linking
 from bot.words.catalogue import Words
 from channels.segments import count
 
@@ -46,15 +47,15 @@ _SYSTEM = "system"
 
 
 def told(move: Moved, *, named: bool) -> Told | None:
-    """None for what the reporter did, or for a step that is the office's own.
+    """None for what the reporter did, or a file said, or for a step that is the office's own.
 
     `named`: the reporter is told at an address that was only named to us.
     """
     if move.from_status is None:
         return Told.RECEIVED if named else None
-    if move.actor == REPORTER:
-        return None
-    if move.actor == WITNESS:
+    if move.actor in (REPORTER, PHOTO) or is_linking(move):
+        return Told.NEWS if move.tell else None
+    if move.actor == WITNESS or is_merging(move):
         return Told.CONFIRMED
     if (move.from_status, move.to_status) in _AGAIN:
         return Told.REOPENED

@@ -50,6 +50,9 @@ def people(members: Iterable[Member]) -> int:
 
 
 def _who(report: Report) -> object:
+    """Of a whistle-blower nobody learns that another report is theirs too."""
+    if report.confidential:
+        return report.id
     return report.reporter_fingerprint or report.reporter_name or report.id
 
 

@@ -15,6 +15,7 @@ from bot.reports.groups.ports import GroupBook, GroupQuery, Said
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.likeness.finding import Finder, Match
 from bot.reports.listing import MOST_ITEMS, Cursor
+from bot.reports.person import as_officials_see
 from bot.reports.places import Places
 from bot.reports.ports import ReportBook
 from bot.reports.reference import parse
@@ -87,11 +88,11 @@ class Groups:
         found = await self._finder.again(report, self._clock())
         inside = {member.id for member in group.members} if group else set()
         likely = tuple(
-            match
+            replace(match, report=as_officials_see(match.report))
             for match in found.matches
             if match.report.id not in inside and self._visible(match.report, official)
         )
-        return Belonging(report=report, group=group, likely=likely)
+        return Belonging(report=as_officials_see(report), group=group, likely=likely)
 
     async def link(self, reference: str, other: str, official: Official) -> Belonging:
         """The two tell of one event: their clusters become one.
@@ -150,7 +151,9 @@ class Groups:
 
     def _seen(self, group: Group, official: Official) -> Group:
         """Without the members that lie in somebody else's area; figures are of them all."""
-        visible = tuple(one for one in group.members if self._visible(one, official))
+        visible = tuple(
+            as_officials_see(one) for one in group.members if self._visible(one, official)
+        )
         return replace(group, members=visible)
 
     def _visible(self, report: Report, official: Official) -> bool:

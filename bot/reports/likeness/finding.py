@@ -5,7 +5,7 @@ It does not know where reports are kept, nor what is made of a likeness.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -103,9 +103,13 @@ class Finder:
         return await self.look(report, now, await self._book.apart_from(report.id))
 
     async def place(self, report: Report, now: datetime) -> None:
-        """Of a report that is there already, and whose words have changed."""
-        found = await self.again(report, now)
-        await self._book.place(report.id, found.joining)
+        """Of a report that is there already, and whose words have changed.
+
+        One that is held or confidential comes to lie beside none.
+        """
+        joining = (await self.again(report, now)).joining
+        apart = report.held or report.confidential
+        await self._book.place(report.id, replace(joining, beside=None) if apart else joining)
 
     def _compare(self, report: Report, others: Sequence[Kept]) -> Found:
         vector = self._encode([report.text])[0] if self._encoder else None

@@ -38,6 +38,6 @@ _PEOPLE = (
 )
 
 
-def attributes_of(hazard: Hazard) -> tuple[Attribute, ...]:
-    """In the order in which a client asks for them; none is required: a report comes first."""
+def people_asked(hazard: Hazard) -> tuple[Attribute, ...]:
+    """None is required: a report comes first."""
     return () if hazard is Hazard.PREPAREDNESS else _PEOPLE

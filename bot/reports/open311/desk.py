@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.areas.divisions import Divisions
-from bot.officials import OFFICIALS, Official
+from bot.officials import OFFICIALS, Official, Role
 from bot.reports.errors import ReferenceWrong
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.open311 import services
@@ -78,7 +78,7 @@ class Open311:
     async def file(self, arguments: Arguments, caller: Caller) -> Content:
         """Raises Refused, BadFields, TooManyReports."""
         new = told(arguments, self._words, caller.language)
-        filed = await self._reports.file(new, remote=caller.remote)
+        filed = await self._reports.file(new, remote=caller.remote, token=_files(caller))
         notice = "open311.notice_urgent" if filed.report.urgent else "open311.notice"
         reference = filed.report.reference
         return [
@@ -157,3 +157,9 @@ def _sees(caller: Caller) -> Official | None:
     """A reporter's key opens no more than none."""
     official = caller.official
     return official if official and official.role in OFFICIALS else None
+
+
+def _files(caller: Caller) -> Official | None:
+    """Whose key it is, of a verified reporter; officials file like everybody."""
+    official = caller.official
+    return official if official and official.role is Role.REPORTER else None

@@ -5,14 +5,15 @@ It does not know reports.
 
 from typing import Any
 
-from bot.reports.open311.attributes import Attribute, attributes_of
+from bot.reports.open311.attributes import Attribute
+from bot.reports.open311.details import attributes_of
 from bot.reports.open311.errors import Refused
 from bot.words.catalogue import Words
 from knowledge.hazards import Hazard
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 #: When services or attributes last changed; clients load them again when they see another one.
-CHANGESET = "2026-11-22 00:00"
+CHANGESET = "2026-11-22 12:00"
 #: The kinds of events of the law on responding to emergencies (突发事件应对法, article 2).
 _GROUPS: dict[str, frozenset[Hazard]] = {
     "natural": frozenset(

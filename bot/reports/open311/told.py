@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from bot.reports.filing import MOST_TEXT, NewReport
 from bot.reports.open311.arguments import Arguments
-from bot.reports.open311.attributes import AFFECTED, TRAPPED, Attribute, attributes_of
+from bot.reports.open311.attributes import AFFECTED, TRAPPED
+from bot.reports.open311.details import details_told
 from bot.reports.open311.errors import Refused
 from bot.reports.open311.services import hazard_of, name_of
 from bot.words.catalogue import Words
@@ -30,9 +31,11 @@ def told(arguments: Arguments, words: Words, language: str) -> NewReport:
     hazard = hazard_of(code)
     lat, lon = _place(arguments)
     answers = arguments.within("attribute")
+    details = details_told(hazard, answers)
+    others = {code: answers[code] for code in answers if code not in (*_PEOPLE, *details)}
     return NewReport(
         hazard=hazard,
-        text=_text(arguments, hazard, answers, words, language),
+        text=_text(arguments, hazard, others, words, language),
         lat=lat,
         lon=lon,
         address=arguments.one("address_string"),
@@ -41,6 +44,7 @@ def told(arguments: Arguments, words: Words, language: str) -> NewReport:
         people_trapped=_people(answers, TRAPPED),
         language=language,
         contact=_contact(arguments),
+        details=details,
     )
 
 
@@ -56,27 +60,21 @@ def _place(arguments: Arguments) -> tuple[float | None, float | None]:
 def _text(
     arguments: Arguments,
     hazard: Hazard,
-    answers: dict[str, tuple[str, ...]],
+    others: dict[str, tuple[str, ...]],
     words: Words,
     language: str,
 ) -> str:
-    """The description, which may be left out, and below it the other answers as far as they fit."""
+    """The description, which may be left out, and below it what else was said, as far as it fits.
+
+    `others`: answers to what we do not ask.
+    """
     text = arguments.one("description") or name_of(hazard, words, language)
-    known = {attribute.code: attribute for attribute in attributes_of(hazard)}
-    lines = [
-        f"{_question(known.get(code), code, words, language)}: {', '.join(values)}"
-        for code, values in answers.items()
-        if code not in _PEOPLE
-    ]
+    lines = [f"{code}: {', '.join(values)}" for code, values in others.items()]
     if link := arguments.one("media_url"):
         lines.append(_link(link))
     for line in lines:
         text = whole if len(whole := f"{text}\n{line}") <= MOST_TEXT else text
     return text
-
-
-def _question(attribute: Attribute | None, code: str, words: Words, language: str) -> str:
-    return words.say(attribute.key, language) if attribute else code
 
 
 def _link(text: str) -> str:

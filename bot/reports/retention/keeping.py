@@ -33,7 +33,7 @@ class RetentionBook(Protocol):
 
     async def drop_files(self, ids: Sequence[UUID]) -> None: ...
 
-    async def drop_drafts(self, before: datetime, now: datetime) -> int:
+    async def drop_drafts(self, before: datetime, now: datetime, limit: int) -> int:
         """Drafts last touched before that moment; the files with them are thrown away."""
         ...
 
@@ -60,4 +60,4 @@ class Keeping:
         return done
 
     async def drafts(self, now: datetime) -> int:
-        return await self._book.drop_drafts(now - self._rules.drafts, now)
+        return await self._book.drop_drafts(now - self._rules.drafts, now, _AT_ONCE)

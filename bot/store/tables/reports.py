@@ -21,7 +21,9 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from bot.store.tables.base import at, metadata, texts, uuid
 
-_COUNTED = ("status", "hazard", "urgent", "expires_at", "held", "lat", "lon")
+_COUNTED = (
+    "status", "hazard", "urgent", "expires_at", "held", "confidential", "lat", "lon",
+)  # fmt: skip
 
 reports = T(
     "reports",

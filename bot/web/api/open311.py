@@ -17,10 +17,11 @@ from bot.reports.open311.arguments import Arguments
 from bot.reports.open311.desk import Caller, Content
 from bot.reports.open311.documents import MEDIA_TYPES, Format, written
 from bot.reports.open311.errors import Refused
-from bot.residents.fields import BadFields
+from bot.residents.fields import BadFields, FieldProblem
 from bot.services import WebServices
 from bot.web.api.refusals import STATUS, spoken_by
 from bot.web.dependencies import BEARER, Remote, Services
+from bot.words.catalogue import Words
 
 PREFIX = "/open311/v2"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -191,8 +192,15 @@ def _said(error: Exception, services: WebServices, language: str) -> tuple[int, 
     if isinstance(error, Refused):
         return error.status, [words.say(error.key, language, **error.values)]
     if isinstance(error, BadFields):
-        return 400, [words.say(p.key, language, **p.values) for p in error.problems]
+        return 400, [_named(p, words, language) for p in error.problems]
     if isinstance(error, ReportsError):
         return STATUS[type(error)], [words.say(error.key, language)]
     assert isinstance(error, HTTPException)
     return error.status_code, [words.say("open311.form_broken", language)]
+
+
+def _named(problem: FieldProblem, words: Words, language: str) -> str:
+    """An answer to one of our questions is named by its code."""
+    message = words.say(problem.key, language, **problem.values)
+    _, detail, code = problem.field.partition("details.")
+    return f"{code}: {message}" if detail else message

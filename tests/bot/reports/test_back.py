@@ -11,7 +11,8 @@ from bot.reports.back.asking import lead, night_leads
 from bot.reports.back.ports import Answer
 from bot.reports.back.saying import Told, sentence, told, told_of_original
 from bot.reports.back.telling import due_at
-from bot.reports.report import LIFE, Moved, Report, Status
+from bot.reports.reference import make
+from bot.reports.report import LIFE, LINKED, UNLINKED, Moved, Report, Status
 from bot.residents.people import Person
 from bot.residents.vault import Vault
 from bot.words.catalogue import Words
@@ -31,6 +32,7 @@ def step(
     )
 
 
+OTHER = make()
 STEPS: list[tuple[str, Moved, Told | None]] = [
     ("filed in a chat", step(None, S.RECEIVED, "reporter"), None),
     ("triaged", step(S.RECEIVED, S.TRIAGED), Told.TRIAGED),
@@ -48,6 +50,12 @@ STEPS: list[tuple[str, Moved, Told | None]] = [
     ("looked at after all", step(S.EXPIRED, S.TRIAGED), Told.REOPENED),
     ("the reporter adds", step(S.TRIAGED, S.TRIAGED, "reporter"), None),
     ("somebody else saw it", step(S.TRIAGED, S.TRIAGED, "witness"), Told.CONFIRMED),
+    ("a photo told the place", step(S.ASSIGNED, S.ASSIGNED, "photo"), None),
+    ("linked", step(S.VERIFIED, S.VERIFIED, note=f"{LINKED}{OTHER}"), None),
+    ("unlinked", step(S.ASSIGNED, S.ASSIGNED, note=f"{UNLINKED}{OTHER}"), None),
+    ("another one repeats it", step(S.ASSIGNED, S.ASSIGNED, note=OTHER), Told.CONFIRMED),
+    ("another one did before", step(S.RECEIVED, S.RECEIVED, note=OTHER), Told.CONFIRMED),
+    ("let out of the queue", step(S.RECEIVED, S.RECEIVED, note="no spam"), None),
     ("the clock's own", step(S.ASSIGNED, S.ASSIGNED, "system"), None),
     ("a note of the office", step(S.TRIAGED, S.TRIAGED, note="shift ends"), None),
     ("words for the reporter", step(S.TRIAGED, S.TRIAGED, tell="wait there"), Told.NEWS),

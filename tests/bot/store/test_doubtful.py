@@ -25,7 +25,7 @@ from bot.reports.filing import Filed, NewReport
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
 from bot.reports.places import Places
-from bot.reports.report import Report, Status
+from bot.reports.report import EXPIRING, Report, Status
 from bot.reports.reporters.errors import (
     AddressTaken,
     NameTaken,
@@ -238,7 +238,7 @@ async def test_trust_remembers_what_was_verified_though_it_expired(office: Offic
     first = await office.file("第一份")
     await office.end(first, Status.TRIAGED, Status.VERIFIED)
     office.clock.now += timedelta(days=1)
-    await office.reports.expire_due()
+    await StoredReports(office.database).expire(EXPIRING, office.clock.now)
     second = await office.file("第二份")
     found = await office.shadow.look(second.reference, LI)
     assert found.trust and (found.trust.confirmed, found.trust.rejected) == (1, 0)

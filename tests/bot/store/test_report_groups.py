@@ -111,6 +111,24 @@ async def test_nothing_is_offered_of_the_day_before_or_of_who_must_not_be_known(
     assert (await town.reports.file(NEW)).similar == ()
 
 
+async def test_a_whistle_blower_s_report_makes_no_cluster(town: Town) -> None:
+    filed = []
+    for confidential in (False, True, False):
+        filed.append(await town.file(WANG, confidential=confidential))
+        town.clock.now += timedelta(minutes=1)
+    assert await town.groups_of() == [[filed[0], filed[2]]]
+
+
+async def test_a_whistle_blower_who_is_linked_by_hand_is_nobody(town: Town) -> None:
+    open_one = (await town.reports.file(NEW, reporter=WANG)).report
+    hidden = (await town.reports.file(replace(NEW, confidential=True), reporter=WANG)).report
+    found = await town.groups.link(hidden.reference, open_one.reference, LI)
+    assert found.group and found.group.people == 2, "not: one person told both"
+    shown = next(one for one in found.group.members if one.confidential)
+    assert (shown.reporter_fingerprint, shown.sealed_reporter) == (None, None)
+    assert found.report.reporter_fingerprint is None
+
+
 async def test_what_lies_in_the_shadow_queue_makes_no_cluster(town: Town) -> None:
     await town.file()
     async with town.database.transaction() as connection:

@@ -16,7 +16,7 @@ from bot.reports.listing import Filters
 from bot.reports.media import MOST_FILES
 from bot.reports.moving import MoveRequest
 from bot.reports.ports import ReferenceTaken
-from bot.reports.report import Moved, Status
+from bot.reports.report import EXPIRING, Moved, Status
 from bot.reports.service import Reports
 from bot.residents.fields import BadFields
 from bot.residents.people import Person
@@ -236,7 +236,7 @@ async def test_a_wrong_filter_is_named(reports: Reports) -> None:
 
 
 async def test_time_ends_a_report_before_and_after_it_is_written_down(
-    reports: Reports, clock: Clock
+    reports: Reports, clock: Clock, database: Database
 ) -> None:
     reference = (await reports.file(NEW)).report.reference
     clock.now += timedelta(hours=3)
@@ -247,27 +247,31 @@ async def test_time_ends_a_report_before_and_after_it_is_written_down(
         expired = await reports.page(LI, Filters(status=Status.EXPIRED))
         assert [i.report.status for i in expired.items] == [Status.EXPIRED]
         assert (await reports.page(LI, Filters(status=Status.RECEIVED))).items == ()
-        await reports.expire_due()
-    assert await reports.expire_due() == 0
+        await StoredReports(database).expire(EXPIRING, clock.now)
+    assert await StoredReports(database).expire(EXPIRING, clock.now) == 0
     with pytest.raises(errors.MoveNotAllowed):
         await reports.move(reference, MoveRequest(to=Status.VERIFIED), official=LI)
 
 
-async def test_confirming_again_keeps_a_report_alive(reports: Reports, clock: Clock) -> None:
+async def test_confirming_again_keeps_a_report_alive(
+    reports: Reports, clock: Clock, database: Database
+) -> None:
     filed = await reports.file(NEW)
     await _walk(reports, filed, Status.TRIAGED, Status.VERIFIED)
     clock.now += timedelta(hours=2)
     await _walk(reports, filed, Status.VERIFIED)
     clock.now += timedelta(hours=2)
     assert (await reports.status(filed.report.reference)).status is Status.VERIFIED
-    assert await reports.expire_due() == 0
+    assert await StoredReports(database).expire(EXPIRING, clock.now) == 0
 
 
-async def test_work_in_hand_does_not_expire(reports: Reports, clock: Clock) -> None:
+async def test_work_in_hand_does_not_expire(
+    reports: Reports, clock: Clock, database: Database
+) -> None:
     filed = await reports.file(NEW)
     await _walk(reports, filed, Status.TRIAGED, Status.VERIFIED, Status.ASSIGNED)
     clock.now += timedelta(days=30)
-    assert await reports.expire_due() == 0
+    assert await StoredReports(database).expire(EXPIRING, clock.now) == 0
     assert (await reports.status(filed.report.reference)).status is Status.ASSIGNED
 
 

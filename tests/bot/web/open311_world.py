@@ -66,6 +66,7 @@ class Keys:
 class World:
     app: FastAPI
     reports: Reports
+    database: Database
     now: list[datetime] = field(default_factory=lambda: [NOW])
 
 
@@ -103,4 +104,4 @@ def open_world(database: Database, folder: Path, most: int | None = None) -> Wor
     for module in (open311, reports):
         app.include_router(module.router)
     app.dependency_overrides[services] = lambda: bundle
-    return World(app, filed, now)
+    return World(app, filed, database, now)

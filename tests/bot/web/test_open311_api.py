@@ -11,8 +11,9 @@ import pytest
 from lxml import etree
 
 from bot.reports.moving import MoveRequest
-from bot.reports.report import Status
+from bot.reports.report import EXPIRING, Status
 from bot.store.database import Database
+from bot.store.reports import StoredReports
 from tests.bot.web.open311_world import LI, World, open_world
 
 pytestmark = pytest.mark.postgres
@@ -96,10 +97,18 @@ async def test_a_definition_asks_for_people(client: httpx2.AsyncClient) -> None:
     assert [(a["code"], a["order"]) for a in found["attributes"]] == [
         ("people_trapped", 1),
         ("people_affected", 2),
+        ("depth_cm", 3),
+        ("rising", 4),
+        ("current", 5),
+        ("passable", 6),
+        ("inside_homes", 7),
     ]
-    listed = await _get(client, "services")
-    asks = {each["service_code"] for each in listed if each["metadata"]}
-    assert "preparedness" not in asks and "flood" in asks
+    rising, current = found["attributes"][3:5]
+    assert [each["key"] for each in rising["values"]] == ["true", "false"]
+    assert (current["datatype"], current["values"][0]["key"]) == ("singlevaluelist", "still")
+    calm = await _get(client, "services/preparedness")
+    assert "people_trapped" not in {each["code"] for each in calm["attributes"]}
+    assert all(each["metadata"] for each in await _get(client, "services"))
 
 
 async def test_what_is_posted_becomes_a_report(client: httpx2.AsyncClient, world: World) -> None:
@@ -109,6 +118,42 @@ async def test_what_is_posted_becomes_a_report(client: httpx2.AsyncClient, world
     assert (item.report.people_trapped, item.report.urgent) == (2, True)
     assert (item.report.lat, item.report.address) == (31.2013, "张江路1号")
     assert item.contact == "三 张, 13900139000, a@example.org"
+
+
+async def test_answers_become_details(client: httpx2.AsyncClient, world: World) -> None:
+    reference = await _file(
+        client,
+        **{
+            "attribute[depth_cm]": "40",
+            "attribute[rising]": "TRUE",
+            "attribute[current][]": "fast",
+            "attribute[shoes]": "wet",
+        },
+    )
+    report = (await world.reports.detail(reference, LI)).report
+    assert dict(report.details) == {"depth_cm": 40, "rising": True, "current": "fast"}
+    assert "shoes: wet" in report.text and "rising" not in report.text
+
+
+async def test_a_wrong_answer_is_named(client: httpx2.AsyncClient) -> None:
+    for code, wrong in (
+        ("depth_cm", "5000"),
+        ("depth_cm", "knee"),
+        ("current", "up"),
+        ("rising", "?"),
+    ):
+        data = {**FORM, f"attribute[{code}]": wrong}
+        told = await client.post(f"{BASE}/requests.json", data=data)
+        assert told.status_code == 400 and code in told.json()[0]["description"], told.text
+
+
+async def test_a_reporter_s_key_is_the_reporter_s_report(
+    client: httpx2.AsyncClient, world: World
+) -> None:
+    own = await world.reports.detail(await _file(client, api_key="reporter"), LI)
+    officer = await world.reports.detail(await _file(client, api_key="li"), LI)
+    assert own.report.reporter_fingerprint is not None
+    assert officer.report.reporter_fingerprint is None
 
 
 async def test_the_least_that_a_post_needs(client: httpx2.AsyncClient, world: World) -> None:
@@ -240,7 +285,7 @@ async def test_what_was_published_is_seen_to_end(client: httpx2.AsyncClient, wor
     assert await _get(client, "requests", status="open") == []
     [shown] = await _get(client, "requests", status="closed")
     assert (shown["status_notes"], shown["updated_datetime"]) == ("expired", "2026-11-22T11:00:00Z")
-    await world.reports.expire_due()
+    await StoredReports(world.database).expire(EXPIRING, world.now[0])
     assert await _get(client, "requests", status="closed") == [
         shown | {"updated_datetime": "2026-11-22T12:00:00Z"}
     ]

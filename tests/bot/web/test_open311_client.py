@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import georeport
 import httpx2
 import pytest
 import uvicorn
@@ -16,7 +17,6 @@ from bot.store.database import Database
 from tests.bot.web.open311_world import LI, World, open_world
 
 pytestmark = pytest.mark.postgres
-georeport = pytest.importorskip("georeport", reason="the client georeport is not installed")
 
 FORM = {"service_code": "flood", "lat": "31.2", "long": "121.6", "description": "水到膝盖"}
 

@@ -1,5 +1,6 @@
 """Webhooks' own rules: when a message is tried again, what it says, who hears of a step."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -99,6 +100,7 @@ def test_nobody_outside_learns_who_reported(detail: Detail) -> None:
 def test_a_confidential_report_is_told_without_its_words() -> None:
     told = body_of(step(replace(REPORT, confidential=True)), Detail.FULL)
     assert "王强" not in told and "R-7K3M-9Q" in told
+    assert json.loads(told)["data"]["location"] is None
 
 
 @pytest.mark.parametrize(
