@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import phonenumbers
+
 from bot.reports.details.checking import check_details, told
 from bot.reports.details.heard import details_heard
 from bot.reports.grading import grade, is_urgent
@@ -26,6 +28,8 @@ MOST_CONTACT = 200
 MOST_CODE = 12
 #: More people than any division has: a typing error.
 MOST_PEOPLE = 50_000_000
+#: Numbers without a country are taken for this one's.
+_REGION = "CN"
 #: Characters from which on a contact is looked for in a whistle-blower's words.
 _LEAST_CONTACT = 5
 
@@ -130,9 +134,24 @@ def unnamed(new: NewReport) -> str:
     text, contact = new.text.strip(), (new.contact or "").strip()
     if len(contact) < _LEAST_CONTACT:
         return text
-    # "139 0013 9000" is 13900139000: the same characters, whatever stands between them.
-    spelt = r"[\s-]*".join(re.escape(c) for c in contact if not c.isspace() and c != "-")
-    return re.sub(spelt, "***", text, flags=re.IGNORECASE)
+    return re.sub("|".join(map(_spelt, _writings(contact))), "***", text, flags=re.IGNORECASE)
+
+
+def _writings(contact: str) -> tuple[str, ...]:
+    """As given, and a telephone number as people at home write it: without its country."""
+    try:
+        number = phonenumbers.parse(contact, _REGION)
+    except phonenumbers.NumberParseException:
+        return (contact,)
+    if not phonenumbers.is_possible_number(number):
+        return (contact,)
+    whole = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return contact, whole, f"00{whole[1:]}", phonenumbers.national_significant_number(number)
+
+
+def _spelt(contact: str) -> str:
+    """ "139 0013 9000" is 13900139000: the same characters, whatever stands between them."""
+    return r"[\s-]*".join(re.escape(c) for c in contact if not c.isspace() and c != "-")
 
 
 def _area_of(new: NewReport, area_at: Callable[[float, float], str | None]) -> str | None:
