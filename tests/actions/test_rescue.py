@@ -454,3 +454,19 @@ async def test_every_danger_can_be_told() -> None:
         talker, reply = await after_card("锦绣路100号", danger=danger, cry="救命")
         assert REFERENCE in reply.text
         assert replace(talker.world.rescues.report).urgent
+
+
+WISHES = [
+    pytest.param("我要匿名上报,化工厂漏出刺鼻的气体", (True, False), id="anonymous"),
+    pytest.param("化工厂漏出刺鼻的气体,请保密,别让老板知道", (False, True), id="confidential"),
+    pytest.param("厂里着火了", (False, False), id="neither"),
+]
+
+
+@pytest.mark.parametrize(("cry", "wish"), WISHES)
+async def test_who_wants_no_name_in_it_has_none_though_it_is_urgent(
+    cry: str, wish: tuple[bool, bool]
+) -> None:
+    talker, _ = await after_card("浦东新区高桥镇", cry=cry)
+    [new] = talker.world.rescues.filed
+    assert (new.anonymous, new.confidential) == wish
