@@ -136,7 +136,7 @@ class RescueTalk:
         return read(looked, asked, self._places)
 
     def _read_cry(self, cry: str, turn: Turn) -> Answer:
-        plain = replace(turn, text=cry, intent="inform", entities={}, pin=None, slots={})
+        plain = replace(turn, text=cry, intent="inform", entities={}, pin=turn.cried_at, slots={})
         return replace(read(plain, None, self._places), aside=None, text="")
 
     async def _told(self, state: Rescue, answer: Answer, turn: Turn, between: bool) -> Outcome:

@@ -8,6 +8,7 @@ import pytest
 from bot.replies import Kind, Reply
 from bot.reports.errors import TooManyReports
 from bot.residents.people import Person
+from bot.triage.cards import rescue
 from bot.triage.danger import Danger
 from tests.actions import world as worlds
 from tests.actions.rescues import REFERENCE
@@ -101,6 +102,21 @@ async def test_a_pin_is_a_place() -> None:
     heard = Heard(intent="inform_place", pin=(31.2, 121.5), danger="fire", cry=FIRE)
     await talker.hear("action_go_on", heard)
     assert (talker.world.rescues.report.lat, talker.world.rescues.report.lon) == (31.2, 121.5)
+
+
+@pytest.mark.parametrize("text", ["两个人", "13800138000", "只有我一个人"])
+async def test_the_place_that_came_with_the_cry_is_not_asked_for_again(text: str) -> None:
+    talker, reply = await after_card(text, cried_at=(31.2, 121.5))
+    assert (talker.world.rescues.report.lat, talker.world.rescues.report.lon) == (31.2, 121.5)
+    assert REFERENCE in reply.text and talker.slots["open_question"] != "rescue.place"
+
+
+async def test_the_card_s_button_brings_the_place_that_came_with_the_cry() -> None:
+    talker = Talker(World())
+    button = rescue(Danger.FIRE, FIRE, (31.2, 121.5))
+    (reply,) = await talker.answer(button.intent, **button.entities)
+    assert (talker.world.rescues.report.lat, talker.world.rescues.report.lon) == (31.2, 121.5)
+    assert REFERENCE in reply.text
 
 
 @pytest.mark.parametrize(
