@@ -11,6 +11,7 @@ from actions.ask import LETTERS, UNKNOWN, Ask
 from actions.places import Places
 from actions.report_hazard import ReportHazard, kept
 from actions.report_replies import RESUME
+from actions.report_wishes import begins
 from actions.rescue import RescueTalk
 from actions.turn import OPEN_QUESTION, QUESTION, Outcome, Turn, asking, done, said
 from bot.replies import KeyedButton, KeyedReply, Kind
@@ -63,6 +64,8 @@ class GoOn:
         asker = self._asker(turn)
         if asker is not None:
             return await asker.go_on(turn)
+        if begins(turn.text):
+            return await self._reports.start(turn)
         if turn.open_question == OFFERED and turn.intent in _YES_OR_NO:
             return await self._decided(turn)
         if turn.open_question == OFFERED and turn.intent == "inform_place":

@@ -4,7 +4,6 @@ Every step is kept by `services.reports`, so nothing is lost with the engine. It
 a report needs nor what makes one urgent: `bot.reports` does.
 """
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +20,7 @@ from actions.report_replies import (
     resume,
 )
 from actions.report_talk import ReportTalk
+from actions.report_wishes import wants_confidence, wants_no_name
 from actions.report_words import Said, numbered, said
 from actions.turn import Outcome, Turn, asking, done
 from actions.turn import said as between
@@ -28,14 +28,6 @@ from bot.replies import KeyedReply, Kind
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.service import Reports
 from bot.reports.uploads import Uploads
-
-_CONFIDENTIAL = re.compile(
-    r"保密|(?:不能|不要|别)让[^,，。]{0,6}(?:单位|公司|老板|领导|厂里)[^,，。]{0,4}知道"
-    r"|\bconfidential(?:ly)?\b|\b(?:boss|employer|company) must not know\b"
-    r"|\b(?:do not|don'?t) tell my (?:boss|employer|company)\b",
-    re.IGNORECASE,
-)
-_ANONYMOUS = re.compile(r"匿名|\banonymous(?:ly)?\b", re.IGNORECASE)
 
 
 class ReportHazard:
@@ -140,9 +132,9 @@ class ReportHazard:
         told = self._answers.take_in(told or draft, turn)
         if tells(turn) or (turn.text and turn.entity("said")):
             told = hear(told, turn.text)
-        if _ANONYMOUS.search(turn.text) and not turn.entity("said"):
+        if wants_no_name(turn.text) and not turn.entity("said"):
             told = replace(told, anonymous=True)
-        if _CONFIDENTIAL.search(turn.text):
+        if wants_confidence(turn.text):
             told = replace(told, confidential=True)
         return told
 

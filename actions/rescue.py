@@ -7,6 +7,7 @@ the engine. It does not know how an answer is read, nor how anything is worded.
 from dataclasses import replace
 
 from actions.places import Places
+from actions.report_wishes import wants_confidence, wants_no_name
 from actions.report_words import Said, said
 from actions.rescue_reading import Answer, Aside, is_child, read, without_number
 from actions.rescue_replies import (
@@ -135,7 +136,7 @@ class RescueTalk:
         return read(looked, asked, self._places)
 
     def _read_cry(self, cry: str, turn: Turn) -> Answer:
-        plain = replace(turn, text=cry, intent="inform", entities={}, pin=None, slots={})
+        plain = replace(turn, text=cry, intent="inform", entities={}, pin=turn.cried_at, slots={})
         return replace(read(plain, None, self._places), aside=None, text="")
 
     async def _told(self, state: Rescue, answer: Answer, turn: Turn, between: bool) -> Outcome:
@@ -172,7 +173,7 @@ class RescueTalk:
 
     def _new(self, state: Rescue, answer: Answer, language: str) -> NewReport:
         hazard = CARDS[Danger(state.danger)].hazard
-        more = _more(answer, False, state.minor)
+        more, hidden = _more(answer, False, state.minor), wants_confidence(state.text)
         return NewReport(
             hazard=hazard,
             text=state.text or self._words.say(f"reports.hazard_{hazard}", language),
@@ -184,7 +185,8 @@ class RescueTalk:
             people_trapped=state.trapped,
             language=language,
             contact=more.contact,
-            anonymous=state.minor,
+            anonymous=state.minor or (wants_no_name(state.text) and not hidden),
+            confidential=hidden,
         )
 
     async def _asked_next(self, state: Rescue, turn: Turn, said: tuple[str, ...]) -> Outcome:

@@ -3,7 +3,7 @@
 It does not know any conversation; it is the only module that reads trackers and writes events.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -63,7 +63,8 @@ class Turn:
 
     `photos`: files that came with it. `hazards`: all that are named, with where in the text.
     After `until` nobody waits for the outcome any more: the gateway has answered.
-    `danger`: of the card just shown or the rescue talk under way; `cry`: what raised that card.
+    `danger`: of the card just shown or the rescue talk under way; `cry`: what raised that card,
+    `cried_at`: the place (lat, lon) that came with it.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Turn:
     hazards: tuple[tuple[int, str], ...] = ()
     until: datetime | None = None
     cry: str | None = None
+    cried_at: tuple[float, float] | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -225,8 +227,13 @@ def read(tracker: Tracker, vault: Vault) -> Turn:
         ),
         until=datetime.fromisoformat(metadata["until"]) if metadata.get("until") else None,
         cry=metadata.get("cry"),
+        cried_at=_point(metadata.get("cried_at")),
         slots={name: tracker.get_slot(name) for name in SLOTS},
     )
+
+
+def _point(told: Sequence[float] | None) -> tuple[float, float] | None:
+    return (float(told[0]), float(told[1])) if told else None
 
 
 def _pin(known: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -201,7 +201,7 @@ class Gateway:
         before = self._danger_of(case)
         if before and not self._triage.names(case.message.text[:LONGEST]):
             danger = Danger(before)
-        shown = card(danger, case.message.text[:CARRIED])
+        shown = card(danger, case.message.text[:CARRIED], case.message.location)
         told = replace(memory, danger=danger)
         over = case.memory.handed_over_at
         if over or not self._allowed(case):
@@ -341,6 +341,7 @@ class Gateway:
             "lon": lon,
             "danger": self._danger_of(case),
             "cry": self._menus.cry(case.memory.menu, case.fingerprint),
+            "cried_at": self._menus.cried_at(case.memory.menu, case.fingerprint),
             "photos": case.photos,
             "until": (self._clock() + timedelta(seconds=DEADLINE)).isoformat(),
         }

@@ -9,7 +9,7 @@ from bot.commands import ANSWERS, Command, Said, answers_link, answers_still, re
 from bot.messages import Message
 from bot.payloads import ABOUT, IN_MENU, WHICH, WORD, Payloads, Press
 from bot.replies import Reply, numbered
-from bot.triage.cards import DANGER, SAID
+from bot.triage.cards import DANGER, PLACE, SAID
 
 #: How the questions begin in which a language that is named is a subscription's, not the chat's.
 SUBSCRIBING = ("subscribe.", "change.")
@@ -69,6 +69,12 @@ class Menus:
         """What raised the card just shown: its button carries it."""
         carried = (press.entities for press in self.shown(menu, fingerprint))
         return next((str(one[SAID]) for one in carried if SAID in one and DANGER in one), None)
+
+    def cried_at(self, menu: tuple[str, ...], fingerprint: bytes) -> tuple[float, float] | None:
+        """The place (lat, lon) that came with what raised the card just shown."""
+        carried = (press.entities for press in self.shown(menu, fingerprint))
+        cries = (one for one in carried if DANGER in one and all(name in one for name in PLACE))
+        return next(((float(one[PLACE[0]]), float(one[PLACE[1]])) for one in cries), None)
 
     def subscribing(self, menu: tuple[str, ...], fingerprint: bytes) -> bool:
         """Whether they stood under a question about a subscription."""

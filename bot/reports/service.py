@@ -130,7 +130,7 @@ class Reports:
         report = await self._screened(self._composed(new, caller), caller)
         found = await self._look(report)
         report = await self._add(report, found)
-        return Filed(report=report, similar=found.offered())
+        return Filed(report=report, similar=found.offered(but=self._own(reporter)))
 
     async def draft_of(self, person: Person) -> ReportDraft | None:
         return await self._drafting.of(person)
@@ -160,7 +160,7 @@ class Reports:
             except MovedMeanwhile:
                 continue  # somebody closed the other one this moment: ours stands by itself
             break
-        return Filed(report=report, similar=found.offered())
+        return Filed(report=report, similar=found.offered(but=self._own(person)))
 
     async def supplement(self, person: Person, draft: ReportDraft) -> Report | None:
         """Adds to the report that was filed at once what the draft has more by now.
@@ -178,7 +178,7 @@ class Reports:
         if missing:
             return ()
         report = compose(draft.finished(), Reporter(), self._clock(), self._places.at)
-        return (await self._look(report)).offered(but=self._vault.fingerprint(person))
+        return (await self._look(report)).offered(but=self._own(person))
 
     async def status(self, reference: str) -> PublicReport:
         """Raises ReferenceWrong for a typing error, ReportUnknown."""
@@ -280,6 +280,10 @@ class Reports:
             else:
                 return added
         raise ReferenceTaken
+
+    def _own(self, person: Person | None) -> bytes | None:
+        """Nobody is told that they repeat themselves: they know."""
+        return self._vault.fingerprint(person) if person else None
 
     async def _look(self, report: Report) -> Found:
         return await self._finder.look(report, report.created_at) if self._finder else Found()

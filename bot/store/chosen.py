@@ -48,8 +48,9 @@ class StoredChosen:
     async def part(
         self, wanted: Wanted, after: tuple[datetime, UUID] | None, most: int
     ) -> Sequence[Report]:
+        """Files travel: a whistle-blower's report is in none."""
         r = t.reports.c
-        conditions = _chosen(wanted)
+        conditions = [*_chosen(wanted), r.confidential.is_(False)]
         if after is not None:
             conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
         part = select(*COLUMNS).where(*conditions)

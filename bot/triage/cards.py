@@ -12,6 +12,8 @@ from bot.triage.variants import variant_of
 
 #: By this entity a button of the rescue talk says which danger it is about.
 DANGER, SAID = "danger", "said"
+#: Where it was raised, as a pin's.
+PLACE = ("lat", "lon")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +94,15 @@ CARDS = {
 }
 
 
-def card(danger: Danger, said: str) -> KeyedReply:
+def card(danger: Danger, said: str, at: tuple[float, float] | None = None) -> KeyedReply:
     """`said` is the message that raised it: it chooses among the cards of one danger, and the
-    rescue talk begins with it, so nobody says it twice."""
+    rescue talk begins with it, so nobody says it twice; nor where, if it came with the place `at`
+    (lat, lon)."""
     found = variant_of(danger, folded(said))
     return KeyedReply(
         kind=Kind.TRIAGE,
         key=f"triage.{found.name if found and found.name else danger}",
-        buttons=(guidance(danger, said), rescue(danger, said)),
+        buttons=(guidance(danger, said), rescue(danger, said, at)),
     )
 
 
@@ -116,7 +119,9 @@ def guidance(danger: Danger, said: str = "") -> KeyedButton:
     )
 
 
-def rescue(danger: Danger, said: str) -> KeyedButton:
+def rescue(danger: Danger, said: str, at: tuple[float, float] | None = None) -> KeyedButton:
     """The talk that asks for what rescue needs."""
-    entities = {DANGER: str(danger), SAID: said}
+    entities: dict[str, object] = {DANGER: str(danger), SAID: said}
+    if at:
+        entities.update(zip(PLACE, at, strict=True))
     return KeyedButton(key="triage.button_report", intent="inform", entities=entities)

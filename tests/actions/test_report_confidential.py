@@ -24,6 +24,19 @@ async def test_from_the_first_message(language: str, words: str) -> None:
     assert talker.world.reports.drafts[PERSON].confidential
 
 
+ALONE = ["保密上报", "我要保密举报", "confidential report", "I want to report confidentially"]
+
+
+@pytest.mark.parametrize("words", ALONE)
+async def test_the_words_alone_begin_one_however_they_were_read(words: str) -> None:
+    """The engine takes them for a yes; what is told next must not be filed with a name."""
+    talker = Talker(World())
+    first, asked = await talker.hear("action_go_on", Heard(text=words, intent="affirm"))
+    assert first.text == WORDS.say("back.confidential_explained", "zh")
+    assert asked.text == WORDS.say("reports.ask_hazard", "zh")
+    assert talker.world.reports.drafts[PERSON].confidential
+
+
 @pytest.mark.parametrize("step", ["hazard", "text", "place", "people", "confirm"])
 @pytest.mark.parametrize("words", ["保密", "请替我保密", "confidential", "my boss must not know"])
 async def test_at_any_step(step: str, words: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.replies import Kind, Reply
 from bot.reports.errors import TooManyReports
 from bot.residents.people import Person
+from bot.triage.cards import rescue
 from bot.triage.danger import Danger
 from tests.actions import world as worlds
 from tests.actions.rescues import REFERENCE
@@ -101,6 +102,21 @@ async def test_a_pin_is_a_place() -> None:
     heard = Heard(intent="inform_place", pin=(31.2, 121.5), danger="fire", cry=FIRE)
     await talker.hear("action_go_on", heard)
     assert (talker.world.rescues.report.lat, talker.world.rescues.report.lon) == (31.2, 121.5)
+
+
+@pytest.mark.parametrize("text", ["两个人", "13800138000", "只有我一个人"])
+async def test_the_place_that_came_with_the_cry_is_not_asked_for_again(text: str) -> None:
+    talker, reply = await after_card(text, cried_at=(31.2, 121.5))
+    assert (talker.world.rescues.report.lat, talker.world.rescues.report.lon) == (31.2, 121.5)
+    assert REFERENCE in reply.text and talker.slots["open_question"] != "rescue.place"
+
+
+async def test_the_card_s_button_brings_the_place_that_came_with_the_cry() -> None:
+    talker = Talker(World())
+    button = rescue(Danger.FIRE, FIRE, (31.2, 121.5))
+    (reply,) = await talker.answer(button.intent, **button.entities)
+    assert (talker.world.rescues.report.lat, talker.world.rescues.report.lon) == (31.2, 121.5)
+    assert REFERENCE in reply.text
 
 
 @pytest.mark.parametrize(
@@ -454,3 +470,19 @@ async def test_every_danger_can_be_told() -> None:
         talker, reply = await after_card("锦绣路100号", danger=danger, cry="救命")
         assert REFERENCE in reply.text
         assert replace(talker.world.rescues.report).urgent
+
+
+WISHES = [
+    pytest.param("我要匿名上报,化工厂漏出刺鼻的气体", (True, False), id="anonymous"),
+    pytest.param("化工厂漏出刺鼻的气体,请保密,别让老板知道", (False, True), id="confidential"),
+    pytest.param("厂里着火了", (False, False), id="neither"),
+]
+
+
+@pytest.mark.parametrize(("cry", "wish"), WISHES)
+async def test_who_wants_no_name_in_it_has_none_though_it_is_urgent(
+    cry: str, wish: tuple[bool, bool]
+) -> None:
+    talker, _ = await after_card("浦东新区高桥镇", cry=cry)
+    [new] = talker.world.rescues.filed
+    assert (new.anonymous, new.confidential) == wish

@@ -330,6 +330,7 @@ class Heard:
     hazards: tuple[tuple[int, str], ...] = ()
     until: datetime | None = None
     cry: str | None = None
+    cried_at: tuple[float, float] | None = None
 
 
 @dataclass
@@ -379,6 +380,7 @@ def tracker_json(heard: Heard, language: str, slots: Mapping[str, Any]) -> dict[
         "photos": heard.photos,
         "until": heard.until.isoformat() if heard.until else None,
         "cry": heard.cry,
+        "cried_at": heard.cried_at,
     }
     named = [{"entity": "hazard", "value": code, "start": at} for at, code in heard.hazards]
     return {

@@ -383,6 +383,7 @@ async def test_a_second_cry_reaches_the_engine_and_shows_the_same_card_once() ->
     assert [reply.text for reply in turn.messages] == [WORDS.say("gateway.empty", "zh")]
     metadata = setting.dialogue.heard[-1][2]
     assert (metadata["danger"], metadata["cry"]) == ("fire", "我家着火了")
+    assert metadata["cried_at"] is None
     # While the rescue talk goes on, its danger is told and its card not shown again.
     await setting.hear("五楼,两个人")
     assert setting.dialogue.heard[-1][2]["danger"] == "fire"
@@ -392,6 +393,13 @@ async def test_a_second_cry_reaches_the_engine_and_shows_the_same_card_once() ->
     assert [reply.kind for reply in turn.messages] == [Kind.TRIAGE, Kind.TRIAGE]
     assert "120" in turn.messages[0].text
     assert setting.dialogue.heard[-1][2]["danger"] == "not_breathing"
+
+
+async def test_the_place_that_came_with_a_cry_is_handed_on_with_it() -> None:
+    setting = Setting(RESCUE)
+    await setting.hear("我家着火了", location=(31.2, 121.5))
+    await setting.hear("五楼,两个人")
+    assert setting.dialogue.heard[-1][2]["cried_at"] == (31.2, 121.5)
 
 
 async def test_a_second_cry_with_the_engine_dead_gets_the_card_again() -> None:

@@ -70,7 +70,7 @@ class Duty:
         if last.why is Why.UP:
             return ()  # it went up since, and they left with that
         addresses = await self._finder.addresses(last.people)
-        return await self._telling.of(last.why, report, addresses)
+        return await self._telling.of(last.why, report, addresses, self._clock())
 
     async def _found(self, cause: Why, report: Report, move: Moved) -> Found:
         now, kept = self._clock(), report.level if report.level < EVERYBODY else 0
@@ -111,7 +111,7 @@ class Duty:
             due = min(due, report.due_at)
         taken = replace(report, officer=found.officer, due_at=due, level=found.level)
         turn = self._turn(cause, report, found, step_id)
-        notices = await self._telling.of(cause, taken, found.addresses)
+        notices = await self._telling.of(cause, taken, found.addresses, self._clock())
         silent = cause in (Why.TAKEN, Why.OVER, Why.ASSIGNED)
         note = None if found.reached or silent else self._telling.note_nobody()
         if not await self._book.take_turn(turn, taken, note):
@@ -132,7 +132,7 @@ class Duty:
         cause = Why.NEW if new else Why.UP
         former = await self._finder.addresses(set(had) - set(found.people))
         notices = [
-            *await self._telling.of(cause, after, found.addresses),
+            *await self._telling.of(cause, after, found.addresses, now),
             *self._telling.went_up(report, found.people, former),
         ]
         turn = self._turn(cause, report, found, last.step_id if last else None)

@@ -5,6 +5,7 @@ It does not know who is told, nor when.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.beijing import BEIJING
 from bot.notices import Notice
@@ -40,15 +41,15 @@ class Telling:
         self._place_name = place_name
 
     async def of(
-        self, why: Why, report: Report, addresses: Mapping[str, Sequence[Address]]
+        self, why: Why, report: Report, addresses: Mapping[str, Sequence[Address]], now: datetime
     ) -> tuple[Notice, ...]:
-        """None for what only concerns who did it."""
+        """None for what only concerns who did it. `now`: of another day the date is told too."""
         key = _KEYS.get(why)
         if key is None:
             return ()
         return tuple(
             [
-                _notice(address, await self._text(key, report, address.language))
+                _notice(address, await self._text(key, report, address.language, now))
                 for own in addresses.values()
                 for address in own
             ]
@@ -99,17 +100,19 @@ class Telling:
         # Latin letters leave room behind a comma.
         return (f"{comma} " if comma.isascii() else comma).join(people[:3]) + more
 
-    async def _text(self, key: str, report: Report, language: str) -> str:
+    async def _text(self, key: str, report: Report, language: str, now: datetime) -> str:
         place = await self._place(report, language)
-        texts = (self._said(key, report, language, place, most) for most in _LENGTHS)
+        due = _until(report.due_at, now)
+        texts = (self._said(key, report, language, place, due, most) for most in _LENGTHS)
         text = ""
         for text in texts:
             if count(text).segments <= MOST_SEGMENTS:
                 break
         return text
 
-    def _said(self, key: str, report: Report, language: str, place: str, most: int) -> str:
-        due = report.due_at.astimezone(BEIJING) if report.due_at else None
+    def _said(
+        self, key: str, report: Report, language: str, place: str, due: str, most: int
+    ) -> str:
         people = self._people(report, language)
         return self._words.say(
             key,
@@ -119,7 +122,7 @@ class Telling:
             place=place if len(place) <= most else f"{place[:most].rstrip()}...",
             people=f"{people} " if people.isascii() and people else people,
             reference=report.reference,
-            due=f"{due:%H:%M}" if due else "",
+            due=due,
             link=self._link(report),
         )
 
@@ -127,9 +130,9 @@ class Telling:
         """The division and the address as somebody wrote it."""
         area = await self._place_name(report.area_code, language) if report.area_code else ""
         address = _NUMBER.sub("…", report.address or "")
-        return " ".join(filter(None, (area, address))) or self._words.say(
-            "duty.place_unknown", language
-        )
+        # What came by the chat begins with the division that was understood.
+        said = address if address.startswith(area) else f"{area} {address}".strip()
+        return said or self._words.say("duty.place_unknown", language)
 
     def _people(self, report: Report, language: str) -> str:
         if report.people_trapped:
@@ -144,6 +147,13 @@ class Telling:
 
     def _link(self, report: Report) -> str:
         return f"{self._console}/{report.reference}"
+
+
+def _until(due: datetime | None, now: datetime) -> str:
+    if due is None:
+        return ""
+    there, today = due.astimezone(BEIJING), now.astimezone(BEIJING).date()
+    return f"{there:%H:%M}" if there.date() == today else f"{there:%m-%d %H:%M}"
 
 
 def _notice(address: Address, text: str) -> Notice:

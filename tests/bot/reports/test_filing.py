@@ -6,7 +6,7 @@ from math import inf, nan
 
 import pytest
 
-from bot.reports.filing import MOST_TEXT, NewReport, Reporter, check, compose
+from bot.reports.filing import MOST_TEXT, NewReport, Reporter, check, compose, unnamed
 from bot.reports.reference import parse
 from bot.residents.fields import BadFields
 
@@ -75,3 +75,25 @@ def test_a_named_division_is_the_reports_own(
 
 def test_no_contact_shows_in_a_log() -> None:
     assert "13800138000" not in repr(replace(NEW, contact="13800138000"))
+
+
+HOME = "+8613800004444"
+
+
+@pytest.mark.parametrize(
+    ("label", "contact", "text", "kept"),
+    [
+        ("as given", HOME, f"打{HOME}", "打***"),
+        ("without the country", HOME, "电话13800004444", "电话***"),
+        ("in groups", HOME, "电话138 0000-4444。", "电话***。"),
+        ("with zeros", HOME, "0086 13800004444", "***"),
+        ("given without, written with", "13800004444", "+86 138 0000 4444", "***"),
+        ("an address", "li@example.org", "LI@example.org找我", "***找我"),
+        ("another number", HOME, "老板电话13900009999", "老板电话13900009999"),
+    ],
+)
+def test_the_contact_of_a_whistle_blower_is_not_in_the_words(
+    label: str, contact: str, text: str, kept: str
+) -> None:
+    new = replace(NEW, text=text, contact=contact, confidential=True)
+    assert unnamed(new) == kept

@@ -102,6 +102,12 @@ async def test_a_repeated_report_is_offered_the_earlier_one(reports: Reports) ->
     assert [(s.reference, s.distance_m) for s in second.similar] == [(first.report.reference, 100)]
 
 
+async def test_nobody_is_offered_an_own_report(reports: Reports) -> None:
+    person = Person(channel="web", address="one-who-repeats")
+    await reports.file(NEW, reporter=person)
+    assert (await reports.file(NEW, reporter=person)).similar == ()
+
+
 async def test_the_contact_is_sealed_and_officials_read_it(
     reports: Reports, database: Database
 ) -> None:

@@ -72,6 +72,17 @@ async def test_a_choice(client: httpx2.AsyncClient) -> None:
     assert len(await _references(client)) == 3
 
 
+@pytest.mark.parametrize("kind", ["csv", "geojson", "kml"])
+async def test_a_whistle_blower_s_report_is_in_no_file(
+    client: httpx2.AsyncClient, kind: str
+) -> None:
+    told = await _file(client)
+    body = {"hazard": "flood", "text": "老板瞒报", "location": PLACE, "confidential": True}
+    hidden = (await client.post("/api/reports", json=body)).json()["reference"]
+    read = (await client.get(f"/api/reports.{kind}")).text
+    assert told in read and hidden not in read and "瞒报" not in read
+
+
 async def test_the_antimeridian(client: httpx2.AsyncClient) -> None:
     east, west = await _file(client, lat=0, lon=179.9), await _file(client, lat=0, lon=-179.9)
     await _file(client, lat=0, lon=0)

@@ -163,6 +163,7 @@ async def test_an_administrator_does_it_all_on_the_console(site: Site) -> None:
     await site.client.post("/console/sign-in", data={"token": site.tokens[ADMIN]})
     page = await site.form("/console/webhooks", name="市平台", url=site.url, detail="plain")
     assert "whsec_" in page.text and "市平台" in page.text
+    assert "127.0.0.1 · 全国 ·" in page.text
     (webhook,) = await site.webhooks.all(Official(name="Ada", role=Role.ADMIN))
     path = f"/console/webhooks/{webhook.id}"
     await site.form(f"{path}/test")

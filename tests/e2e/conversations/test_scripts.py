@@ -13,7 +13,7 @@ import pytest
 from bot.settings import load as settings
 from bot.store.embedded import EmbeddedPostgres
 from bot.words.catalogue import Words
-from tests.e2e.conversations.held import Held
+from tests.e2e.conversations.held import Held, apart
 from tests.e2e.conversations.loading import load
 from tests.e2e.conversations.playing import Otherwise, Stage, play
 from tests.e2e.conversations.script import Script
@@ -43,7 +43,11 @@ def played(instance: Instance, request: pytest.FixtureRequest) -> Iterator[dict[
     """What became of each script of this run, by its name."""
     running = EmbeddedPostgres(instance.data_dir).running()
     assert running, "the instance's database does not answer"
-    with instance.client() as client, ThreadPoolExecutor(TOGETHER) as pool:
+    with (
+        apart(running.url),
+        instance.client() as client,
+        ThreadPoolExecutor(TOGETHER) as pool,
+    ):
         stage = Stage(
             client=client,
             held=Held(running.url, settings(instance.environment).secret),
