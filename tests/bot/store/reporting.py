@@ -10,12 +10,15 @@ from pathlib import Path
 from shapely import box
 
 from bot.areas.divisions import Division, Divisions, Level
+from bot.reports.groups.service import Groups
 from bot.reports.likeness.finding import Finder
+from bot.reports.places import Places
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.residents.vault import Vault
 from bot.store.database import Database
 from bot.store.likeness import StoredLikeness
+from bot.store.report_groups import StoredGroups
 from bot.store.reports import StoredReports
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -50,4 +53,15 @@ def reports_on(database: Database, clock: Callable[[], datetime], folder: Path) 
         shelf=Shelf(folder),
         clock=clock,
         finder=Finder(StoredLikeness(database), None),
+    )
+
+
+def groups_on(database: Database, clock: Callable[[], datetime]) -> Groups:
+    """Its divisions are those of `AREAS`."""
+    return Groups(
+        book=StoredGroups(database),
+        reports=StoredReports(database),
+        finder=Finder(StoredLikeness(database), None),
+        places=Places(AREAS),
+        clock=clock,
     )

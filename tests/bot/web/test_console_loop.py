@@ -20,7 +20,7 @@ from bot.store.officials import StoredOfficials
 from bot.web import dependencies
 from bot.web.console.routes import router as console_pages
 from tests.bot.store.looping import ADA, CHEN, FLOOD, JPEG, LI, WORDS, WU, Loop
-from tests.bot.store.reporting import AREAS, VAULT
+from tests.bot.store.reporting import AREAS, VAULT, groups_on
 
 pytestmark = pytest.mark.postgres
 
@@ -81,6 +81,7 @@ async def clerk(loop: Loop, database: Database, tmp_path: Path) -> AsyncIterator
         supervisions=loop.supervisions,
         sources=loop.sources,
         rewards=loop.rewards,
+        groups=groups_on(database, loop.clock),
     )
     app.state.services = services
     app.dependency_overrides[dependencies.services] = lambda: services

@@ -21,7 +21,7 @@ from bot.web.api import incidents
 from bot.web.console.routes import router as console_pages
 from bot.web.dependencies import services as services_of
 from tests.bot.reports.incidents.case import CITY, COUNTY, FLOOD, OTHER_COUNTY, TOWN, TOWN_2
-from tests.bot.store.reporting import reports_on
+from tests.bot.store.reporting import groups_on, reports_on
 from tests.bot.store.reporting_figures import (
     AREAS,
     PEOPLE,
@@ -50,6 +50,7 @@ class Site:
         self.officials = StoredOfficials(database, VAULT)
         self.incidents = incidents_on(database, self.clock)
         self.reports = reports_on(database, self.clock, folder)
+        self.groups = groups_on(database, self.clock)
         self.tokens: dict[str, str] = {}
         transport = httpx.ASGITransport(app=self._app())
         self.client = httpx.AsyncClient(transport=transport, base_url="http://f.invalid")
@@ -85,6 +86,7 @@ class Site:
         services = SimpleNamespace(
             incidents=self.incidents,
             reports=self.reports,
+            groups=self.groups,
             officials=self.officials,
             words=WORDS,
             vault=VAULT,
