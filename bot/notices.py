@@ -21,3 +21,8 @@ class Notice:
     until: datetime | None = None
     kind: str | None = None
     buttons: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of what somebody wrote; what was cut off shows."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

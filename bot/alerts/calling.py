@@ -15,7 +15,7 @@ from bot.alerts.errors import OutsideYourArea
 from bot.alerts.ground import Ground
 from bot.alerts.ports import AlertBook, Call, CallBook
 from bot.alerts.records import Act, Alert
-from bot.notices import Notice
+from bot.notices import Notice, shortened
 from bot.officials import Official, Role, known_as
 from bot.words.catalogue import Words
 
@@ -79,7 +79,7 @@ class Notices:
             language,
             headline=headline(alert.content, language),
             link=f"{self._console}/{alert.id}",
-            **{name: shortened(str(value)) for name, value in values.items()},
+            **{name: shortened(str(value), _SHOWN) for name, value in values.items()},
         )
         status = alert.content.status
         if status is Status.ACTUAL:
@@ -195,8 +195,4 @@ class Reminders:
 def headline(content: AlertContent, language: str) -> str:
     """The nearest one there is, short enough for a notice."""
     found = text_for(content, language)
-    return shortened(found[1].headline if found else content.event)
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
+    return shortened(found[1].headline if found else content.event, _SHOWN)

@@ -32,8 +32,8 @@ def telling_of(settings: Settings, database: Database, vault: Vault) -> Telling:
     return Telling(StoredTells(database), _addresses(settings, vault))
 
 
-def answering_of(database: Database, vault: Vault) -> Answering:
-    return Answering(StoredQuestions(database), StoredReports(database), vault, utc_now)
+def answering_of(database: Database, vault: Vault, words: Words) -> Answering:
+    return Answering(StoredQuestions(database), StoredReports(database), vault, words, utc_now)
 
 
 def chores_of(

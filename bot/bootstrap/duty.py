@@ -27,7 +27,7 @@ from bot.services import OnDuty
 from bot.settings import Settings
 from bot.store.beside import StoredBeside
 from bot.store.database import Database
-from bot.store.duty import StoredTurns
+from bot.store.duty import StoredDuty
 from bot.store.reports import StoredReports
 from bot.store.roster import StoredRoster
 from bot.words.catalogue import Words
@@ -56,7 +56,7 @@ class LazyNames:
 
 
 def duty_of(settings: Settings, database: Database) -> Duty:
-    book = StoredTurns(database)
+    book = StoredDuty(database)
     telling = Telling(
         words=Words.load(),
         console=f"{settings.public_url}/console/reports",
@@ -76,7 +76,7 @@ def duty_chores(settings: Settings, database: Database, duty: Duty) -> Mapping[s
     beginnings = Beginnings(
         book=roster,
         roster=roster,
-        finder=_finder(settings, StoredTurns(database)),
+        finder=_finder(settings, StoredDuty(database)),
         words=Words.load(),
         console=f"{settings.public_url}/console/duty",
     )
@@ -97,5 +97,5 @@ def on_duty_of(database: Database, vault: Vault, areas: Divisions) -> OnDuty:
     )
 
 
-def _finder(settings: Settings, book: StoredTurns) -> Finder:
+def _finder(settings: Settings, book: StoredDuty) -> Finder:
     return Finder(book, {lane.channel for lane in lanes_in(settings)})

@@ -82,7 +82,7 @@ def _gateway(
             residents,
             reports,
             parts.listening.linked,
-            answering_of(ground.database, ground.vault),
+            answering_of(ground.database, ground.vault, ground.words),
         ),
         handed_over=HandedOver(talks),
         conversations=StoredConversations(ground.database),

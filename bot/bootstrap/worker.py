@@ -79,7 +79,6 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
         letters = LettersByChannel(paced(channels, settings, lane_book))
         words = Words.load()
         trail = Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir))
-        timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
         feeds = LazyPoller(settings, database, words, utc_now)
         duty = duty_of(settings, database)
         try:
@@ -100,7 +99,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 test_text=" ".join(words.say("lanes.test", tag) for tag in ("zh", "en")),
                 chores={
                     **_chores(database, vault, settings.media_dir),
-                    **_of_handovers(timeouts),
+                    **_of_handovers(database, vault, words, letters),
                     **loop_chores(settings, database, words),
                     **doubting_chores(database, settings.media_dir),
                     **duty_chores(settings, database, duty),
@@ -155,7 +154,10 @@ def _chores(
     }
 
 
-def _of_handovers(timeouts: Timeouts) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
+def _of_handovers(
+    database: Database, vault: Vault, words: Words, letters: LettersByChannel
+) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
+    timeouts = Timeouts(StoredHandovers(database), letters, Telling(words, vault))
     return {
         "handovers_expired": timeouts.expire,
         "handovers_unattended": timeouts.warn,

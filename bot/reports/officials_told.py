@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.notices import Notice
+from bot.notices import Notice, shortened
 from bot.officials import known_as
 from bot.words.catalogue import Words
 from knowledge.hazards import Hazard
@@ -63,9 +63,5 @@ class OfficialsTold:
             language,
             hazard=self._words.say(f"reports.hazard_{hazard}", language),
             link=f"{self._console}{path}",
-            **{name: _short(str(value)) for name, value in values.items()},
+            **{name: shortened(str(value), _SHOWN) for name, value in values.items()},
         )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

@@ -1,4 +1,4 @@
-"""Filing, following and moving reports.
+"""Filing and following reports; what officials do to one is handed on.
 
 It does not know HTTP, the dialogue or SQL.
 """
@@ -15,8 +15,6 @@ from bot.reports.attaching import Attaching
 from bot.reports.draft import DraftField, ReportDraft
 from bot.reports.drafting import Drafting, complete, linked
 from bot.reports.errors import (
-    MoveNotAllowed,
-    ReportUnknown,
     TooManyReports,
 )
 from bot.reports.filing import Filed, NewReport, Reporter, check, compose
@@ -30,27 +28,26 @@ from bot.reports.listing import (
     PublicReport,
 )
 from bot.reports.media import Limits
-from bot.reports.merging import merged
-from bot.reports.moving import MoveRequest, check_move, check_original
+from bot.reports.mover import Mover
+from bot.reports.moving import MoveRequest
 from bot.reports.person import Disclosed
 from bot.reports.places import Places
 from bot.reports.ports import (
     Confirmed,
-    Entry,
     FromDraft,
     MediaShelf,
     MovedMeanwhile,
     ReferenceTaken,
     ReportBook,
 )
-from bot.reports.proof import ProofRules, check_proof
+from bot.reports.proof import ProofRules
 from bot.reports.proof import load as load_proof_rules
 from bot.reports.reference import make, parse
-from bot.reports.report import Moved, Report, Status, as_of, expiry
+from bot.reports.report import Report
 from bot.reports.reporters.records import TOKEN
 from bot.reports.similar import Similar, cell_of_report
 from bot.reports.views import ReportViews
-from bot.residents.fields import FieldProblem, refuse
+from bot.residents.fields import refuse
 from bot.residents.guard import FloodGuard
 from bot.residents.people import Person
 from bot.residents.vault import Vault
@@ -101,11 +98,10 @@ class Reports:
         """
         self._screen = screen
         self._finder = finder
-        self._moved = moved
-        self._proof = proof or load_proof_rules()
         self._book = book
         self._vault = vault
         self._places = Places(areas)
+        self._mover = Mover(book, self._places, proof or load_proof_rules(), clock, moved)
         self._views = ReportViews(book=book, vault=vault, places=self._places, clock=clock)
         self._attaching = Attaching(book, shelf, limits or Limits(), clock, self._places.at)
         self._clock = clock
@@ -204,26 +200,7 @@ class Reports:
         """Raises ReferenceWrong, ReportUnknown, BadFields, NotYours, MoveNotAllowed, NotUpper,
         SamePerson, Supervised.
         """
-        now = self._clock()
-        entry = await self._book.get(parse(reference))
-        if entry is None:
-            raise ReportUnknown
-        wanted = _canonical(wanted)
-        report = as_of(entry.report, now)
-        check_move(report, wanted, self._places.of(official), entry.moves)
-        _check_media(wanted, entry)
-        if wanted.to is Status.CLOSED and self._proof.needed(report):
-            check_proof(wanted.media, entry.moves, entry.media)
-        moved = _after(report, wanted, now)
-        step = _step(report, wanted, official, now)
-        original = await self._original(moved, official)
-        try:
-            await self._book.move(moved, step, entry.report.status, merged=original)
-        except MovedMeanwhile:
-            raise MoveNotAllowed from None
-        if self._moved:
-            await self._moved(moved)
-        return moved
+        return await self._mover.move(reference, wanted, official)
 
     async def attach(self, reference: str, source: bytes | BinaryIO) -> Media:
         """A report without a point gets the place that the file tells.
@@ -288,15 +265,6 @@ class Reports:
     async def _look(self, report: Report) -> Found:
         return await self._finder.look(report, report.created_at) if self._finder else Found()
 
-    async def _original(self, duplicate: Report, official: Official) -> Confirmed | None:
-        """What becomes of the report that another is a duplicate of. Raises BadFields."""
-        if duplicate.duplicate_of is None:
-            return None
-        entry = await self._book.get(duplicate.duplicate_of)
-        check_original(entry.report if entry else None)
-        assert entry
-        return merged(entry.report, duplicate, official)
-
     def _guard(self, reporter: Person | None, remote: str | None, now: datetime) -> None:
         person: Hashable = self._vault.fingerprint(reporter) if reporter else None
         for guard, key in ((self._guards.remote, remote), (self._guards.person, person)):
@@ -326,39 +294,3 @@ def _joining(found: Found, confirmed: Confirmed | None, report: Report) -> Joini
     if report.held or report.confidential:
         return replace(found.joining, beside=None)
     return replace(found.joining, beside=confirmed.report.id) if confirmed else found.joining
-
-
-def _canonical(wanted: MoveRequest) -> MoveRequest:
-    """Raises ReferenceWrong for a mistyped original."""
-    original = parse(wanted.duplicate_of) if wanted.duplicate_of else None
-    return replace(wanted, duplicate_of=original)
-
-
-def _check_media(wanted: MoveRequest, entry: Entry) -> None:
-    known = {str(media.id) for media in entry.media}
-    if not set(wanted.media) <= known:
-        refuse([FieldProblem(field="media", key="reports.media_unknown")])
-
-
-def _after(report: Report, wanted: MoveRequest, now: datetime) -> Report:
-    return replace(
-        report,
-        status=wanted.to,
-        updated_at=now,
-        expires_at=expiry(report.hazard, wanted.to, now),
-        assignee=(wanted.assignee or "").strip() or report.assignee,
-        duplicate_of=wanted.duplicate_of if wanted.to is Status.DUPLICATE else None,
-        held=False,  # an official has looked
-    )
-
-
-def _step(report: Report, wanted: MoveRequest, official: Official, now: datetime) -> Moved:
-    return Moved(
-        at=now,
-        from_status=report.status,
-        to_status=wanted.to,
-        actor=official.name,
-        note=(wanted.note or "").strip() or None,
-        media=wanted.media,
-        tell=(wanted.tell or "").strip() or None,
-    )

@@ -105,11 +105,6 @@ def confirmed(supervision: Supervision, past: tuple[Moved, ...]) -> bool:
     return at is not None and bool(done) and at >= done[-1]
 
 
-def is_overdue(supervision: Supervision, report: Report, now: datetime) -> bool:
-    over = supervision.lifted_at is not None or report.status in ENDS
-    return not over and supervision.due_at <= now
-
-
 def _check_due(due: datetime, now: datetime) -> FieldProblem | None:
     if due.tzinfo is None:
         return FieldProblem(field="due_at", key="reports.offset_missing")

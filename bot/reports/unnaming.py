@@ -49,4 +49,7 @@ def _tells(text: str) -> bool:
 
 def _spelt(telling: str) -> str:
     """ "139 0013 9000" is 13900139000: the same characters, whatever stands between them."""
-    return r"[\s-]*".join(re.escape(c) for c in telling if not c.isspace() and c != "-")
+    kept = [c for c in telling if not c.isspace() and c != "-"]
+    # Who gave a number without its country may have written it with it.
+    before = r"(?:(?:\+|00)86[\s-]*)?" if all(map(str.isdecimal, kept)) else ""
+    return before + r"[\s-]*".join(map(re.escape, kept))

@@ -3,16 +3,15 @@
 It does not know what a block does.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.abuse.blocks import Block
 from bot.reports.abuse.errors import BlockUnknown
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 
 
@@ -32,7 +31,9 @@ class StoredBlocks:
         async with self._database.transaction() as connection:
             await connection.execute(insert(t.report_blocks).values(**vars(block)))
             details = {"shown": block.shown, "area": block.area, "until": block.until.isoformat()}
-            await _record(connection, block.id, "block", block.by, block.at, details)
+            await record(
+                connection, "reports.block", block.id, by=block.by, at=block.at, details=details
+            )
 
     async def lift(self, id: UUID, by: str, now: datetime) -> None:
         b = t.report_blocks
@@ -44,19 +45,4 @@ class StoredBlocks:
         async with self._database.transaction() as connection:
             if (await connection.execute(lifted)).rowcount == 0:
                 raise BlockUnknown
-            await _record(connection, id, "unblock", by, now, {})
-
-
-async def _record(
-    connection: AsyncConnection,
-    id: UUID,
-    act: str,
-    by: str,
-    at: datetime,
-    details: Mapping[str, object],
-) -> None:
-    await connection.execute(
-        insert(t.audit).values(
-            at=at, actor=by, action=f"reports.{act}", subject=str(id), details=dict(details)
-        )
-    )
+            await record(connection, "reports.unblock", id, by=by, at=now)

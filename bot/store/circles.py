@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.circles.circle import Circle, Counts, Kind
 from bot.circles.ports import Entry, Listener, Sealed, SealedMember
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 
 _C, _M = t.circles.c, t.circle_members.c
@@ -45,11 +46,7 @@ class StoredCircles:
             if first:
                 await _add(connection, circle.id, first, circle.created_at)
             if by:
-                await connection.execute(
-                    t.audit.insert().values(
-                        at=circle.created_at, actor=by, action="circle.create", subject=circle.code
-                    )
-                )
+                await record(connection, "circle.create", circle.code, by=by, at=circle.created_at)
         return True
 
     async def find(self, code: str, since: datetime) -> tuple[Circle, Counts] | None:

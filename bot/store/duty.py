@@ -31,7 +31,7 @@ from bot.store.steps import PRIORITY, URGENT
 _R, _U = t.reports.c, t.duty_turns.c
 
 
-class StoredTurns:
+class StoredDuty:
     """Implements bot.reports.duty.ports.TurnBook."""
 
     def __init__(self, database: Database) -> None:

@@ -16,6 +16,7 @@ from bot.handover.moves import MOVES, Move
 from bot.handover.ports import Query
 from bot.handover.records import OPEN, Author, Handover, Present, SealedLine, State
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 
 SYSTEM, RESIDENT = "system", "resident"
@@ -229,9 +230,7 @@ async def _remembered(connection: AsyncConnection, moved: Handover, now: datetim
 
 
 async def _audit(connection: AsyncConnection, id: UUID, move: Move, by: str, now: datetime) -> None:
-    await connection.execute(
-        t.audit.insert().values(at=now, actor=by, action=f"handover.{move.value}", subject=str(id))
-    )
+    await record(connection, f"handover.{move.value}", id, by=by, at=now)
 
 
 def _values(handover: Handover) -> dict[str, Any]:

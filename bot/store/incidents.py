@@ -21,6 +21,7 @@ from bot.reports.incidents.records import Figure, Incident, State, Unit
 from bot.reports.report import Report
 from bot.store import alert_calls
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.incident_rows import (
     LINKED,
@@ -213,8 +214,7 @@ async def _record(
     now: datetime,
     details: dict[str, Any],
 ) -> None:
-    entry = {"at": now, "actor": by, "action": f"incident.{act}", "subject": str(id)}
-    await connection.execute(t.audit.insert().values(**entry, details=details))
+    await record(connection, f"incident.{act}", id, by=by, at=now, details=details)
 
 
 def _begins(code: ColumnElement[Any], query: Query) -> ColumnElement[bool]:

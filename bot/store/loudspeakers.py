@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.loudspeakers import Entry, Loudspeaker, LoudspeakerTaken, LoudspeakerUnknown
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.persons import listen, meet, point_of
-from bot.store.tables import audit, contacts, loudspeakers, subscriptions
+from bot.store.tables import contacts, loudspeakers, subscriptions
 
 
 class StoredLoudspeakers:
@@ -95,11 +96,7 @@ class StoredLoudspeakers:
 async def _record(
     connection: AsyncConnection, id: UUID, act: str, by: str, at: datetime, details: dict[str, Any]
 ) -> None:
-    await connection.execute(
-        insert(audit).values(
-            at=at, actor=by, action=f"loudspeaker.{act}", subject=str(id), details=details
-        )
-    )
+    await record(connection, f"loudspeaker.{act}", id, by=by, at=at, details=details)
 
 
 def _loudspeaker(row: Row[Any]) -> Loudspeaker:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.reports.reporters.errors import AddressTaken, NameTaken, ReporterUnknown
 from bot.reports.reporters.records import Registered, SealedAddress
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 
 _KEPT = ("id", "name", "active", "since", "created_by", "created_at")
@@ -124,8 +125,4 @@ async def _record(
         "active": entry.active,
         "channels": [one.channel for one in entry.addresses],
     }
-    await connection.execute(
-        insert(t.audit).values(
-            at=at, actor=by, action=f"reporter.{act}", subject=str(entry.id), details=details
-        )
-    )
+    await record(connection, f"reporter.{act}", entry.id, by=by, at=at, details=details)

@@ -32,6 +32,7 @@ from bot.reports.listing import Media, Query, Rank
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
 from bot.reports.report import OPEN, Moved, Report, Status
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.duty_rows import notes_of, turn_of
 from bot.store.jobs import Jobs
@@ -177,15 +178,10 @@ class StoredReports:
                 await _join(connection, report, Joining(beside=merged.report.id))
 
     async def looked(self, report: Report, by: str, reason: str, at: datetime) -> None:
-        entry = insert(t.audit).values(
-            at=at,
-            actor=by,
-            action="report.reporter",
-            subject=report.reference,
-            details={"reason": reason, "confidential": report.confidential},
-        )
+        details = {"reason": reason, "confidential": report.confidential}
         async with self._database.transaction() as connection:
-            await connection.execute(entry)
+            subject = report.reference
+            await record(connection, "report.reporter", subject, by=by, at=at, details=details)
 
     async def add_media(
         self, report: Report, media: Media, most: int, placed: Placed | None = None

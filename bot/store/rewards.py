@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,7 @@ from bot.notices import Notice
 from bot.reports.rewards.errors import PaymentTaken, RewardMoveNotAllowed, RewardTaken
 from bot.reports.rewards.records import Payable, Reward, RewardQuery, State, Total
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.notices import post
@@ -89,7 +90,7 @@ class StoredRewards:
         async with self._database.transaction() as connection:
             rows = (await connection.execute(wanted)).all()
             exported = {"rewards": len(rows), "state": query.state}
-            await _record(connection, "export", "rewards", by, now, exported)
+            await record(connection, "reward.export", "rewards", by=by, at=now, details=exported)
         return tuple(
             Payable(reward=_reward(row), payee=row.payee, sealed_contact=row.contact)
             for row in rows
@@ -138,17 +139,8 @@ async def _audit(connection: AsyncConnection, reward: Reward, by: str, at: datet
         "currency": reward.currency,
         "payment_reference": reward.payment_reference,
     }
-    await _record(connection, reward.state.value, str(reward.id), by, at, details)
-
-
-async def _record(
-    connection: AsyncConnection, act: str, subject: str, by: str, at: datetime, details: Any
-) -> None:
-    await connection.execute(
-        insert(t.audit).values(
-            at=at, actor=by, action=f"reward.{act}", subject=subject, details=details
-        )
-    )
+    act = f"reward.{reward.state.value}"
+    await record(connection, act, reward.id, by=by, at=at, details=details)
 
 
 def _conditions(query: RewardQuery) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from bot.residents.subscription import Wish
 from bot.robots.errors import RobotTaken, RobotUnknown
 from bot.robots.records import Robot
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.personal import forget_person
 from bot.store.persons import listen
@@ -121,11 +122,7 @@ async def _record(
     connection: AsyncConnection, robot: Robot, act: str, by: str, at: datetime, **more: object
 ) -> None:
     details = {"name": robot.name, "shown": robot.shown, "areas": list(robot.areas), **more}
-    await connection.execute(
-        insert(t.audit).values(
-            at=at, actor=by, action=f"robot.{act}", subject=str(robot.id), details=details
-        )
-    )
+    await record(connection, f"robot.{act}", robot.id, by=by, at=at, details=details)
 
 
 def _robot(row: Row[Any]) -> Robot:

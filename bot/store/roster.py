@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +19,7 @@ from bot.reports.duty.shifts import Shift, beginnings
 from bot.reports.report import EXPIRING, OPEN
 from bot.store import tables as t
 from bot.store.alert_calls import officials
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.notices import post
@@ -136,11 +137,7 @@ async def _record(
     connection: AsyncConnection, act: str, shift: Shift, by: str, now: datetime
 ) -> None:
     details = {"official": shift.official, "area": shift.area, "level": shift.level}
-    await connection.execute(
-        insert(t.audit).values(
-            at=now, actor=by, action=f"roster.{act}", subject=str(shift.id), details=details
-        )
-    )
+    await record(connection, f"roster.{act}", shift.id, by=by, at=now, details=details)
 
 
 def _shift(row: Row[Any]) -> Shift:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import tables as t
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.webhooks.errors import MessageUnknown, WebhookUnknown
 from bot.webhooks.records import Attempt, Detail, Event, Keys, Message, State, Webhook
@@ -212,8 +213,7 @@ async def _tried(
 async def _record(
     connection: AsyncConnection, id: UUID, act: str, by: str, at: datetime, **details: object
 ) -> None:
-    done = {"actor": by, "action": f"webhook.{act}", "subject": str(id), "details": details}
-    await connection.execute(insert(t.audit).values(at=at, **done))
+    await record(connection, f"webhook.{act}", id, by=by, at=at, details=details)
 
 
 def _webhook(row: Row[Any]) -> Webhook:

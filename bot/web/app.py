@@ -37,8 +37,8 @@ from bot.web.api import (
     open311,
     received,
     report_details,
+    report_exports,
     report_figures,
-    report_files,
     report_groups,
     report_media,
     reporters,
@@ -71,7 +71,7 @@ API = (
     withdrawals,
     areas,
     report_figures,  # before the reports: `statistics` is no reference
-    report_files,  # a map is none either
+    report_exports,  # a map is none either
     report_details,  # before the reports, whose references are anything
     report_media,
     report_groups,  # before reports: "clusters" is no reference

@@ -13,14 +13,12 @@ from bot.reports.ports import MovedMeanwhile, ReportBook
 from bot.reports.report import EXPIRING, OPEN, REPORTER, Moved, Report, Status, as_of, expiry
 from bot.residents.people import Person
 from bot.residents.vault import Vault
+from bot.words.catalogue import Words
 
 #: An answer so long after the report expired still counts.
 LATE = timedelta(hours=24)
-#: What officials read in the timeline; theirs is a console of two languages.
-NOTES = {
-    Answer.STILL: "上报人:还在 / reporter: still so",
-    Answer.OVER: "上报人:没了 / reporter: it is over",
-}
+#: What officials read in the timeline: a note is kept once, so it says both.
+_BOTH = ("zh", "en")
 _TRIES = 3
 
 
@@ -41,11 +39,17 @@ class Result:
 
 class Answering:
     def __init__(
-        self, asked: AskBook, book: ReportBook, vault: Vault, clock: Callable[[], datetime]
+        self,
+        asked: AskBook,
+        book: ReportBook,
+        vault: Vault,
+        words: Words,
+        clock: Callable[[], datetime],
     ) -> None:
         self._asked = asked
         self._book = book
         self._vault = vault
+        self._words = words
         self._clock = clock
 
     async def take(self, person: Person, answer: Answer, reference: str = "") -> Result | None:
@@ -83,11 +87,14 @@ class Answering:
                 from_status=report.status,
                 to_status=after.status,
                 actor=REPORTER,
-                note=NOTES[answer],
+                note=self._note(answer),
             )
             written = entry.report.status
             await self._asked.answered(after, move, written, answer, fingerprint)
         return Result(taken=taken, reference=reference)
+
+    def _note(self, answer: Answer) -> str:
+        return " / ".join(self._words.say(f"back.note_{answer}", tag) for tag in _BOTH)
 
 
 def answered(report: Report, answer: Answer, now: datetime) -> Report | None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from bot.reports.chosen.writing import writable
 from bot.reports.export import COLUMNS, row
 from bot.reports.report import Report
-from bot.spreadsheets import harmless
+from bot.spreadsheets import BYTE_ORDER_MARK, harmless
 
 _TYPED = ("text", "address", "assignee")
 
@@ -24,7 +24,7 @@ class Sheet:
 
     def begin(self) -> bytes:
         """The mark makes spreadsheets read the Chinese as UTF-8."""
-        return b"\xef\xbb\xbf" + _line(COLUMNS)
+        return BYTE_ORDER_MARK.encode() + _line(COLUMNS)
 
     def add(self, report: Report) -> bytes:
         cells = row(report)

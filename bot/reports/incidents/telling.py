@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.beijing import BEIJING
-from bot.notices import Notice
+from bot.notices import Notice, shortened
 from bot.officials import OFFICIALS, Official, Role
 from bot.reports.incidents.deadlines import Deadline, goes_straight
 from bot.reports.incidents.filing import plain
@@ -97,8 +97,7 @@ class Telling:
             name: self._words.say(text, language) if text.startswith("incidents.") else text
             for name, text in values.items()
         }
-        name = incident.name
-        shown = name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+        shown = shortened(incident.name, _SHOWN)
         link = f"{self._console}/{incident.id}"
         return self._words.say(f"incidents.{key}", language, name=shown, link=link, **spoken)
 

@@ -141,6 +141,14 @@ def beijing_time(text: str) -> str | None:
     return f"{text}+08:00" if _LOCAL_TIME.fullmatch(text) else text or None
 
 
+def moment(text: str) -> datetime | None:
+    """A form's local time; None for nothing, and for what is no time."""
+    try:
+        return datetime.fromisoformat(beijing_time(text) or "")
+    except ValueError:
+        return None
+
+
 def local_time(at: datetime | None) -> str:
     return f"{at.astimezone(BEIJING):%Y-%m-%dT%H:%M}" if at else ""
 

@@ -3,8 +3,6 @@
 It does not know which moves are legal beyond naming those that the domain lists.
 """
 
-from datetime import datetime
-
 from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
@@ -19,7 +17,7 @@ from bot.reports.report import Status, graded
 from bot.web.api.reports import ME
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
-from bot.web.console.forms import beijing_time
+from bot.web.console.forms import moment
 from knowledge.hazards import Hazard
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
@@ -43,7 +41,7 @@ async def listed(
         status=Status(status) if status in set(Status) else None,
         hazard=Hazard(hazard) if hazard in set(Hazard) else None,
         area=area.strip() or None,
-        since=_since(since),
+        since=moment(since),
         limit=PER_PAGE,
         cursor=cursor,
         verified=reporter == "verified",
@@ -153,10 +151,3 @@ async def _attached(reference: str, desk: Desk) -> tuple[str, ...]:
     await desk.services.reports.detail(reference, desk.official)
     media = await desk.services.reports.attach(reference, await file.read(MOST_BYTES + 1))
     return (str(media.id),)
-
-
-def _since(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(beijing_time(text) or "")
-    except ValueError:
-        return None

@@ -3,7 +3,6 @@
 It does not know what a shift must say, nor who may change it.
 """
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from bot.reports.duty.roster import KEEPERS, WantedShift
 from bot.web.api.roster import clock_text
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
-from bot.web.console.forms import beijing_time
+from bot.web.console.forms import moment
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -73,7 +72,7 @@ def _place(code: str | None, desk: Desk) -> str:
 def _wanted(desk: Desk) -> WantedShift:
     """What cannot be read is handed on as something that the domain refuses beside the field."""
     values: dict[str, Any] = {name: desk.text(name).strip() or None for name in TEXTS}
-    values |= {name: _moment(desk.text(name)) for name in MOMENTS}
+    values |= {name: moment(desk.text(name)) for name in MOMENTS}
     values["official"] = desk.text("official")
     return WantedShift(
         **values,
@@ -85,10 +84,3 @@ def _wanted(desk: Desk) -> WantedShift:
 
 def _number(text: str) -> int:
     return int(text) if text.strip().isdecimal() else -1
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(beijing_time(text) or "")
-    except ValueError:
-        return None

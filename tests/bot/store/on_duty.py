@@ -20,7 +20,7 @@ from bot.reports.report import Report
 from bot.reports.steps import Following
 from bot.store import tables as t
 from bot.store.database import Database
-from bot.store.duty import StoredTurns
+from bot.store.duty import StoredDuty
 from bot.store.officials import StoredOfficials
 from bot.store.reports import StoredReports
 from bot.store.roster import StoredRoster
@@ -42,7 +42,7 @@ class Station:
         self.database = database
         self.clock, self.vault = Clock(), VAULT
         self.reports = reports_on(database, self.clock, folder)
-        self.book = StoredTurns(database)
+        self.book = StoredDuty(database)
         self.roster = StoredRoster(database)
         self.finder = Finder(self.book, {"sms", "web"})
         self.duty = Duty(

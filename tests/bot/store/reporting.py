@@ -20,7 +20,6 @@ from bot.store.database import Database
 from bot.store.likeness import StoredLikeness
 from bot.store.report_groups import StoredGroups
 from bot.store.reports import StoredReports
-from knowledge import encoding
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 VAULT = Vault(b"secret")
@@ -58,11 +57,11 @@ def reports_on(database: Database, clock: Callable[[], datetime], folder: Path) 
 
 
 def groups_on(database: Database, clock: Callable[[], datetime]) -> Groups:
-    """Clusters, with the shipped encoder."""
+    """Its divisions are those of `AREAS`."""
     return Groups(
         book=StoredGroups(database),
         reports=StoredReports(database),
-        finder=Finder(StoredLikeness(database), encoding.load()),
+        finder=Finder(StoredLikeness(database), None),
         places=Places(AREAS),
         clock=clock,
     )

@@ -83,7 +83,8 @@ class Office:
             followers={"reporter": Telling(book, addresses)},
             clock=clock,
         )
-        self.answering = Answering(StoredQuestions(database), StoredReports(database), VAULT, clock)
+        questions, reports = StoredQuestions(database), StoredReports(database)
+        self.answering = Answering(questions, reports, VAULT, WORDS, clock)
         self.dialogue = DeadEngine()
         self.gateway = self._gateway()
 
@@ -288,7 +289,8 @@ async def test_over_is_told_to_officials_of_one_that_was_looked_at(office: Offic
     await office.hear(PHONE, "2")
     detail = await office.reports.detail(report.reference, WANG)
     assert (detail.report.status, detail.report.urgent) == (Status.TRIAGED, False)
-    assert detail.moves[-1].actor == "reporter" and "over" in (detail.moves[-1].note or "")
+    last = detail.moves[-1]
+    assert (last.actor, last.note) == ("reporter", "上报人:没了 / reporter: it is over")
 
 
 async def test_the_buttons_of_the_web_chat_answer_hours_later(office: Office) -> None:

@@ -1,7 +1,6 @@
-"""Screening, holding, releasing, blocking and the register, on a real PostgreSQL."""
+"""Screening, holding and releasing, on a real PostgreSQL."""
 
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,109 +10,36 @@ import pytest
 from PIL import Image
 from sqlalchemy import select, update
 
-from bot.officials import Official, Role
 from bot.reports import errors
-from bot.reports.abuse.blocks import Blocks, WantedBlock
-from bot.reports.abuse.errors import BlockUnknown, NobodyToBlock, NotHeld
+from bot.reports.abuse.errors import NotHeld
 from bot.reports.abuse.judging import Sign
 from bot.reports.abuse.looking import look_at_pictures
-from bot.reports.abuse.rates import UNLIMITED, USUAL, Limits
-from bot.reports.abuse.screening import Screening
-from bot.reports.abuse.shadow import Shadow
+from bot.reports.abuse.rates import UNLIMITED, USUAL
 from bot.reports.draft import ReportDraft
-from bot.reports.filing import Filed, NewReport
-from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
-from bot.reports.places import Places
 from bot.reports.report import EXPIRING, Report, Status
-from bot.reports.reporters.errors import (
-    AddressTaken,
-    NameTaken,
-    NotYourReporter,
-    ReporterUnknown,
-)
-from bot.reports.reporters.records import WantedReporter
-from bot.reports.reporters.service import Reporters
-from bot.reports.service import ReportGuards, Reports
-from bot.reports.shelf import Shelf
-from bot.reports.views import ReportViews
 from bot.residents.fields import BadFields
 from bot.residents.people import Person
 from bot.residents.service import mark_of
 from bot.store import tables as t
-from bot.store.blocks import StoredBlocks
 from bot.store.database import Database
 from bot.store.persons import acquaint
 from bot.store.pictures import StoredPictures
-from bot.store.reporters import StoredReporters
 from bot.store.reports import StoredReports
 from bot.store.residents import StoredResidents
-from bot.store.screening import StoredScreening
-from tests.bot.store.reporting import AREAS, NOW, VAULT, Clock
+from tests.bot.store.doubting import (
+    ADMIN,
+    LI,
+    LIU,
+    NEW,
+    TRAPPED,
+    WANG,
+    WANTED,
+    Office,
+)
+from tests.bot.store.reporting import NOW, VAULT
 
 pytestmark = pytest.mark.postgres
-
-WANG = Person(channel="sms", address="+8613800138000")
-LIU = Person(channel="sms", address="+8613800138001")
-LI = Official(name="Li", role=Role.DUTY_OFFICER, area="310115")
-ADMIN = Official(name="Admin", role=Role.ADMIN, area="310115")
-TOKEN = Official(name="Wang Fang", role=Role.REPORTER)
-NEW = NewReport(hazard="waterlogging", text="张江路地铁口积水深，车开不过去", lat=31.2, lon=121.6)
-TRAPPED = replace(NEW, text="张江路地铁口积水深，有人被困在车里")
-WANTED = WantedReporter(
-    name="Wang Fang",
-    roles=("grid_worker", "information_reporter"),
-    areas=("310115",),
-    addresses=(Person(channel="SMS", address="13800138000"),),
-)
-
-
-class Office:
-    """Everything of this room over one database and one clock."""
-
-    def __init__(self, database: Database, folder: Path, limits: Limits = USUAL) -> None:
-        self.clock, self.folder, self.database = Clock(), folder, database
-        book, places = StoredReports(database), Places(AREAS)
-        self.book = StoredScreening(database)
-        self.reports = Reports(
-            book=book,
-            vault=VAULT,
-            areas=AREAS,
-            shelf=Shelf(folder),
-            clock=self.clock,
-            guards=ReportGuards.usual(),
-            screen=Screening(book=self.book, vault=VAULT, limits=limits).screen,
-        )
-        self.reporters = Reporters(
-            book=StoredReporters(database),
-            vault=VAULT,
-            areas=AREAS,
-            channels={"sms", "web", "telegram"},
-            clock=self.clock,
-        )
-        self.blocks = Blocks(
-            book=StoredBlocks(database),
-            reports=book,
-            vault=VAULT,
-            places=places,
-            channels={"sms", "web"},
-            clock=self.clock,
-        )
-        views = ReportViews(book=book, vault=VAULT, places=places, clock=self.clock)
-        self.shadow = Shadow(reports=book, views=views, book=self.book, clock=self.clock)
-
-    async def file(self, text: str = "", who: Person | None = WANG, **changes: object) -> Report:
-        new = replace(NEW, **({"text": text} if text else {}), **changes)  # type: ignore[arg-type]
-        return (await self.reports.file(new, reporter=who, remote="192.0.2.1")).report
-
-    async def end(self, report: Report, *to: Status) -> None:
-        for status in to:
-            wanted = MoveRequest(to=status, note="looked", assignee="Zhao")
-            await self.reports.move(report.reference, wanted, official=LI)
-
-    async def listed(self, **filters: object) -> Sequence[str]:
-        page = await self.reports.page(LI, Filters(**filters))  # type: ignore[arg-type]
-        return [item.report.reference for item in page.items]
 
 
 @pytest.fixture
@@ -292,171 +218,6 @@ async def test_what_is_old_is_forgotten(office: Office) -> None:
     assert await office.book.forget(NOW + timedelta(days=2)) == 1
     async with office.database.transaction() as connection:
         assert (await connection.execute(select(t.report_rates))).all() == []
-
-
-async def test_a_registered_address_and_a_token_are_one_person(office: Office) -> None:
-    await office.reporters.add(WANTED, ADMIN)
-    by_phone = await office.file()
-    by_token = (await office.reports.file(NEW, token=TOKEN, remote="192.0.2.9")).report
-    for report in (by_phone, by_token):
-        assert report.reporter_name == "Wang Fang"
-        assert report.reporter_roles == ("information_reporter", "grid_worker")
-    assert (by_token.reporter_channel, by_token.sealed_reporter) == ("token", None)
-    await office.end(by_token, Status.REJECTED)
-    found = await office.shadow.look(by_phone.reference, LI)
-    assert found.trust and (found.trust.rejected, round(found.trust.score, 2)) == (1, 0.73)
-    assert set(await office.listed(verified=True)) == {by_phone.reference, by_token.reference}
-    elsewhere = await office.file(lon=121.4)
-    assert (elsewhere.reporter_name, elsewhere.reporter_roles) == (None, ())
-    nameless = await office.file("不想留名字", anonymous=True)
-    assert nameless.reporter_name is None
-
-
-async def test_the_register_is_kept_inside_the_own_area(office: Office) -> None:
-    kept = await office.reporters.add(WANTED, ADMIN)
-    assert kept.addresses == (Person(channel="sms", address="+8613800138000"),)
-    next_door = replace(ADMIN, area="310112")
-    for forbidden in (
-        office.reporters.replace(kept.entry.id, WANTED, next_door),
-        office.reporters.remove(kept.entry.id, next_door),
-        office.reporters.add(replace(WANTED, name="Zhao"), next_door),
-    ):
-        with pytest.raises(NotYourReporter):
-            await forbidden
-    assert await office.reporters.all(next_door) == ()
-    [seen] = await office.reporters.all(LI)
-    assert (seen.entry.name, seen.addresses) == ("Wang Fang", None)
-
-
-async def test_a_name_and_an_address_are_one_persons(office: Office) -> None:
-    kept = await office.reporters.add(WANTED, ADMIN)
-    with pytest.raises(NameTaken):
-        await office.reporters.add(replace(WANTED, name="ＷＡＮＧ  fang", addresses=()), ADMIN)
-    with pytest.raises(AddressTaken):
-        await office.reporters.add(replace(WANTED, name="Zhao"), ADMIN)
-    off = replace(WANTED, active=False)
-    changed = await office.reporters.replace(kept.entry.id, off, ADMIN)
-    assert (changed.entry.active, changed.entry.since) == (False, kept.entry.since)
-    assert (await office.file()).reporter_name is None
-    await office.reporters.remove(kept.entry.id, ADMIN)
-    with pytest.raises(ReporterUnknown):
-        await office.reporters.remove(kept.entry.id, ADMIN)
-    async with office.database.transaction() as connection:
-        trail = (await connection.execute(select(t.audit.c.action, t.audit.c.details))).all()
-    assert [row.action for row in trail] == ["reporter.put", "reporter.put", "reporter.remove"]
-    assert "138001" not in str(trail)
-
-
-WRONG: list[tuple[str, WantedReporter, list[str]]] = [
-    ("no name", replace(WANTED, name=" "), ["name"]),
-    ("no role", replace(WANTED, roles=()), ["roles"]),
-    ("unknown role", replace(WANTED, roles=("mayor",)), ["roles"]),
-    ("no area", replace(WANTED, areas=()), ["areas"]),
-    ("unknown area", replace(WANTED, areas=("310115", "999999")), ["areas.1"]),
-    (
-        "channel",
-        replace(WANTED, addresses=(replace(WANG, channel="pigeon"),)),
-        ["addresses.0"],
-    ),
-    ("phone", replace(WANTED, addresses=(Person(channel="sms", address="12"),)), ["addresses.0"]),
-    ("many", replace(WANTED, addresses=(WANG,) * 11), ["addresses"]),
-    ("no offset", replace(WANTED, since=NOW.replace(tzinfo=None)), ["since"]),
-]
-
-
-async def test_what_cannot_be_registered_is_named(office: Office) -> None:
-    for label, wanted, fields in WRONG:
-        with pytest.raises(BadFields) as caught:
-            await office.reporters.add(wanted, replace(ADMIN, area=None))
-        assert [problem.field for problem in caught.value.problems] == fields, label
-
-
-def _block(**changes: object) -> WantedBlock:
-    given = {"reason": "false alarms", "until": NOW + timedelta(days=30), **changes}
-    return WantedBlock(**given)  # type: ignore[arg-type]
-
-
-BLOCKED: list[tuple[str, dict[str, object], Person | None, Official | None]] = [
-    ("by address", {"channel": "sms", "address": "138 0013 8000"}, WANG, None),
-    ("by token", {"token": "wang FANG"}, None, TOKEN),
-]
-
-
-@pytest.mark.parametrize(
-    ("label", "whom", "person", "token"), BLOCKED, ids=[row[0] for row in BLOCKED]
-)
-async def test_the_blocked_are_held_until_it_is_lifted(
-    office: Office,
-    label: str,
-    whom: dict[str, object],
-    person: Person | None,
-    token: Official | None,
-) -> None:
-    async def file(new: NewReport) -> Filed:
-        return await office.reports.file(new, reporter=person, token=token)
-
-    block = await office.blocks.add(_block(**whom), LI)
-    assert "13800138000" not in block.shown
-    held = (await file(NEW)).report
-    assert (held.held, held.signs) == (True, (Sign.BLOCKED,))
-    assert not (await file(TRAPPED)).report.held
-    # It counts where the officer's area is.
-    assert not (await file(replace(NEW, lon=121.4))).report.held
-    await office.blocks.lift(block.id, LI)
-    assert not (await file(replace(NEW, text="后来"))).report.held
-    with pytest.raises(BlockUnknown):
-        await office.blocks.lift(block.id, LI)
-    [over] = await office.blocks.all(LI)
-    assert (over.lifted_by, over.by, over.reason) == ("Li", "Li", "false alarms")
-
-
-async def test_a_block_by_reference_ends_by_itself(office: Office) -> None:
-    first = await office.file("第一份")
-    block = await office.blocks.add(_block(reference=first.reference.lower()), LI)
-    assert block.shown == first.reference
-    assert (await office.file("第二份")).held
-    office.clock.now += timedelta(days=30)
-    assert not (await office.file("第三份")).held
-    with pytest.raises(BlockUnknown):
-        await office.blocks.lift(block.id, LI)
-    nobody = await office.file(who=None)
-    with pytest.raises(NobodyToBlock):
-        until = office.clock.now + timedelta(days=1)
-        await office.blocks.add(_block(reference=nobody.reference, until=until), LI)
-
-
-async def test_whose_block_it_is(office: Office) -> None:
-    wide = await office.blocks.add(_block(token="a"), replace(LI, area=None))
-    own = await office.blocks.add(_block(token="b"), LI)
-    other = replace(LI, area="310112")
-    assert [one.id for one in await office.blocks.all(other)] == [wide.id]
-    assert {one.id for one in await office.blocks.all(replace(LI, area="310000"))} == {
-        wide.id,
-        own.id,
-    }
-    for official, block in ((other, own), (LI, wide)):
-        with pytest.raises(errors.NotYours):
-            await office.blocks.lift(block.id, official)
-
-
-WRONG_BLOCKS: list[tuple[str, dict[str, object], list[str]]] = [
-    ("no reason", {"token": "a", "reason": " "}, ["reason"]),
-    ("over already", {"token": "a", "until": NOW}, ["until"]),
-    ("for ever", {"token": "a", "until": NOW + timedelta(days=400)}, ["until"]),
-    ("no offset", {"token": "a", "until": NOW.replace(tzinfo=None)}, ["until"]),
-    ("nobody", {}, ["reference"]),
-    ("two at once", {"token": "a", "reference": "R-0000-00"}, ["reference"]),
-    ("channel", {"channel": "pigeon", "address": "x"}, ["channel"]),
-    ("phone", {"channel": "sms", "address": "1"}, ["address"]),
-    ("name", {"token": "\0"}, ["token"]),
-]
-
-
-async def test_what_cannot_be_blocked_is_named(office: Office) -> None:
-    for label, wanted, fields in WRONG_BLOCKS:
-        with pytest.raises(BadFields) as caught:
-            await office.blocks.add(_block(**wanted), LI)
-        assert [problem.field for problem in caught.value.problems] == fields, label
 
 
 async def test_forgetting_leaves_no_name_and_no_address(office: Office) -> None:

@@ -21,6 +21,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.reports import StoredReports
 from bot.store.steps import StoredSteps
+from tests.bot.store.looping import JPEG
 from tests.bot.store.on_duty import Station
 from tests.bot.store.reporting import NOW
 
@@ -137,7 +138,8 @@ async def test_who_it_is_given_to_is_told_and_a_third_checks(station: Station) -
     assert (await station.report(reference)).officer == "Li", "a brigade signs in nowhere"
     await move(station, reference, Status.RESOLVED, officer("Li"))
     assert (await station.report(reference)).officer == "Chen", "not who resolved it"
-    await move(station, reference, Status.CLOSED, officer("Wu"), note="checked")
+    photo = (str((await station.reports.attach(reference, JPEG)).id),)
+    await move(station, reference, Status.CLOSED, officer("Wu"), note="checked", media=photo)
     report = await station.report(reference)
     assert (report.officer, report.due_at) == (None, None)
 

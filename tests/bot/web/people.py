@@ -39,7 +39,7 @@ from bot.store.residents import StoredResidents
 from bot.web import problems
 from bot.web.api import (
     report_details,
-    report_files,
+    report_exports,
     report_groups,
     report_media,
     reports,
@@ -86,7 +86,7 @@ def open_world(database: Database, folder: Path) -> World:
     app = FastAPI()
     world = World(app)
     problems.install(app)
-    rooms = (report_details, report_files, report_groups, report_media, reports, subscriptions)
+    rooms = (report_details, report_exports, report_groups, report_media, reports, subscriptions)
     for module in rooms:
         app.include_router(module.router)
     bundle = _services(world, database, folder, lambda: datetime.now(UTC))

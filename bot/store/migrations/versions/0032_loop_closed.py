@@ -15,6 +15,27 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_reports_source_id", "reports", ["source_id"], unique=False)
+    _supervisions()
+    _supervision_acts()
+    _sources()
+    _source_acts_and_media()
+    _rewards()
+
+
+def downgrade() -> None:
+    for name in (
+        "rewards",
+        "hazard_source_media",
+        "hazard_source_acts",
+        "hazard_sources",
+        "supervision_acts",
+        "supervisions",
+    ):
+        op.drop_table(name)
+    op.drop_index("ix_reports_source_id", "reports")
+
+
+def _supervisions() -> None:
     op.create_table(
         "supervisions",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -47,6 +68,9 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
+
+
+def _supervision_acts() -> None:
     op.create_table(
         "supervision_acts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -69,6 +93,9 @@ def upgrade() -> None:
         ["supervision_id"],
         unique=False,
     )
+
+
+def _sources() -> None:
     op.create_table(
         "hazard_sources",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -95,6 +122,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_hazard_sources_next_due", "hazard_sources", ["next_due", "id"], unique=False
     )
+
+
+def _source_acts_and_media() -> None:
     op.create_table(
         "hazard_source_acts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -137,6 +167,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_hazard_source_media_source_id"), "hazard_source_media", ["source_id"], unique=False
     )
+
+
+def _rewards() -> None:
     op.create_table(
         "rewards",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -168,16 +201,3 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state <> 'refused'"),
     )
-
-
-def downgrade() -> None:
-    for name in (
-        "rewards",
-        "hazard_source_media",
-        "hazard_source_acts",
-        "hazard_sources",
-        "supervision_acts",
-        "supervisions",
-    ):
-        op.drop_table(name)
-    op.drop_index("ix_reports_source_id", "reports")

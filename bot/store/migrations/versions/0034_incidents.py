@@ -18,20 +18,7 @@ _AT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    op.create_table(
-        "incidents",
-        sa.Column("id", sa.UUID(), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("hazard", "name", "area")),
-        sa.Column("occurred_at", _AT, nullable=False),
-        sa.Column("grade", sa.Text(), nullable=True),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("state", "opened_by")),
-        sa.Column("opened_at", _AT, nullable=False),
-        *(sa.Column(name, _AT, nullable=True) for name in ("stable_at", "closed_at")),
-        sa.Column("close_note", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
-    )
-    op.create_index("ix_incidents_opened_at", "incidents", ["opened_at", "id"])
-    op.create_index("ix_incidents_state", "incidents", ["state"])
+    _incidents()
     _of_incident(
         "incident_units",
         sa.Column("code", sa.Text(), nullable=False),
@@ -86,3 +73,20 @@ def _of_incident(table: str, *columns: sa.Column[Any], key: tuple[str, ...]) -> 
         ),
         sa.PrimaryKeyConstraint("incident_id", *key, name=op.f(f"pk_{table}")),
     )
+
+
+def _incidents() -> None:
+    op.create_table(
+        "incidents",
+        sa.Column("id", sa.UUID(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("hazard", "name", "area")),
+        sa.Column("occurred_at", _AT, nullable=False),
+        sa.Column("grade", sa.Text(), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("state", "opened_by")),
+        sa.Column("opened_at", _AT, nullable=False),
+        *(sa.Column(name, _AT, nullable=True) for name in ("stable_at", "closed_at")),
+        sa.Column("close_note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+    )
+    op.create_index("ix_incidents_opened_at", "incidents", ["opened_at", "id"])
+    op.create_index("ix_incidents_state", "incidents", ["state"])
