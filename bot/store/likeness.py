@@ -58,7 +58,7 @@ class StoredLikeness:
         if not cells and area_code is None:
             return ()
         others = list(cells[1:])
-        values = {"area": area_code, "since": since}
+        values: dict[str, Any] = {"area": area_code, "since": since}
         if cells:
             each = -(-AROUND // max(len(others), 1))
             values |= {"own": [cells[0]], "others": others, "each": each}
