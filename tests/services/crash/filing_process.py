@@ -42,6 +42,7 @@ def create(found: Settings, database: Database, session: aiohttp.ClientSession) 
     reporting = reporting_of(ground, nobody, session, encoding.load(found.encoder))
     app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
     bundle = SimpleNamespace(**vars(ground), **vars(reporting))
+    app.state.services = bundle
     app.dependency_overrides[dependencies.services] = lambda: bundle
     problems.install(app)
     away.install(app)
