@@ -40,6 +40,11 @@ from bot.store.report_rows import COLUMNS, report_of
 #: minutes; what repeats an older one also repeats those that came since.
 OWN, AROUND, UNPLACED, DIVISION = 60, 60, 30, 100
 
+_NEW = upsert(t.report_vectors)
+_KEEP = _NEW.on_conflict_do_update(
+    index_elements=["report_id"],
+    set_={"encoder": _NEW.excluded.encoder, "vector": _NEW.excluded.vector},
+)
 _AREA = bindparam("area", type_=Text)
 _SINCE = bindparam("since", type_=DateTime(timezone=True))
 
@@ -98,9 +103,8 @@ async def keep(connection: AsyncConnection, id: UUID, placed: Joining) -> None:
     """Its vector, instead of the one before."""
     if placed.vector is None or placed.encoder is None:
         return
-    values = {"encoder": placed.encoder, "vector": placed.vector}
-    kept = upsert(t.report_vectors).values(report_id=id, **values)
-    await connection.execute(kept.on_conflict_do_update(index_elements=["report_id"], set_=values))
+    values = {"report_id": id, "encoder": placed.encoder, "vector": placed.vector}
+    await connection.execute(_KEEP, values)
 
 
 def _whole(rows: Iterable[Select[Any]]) -> Select[Any]:
