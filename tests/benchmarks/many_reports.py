@@ -142,7 +142,8 @@ def _vectors(connection: psycopg.Connection[Any]) -> None:
     """Of what may still be looked at, as filing would have kept them."""
     encoder = encoding.load()
     found = connection.execute(
-        "SELECT id, text FROM reports WHERE status IN ('received', 'triaged')"
+        "SELECT id, text FROM reports r WHERE status IN ('received', 'triaged')"
+        " AND NOT EXISTS (SELECT FROM report_vectors v WHERE v.report_id = r.id)"
     )
     rows = found.fetchall()
     vectors = encoder.encode([text for _, text in rows]).astype(np.float16)
