@@ -3,18 +3,22 @@
 It does not know what is alike.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    DateTime,
+    Integer,
     Row,
     Select,
+    Text,
+    bindparam,
     func,
-    literal,
     or_,
     select,
     true,
@@ -36,23 +40,36 @@ from bot.store.report_rows import COLUMNS, report_of
 #: minutes; what repeats an older one also repeats those that came since.
 OWN, AROUND, UNPLACED, DIVISION = 60, 60, 30, 100
 
+_NEW = upsert(t.report_vectors)
+_KEEP = _NEW.on_conflict_do_update(
+    index_elements=["report_id"],
+    set_={"encoder": _NEW.excluded.encoder, "vector": _NEW.excluded.vector},
+)
+_AREA = bindparam("area", type_=Text)
+_SINCE = bindparam("since", type_=DateTime(timezone=True))
+
 
 class StoredLikeness:
     """Implements bot.reports.likeness.ports.LikenessBook."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Put together once: doing it for each report took more of the processor than asking.
+        self._placed, self._unplaced = _whole(_around()), _whole(_within())
 
     async def near(
         self, cells: Sequence[int], area_code: str | None, since: datetime
     ) -> tuple[Kept, ...]:
-        rows = list(_parts(cells, area_code, since))
-        if not rows:
+        if not cells and area_code is None:
             return ()
-        near, v = union_all(*rows).subquery("near"), t.report_vectors
-        whole = select(near, v.c.encoder, v.c.vector).outerjoin(v, v.c.report_id == near.c.id)
+        others = list(cells[1:])
+        values: dict[str, Any] = {"area": area_code, "since": since}
+        if cells:
+            each = -(-AROUND // max(len(others), 1))
+            values |= {"own": [cells[0]], "others": others, "each": each}
+        asked = self._placed if cells else self._unplaced
         async with self._database.single() as connection:
-            found = (await connection.execute(whole)).all()
+            found = (await connection.execute(asked, values)).all()
         return tuple(map(_kept, found))
 
     async def apart_from(self, id: UUID) -> frozenset[UUID]:
@@ -86,36 +103,44 @@ async def keep(connection: AsyncConnection, id: UUID, placed: Joining) -> None:
     """Its vector, instead of the one before."""
     if placed.vector is None or placed.encoder is None:
         return
-    values = {"encoder": placed.encoder, "vector": placed.vector}
-    kept = upsert(t.report_vectors).values(report_id=id, **values)
-    await connection.execute(kept.on_conflict_do_update(index_elements=["report_id"], set_=values))
+    values = {"report_id": id, "encoder": placed.encoder, "vector": placed.vector}
+    await connection.execute(_KEEP, values)
 
 
-def _parts(cells: Sequence[int], area_code: str | None, since: datetime) -> Iterator[Select[Any]]:
-    r = t.reports.c
-    if cells:
-        own, *others = cells
-        yield _newest_of([own], OWN, since)
-        if others:
-            yield _newest_of(others, -(-AROUND // len(others)), since)
-    if area_code is not None:
-        there = [r.area_code == area_code, *([r.cell.is_(None)] if cells else ())]
-        newest = _newest(there, UNPLACED if cells else DIVISION, since).subquery()
-        yield select(*newest.c)
+def _whole(rows: Iterable[Select[Any]]) -> Select[Any]:
+    """With what is kept of their meaning."""
+    near, v = union_all(*rows).subquery("near"), t.report_vectors
+    return select(near, v.c.encoder, v.c.vector).outerjoin(v, v.c.report_id == near.c.id)
 
 
-def _newest_of(cells: Sequence[int], each: int, since: datetime) -> Select[Any]:
+def _around() -> Iterator[Select[Any]]:
+    """Of `own`, one cell, of the cells `others`, `each` so many, and of `area` without a point."""
+    yield _newest_of("own", OWN)
+    yield _newest_of("others", bindparam("each", type_=Integer))
+    yield _of_area(UNPLACED, t.reports.c.cell.is_(None))
+
+
+def _within() -> Iterator[Select[Any]]:
+    yield _of_area(DIVISION)
+
+
+def _of_area(most: int, *also: ColumnElement[bool]) -> Select[Any]:
+    newest = _newest([t.reports.c.area_code == _AREA, *also], most).subquery()
+    return select(*newest.c)
+
+
+def _newest_of(cells: str, each: int | BindParameter[int]) -> Select[Any]:
     """Cell by cell, so that each is read along its index and a full one hides no other."""
-    listed = func.unnest(literal(list(cells), ARRAY(BigInteger))).table_valued("cell")
-    named = listed.render_derived(name="listed")
-    newest = _newest([t.reports.c.cell == named.c.cell], each, since).lateral()
+    listed = func.unnest(bindparam(cells, type_=ARRAY(BigInteger))).table_valued("cell")
+    named = listed.render_derived(name=cells)
+    newest = _newest([t.reports.c.cell == named.c.cell], each).lateral()
     return select(*newest.c).select_from(named).join(newest, true())
 
 
-def _newest(there: Sequence[ColumnElement[bool]], most: int, since: datetime) -> Select[Any]:
+def _newest(there: Sequence[ColumnElement[bool]], most: int | BindParameter[int]) -> Select[Any]:
     r = t.reports.c
     shown = [r.held.is_(False), r.confidential.is_(False)]
-    fit = [*there, r.created_at >= since, r.status.in_(OPEN), *shown]
+    fit = [*there, r.created_at >= _SINCE, r.status.in_(OPEN), *shown]
     return select(*COLUMNS).where(*fit).order_by(r.created_at.desc()).limit(most)
 
 

@@ -45,6 +45,10 @@ from bot.store.supervision import refuse_supervised
 
 #: Reports that one look ends; the rest waits for the next, and counts as expired all the same.
 _AT_A_TIME = 1_000
+#: Put together once, as all that filing writes: its shape never changes.
+_ADD = (
+    upsert(t.reports).on_conflict_do_nothing(index_elements=["reference"]).returning(t.reports.c.id)
+)
 
 
 class StoredReports:
@@ -64,14 +68,9 @@ class StoredReports:
         confirmed: Confirmed | None = None,
         joining: Joining | None = None,
     ) -> None:
-        added = (
-            upsert(t.reports)
-            .values(cell=cell, **report_values(report))
-            .on_conflict_do_nothing(index_elements=["reference"])
-            .returning(t.reports.c.id)
-        )
+        values = {"cell": cell, **report_values(report)}
         async with self._database.transaction() as connection:
-            if (await connection.execute(added)).one_or_none() is None:
+            if (await connection.execute(_ADD, values)).one_or_none() is None:
                 raise ReferenceTaken
             for move in moves:
                 await self._append(connection, report, move)

@@ -25,6 +25,8 @@ from bot.store.report_rows import COLUMNS, moved_of, report_of
 PRIORITY, URGENT = 40, 5
 #: Steps followed at once, on all workers together: a flood of reports leaves room for sending.
 AT_ONCE = 8
+#: Put together once: many a second are written.
+_APPEND = insert(t.report_moves).returning(t.report_moves.c.id)
 
 
 class StoredSteps:
@@ -67,9 +69,8 @@ class StoredSteps:
 
 async def append(connection: AsyncConnection, jobs: Jobs, report: Report, move: Moved) -> None:
     """A step of a report, with the job that tells whoever follows it."""
-    values = {**asdict(move), "media": list(move.media)}
-    step = insert(t.report_moves).values(report_id=report.id, **values)
-    id = (await connection.execute(step.returning(t.report_moves.c.id))).scalar_one()
+    values = {"report_id": report.id, **asdict(move), "media": list(move.media)}
+    id = (await connection.execute(_APPEND, values)).scalar_one()
     await enqueue(connection, jobs, id, report.id, urgent=report.urgent)
 
 

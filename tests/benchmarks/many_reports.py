@@ -13,14 +13,15 @@ from uuid import UUID
 import numpy as np
 import psycopg
 
-from bot.reports.report import LIFE
+from bot.reports.report import EXPIRING, LIFE, Status
 from bot.reports.similar import cell_of
 from knowledge import encoding
 from knowledge.hazards import Hazard
 
 REPORTS, RECENT, DENSE, TOWNS = 1_000_000, 40_000, 10_000, 300
-#: Of what is older than a day, this share is still in hand.
-_IN_HAND = 0.02
+#: Of what is older than a day: as far back, and this share in the busiest town.
+DAYS, BUSIEST = 365, 0.2
+_OVER = tuple(status for status in Status if status not in EXPIRING)
 _AREA = "420106"
 _CENTRE = (30.55, 114.32)
 _SAID = (
@@ -36,14 +37,28 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Town:
+    """Made up, as its code is."""
+
+    code: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Many:
-    """`places`: towns' points; `area`: the division of the flood and of its reports."""
+    """`towns`: the busiest first, each a division; `area`: that of the flood."""
 
     reports: int
     recent: int
     dense: int
     area: str
-    places: tuple[tuple[float, float], ...]
+    towns: tuple[Town, ...]
+
+    def place(self, at: random.Random) -> tuple[float, float]:
+        """Where somebody in one of the towns stands."""
+        town = at.choice(self.towns)
+        return _near(at, (town.lat, town.lon), 0.03)
 
     def flooded(self, at: random.Random) -> tuple[float, float]:
         return _near(at, _CENTRE, 0.003)
@@ -52,7 +67,7 @@ class Many:
 def seed(url: str, now: datetime, seed: int = 1) -> Many:
     """A day's worth of them recent, a flood's in a few streets; vectors for the recent ones."""
     rng = random.Random(seed)
-    towns = [(rng.uniform(25, 35), rng.uniform(105, 120)) for _ in range(TOWNS)]
+    towns = towns_of(rng)
     with psycopg.connect(url) as connection:
         with connection.cursor() as cursor:
             columns = ", ".join(_COLUMNS)
@@ -61,46 +76,61 @@ def seed(url: str, now: datetime, seed: int = 1) -> Many:
                     copy.write_row(row)
         _vectors(connection)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ANALYZE reports")
+        connection.execute("VACUUM (ANALYZE) reports")
         connection.execute("ANALYZE report_vectors")
-    places = tuple(_near(rng, town, 0.03) for town in towns)
-    return Many(reports=REPORTS, recent=RECENT, dense=DENSE, area=_AREA, places=places)
+    return Many(reports=REPORTS, recent=RECENT, dense=DENSE, area=_AREA, towns=towns)
 
 
-def _rows(
-    rng: random.Random, towns: list[tuple[float, float]], now: datetime
-) -> Iterator[tuple[Any, ...]]:
+def towns_of(rng: random.Random) -> tuple[Town, ...]:
+    return tuple(
+        Town(code=f"4{number:03}01", lat=rng.uniform(25, 35), lon=rng.uniform(105, 120))
+        for number in range(TOWNS)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Filed:
+    place: tuple[float, float]
+    area: str
+    hazard: Hazard
+    at: datetime
+    status: str
+
+
+def _rows(rng: random.Random, towns: tuple[Town, ...], now: datetime) -> Iterator[tuple[Any, ...]]:
     hazards = list(Hazard)
     for number in range(REPORTS):
         if number < DENSE:
-            place, hazard = _near(rng, _CENTRE, 0.004), Hazard.FLOOD
-            at, status = now - timedelta(minutes=rng.uniform(0, 120)), "received"
-        elif number < RECENT:
-            place, hazard = _near(rng, rng.choice(towns), 0.03), rng.choice(hazards)
-            at, status = now - timedelta(hours=rng.uniform(0, 24)), "triaged"
+            filed = _Filed(
+                place=_near(rng, _CENTRE, 0.004),
+                area=_AREA,
+                hazard=Hazard.FLOOD,
+                at=now - timedelta(minutes=rng.uniform(0, 120)),
+                status="received",
+            )
         else:
-            place, hazard = _near(rng, rng.choice(towns), 0.03), rng.choice(hazards)
-            at = now - timedelta(days=rng.uniform(1, 1000))
-            status = "assigned" if rng.random() < _IN_HAND else "closed"
-        yield _row(rng, number, place, hazard, at, status)
+            town = towns[0] if rng.random() < BUSIEST else rng.choice(towns)
+            recent = number < RECENT
+            days = rng.uniform(0, 1) if recent else rng.uniform(1, DAYS)
+            filed = _Filed(
+                place=_near(rng, (town.lat, town.lon), 0.03),
+                area=town.code,
+                hazard=rng.choice(hazards),
+                at=now - timedelta(days=days),
+                status="triaged" if recent else rng.choice(_OVER).value,
+            )
+        yield _row(rng, number, filed)
 
 
-def _row(
-    rng: random.Random,
-    number: int,
-    place: tuple[float, float],
-    hazard: Hazard,
-    at: datetime,
-    status: str,
-) -> tuple[Any, ...]:
-    placed = rng.random() > 0.05
-    lat, lon = place if placed else (None, None)
-    expires = at + LIFE[hazard] if status in ("received", "triaged") else None
+def _row(rng: random.Random, number: int, filed: _Filed) -> tuple[Any, ...]:
+    lat, lon = filed.place if rng.random() > 0.05 else (None, None)
+    at = filed.at
+    expires = at + LIFE[filed.hazard] if filed.status in ("received", "triaged") else None
     text = f"{rng.choice(_SAID)},{rng.choice(_SAID)}"
     return (
-        UUID(int=rng.getrandbits(128)), f"R-{number:07}", status, hazard.value, text, lat, lon,
-        f"人民路{rng.randint(1, 400)}号", _AREA if number < DENSE else "110101", False, "zh", False,
-        cell_of(*place) if placed else None, at, at, expires,
+        UUID(int=rng.getrandbits(128)), f"R-{number:07}", filed.status, filed.hazard.value, text,
+        lat, lon, f"人民路{rng.randint(1, 400)}号", filed.area, False, "zh", False,
+        cell_of(*filed.place) if lat is not None else None, at, at, expires,
     )  # fmt: skip
 
 
@@ -112,7 +142,8 @@ def _vectors(connection: psycopg.Connection[Any]) -> None:
     """Of what may still be looked at, as filing would have kept them."""
     encoder = encoding.load()
     found = connection.execute(
-        "SELECT id, text FROM reports WHERE status IN ('received', 'triaged')"
+        "SELECT id, text FROM reports r WHERE status IN ('received', 'triaged')"
+        " AND NOT EXISTS (SELECT FROM report_vectors v WHERE v.report_id = r.id)"
     )
     rows = found.fetchall()
     vectors = encoder.encode([text for _, text in rows]).astype(np.float16)

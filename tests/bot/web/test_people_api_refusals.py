@@ -20,6 +20,7 @@ from bot.residents.errors import ResidentsError
 from bot.robots.errors import RobotsError
 from bot.store.database import Database
 from bot.web.api.refusals import STATUS
+from bot.webhooks.errors import WebhooksError
 from bot.words.catalogue import Words
 from knowledge.hazards import Hazard
 from tests.bot.web.people import LI, World, open_world
@@ -187,7 +188,7 @@ async def test_errors_speak_the_callers_language(client: httpx2.AsyncClient) -> 
 
 def test_every_error_of_the_domain_has_a_status_and_a_sentence() -> None:
     words = Words.load()
-    roots = (ResidentsError, ReportsError, RobotsError, LoudspeakersError)
+    roots = (ResidentsError, ReportsError, RobotsError, LoudspeakersError, WebhooksError)
     errors = [error for root in roots for error in root.__subclasses__()]
     assert set(errors) == set(STATUS)
     for error in errors:
