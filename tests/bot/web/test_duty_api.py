@@ -25,6 +25,7 @@ from bot.web import problems
 from bot.web.api import duty, reports, roster
 from bot.web.dependencies import current_official, services
 from bot.words.catalogue import Words
+from tests.bot.store.looping import JPEG
 from tests.bot.store.on_duty import Station
 from tests.bot.store.reporting import AREAS, NOW, VAULT
 
@@ -165,9 +166,11 @@ async def test_a_note_on_what_is_resolved_makes_nobody_its_resolver(counter: Cou
         await counter.call("POST", move, {"to": to, "assignee": "Li"})
     counter.official = Official(name="Wu", role=Role.DUTY_OFFICER, area="310115")
     await counter.call("POST", move, {"to": "resolved"})
-    counter.official = Official(name="Li", role=Role.DUTY_OFFICER, area="310115")
+    counter.official = Official(name="Zhao", role=Role.DUTY_OFFICER, area="310115")
     await counter.call("POST", f"/api/reports/{reference}/notes", {"note": "去看过"}, 201)
-    await counter.call("POST", move, {"to": "closed", "note": "没有积水了"})
+    photo = await counter.station.reports.attach(reference, JPEG)
+    closing = {"to": "closed", "note": "没有积水了", "media": [str(photo.id)]}
+    await counter.call("POST", move, closing)
 
 
 async def test_who_else_looks_is_told_until_they_go(counter: Counter) -> None:
