@@ -1,7 +1,7 @@
 """Screening, holding, releasing, blocking and the register, on a real PostgreSQL."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -71,7 +71,13 @@ WANTED = WantedReporter(
 class Office:
     """Everything of this room over one database and one clock."""
 
-    def __init__(self, database: Database, folder: Path, limits: Limits = USUAL) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        limits: Limits = USUAL,
+        tells_nothing: Callable[[str], bool] | None = None,
+    ) -> None:
         self.clock, self.folder, self.database = Clock(), folder, database
         book, places = StoredReports(database), Places(AREAS)
         self.book = StoredScreening(database)
@@ -82,7 +88,9 @@ class Office:
             shelf=Shelf(folder),
             clock=self.clock,
             guards=ReportGuards.usual(),
-            screen=Screening(book=self.book, vault=VAULT, limits=limits).screen,
+            screen=Screening(
+                book=self.book, vault=VAULT, limits=limits, tells_nothing=tells_nothing
+            ).screen,
         )
         self.reporters = Reporters(
             book=StoredReporters(database),
@@ -514,3 +522,27 @@ async def test_filing_without_limits(database: Database, tmp_path: Path) -> None
     office = Office(database, tmp_path, UNLIMITED)
     for number in range(30):
         await office.file(f"{number}")
+
+
+CHATTER = replace(NEW, text="lol follow me for free followers")
+
+
+@pytest.mark.parametrize(
+    ("new", "marked"),
+    [
+        (CHATTER, True),
+        (NEW, False),
+        (replace(CHATTER, text=CHATTER.text + ", a man is trapped"), False),
+        (replace(CHATTER, people_trapped=1), False),
+    ],
+    ids=["chatter", "report", "danger by words", "danger by number"],
+)
+async def test_words_like_no_report_mark_and_never_hold(
+    database: Database, tmp_path: Path, new: NewReport, marked: bool
+) -> None:
+    office = Office(database, tmp_path, tells_nothing=lambda text: text.startswith("lol"))
+    filed = (await office.reports.file(new, reporter=WANG, remote="192.0.2.1")).report
+    assert (filed.held, filed.signs) == (False, (Sign.NO_HAZARD,) if marked else ())
+    page = await office.reports.page(LI, Filters(sign=Sign.NO_HAZARD))
+    assert [one.report.reference for one in page.items] == [filed.reference] * marked
+    assert len((await office.reports.page(LI, Filters())).items) == 1
