@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from bot.bootstrap.channels import OFFICIALS_ONLY, names_of
 from bot.clock import utc_now
 from bot.reports.abuse.blocks import Blocks
@@ -14,6 +16,7 @@ from bot.reports.abuse.looking import look_at_pictures
 from bot.reports.abuse.rates import UNLIMITED, USUAL
 from bot.reports.abuse.screening import Screening
 from bot.reports.abuse.shadow import Shadow
+from bot.reports.informative.recognise import Informative, WeightsBroken
 from bot.reports.places import Places
 from bot.reports.reporters.service import Reporters
 from bot.reports.views import ReportViews
@@ -25,10 +28,26 @@ from bot.store.reporters import StoredReporters
 from bot.store.reports import StoredReports
 from bot.store.screening import StoredScreening
 
+log = structlog.get_logger()
+
 
 def screening_of(ground: Ground) -> Screening:
     limits = USUAL if ground.settings.sender_limit else UNLIMITED
-    return Screening(book=StoredScreening(ground.database), vault=ground.vault, limits=limits)
+    return Screening(
+        book=StoredScreening(ground.database),
+        vault=ground.vault,
+        limits=limits,
+        tells_nothing=_tells_nothing(),
+    )
+
+
+def _tells_nothing() -> Callable[[str], bool] | None:
+    """A hint is no reason not to start."""
+    try:
+        return Informative.load().tells_nothing
+    except WeightsBroken:
+        log.exception("informative_weights_broken")
+        return None
 
 
 def doubting_of(ground: Ground) -> Doubting:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from bot.reports.abuse.judging import Sign
 from bot.reports.grading import Urgency
 from bot.reports.report import OPEN, PHOTO, REPORTER, Moved, Report, Status, is_linking
 from bot.residents.fields import BadFields, FieldProblem
@@ -24,7 +25,7 @@ class Filters:
     """All must hold; None: any. `area`: a GB/T 2260 code; `cursor`: `next` of the page before.
 
     `held`: those of the shadow queue, which no other list has. `verified`: told by verified
-    reporters alone.
+    reporters alone. `sign`: only those that bear it.
     `officer`: an official's name, whose turn it is; `overdue`: nobody did in time what is next.
     """
 
@@ -38,6 +39,7 @@ class Filters:
     verified: bool = False
     officer: str | None = None
     overdue: bool = False
+    sign: Sign | None = None
 
 
 class Rank(Enum):
@@ -110,6 +112,7 @@ class Query:
     verified: bool = False
     officer: str | None = None
     overdue: bool = False
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

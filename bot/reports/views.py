@@ -108,6 +108,7 @@ class ReportViews:
             verified=filters.verified,
             officer=filters.officer,
             overdue=filters.overdue,
+            sign=filters.sign,
         )
 
     def _official_view(self, entry: Entry, official: Official) -> OfficialReport:

@@ -340,6 +340,8 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     conditions.append(r.held.is_(query.held))
     if query.verified:
         conditions += [r.reporter_name.is_not(None), r.confidential.is_(False)]
+    if query.sign is not None:
+        conditions.append(r.signs.contains([query.sign.value]))
     if query.status is not None:
         conditions.append(counts_as(query.status, query.now))
     if query.hazard is not None:

@@ -4,7 +4,8 @@ It refuses only who files too much, aloud; whatever else it finds, the report is
 know SQL nor how the report is filed.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.officials import Official, Role
@@ -24,7 +25,16 @@ _NETWORK = "network"
 
 
 class Screening:
-    def __init__(self, *, book: ScreenBook, vault: Vault, limits: Limits = USUAL) -> None:
+    def __init__(
+        self,
+        *,
+        book: ScreenBook,
+        vault: Vault,
+        limits: Limits = USUAL,
+        tells_nothing: Callable[[str], bool] | None = None,
+    ) -> None:
+        """`tells_nothing`: whether words look like no report; nobody guesses without it."""
+        self._tells_nothing = tells_nothing
         self._book = book
         self._vault = vault
         self._limits = limits
@@ -47,7 +57,8 @@ class Screening:
         )
         before = await self._book.before(known.prints, filing)
         await self._book.write(filing)
-        evidence = _evidence(before, report, known, verified)
+        empty = not danger and await self._empty(report)
+        evidence = _evidence(before, report, known, verified, empty)
         verdict = judge(evidence, danger=danger, verified=verified is not None)
         named = verified if verified and not report.anonymous else None
         return replace(
@@ -64,6 +75,12 @@ class Screening:
             return None, Known()
         fingerprint = self._vault.fingerprint(person)
         return fingerprint, await self._book.known(fingerprint)
+
+    async def _empty(self, report: Report) -> bool:
+        """Whoever filled in the fields of the hazard told something, whatever the words."""
+        if self._tells_nothing is None or report.details:
+            return False
+        return await asyncio.to_thread(self._tells_nothing, report.text)
 
     async def _take(self, key: bytes | None, limit: Limit | None, report: Report) -> None:
         if key is None or limit is None:
@@ -100,7 +117,9 @@ def _covers(areas: Iterable[str | None], area_code: str | None) -> bool:
     return any(may_see(one, area_code) for one in officials)
 
 
-def _evidence(before: Before, report: Report, known: Known, verified: Verified | None) -> Evidence:
+def _evidence(
+    before: Before, report: Report, known: Known, verified: Verified | None, empty: bool
+) -> Evidence:
     trust = None
     if known.prints:
         trust = trust_of(before.past, verified=verified is not None, now=report.created_at)
@@ -110,4 +129,5 @@ def _evidence(before: Before, report: Report, known: Known, verified: Verified |
         same_by_network=before.same_by_network,
         last_hour=before.last_hour,
         trust=trust,
+        no_hazard=empty,
     )

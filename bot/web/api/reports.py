@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, UploadFile
 from pydantic import BaseModel, Field
 
 from bot.officials import Official, Role
+from bot.reports.abuse.judging import Sign
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
@@ -73,6 +74,7 @@ class Selection(BaseModel):
     reporter: Literal["verified"] | None = None
     officer: str | None = None
     overdue: bool = False
+    doubt: Sign | None = None
 
 
 Wanted = Annotated[Selection, Query()]
@@ -153,5 +155,5 @@ def _new(body: ReportBody) -> NewReport:
 def _filters(wanted: Selection, official: Official) -> Filters:
     officer = official.name if wanted.officer == ME else wanted.officer
     verified = wanted.reporter == "verified"
-    asked = {**wanted.model_dump(exclude={"reporter"}), "officer": officer}
-    return Filters(**asked, verified=verified)
+    asked = {**wanted.model_dump(exclude={"reporter", "doubt"}), "officer": officer}
+    return Filters(**asked, verified=verified, sign=wanted.doubt)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
 from bot.officials import Role
+from bot.reports.abuse.judging import Sign
 from bot.reports.kinds import told_of
 from bot.reports.listing import Filters, Page
 from bot.reports.media import MOST_BYTES
@@ -36,6 +37,7 @@ async def listed(
     cursor: str | None = None,
     officer: str = "",
     overdue: str = "",
+    doubt: str = "",
 ) -> Response:
     filters = Filters(
         status=Status(status) if status in set(Status) else None,
@@ -47,9 +49,10 @@ async def listed(
         verified=reporter == "verified",
         officer=desk.official.name if officer == ME else officer.strip() or None,
         overdue=bool(overdue),
+        sign=Sign(doubt) if doubt in set(Sign) else None,
     )
     typed = {"status": status, "hazard": hazard, "area": area, "since": since}
-    typed |= {"reporter": reporter, "officer": officer, "overdue": overdue}
+    typed |= {"reporter": reporter, "officer": officer, "overdue": overdue, "doubt": doubt}
     page, complaint = await _page(desk, filters)
     return desk.render(
         "reports.html",
@@ -58,6 +61,7 @@ async def listed(
         typed=typed,
         statuses=tuple(Status),
         hazards=tuple(Hazard),
+        signs=tuple(Sign),
     )
 
 

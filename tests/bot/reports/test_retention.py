@@ -50,7 +50,7 @@ WRONG = [
     ("none at all", "closed: 180", "closed: 0"),
     ("a status left out", "  rejected: 30\nmedia", "media"),
     ("a hazard that nobody knows", "explosion:", "explosions:"),
-    ("no drafts", "drafts: 30", ""),
+    ("no drafts", "drafts: 7", ""),
     ("no YAML", "people:", "people: ["),
 ]
 

@@ -94,6 +94,38 @@ def test_what_waits(
     assert (shown.held, shown.signs) == (False, signs)
 
 
+EMPTY: list[tuple[str, Evidence, bool, bool, tuple[Sign, ...]]] = [
+    ("by itself it only marks", Evidence(no_hazard=True), False, False, (Sign.NO_HAZARD,)),
+    ("many beside it", Evidence(no_hazard=True, last_hour=20), False, False, (Sign.NO_HAZARD,)),
+    (
+        "little trust beside it",
+        Evidence(no_hazard=True, trust=LOW),
+        False,
+        True,
+        (Sign.LOW_TRUST, Sign.NO_HAZARD),
+    ),
+    (
+        "the same text beside it",
+        Evidence(no_hazard=True, same_by_person=2),
+        False,
+        True,
+        (Sign.SAME_TEXT, Sign.NO_HAZARD),
+    ),
+    ("a verified one", Evidence(no_hazard=True), True, False, ()),
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "evidence", "verified", "held", "signs"), EMPTY, ids=[row[0] for row in EMPTY]
+)
+def test_words_like_no_report(
+    label: str, evidence: Evidence, verified: bool, held: bool, signs: tuple[Sign, ...]
+) -> None:
+    verdict = judge(evidence, danger=False, verified=verified)
+    assert (verdict.held, verdict.signs) == (held, signs)
+    assert Sign.NO_HAZARD not in judge(evidence, danger=True, verified=verified).signs
+
+
 MOMENTS = st.lists(st.datetimes(timezones=st.just(UTC)), max_size=30)
 EVIDENCE = st.builds(
     Evidence,
@@ -101,6 +133,7 @@ EVIDENCE = st.builds(
     same_by_person=st.integers(0, 10_000),
     same_by_network=st.integers(0, 10_000),
     last_hour=st.integers(0, 10_000),
+    no_hazard=st.booleans(),
     trust=st.none()
     | st.builds(
         trust_of,
@@ -132,7 +165,9 @@ ENDANGERED = st.one_of(
 def test_no_history_holds_somebody_in_danger(
     evidence: Evidence, report: Report, verified: bool
 ) -> None:
-    assert not judge(evidence, danger=endangers(report), verified=verified).held
+    verdict = judge(evidence, danger=endangers(report), verified=verified)
+    assert not verdict.held
+    assert Sign.NO_HAZARD not in verdict.signs
 
 
 SAID: list[tuple[str, str, int | None, bool]] = [

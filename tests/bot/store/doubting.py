@@ -3,7 +3,7 @@
 It does not know any test.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +48,13 @@ WANTED = WantedReporter(
 class Office:
     """Everything of this room over one database and one clock."""
 
-    def __init__(self, database: Database, folder: Path, limits: Limits = USUAL) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        limits: Limits = USUAL,
+        tells_nothing: Callable[[str], bool] | None = None,
+    ) -> None:
         self.clock, self.folder, self.database = Clock(), folder, database
         book, places = StoredReports(database), Places(AREAS)
         self.book = StoredScreening(database)
@@ -59,7 +65,9 @@ class Office:
             shelf=Shelf(folder),
             clock=self.clock,
             guards=ReportGuards.usual(),
-            screen=Screening(book=self.book, vault=VAULT, limits=limits).screen,
+            screen=Screening(
+                book=self.book, vault=VAULT, limits=limits, tells_nothing=tells_nothing
+            ).screen,
         )
         self.reporters = Reporters(
             book=StoredReporters(database),

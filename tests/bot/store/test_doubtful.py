@@ -16,6 +16,8 @@ from bot.reports.abuse.judging import Sign
 from bot.reports.abuse.looking import look_at_pictures
 from bot.reports.abuse.rates import UNLIMITED, USUAL
 from bot.reports.draft import ReportDraft
+from bot.reports.filing import NewReport
+from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
 from bot.reports.report import EXPIRING, Report, Status
 from bot.residents.fields import BadFields
@@ -275,3 +277,27 @@ async def test_filing_without_limits(database: Database, tmp_path: Path) -> None
     office = Office(database, tmp_path, UNLIMITED)
     for number in range(30):
         await office.file(f"{number}")
+
+
+CHATTER = replace(NEW, text="lol follow me for free followers")
+
+
+@pytest.mark.parametrize(
+    ("new", "marked"),
+    [
+        (CHATTER, True),
+        (NEW, False),
+        (replace(CHATTER, text=CHATTER.text + ", a man is trapped"), False),
+        (replace(CHATTER, people_trapped=1), False),
+    ],
+    ids=["chatter", "report", "danger by words", "danger by number"],
+)
+async def test_words_like_no_report_mark_and_never_hold(
+    database: Database, tmp_path: Path, new: NewReport, marked: bool
+) -> None:
+    office = Office(database, tmp_path, tells_nothing=lambda text: text.startswith("lol"))
+    filed = (await office.reports.file(new, reporter=WANG, remote="192.0.2.1")).report
+    assert (filed.held, filed.signs) == (False, (Sign.NO_HAZARD,) if marked else ())
+    page = await office.reports.page(LI, Filters(sign=Sign.NO_HAZARD))
+    assert [one.report.reference for one in page.items] == [filed.reference] * marked
+    assert len((await office.reports.page(LI, Filters())).items) == 1
