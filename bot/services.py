@@ -13,7 +13,6 @@ from bot.alerts.outcome.service import Outcomes
 from bot.alerts.polling.keeping import Feeds
 from bot.alerts.service import Alerts
 from bot.answers import Answers
-from bot.areas.divisions import Divisions
 from bot.articles.current import CurrentArticles
 from bot.articles.service import ArticleDesk
 from bot.broadcast.receipts import Receipts
@@ -24,6 +23,7 @@ from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
+from bot.ground import Ground
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.intake.service import Intake
@@ -55,32 +55,17 @@ from bot.reports.sources.service import Sources
 from bot.reports.supervising import Supervisions
 from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
-from bot.residents.vault import Vault
 from bot.robots.service import Robots
 from bot.rumours.checking import Rumours
-from bot.settings import Settings
-from bot.store.database import Database
 from bot.store.lanes import StoredLanes
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
 from bot.trail.sealing import Trail
 from bot.webhooks.service import Webhooks
-from bot.words.catalogue import Words
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
 from knowledge.guides.shelf import Guides
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground:
-    """What every room stands on."""
-
-    settings: Settings
-    database: Database
-    words: Words
-    vault: Vault
-    areas: Divisions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,11 @@ from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import broken_in, firsts_of, lanes_in
 from bot.clock import utc_now
 from bot.facilities import Facilities
+from bot.ground import Ground
 from bot.live import LiveProgress
 from bot.rumours.checking import Rumours
 from bot.rumours.likeness import Likeness
-from bot.services import Alerting, Ground
+from bot.services import Alerting
 from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.facilities import StoredFacilities

@@ -3,16 +3,14 @@
 It holds no rule.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import structlog
 
 from bot.bootstrap.channels import OFFICIALS_ONLY, names_of
 from bot.clock import utc_now
+from bot.ground import Ground
 from bot.reports.abuse.blocks import Blocks
-from bot.reports.abuse.looking import look_at_pictures
 from bot.reports.abuse.rates import UNLIMITED, USUAL
 from bot.reports.abuse.screening import Screening
 from bot.reports.abuse.shadow import Shadow
@@ -20,10 +18,8 @@ from bot.reports.informative.recognise import Informative, WeightsBroken
 from bot.reports.places import Places
 from bot.reports.reporters.service import Reporters
 from bot.reports.views import ReportViews
-from bot.services import Doubting, Ground
+from bot.services import Doubting
 from bot.store.blocks import StoredBlocks
-from bot.store.database import Database
-from bot.store.pictures import StoredPictures
 from bot.store.reporters import StoredReporters
 from bot.store.reports import StoredReports
 from bot.store.screening import StoredScreening
@@ -77,13 +73,3 @@ def doubting_of(ground: Ground) -> Doubting:
             clock=utc_now,
         ),
     )
-
-
-def doubting_chores(
-    database: Database, media_dir: Path
-) -> Mapping[str, Callable[[datetime], Awaitable[int]]]:
-    pictures, screening = StoredPictures(database), StoredScreening(database)
-    return {
-        "pictures_looked_at": lambda now: look_at_pictures(pictures, media_dir, now),
-        "filings_forgotten": screening.forget,
-    }

@@ -1,4 +1,4 @@
-"""Wires duty: the follower and the chores of the worker, and what officials do on the web.
+"""Wires duty: the follower and the chores of the worker.
 
 It holds no rule. The names of divisions are read when the first report is told: a worker starts in
 a moment.
@@ -12,23 +12,16 @@ from bot.areas.divisions import Divisions
 from bot.areas.loading import load_divisions
 from bot.bootstrap.lanes import lanes_in
 from bot.clock import utc_now
-from bot.reports.duty.beside import Beside
 from bot.reports.duty.finding import Finder
 from bot.reports.duty.looks import LOST
-from bot.reports.duty.next_shift import Beginnings, HandingOver
-from bot.reports.duty.roster import Roster
+from bot.reports.duty.next_shift import Beginnings
 from bot.reports.duty.service import Duty
 from bot.reports.duty.telling import Telling
 from bot.reports.duty.timers import load
-from bot.reports.places import Places
-from bot.reports.views import ReportViews
-from bot.residents.vault import Vault
-from bot.services import OnDuty
 from bot.settings import Settings
 from bot.store.beside import StoredBeside
 from bot.store.database import Database
 from bot.store.duty import StoredDuty
-from bot.store.reports import StoredReports
 from bot.store.roster import StoredRoster
 from bot.words.catalogue import Words
 
@@ -85,16 +78,6 @@ def duty_chores(settings: Settings, database: Database, duty: Duty) -> Mapping[s
         "shifts_begun": beginnings.begin,
         "looks_forgotten": lambda now: beside.forget_looks(now - LOST),
     }
-
-
-def on_duty_of(database: Database, vault: Vault, areas: Divisions) -> OnDuty:
-    places, book = Places(areas), StoredRoster(database)
-    views = ReportViews(book=StoredReports(database), vault=vault, places=places, clock=utc_now)
-    return OnDuty(
-        roster=Roster(book=book, places=places, clock=utc_now),
-        beside=Beside(views=views, book=StoredBeside(database), clock=utc_now),
-        handing_over=HandingOver(book=book, roster=book, clock=utc_now),
-    )
 
 
 def _finder(settings: Settings, book: StoredDuty) -> Finder:

@@ -5,9 +5,9 @@ It holds no rule.
 
 from bot.bootstrap.regime import regime_of, telling_of
 from bot.clock import utc_now
+from bot.ground import Ground
 from bot.reports.incidents.opening import Naming
 from bot.reports.incidents.service import Incidents
-from bot.services import Ground
 from bot.store.incidents import StoredIncidents
 
 

@@ -13,8 +13,9 @@ from bot.articles.service import ArticleDesk
 from bot.bootstrap.led import Led, drills_of, guides_of
 from bot.clock import utc_now
 from bot.documents import Documents
+from bot.ground import Ground
 from bot.progress import Progress
-from bot.services import Ground, Knowing
+from bot.services import Knowing
 from bot.settings import Settings
 from bot.store.articles import StoredArticles
 from bot.store.database import Database

@@ -20,6 +20,7 @@ from bot.circles.telling import Telling
 from bot.circles.villages import Villages
 from bot.clock import utc_now
 from bot.code_delivery import CodesByChannel
+from bot.ground import Ground
 from bot.letters import LettersByChannel
 from bot.linked import Linked
 from bot.proposals import Proposals
@@ -38,7 +39,7 @@ from bot.reports.shelf import Shelf
 from bot.reports.uploads import UploadGuards, Uploads
 from bot.residents.linking import Linking
 from bot.residents.service import CodeGuards, Residents, ResidentSettings
-from bot.services import Ground, Listening, Reaching, Reporting
+from bot.services import Listening, Reaching, Reporting
 from bot.store.chosen import StoredChosen
 from bot.store.circles import StoredCircles
 from bot.store.likeness import StoredLikeness

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from bot.bootstrap.lanes import lanes_in
 from bot.clock import utc_now
+from bot.ground import Ground
 from bot.reports.media import Limits
 from bot.reports.officials_told import OfficialsTold
 from bot.reports.places import Places
@@ -19,7 +20,6 @@ from bot.reports.sources.config import load as source_rules
 from bot.reports.sources.reminding import InspectionsDue
 from bot.reports.sources.service import Sources
 from bot.reports.supervising import OverdueSupervisions, Supervisions
-from bot.services import Ground
 from bot.settings import Settings
 from bot.store.alert_calls import StoredCalls
 from bot.store.database import Database

@@ -10,10 +10,11 @@ from bot.bootstrap.lanes import lanes_in, paced
 from bot.bootstrap.voice import loudspeakers_of
 from bot.broadcast.receipts import Receipts
 from bot.clock import utc_now
+from bot.ground import Ground
 from bot.letters import LettersByChannel
 from bot.post import Post
 from bot.robots.service import Robots
-from bot.services import Ground, Reaching
+from bot.services import Reaching
 from bot.store.lanes import StoredLanes
 from bot.store.ledger import StoredLedger
 from bot.store.mailbox import StoredMailbox

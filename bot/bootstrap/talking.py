@@ -13,6 +13,7 @@ from bot.bootstrap.guards import guard
 from bot.clock import utc_now
 from bot.dialogue import Dialogue
 from bot.gateway import Gateway
+from bot.ground import Ground
 from bot.handed_over import HandedOver
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
@@ -22,7 +23,7 @@ from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.once import Once
 from bot.payloads import Payloads
-from bot.services import Ground, Knowing, Listening, Reaching, Reporting, Talking
+from bot.services import Knowing, Listening, Reaching, Reporting, Talking
 from bot.settings import Settings
 from bot.standing import Standing
 from bot.store.conversations import StoredConversations

@@ -13,14 +13,15 @@ from bot.areas.loading import load_divisions
 from bot.bootstrap.alerting import alerting_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_of
-from bot.bootstrap.duty import on_duty_of
 from bot.bootstrap.knowing import knowing_of, led_by
 from bot.bootstrap.led import Alone
 from bot.bootstrap.listening import listening_of, reporting_of
+from bot.bootstrap.on_duty import on_duty_of
 from bot.bootstrap.reaching import reaching_of
 from bot.bootstrap.talking import Parts, talking_of
+from bot.ground import Ground
 from bot.residents.vault import Vault
-from bot.services import Ground, WebServices
+from bot.services import WebServices
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials

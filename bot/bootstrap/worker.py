@@ -13,7 +13,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap import back
 from bot.bootstrap.channels import channels_of, http_session, outside_session
-from bot.bootstrap.doubting import doubting_chores
+from bot.bootstrap.doubting_chores import doubting_chores
 from bot.bootstrap.duty import duty_chores, duty_of
 from bot.bootstrap.feeds import LazyPoller
 from bot.bootstrap.following import following_of

@@ -151,6 +151,8 @@ def test_everything_killed_and_started_again_remembers(instance: Instance) -> No
     mine = instance.say("survivor", "我的订阅")["messages"][0]
     assert "浦东" in mine["text"]
     reference = finish_report(instance, "half-way", instance.say("half-way", "我要上报隐患"))
+    made = instance.run("token", "create", "--role", "duty_officer", "--name", "值班员丙")
+    instance.tokens["duty_officer"] = made.stdout.strip().splitlines()[-1]
     with instance.client("duty_officer") as officer:
         kept = officer.get("/api/reports", params={"hazard": "landslide"}).json()["items"]
     [text] = [report["text"] for report in kept if report["reference"] == reference]

@@ -1,7 +1,7 @@
 """A phone that was busy or not answered rings again where a life hangs on it; once heard, never."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -110,17 +110,19 @@ async def test_who_answers_the_second_call_was_reached_and_is_not_called_again(
     [
         pytest.param(None, call_codes.NOT_HEARD, id="it was taken and hung up"),
         pytest.param(None, "twilio_failed", id="no such number"),
-        pytest.param(calm_draft(), NO_ANSWER, id="no life hangs on it"),
-        pytest.param(draft(status="Exercise"), BUSY, id="a drill"),
+        pytest.param(calm_draft, NO_ANSWER, id="no life hangs on it"),
+        pytest.param(lambda: draft(status="Exercise"), BUSY, id="a drill"),
         pytest.param(
-            draft(expires=(utc() + timedelta(minutes=4)).isoformat()), NO_ANSWER, id="over by then"
+            lambda: draft(expires=(utc() + timedelta(minutes=4)).isoformat()),
+            NO_ANSWER,
+            id="over by then",
         ),
     ],
 )
 async def test_who_is_not_called_again(
-    phones: Phones, source: dict[str, Any] | None, reason: str
+    phones: Phones, source: Callable[[], dict[str, Any]] | None, reason: str
 ) -> None:
-    alert = await phones.called(source)
+    alert = await phones.called(source() if source else None)
     await phones.ended(alert, 1, reason)
     await phones.world.until(alert, "partial")
     phones.world.offset += timedelta(minutes=3)

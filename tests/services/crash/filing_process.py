@@ -17,9 +17,9 @@ from fastapi import FastAPI
 from bot import logs, settings
 from bot.areas.divisions import Divisions
 from bot.bootstrap.listening import reporting_of
+from bot.ground import Ground
 from bot.memory import settle_memory
 from bot.residents.vault import Vault
-from bot.services import Ground
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.web import away, dependencies, problems
