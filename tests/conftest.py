@@ -13,8 +13,7 @@ from bot.store.database import Database
 
 #: These need the engine's Python: test_engine_suite.py runs them.
 collect_ignore = ["nlu"]
-_HERE = Path(__file__).resolve().parent
-SHARED = _HERE.parents[1] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
@@ -75,15 +74,6 @@ def _with_name(url: str, name: str) -> str:
     return f"{url.rsplit('/', 1)[0]}/{name}"
 
 
-#: What shares one running service, or one machine to kill things on, stays on one core.
-_TOGETHER = {"e2e": "service", "services": "crash"}
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no core waits for them at the end; what breaks things last."""
-    for item in items:
-        room = item.path.relative_to(_HERE).parts[0]
-        if room in _TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(_TOGETHER[room]))
+    """The walks first, so that no core waits for them at the end; what breaks a service last."""
     items.sort(key=lambda item: ("e2e" not in item.keywords, "last" in item.keywords))
