@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
@@ -142,7 +142,9 @@ class Worker:
         self._app.task(name=SEND_TEST, queue=QUEUE, retry=again)(self._send_test)
         self._app.task(name=TEST_LANE, queue=QUEUE)(self._test_lane)
         self._app.task(name=POLL_FEED, queue=QUEUE)(self._poll_feed)
-        self._app.task(name=FOLLOW_STEP, queue=QUEUE)(self._follow_step)
+        # Of an error before anybody could follow, as when the database was away for a moment.
+        anew = RetryStrategy(max_attempts=MOST_FOLLOWED, exponential_wait=2)
+        self._app.task(name=FOLLOW_STEP, queue=QUEUE, retry=anew)(self._follow_step)
         self._app.task(name=SERVE_WEBHOOK, queue=QUEUE)(self._serve_webhook)
 
     async def run(self) -> None:

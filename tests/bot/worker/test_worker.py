@@ -204,3 +204,37 @@ async def test_the_worker_follows_steps_of_reports_and_tries_again_what_failed(
     await working
     assert {one.report.reference for one in heard} == {filed.report.reference}
     assert await steps.followed(heard[0].id) == {"ears"}
+
+
+class Forgetful(StoredSteps):
+    """A book whose database is away the first time that it is asked."""
+
+    asked = 0
+
+    async def stepped(self, id: int) -> Stepped | None:
+        self.asked += 1
+        if self.asked == 1:
+            raise ConnectionError
+        return await super().stepped(id)
+
+
+@pytest.mark.postgres
+async def test_a_step_is_followed_though_the_database_was_away_when_it_was_looked_up(
+    world: World, tmp_path: Path
+) -> None:
+    heard: list[Stepped] = []
+
+    async def ears(stepped: Stepped) -> Sequence[Notice]:
+        heard.append(stepped)
+        return ()
+
+    steps = Forgetful(world.database)
+    following = Following(book=steps, followers={"ears": ears}, clock=utc)
+    await reports_on(world.database, utc, tmp_path).file(NewReport(hazard="flood", text="水深"))
+    stopping = asyncio.Event()
+    services = replace(world.services(), following=following)
+    working = asyncio.create_task(Worker(services, stopping).run())
+    await until(lambda: bool(heard), seconds=30)
+    stopping.set()
+    await working
+    assert (steps.asked, len(heard)) == (2, 1)
