@@ -103,13 +103,17 @@ class Finder:
         return await self.look(report, now, await self._book.apart_from(report.id))
 
     async def place(self, report: Report, now: datetime) -> None:
-        """Of a report that is there already, and whose words have changed.
+        """Of a report that is there already, and whose words have changed. Never fails, as `look`.
 
         One that is held or confidential comes to lie beside none.
         """
-        joining = (await self.again(report, now)).joining
-        apart = report.held or report.confidential
-        await self._book.place(report.id, replace(joining, beside=None) if apart else joining)
+        try:
+            joining = (await self.again(report, now)).joining
+            apart = report.held or report.confidential
+            await self._book.place(report.id, replace(joining, beside=None) if apart else joining)
+        except Exception as error:
+            # What was told is written down by now: its teller must not hear that it was not.
+            log.error("not_placed", error=type(error).__name__, reference=report.reference)
 
     def _compare(self, report: Report, others: Sequence[Kept]) -> Found:
         vector = self._encode([report.text])[0] if self._encoder else None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -222,3 +223,15 @@ async def test_a_report_is_taken_when_its_like_cannot_be_found(town: Town) -> No
     town.reports._finder = Finder(Broken(town.database), None)
     filed = await town.reports.file(NEW)
     assert (filed.similar, filed.report.status) == ((), Status.RECEIVED)
+
+
+async def test_what_is_told_afterwards_is_kept_when_its_cluster_cannot_be_written(
+    town: Town,
+) -> None:
+    class Broken(StoredLikeness):
+        async def apart_from(self, *_: object, **__: object) -> frozenset[UUID]:
+            raise ConnectionError
+
+    report = (await town.reports.file(NEW)).report
+    await Finder(Broken(town.database), None).place(report, town.clock.now)
+    assert (await town.reports.status(report.reference)).status is Status.RECEIVED
