@@ -161,6 +161,12 @@ class Divisions:
             self._by_code[each] for each in sorted(self._children.get(self._known(code), []))
         )
 
+    def provinces(self) -> tuple[Division, ...]:
+        """The divisions that lie in no other, by code."""
+        return tuple(
+            self._by_code[each] for each in sorted(self._by_code) if not self._by_code[each].parents
+        )
+
     def related(self, codes: Iterable[str]) -> frozenset[str]:
         """The divisions, all that lie in them and all that they lie in: who shares ground.
 

@@ -22,6 +22,7 @@ from bot.settings.channels import (
     test_addresses_of,
     twilio_of,
 )
+from bot.settings.maps import Tiles, tiles_of
 from bot.settings.media import MediaLimits, media_limits_of
 from bot.settings.reading import SettingsInvalid, listed, secrets_for, url, urls
 from bot.signing_keys import KeyUnusable, SigningKey, signing_key
@@ -63,6 +64,7 @@ class Settings:
     test_addresses: Mapping[str, str] = field(repr=False)
     web_processes: int
     media_limits: MediaLimits = field(default_factory=MediaLimits)
+    tiles: Tiles | None = None  # None: maps show the outlines of divisions alone
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
     regime: Path | None = None  # of reporting figures; None: the shipped one
     secret: bytes = field(repr=False)
@@ -141,6 +143,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         test_addresses=test_addresses_of(env.get("FENGHUO_TEST_ADDRESSES") or ""),
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         media_limits=media_limits_of(env),
+        tiles=tiles_of(env),
         secret=secret,
     )
 

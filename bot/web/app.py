@@ -61,8 +61,13 @@ from channels.sandbox.app import create_sandbox
 from channels.sandbox.config import SandboxConfig, TelegramAccount
 
 STATIC = Path(__file__).parent / "static"
-#: From npm at set-up; pages work without it, with full page loads.
-HTMX = ROOT / "node_modules" / "htmx.org" / "dist"
+#: From npm at set-up. Without htmx pages work with full page loads, without the others they show
+#: lists beside an empty map.
+VENDOR = {
+    "htmx": ROOT / "node_modules" / "htmx.org" / "dist",
+    "leaflet": ROOT / "node_modules" / "leaflet" / "dist",
+    "geoman": ROOT / "node_modules" / "@geoman-io" / "leaflet-geoman-free" / "dist",
+}
 API = (
     chat,
     knowledge,
@@ -124,10 +129,16 @@ def create(services: WebServices) -> FastAPI:
     app.include_router(console_pages)
     if services.settings.sandbox:
         app.include_router(create_sandbox(_sandbox(services)))
-    if HTMX.is_dir():
-        app.mount("/static/vendor", StaticFiles(directory=HTMX))
+    for name, folder in VENDOR.items():
+        if folder.is_dir():
+            app.mount(f"/static/vendor/{name}", StaticFiles(directory=folder))
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.add_middleware(Guard, largest_file=services.settings.media_limits.most)
+    tiles = services.settings.tiles
+    app.add_middleware(
+        Guard,
+        largest_file=services.settings.media_limits.most,
+        pictures_from=tiles.origin if tiles else "",
+    )
     app.add_middleware(Webhooks)  # the last added is the first asked
     return app
 

@@ -21,19 +21,26 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "permissions-policy": "geolocation=(self), camera=(), microphone=()",
-    "content-security-policy": (
-        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-        "form-action 'self'; base-uri 'none'; object-src 'none'"
-    ),
 }
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:{pictures}; frame-ancestors 'none'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'"
+)
 
 
 class Guard:
     """ASGI middleware, so that event streams pass through unbuffered."""
 
-    def __init__(self, app: ASGIApp, largest_file: int = LARGEST_BODY) -> None:
-        """`largest_file`: bytes of the largest file that a report takes."""
+    def __init__(
+        self, app: ASGIApp, largest_file: int = LARGEST_BODY, pictures_from: str = ""
+    ) -> None:
+        """`largest_file`: bytes of the largest file that a report takes.
+
+        `pictures_from`: the one origin beside ours that pages may load pictures from.
+        """
         self._app = app
+        policy = _POLICY.format(pictures=f" {pictures_from}" if pictures_from else "")
+        self._headers = {**HEADERS, "content-security-policy": policy}
         self._largest_file = largest_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +57,7 @@ class Guard:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

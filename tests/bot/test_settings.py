@@ -228,3 +228,24 @@ def test_how_large_files_may_be(tmp_path: Path) -> None:
     env = {"FENGHUO_DATA_DIR": str(tmp_path), "FENGHUO_MEDIA_LIMITS": "film=200, picture=20"}
     limits = load(env).media_limits
     assert (limits.picture, limits.sound, limits.most) == (20 << 20, 10 << 20, 200 << 20)
+
+
+def test_maps_may_have_the_tiles_of_a_server(tmp_path: Path) -> None:
+    assert _load(tmp_path).tiles is None
+    url = "https://tiles.example.org/{z}/{x}/{y}.png"
+    found = _load(tmp_path, FENGHUO_TILES_URL=url, FENGHUO_TILES_CREDIT="© Office").tiles
+    assert found is not None
+    assert (found.origin, found.credit) == ("https://tiles.example.org", "© Office")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("tiles.example.org/{z}/{x}/{y}.png", id="no scheme"),
+        pytest.param("https://tiles.example.org/{z}/{x}.png", id="no row"),
+        pytest.param("https://a b; script-src */{z}/{x}/{y}.png", id="more policy than it may"),
+    ],
+)
+def test_tiles_that_are_none_stop_the_start(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsInvalid, match="FENGHUO_TILES_URL"):
+        _load(tmp_path, FENGHUO_TILES_URL=url)

@@ -37,12 +37,14 @@ def opened(
     language: str = "zh-CN",
     *,
     scripts: bool = True,
+    dark: bool = False,
 ) -> Iterator[Page]:
     """A page of a fresh profile; whatever the page's own policy blocks is an error."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         locale=language,
         java_script_enabled=scripts,
+        color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -114,6 +116,16 @@ class ConsolePage:
         self.page.locator(".found button").first.click()
         expect(self.page.locator(".chosen li")).to_have_count(1)
         self.page.locator(".bar button").click()
+
+    def visit(self, path: str) -> None:
+        """By the menu, as a person goes: first its group, then the page."""
+        entry = self.page.locator(f'.submenu a[href="{path}"]')
+        for number in range(self.page.locator(".menu a").count()):
+            if entry.count():
+                break
+            self.page.locator(".menu a").nth(number).click()
+        entry.click()
+        expect(entry).to_have_attribute("aria-current", "page")
 
     def act(self, name: str) -> None:
         """One of the alert page's moves; those that ask for a confirmation are confirmed."""

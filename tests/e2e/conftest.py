@@ -2,17 +2,19 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from bot.processes import free_port
 from tests.e2e.browser_pages import chromium
 from tests.e2e.instance import ROOT, Instance
 from tests.e2e.pretend import AREA, Pretend, message
+
+PICTURES = ROOT / "docs" / "pictures"
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,18 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     yield started
     if started.process:
         started.interrupt()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps what a page shows as docs/pictures/NAME.png; only with `--pictures`."""
+    wanted = bool(request.config.getoption("--pictures"))
+
+    def keep(page: Page, name: str) -> None:
+        if wanted:
+            page.screenshot(path=PICTURES / f"{name}.png")
+
+    return keep
 
 
 @pytest.fixture(scope="module")

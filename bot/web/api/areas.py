@@ -3,15 +3,23 @@
 It does not know where names and outlines come from.
 """
 
+import gzip
+from functools import lru_cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from bot.areas.divisions import Division
+from bot.areas.drawn import DrawnOutlines
 from bot.web.dependencies import Services
 from bot.web.problems import Problem
 
 router = APIRouter(tags=["areas"])
+
+_GEOJSON = "application/geo+json"
+#: Borders change with an import or a release; a browser asks again after a day.
+_KEPT = "public, max-age=86400"
 
 
 @router.get("/api/areas")
@@ -43,6 +51,41 @@ async def at(
     if found is None:
         raise Problem(404, "No division there", "The point lies in no division that we know.")
     return _shown(found)
+
+
+@router.get("/api/areas/outlines")
+async def outlines(
+    request: Request, services: Services, of: Annotated[str | None, Query(max_length=12)] = None
+) -> Response:
+    """GeoJSON of the divisions right below one, without `of` the provinces; simplified for maps.
+
+    Never to decide where somebody is: ask `/api/areas/at`.
+    """
+    sheet = await run_in_threadpool(_drawn(request, services).below, of or None)
+    if sheet is None:
+        raise Problem(404, "No such division", "No division has this code.")
+    headers = {"ETag": f'"{sheet.version}"', "Cache-Control": _KEPT, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(sheet.body, headers=headers, media_type=_GEOJSON)
+    headers["Content-Encoding"] = "gzip"
+    return Response(_packed(sheet.body), headers=headers, media_type=_GEOJSON)
+
+
+def _drawn(request: Request, services: Services) -> DrawnOutlines:
+    """One an app: what was drawn is kept."""
+    state = request.app.state
+    if not hasattr(state, "drawn_outlines"):
+        state.drawn_outlines = DrawnOutlines(services.areas)
+    found = state.drawn_outlines
+    assert isinstance(found, DrawnOutlines)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 6)
 
 
 def _shown(division: Division) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.officials import OFFICIALS, Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_sentence
 from bot.web.console.complaints import DOMAIN, Complaint, complaint_of, label_of
+from bot.web.console.menu import menu_for
 from bot.web.dependencies import Services
 from bot.web.pages import Page, page_for
 from bot.web.sessions import Sessions, session_of
@@ -61,6 +62,7 @@ class Desk:
             f"console/{template}",
             status=complaint.status if complaint else status,
             official=self.official,
+            menu=menu_for(self.official),
             csrf=self.csrf,
             complaint=complaint,
             label=lambda field: label_of(field, words, language),

@@ -277,7 +277,9 @@ class DeskWorld:
     def app(self) -> FastAPI:
         app = FastAPI()
         services: Any = SimpleNamespace(
-            settings=SimpleNamespace(trusted_proxies=(), public_url=self.public_url),
+            settings=SimpleNamespace(
+                trusted_proxies=(), public_url=self.public_url, home_area="310000", tiles=None
+            ),
             words=WORDS,
             vault=Vault(b"a secret of the tests"),
             officials=self.officials,

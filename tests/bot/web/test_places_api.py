@@ -207,3 +207,14 @@ async def test_a_point_is_in_its_district_or_nowhere(counter: Counter) -> None:
     assert (inside.json()["code"], inside.json()["parents"][0]["code"]) == ("990101", "990100")
     outside = await counter.client.get("/api/areas/at", params={"lat": 0, "lon": 0})
     assert outside.status_code == 404
+
+
+async def test_outlines_are_sent_once(counter: Counter) -> None:
+    first = await counter.client.get("/api/areas/outlines")
+    assert first.headers["content-type"] == "application/geo+json"
+    assert [each["properties"]["code"] for each in first.json()["features"]] != []
+    again = await counter.client.get(
+        "/api/areas/outlines", headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    assert (await counter.client.get("/api/areas/outlines?of=123456")).status_code == 404

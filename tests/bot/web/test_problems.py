@@ -167,3 +167,10 @@ def test_a_large_body_that_announced_no_length_is_cut_off() -> None:
     answer = TestClient(app).post("/heard", content=pieces())
     assert answer.status_code == 413
     assert answer.headers["content-type"] == problems.MEDIA_TYPE
+
+
+def test_pictures_may_come_from_one_other_origin_when_it_is_named() -> None:
+    app = FastAPI()
+    app.add_middleware(Guard, pictures_from="https://tiles.example.org")
+    policy = TestClient(app).get("/").headers["content-security-policy"]
+    assert "img-src 'self' data: https://tiles.example.org;" in policy

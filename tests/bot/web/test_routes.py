@@ -23,6 +23,7 @@ PUBLIC = {
     "GET /api/facilities/nearest",
     "GET /api/areas",
     "GET /api/areas/at",
+    "GET /api/areas/outlines",
     "POST /api/reports",
     "POST /api/reports/{reference}/media",
     "GET /api/reports/public.geojson",

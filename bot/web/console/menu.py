@@ -1,0 +1,83 @@
+"""The console's menu: groups of pages, each page with the roles that it opens for.
+
+It does not know what a page shows; a page looks at the role once more itself.
+"""
+
+from dataclasses import dataclass
+
+from bot.officials import OFFICIALS, Official, Role
+
+_ADMIN = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`word`: the key of bot/words `console` that names it."""
+
+    path: str
+    word: str
+    roles: frozenset[Role] = OFFICIALS
+
+    def holds(self, here: str) -> bool:
+        """Whether the page at the path `here` belongs to this entry."""
+        return here == self.path or (self.path != HOME and here.startswith(f"{self.path}/"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """`word`: the key of bot/words `console`: `menu_<word>`."""
+
+    word: str
+    entries: tuple[Entry, ...]
+
+    def holds(self, here: str) -> bool:
+        return any(entry.holds(here) for entry in self.entries)
+
+
+HOME = "/console"
+GROUPS = (
+    Group(word="situation", entries=(Entry(path=HOME, word="overview"),)),
+    Group(
+        word="warn",
+        entries=(
+            Entry(path="/console/alerts", word="alerts"),
+            Entry(path="/console/received", word="received"),
+            Entry(path="/console/feeds", word="feeds"),
+            Entry(path="/console/robots", word="robots", roles=_ADMIN),
+        ),
+    ),
+    Group(
+        word="reports",
+        entries=(
+            Entry(path="/console/reports", word="reports"),
+            Entry(path="/console/duty", word="duty"),
+            Entry(path="/console/shadow", word="shadow"),
+            Entry(path="/console/incidents", word="incidents"),
+            Entry(path="/console/sources", word="sources"),
+            Entry(path="/console/reporters", word="reporters", roles=_ADMIN),
+            Entry(path="/console/webhooks", word="webhooks", roles=_ADMIN),
+        ),
+    ),
+    Group(
+        word="talk",
+        entries=(Entry(path="/console/talk", word="talk", roles=frozenset({Role.DUTY_OFFICER})),),
+    ),
+    Group(word="knowledge", entries=()),
+    Group(
+        word="people",
+        entries=(Entry(path="/console/audit", word="audit", roles=_ADMIN),),
+    ),
+    Group(word="health", entries=(Entry(path="/console/lanes", word="lanes"),)),
+)
+
+
+def menu_for(official: Official) -> tuple[Group, ...]:
+    """The groups with what opens for this person; none that would be empty."""
+    mine = (
+        Group(
+            word=group.word,
+            entries=tuple(one for one in group.entries if official.role in one.roles),
+        )
+        for group in GROUPS
+    )
+    return tuple(group for group in mine if group.entries)
