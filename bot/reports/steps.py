@@ -42,9 +42,11 @@ class StepBook(Protocol):
         ...
 
     async def mark(
-        self, stepped: Stepped, follower: str, notices: Sequence[Notice], now: datetime
+        self, stepped: Stepped, followed: Mapping[str, Sequence[Notice]], now: datetime
     ) -> None:
-        """Writes down that it was followed and hands over `notices`; once, whoever comes twice."""
+        """Writes down who followed it and hands over each one's notices; once, whoever comes
+        twice.
+        """
         ...
 
 
@@ -63,17 +65,22 @@ class Following:
         stepped = await self._book.stepped(id)
         if stepped is None:
             return True
-        done = await self._book.followed(id)
-        missing = [name for name in self._followers if name not in done]
-        return all([await self._one(name, stepped) for name in missing])
+        done = set(await self._book.followed(id))
+        followed = {
+            name: notices
+            for name in self._followers
+            if name not in done and (notices := await self._one(name, stepped)) is not None
+        }
+        if followed:
+            await self._book.mark(stepped, followed, self._clock())
+        return done | followed.keys() >= self._followers.keys()
 
-    async def _one(self, name: str, stepped: Stepped) -> bool:
+    async def _one(self, name: str, stepped: Stepped) -> Sequence[Notice] | None:
+        """What it wants sent; None when it failed."""
         try:
-            notices = await self._followers[name](stepped)
-            await self._book.mark(stepped, name, notices, self._clock())
+            return await self._followers[name](stepped)
         except Exception as error:
             # Its own name only: what it says may hold a person's words.
             kind = type(error).__name__
             log.error("step_not_followed", follower=name, step=stepped.id, error=kind)
-            return False
-        return True
+            return None

@@ -62,7 +62,7 @@ class Database:
                 yield connection
 
     async def over(
-        self, line: str, statement: LiteralString, values: Mapping[str, Any]
+        self, line: str, statement: LiteralString | bytes, values: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         """The rows of one statement over the line of that name, a connection that is kept: one
         after the other, for what comes many times a second. Raises DatabaseAway.

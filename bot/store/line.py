@@ -34,7 +34,9 @@ class Line:
         self._connection: Connection | None = None
         self._rested = 0.0
 
-    async def rows(self, statement: LiteralString, values: Mapping[str, Any]) -> list[DictRow]:
+    async def rows(
+        self, statement: LiteralString | bytes, values: Mapping[str, Any]
+    ) -> list[DictRow]:
         """Raises LineBroken."""
         async with self._turn:
             try:

@@ -35,6 +35,7 @@ from bot.store import tables as t
 from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.duty_rows import notes_of, turn_of
+from bot.store.filing import file_alone
 from bot.store.jobs import Jobs
 from bot.store.likeness import joined, keep
 from bot.store.persons import fingerprints_with
@@ -68,6 +69,10 @@ class StoredReports:
         confirmed: Confirmed | None = None,
         joining: Joining | None = None,
     ) -> None:
+        if len(moves) == 1 and draft is None and confirmed is None:
+            if not await file_alone(self._database, report, moves[0], cell, joining or Joining()):
+                raise ReferenceTaken
+            return
         values = {"cell": cell, **report_values(report)}
         async with self._database.transaction() as connection:
             if (await connection.execute(_ADD, values)).one_or_none() is None:

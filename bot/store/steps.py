@@ -3,7 +3,7 @@
 It does not know what following means.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +27,7 @@ PRIORITY, URGENT = 40, 5
 AT_ONCE = 8
 #: Put together once: many a second are written.
 _APPEND = insert(t.report_moves).returning(t.report_moves.c.id)
+_MARK = upsert(t.report_follows).on_conflict_do_nothing().returning(t.report_follows.c.follower)
 
 
 class StoredSteps:
@@ -53,18 +54,14 @@ class StoredSteps:
             return set((await connection.execute(names)).scalars())
 
     async def mark(
-        self, stepped: Stepped, follower: str, notices: Sequence[Notice], now: datetime
+        self, stepped: Stepped, followed: Mapping[str, Sequence[Notice]], now: datetime
     ) -> None:
-        marked = (
-            upsert(t.report_follows)
-            .values(step_id=stepped.id, follower=follower, at=now)
-            .on_conflict_do_nothing()
-            .returning(t.report_follows.c.step_id)
-        )
+        rows = [{"step_id": stepped.id, "follower": name, "at": now} for name in followed]
         async with self._database.transaction() as connection:
-            if (await connection.execute(marked)).one_or_none() is not None:
-                priority = URGENT if stepped.report.urgent else PRIORITY
-                await post(connection, self._jobs, notices, priority=priority, now=now)
+            marked = (await connection.execute(_MARK, rows)).scalars()
+            notices = [notice for name in marked for notice in followed[name]]
+            priority = priority_of(stepped.report)
+            await post(connection, self._jobs, notices, priority=priority, now=now)
 
 
 async def append(connection: AsyncConnection, jobs: Jobs, report: Report, move: Moved) -> None:
@@ -74,14 +71,23 @@ async def append(connection: AsyncConnection, jobs: Jobs, report: Report, move: 
     await enqueue(connection, jobs, id, report.id, urgent=report.urgent)
 
 
+def lock_of(report: UUID) -> str:
+    """The steps of one report are followed one after another."""
+    return f"steps:{report.int % AT_ONCE}"
+
+
+def priority_of(report: Report) -> int:
+    return URGENT if report.urgent else PRIORITY
+
+
 async def enqueue(
     connection: AsyncConnection, jobs: Jobs, step: int, report: UUID, *, urgent: bool
 ) -> None:
-    """Have a worker follow a step. The steps of one report are followed one after another."""
+    """Have a worker follow a step."""
     await jobs.enqueue(
         connection,
         FOLLOW_STEP,
         priority=URGENT if urgent else PRIORITY,
-        lock=f"steps:{report.int % AT_ONCE}",
+        lock=lock_of(report),
         step=str(step),
     )
