@@ -3,6 +3,7 @@
 It does not know when any of it is said.
 """
 
+from actions.report_wishes import wants_confidence
 from actions.turn import QUESTION
 from bot.progress import Rescue
 from bot.replies import KeyedButton, KeyedReply, Kind
@@ -16,6 +17,9 @@ NAME = "rescue"
 AFTER, MORE = f"{NAME}.after", f"{NAME}.more"
 #: By this entity a button says what was answered.
 ANSWER, CALLED, ALONE, NO, UNKNOWN = "answer", "called", "alone", "no", "unknown"
+
+#: Questions that say who will see the answer.
+_SAYS_WHO_SEES = (f"ask_{PLACE}", f"ask_{PHONE}")
 
 
 class RescueReplies:
@@ -44,6 +48,8 @@ class RescueReplies:
         """`before` and the question; of a question for a number the button must be its answer."""
         again = field == PLACE and state.asked.count(PLACE) > 1
         question = f"ask_{field}_again" if again else f"ask_{field}"
+        if question in _SAYS_WHO_SEES and wants_confidence(state.text):
+            question = f"{question}_hidden"  # who is on duty sees the place, and nobody's number
         reply = self.message(state, language, *before, question, buttons=_buttons(state, field))
         if field == PEOPLE:  # "2" is a count here, and must be no second button
             return reply.model_copy(update={"buttons": reply.buttons[:1]})

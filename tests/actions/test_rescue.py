@@ -472,6 +472,14 @@ async def test_every_danger_can_be_told() -> None:
         assert replace(talker.world.rescues.report).urgent
 
 
+async def test_who_asked_for_confidence_hears_that_nobody_on_duty_will_call() -> None:
+    cry = "化工厂漏出刺鼻的气体,请保密,别让老板知道"
+    talker, _ = await after_card("浦东新区高桥镇", cry=cry)
+    assert "只有管理员能看到" in (await say(talker, "三个人")).text
+    talker, _ = await after_card("浦东新区高桥镇", cry="化工厂漏出刺鼻的气体")
+    assert "只给值班人员看" in (await say(talker, "三个人")).text
+
+
 WISHES = [
     pytest.param("我要匿名上报,化工厂漏出刺鼻的气体", (True, False), id="anonymous"),
     pytest.param("化工厂漏出刺鼻的气体,请保密,别让老板知道", (False, True), id="confidential"),
