@@ -22,7 +22,13 @@ pytestmark = pytest.mark.postgres
 
 LIST = "/console/facilities"
 IMPORT = "/console/facilities/import"
-FIELDS = {"name": "新馆", "kind": "shelter", "lat": "31.21", "lon": "121.61", "capacity": "１,200"}
+FIELDS: dict[str, Any] = {
+    "name": "新馆",
+    "kind": "shelter",
+    "lat": "31.21",
+    "lon": "121.61",
+    "capacity": "１,200",
+}
 OWN = "id,name,kind,lat,lon,capacity,source\n"
 
 
@@ -194,7 +200,7 @@ async def test_counting_does_not_make_a_form_stale(office: FacilityOffice) -> No
     ],
 )
 async def test_a_new_place_is_checked_and_nothing_typed_is_lost(
-    office: FacilityOffice, wrong: dict[str, str], said: str
+    office: FacilityOffice, wrong: dict[str, Any], said: str
 ) -> None:
     answer = await office.post(
         "officer", f"{LIST}/new", id=str(uuid4()), contact="王站长", **(FIELDS | wrong)
