@@ -22,6 +22,7 @@ from bot.circles.villages import Villages
 from bot.dialogue import Dialogue
 from bot.documents import Documents
 from bot.facilities import Facilities
+from bot.facilities.desk import FacilityDesk
 from bot.gateway import Gateway
 from bot.ground import Ground
 from bot.handover.desk import TalkDesk
@@ -58,6 +59,7 @@ from bot.residents.service import Residents
 from bot.robots.service import Robots
 from bot.rumours.checking import Rumours
 from bot.store.lanes import StoredLanes
+from bot.store.listeners import StoredListeners
 from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
@@ -110,6 +112,7 @@ class Alerting:
     received: ReceivedViews
     rumours: Rumours
     facilities: Facilities
+    facility_desk: FacilityDesk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +120,7 @@ class Listening:
     """Who listens where, families and villages."""
 
     residents: Residents
+    listeners: StoredListeners
     linked: Linked
     circles: Circles
     villages: Villages

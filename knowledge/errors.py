@@ -3,6 +3,7 @@
 These sentences are for whoever runs the command; nothing here is ever shown to a resident.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -45,6 +46,15 @@ class MappingInvalid(FacilitiesUnreadable):
 
 class MappingMissing(FacilitiesUnreadable):
     """No mapping fits this file; put one beside it, as FILE.mapping.yml."""
+
+    def __init__(self, message: str | None = None, columns: Sequence[str] = ()) -> None:
+        """`columns`: those that were found in it."""
+        super().__init__(message)
+        self.columns = tuple(columns)
+
+
+class NotText(FacilitiesUnreadable):
+    """This is no text (a ZIP, an Excel file, a picture); save the list as CSV (UTF-8)."""
 
 
 class ContentInvalid(KnowledgeError):

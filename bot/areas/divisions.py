@@ -136,6 +136,10 @@ class Divisions:
                 return self._by_code[holders[0]]
         return None
 
+    def former(self, code: str) -> tuple[Former, ...]:
+        """Divisions of former times, by code, that ground of this one belonged to."""
+        return tuple(self._former[each] for each in sorted(self._once.get(self._known(code), ())))
+
     def polygon(self, code: str) -> BaseGeometry | None:
         """The division's own outline in WGS-84 degrees (x = lon), or None where we have none."""
         known = self._known(code)

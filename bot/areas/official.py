@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
@@ -68,6 +69,12 @@ def read(folder: Path) -> Imported:
     with rows.open(encoding="utf-8", newline="") as lines:
         found = [_division(row, outlines) for row in csv.DictReader(lines)]
     return Imported(divisions={each.code: each for each in found})
+
+
+def imported_at(folder: Path) -> datetime | None:
+    """When something was imported last; None when nothing was."""
+    rows = folder / _ROWS
+    return datetime.fromtimestamp(rows.stat().st_mtime, tz=UTC) if rows.is_file() else None
 
 
 def add(folder: Path, divisions: Iterable[OfficialDivision]) -> None:

@@ -15,6 +15,8 @@ from bot.bootstrap.incoming import inbox_of, sign_of
 from bot.bootstrap.lanes import broken_in, firsts_of, lanes_in
 from bot.clock import utc_now
 from bot.facilities import Facilities
+from bot.facilities.desk import FacilityDesk
+from bot.facilities.drawer import Drawer
 from bot.ground import Ground
 from bot.live import LiveProgress
 from bot.rumours.checking import Rumours
@@ -23,6 +25,7 @@ from bot.services import Alerting
 from bot.store.alerts import StoredAlerts
 from bot.store.audience import StoredAudience
 from bot.store.facilities import StoredFacilities
+from bot.store.facility_desk import StoredFacilityDesk
 from bot.store.feeds import StoredFeeds
 from bot.store.live import StoredLive
 from bot.store.outcome import StoredOutcomes
@@ -44,6 +47,9 @@ def alerting_of(ground: Ground, encoder: Encoder) -> Alerting:
         received=ReceivedViews(book=received, own=StoredAlerts(database), clock=utc_now),
         rumours=Rumours(alerts, Likeness(encoder), settings.public_url, utc_now),
         facilities=Facilities(StoredFacilities(database), alerts.evacuated),
+        facility_desk=FacilityDesk(
+            StoredFacilityDesk(database), areas, Drawer(settings.data_dir / "imports"), utc_now
+        ),
     )
 
 

@@ -44,6 +44,7 @@ from bot.store.chosen import StoredChosen
 from bot.store.circles import StoredCircles
 from bot.store.likeness import StoredLikeness
 from bot.store.links import StoredLinks
+from bot.store.listeners import StoredListeners
 from bot.store.open311 import StoredRequests
 from bot.store.report_details import StoredDetails
 from bot.store.report_figures import StoredFigures
@@ -60,6 +61,7 @@ def listening_of(ground: Ground, reaching: Reaching) -> Listening:
     residents, telling = _residents(ground, reaching.channels), Telling(ground.words, ground.vault)
     return Listening(
         residents=residents,
+        listeners=StoredListeners(ground.database),
         linked=Linked(_linking(ground), residents, reaching.letters, ground.words),
         circles=_circles(ground, reaching.letters, telling),
         villages=Villages(StoredCircles(ground.database), ground.areas, utc_now),

@@ -18,10 +18,14 @@ from knowledge.facilities.model import Facility, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an official reports of a facility; None leaves what is known."""
+    """What an official reports of a facility; None leaves what is known.
+
+    `step`: so many people came (below 0: left) since `occupancy` was last told.
+    """
 
     status: Status | None = None
     occupancy: int | None = None
+    step: int | None = None
     capacity: int | None = None
     opening_hours: str | None = None
 
@@ -29,16 +33,15 @@ class Change:
 def changed(facility: Facility, change: Change) -> Facility:
     """The facility as it is from now on. Raises Implausible."""
     capacity = facility.capacity if change.capacity is None else change.capacity
-    occupancy = facility.occupancy if change.occupancy is None else change.occupancy
-    for field, number in (("occupancy", change.occupancy), ("capacity", change.capacity)):
+    counted = _counted(facility, change)
+    occupancy = facility.occupancy if counted is None else counted
+    for field, number in (("occupancy", counted), ("capacity", change.capacity)):
         if number is not None and number < 0:
-            raise Implausible(field, "must be 0 or more")
+            raise Implausible(field, "must be 0 or more", "wrong_negative")
     if capacity is not None and occupancy is not None and occupancy > capacity:
-        if change.occupancy is not None:
-            raise Implausible("occupancy", f"must not be above the capacity, {capacity}")
-        raise Implausible("capacity", f"must not be below the people there now, {occupancy}")
+        raise _too_many(capacity, occupancy, counted=counted is not None)
     if change.opening_hours and not opening.is_readable(change.opening_hours):
-        raise Implausible("opening_hours", "must be written like Mo-Fr 09:00-17:00 or 24/7")
+        raise hours_wrong()
     hours = facility.opening_hours if change.opening_hours is None else change.opening_hours
     return replace(
         facility,
@@ -47,6 +50,26 @@ def changed(facility: Facility, change: Change) -> Facility:
         capacity=capacity,
         opening_hours=hours or None,
     )
+
+
+def _counted(facility: Facility, change: Change) -> int | None:
+    """People there now, where the change says so; nobody can leave an empty place."""
+    if change.step is None:
+        return change.occupancy
+    return max(0, (facility.occupancy or 0) + change.step)
+
+
+def _too_many(capacity: int, people: int, *, counted: bool) -> Implausible:
+    if counted:
+        why = f"must not be above the capacity, {capacity}"
+        return Implausible("occupancy", why, "wrong_above_capacity", capacity=capacity)
+    why = f"must not be below the people there now, {people}"
+    return Implausible("capacity", why, "wrong_below_people", people=people)
+
+
+def hours_wrong() -> Implausible:
+    why = "must be written like Mo-Fr 09:00-17:00 or 24/7"
+    return Implausible("opening_hours", why, "wrong_hours")
 
 
 def check_official(facility: Facility, official: Official, areas: Divisions) -> None:

@@ -18,7 +18,7 @@ from bot.areas.divisions import Divisions
 from bot.clock import utc_now
 from bot.facilities import rules
 from bot.facilities.index import FacilityIndex, Rows
-from bot.facilities.kept import Check, Kept
+from bot.facilities.kept import NOTHING, Check, Kept, Noted
 from bot.facilities.leaving import Leaving
 from bot.facilities.rules import Change
 from bot.facilities.wanted import Wanted
@@ -53,7 +53,9 @@ class FacilityBook(Protocol):
     async def replace(self, facilities: Sequence[Facility]) -> int:
         """What was withdrawn stays withdrawn."""
 
-    async def change(self, id: str, edit: Edit, *, actor: str) -> Facility | None:
+    async def change(
+        self, id: str, edit: Edit, *, actor: str, noted: Noted = NOTHING
+    ) -> Facility | None:
         """None when there is none, or it is withdrawn."""
 
     async def withdraw(self, id: str, check: Check, withdrawal: Withdrawal) -> Kept | None:
@@ -122,18 +124,20 @@ class Facilities:
         return left.found
 
     async def change(
-        self, id: str, change: Change, *, by: Official, areas: Divisions
+        self, id: str, change: Change, *, by: Official, areas: Divisions, reason: str = ""
     ) -> Facility | None:
         """The changed facility; None when there is none of this id. Raises FacilitiesError.
 
-        One that was withdrawn is taken back first.
+        One that was withdrawn is taken back first. `reason` goes on the record.
         """
 
         def edit(facility: Facility) -> Facility:
             rules.check_official(facility, by, areas)
             return rules.changed(facility, change)
 
-        done = await self._book.change(id, edit, actor=by.name)
+        counted = change.occupancy is not None or change.step is not None
+        noted = Noted(counted=counted, reason=reason.strip())
+        done = await self._book.change(id, edit, actor=by.name, noted=noted)
         if done is not None:
             self._index.put([done])
         return done

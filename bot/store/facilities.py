@@ -7,30 +7,45 @@ visible in their order: a reader that has seen one has seen everything below it.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Row, Table, func, select, update
+from sqlalchemy import Insert, Row, Table, case, func, select, update
 from sqlalchemy.dialects.postgresql import Insert as Upsert
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import utc_now
-from bot.facilities.kept import Check, Kept
+from bot.facilities.kept import NOTHING, STAYING, Check, Counted, Kept, Noted
 from bot.store import withdrawing
+from bot.store.audited import record
 from bot.store.database import Database
-from bot.store.tables import audit, facility_shelf
 from bot.store.tables import facilities as t
+from bot.store.tables import facility_shelf
 from bot.withdrawals import Withdrawal
 from knowledge.facilities.model import Facility, Kind, Status
 from knowledge.hazards import Hazard
 
 #: Rows of one transaction: whoever else writes waits for no more.
 CHUNK = 2_000
-#: What is stored stands where an import says nothing.
-KEPT = ("occupancy", "opening_hours", "indoor", "accessible", "admin_code", "country")
 #: What an official changes.
-CHANGING = ("status", "occupancy", "capacity", "opening_hours")
+CHANGING = (
+    "name",
+    "kind",
+    "address",
+    "lat",
+    "lon",
+    "capacity",
+    "occupancy",
+    "status",
+    "accessible",
+    "hazards",
+    "admin_code",
+    "opening_hours",
+    "indoor",
+    "contact",
+)
 
 
 class StoredFacilities:
@@ -50,7 +65,7 @@ class StoredFacilities:
         if after is not None:
             query = query.where(t.c.id > after)
         async with self._database.transaction() as connection:
-            return [_kept(row) for row in await connection.execute(query)]
+            return [kept_of(row) for row in await connection.execute(query)]
 
     async def replace(self, facilities: Sequence[Facility]) -> int:
         """Adds new ones and overwrites those of the same id.
@@ -65,22 +80,32 @@ class StoredFacilities:
         return len(facilities)
 
     async def change(
-        self, id: str, edit: Callable[[Facility], Facility], *, actor: str
+        self,
+        id: str,
+        edit: Callable[[Facility], Facility],
+        *,
+        actor: str,
+        noted: Noted = NOTHING,
     ) -> Facility | None:
         """What `edit` makes of it; None when there is none, or it is withdrawn.
 
         What `edit` raises changes nothing.
         """
         async with self._database.transaction() as connection:
-            version = await _next_version(connection)
+            version = await next_version(connection)
             row = await _locked(connection, id)
             if row is None or row.withdrawn_at is not None:
                 return None
             before, after = _facility(row), edit(_facility(row))
-            values = {name: getattr(after, name) for name in CHANGING}
-            marks = {"updated_at": self._clock(), "version": version}
+            values = {name: as_row(after)[name] for name in CHANGING}
+            marks: dict[str, Any] = {"updated_at": self._clock(), "version": version}
+            if noted.counted:
+                marks |= {"counted_at": self._clock(), "counted_by": actor}
             await connection.execute(update(t).where(t.c.id == id).values(**values, **marks))
-            await _record(connection, before, after, actor=actor, at=self._clock())
+            details = _differences(before, after, noted)
+            await record(
+                connection, "facility.change", id, by=actor, at=self._clock(), details=details
+            )
         return after
 
     async def withdraw(self, id: str, check: Check, withdrawal: Withdrawal) -> Kept | None:
@@ -95,7 +120,7 @@ class StoredFacilities:
         """By id."""
         query = select(t).where(t.c.withdrawn_at.is_not(None)).order_by(t.c.id)
         async with self._database.transaction() as connection:
-            return [_kept(row) for row in await connection.execute(query)]
+            return [kept_of(row) for row in await connection.execute(query)]
 
     async def count(self) -> int:
         async with self._database.transaction() as connection:
@@ -106,31 +131,42 @@ class StoredFacilities:
     ) -> Kept | None:
         """Once: doing the same again changes nothing and records nothing."""
         async with self._database.transaction() as connection:
-            version = await _next_version(connection)
+            version = await next_version(connection)
             row = await _locked(connection, id)
             if row is None:
                 return None
             check(_facility(row))
             if (row.withdrawn_at is None) is (withdrawal is None):
-                return _kept(row)
+                return kept_of(row)
             marks = {"updated_at": self._clock(), "version": version}
             values = withdrawing.columns(withdrawal) | marks
             await connection.execute(update(t).where(t.c.id == id).values(**values))
             await connection.execute(recorded)
-            return Kept(facility=_facility(row), withdrawn=withdrawal)
+            return replace(kept_of(row), withdrawn=withdrawal)
 
     async def _put(self, facilities: Sequence[Facility], *, with_status: bool) -> None:
         async with self._database.transaction() as connection:
-            version = await _next_version(connection)
-            marks = {"updated_at": self._clock(), "version": version}
-            await connection.execute(_upsert(with_status), [_row(f) | marks for f in facilities])
+            version = await next_version(connection)
+            now = self._clock()
+            marks = {"updated_at": now, "version": version, "counted_by": None}
+            rows = [
+                as_row(f) | marks | {"counted_at": None if f.occupancy is None else now}
+                for f in facilities
+            ]
+            await connection.execute(_upsert(with_status), rows)
 
 
 def _upsert(with_status: bool) -> Upsert:
     statement, stays = insert(t), {"id", *withdrawing.COLUMNS}
     new: dict[str, Any] = {c.name: c for c in statement.excluded if c.name not in stays}
-    for name in KEPT:
+    for name in STAYING:
         new[name] = func.coalesce(statement.excluded[name], t.c[name])
+    # A list that counts the same people again tells nothing that was not told.
+    told = statement.excluded.occupancy.is_not(
+        None
+    ) & statement.excluded.occupancy.is_distinct_from(t.c.occupancy)
+    for name in ("counted_at", "counted_by"):
+        new[name] = case((told, statement.excluded[name]), else_=t.c[name])
     if not with_status:
         del new["status"]
     return statement.on_conflict_do_update(index_elements=[t.c.id], set_=new)
@@ -140,22 +176,24 @@ async def _locked(connection: AsyncConnection, id: str) -> Row[Any] | None:
     return (await connection.execute(select(t).where(t.c.id == id).with_for_update())).first()
 
 
-async def _next_version(connection: AsyncConnection) -> int:
+async def next_version(connection: AsyncConnection) -> int:
     shelf: Table = facility_shelf
     statement = update(shelf).values(version=shelf.c.version + 1).returning(shelf.c.version)
     return int((await connection.execute(statement)).scalar_one())
 
 
-async def _record(
-    connection: AsyncConnection, before: Facility, after: Facility, *, actor: str, at: datetime
-) -> None:
+def _differences(before: Facility, after: Facility, noted: Noted) -> dict[str, object]:
+    """Whoever is to be called there is a person: the record only says that it changed."""
     pairs = {name: (getattr(before, name), getattr(after, name)) for name in CHANGING}
-    details = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
-    entry = {"at": at, "actor": actor, "action": "facility.change", "subject": after.id}
-    await connection.execute(audit.insert().values(**entry, details=details))
+    found: dict[str, object] = {n: [old, new] for n, (old, new) in pairs.items() if old != new}
+    if "contact" in found:
+        found["contact"] = True
+    if noted.counted:
+        found.setdefault("occupancy", [before.occupancy, after.occupancy])
+    return found | ({"reason": noted.reason} if noted.reason else {})
 
 
-def _row(facility: Facility) -> dict[str, Any]:
+def as_row(facility: Facility) -> dict[str, Any]:
     return {
         "id": facility.id,
         "name": facility.name,
@@ -174,11 +212,13 @@ def _row(facility: Facility) -> dict[str, Any]:
         "admin_code": facility.admin_code,
         "opening_hours": facility.opening_hours,
         "indoor": facility.indoor,
+        "contact": facility.contact,
     }
 
 
-def _kept(row: Row[Any]) -> Kept:
-    return Kept(facility=_facility(row), withdrawn=withdrawing.withdrawal_of(row))
+def kept_of(row: Row[Any]) -> Kept:
+    counted = Counted(at=row.counted_at, by=row.counted_by) if row.counted_at else None
+    return Kept(facility=_facility(row), withdrawn=withdrawing.withdrawal_of(row), counted=counted)
 
 
 def _facility(row: Row[Any]) -> Facility:
@@ -200,4 +240,5 @@ def _facility(row: Row[Any]) -> Facility:
         admin_code=row.admin_code,
         opening_hours=row.opening_hours,
         indoor=row.indoor,
+        contact=row.contact,
     )

@@ -7,7 +7,8 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.facilities import opening
@@ -22,6 +23,13 @@ _SEPARATORS = re.compile(r"[,，、;；|/\s]+")
 # As many rows on one point are a geocoder's "somewhere in this city", not places.
 CROWDED_POINT = 10
 DECIMALS = 7  # of a degree: a centimetre
+#: Characters. A key of the database holds some 2,700 bytes; no list has such names.
+LONGEST_ID = 200
+LONGEST_TEXT = 2_000
+#: Persons; more is a typing error.
+MOST_PEOPLE = 1_000_000
+#: Characters of a row that a report of bad rows shows.
+SHOWN_ROW = 300
 
 
 class _Unusable(Exception):
@@ -52,11 +60,15 @@ def read(path: Path, mapping: FileMapping | Path | None = None) -> ImportReport:
             good[facility.id] = (line, facility)
             problems += _warnings(table.mapping, line, row)
     problems += _crowded(list(good.values()))
+    rows = dict(table.rows)
     return ImportReport(
         mapping=table.mapping.name,
         rows=len(table.rows),
         facilities=tuple(facility for _, facility in good.values()),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+        problems=tuple(
+            replace(problem, row=_row_text(rows[problem.line]))
+            for problem in sorted(problems, key=lambda problem: problem.line)
+        ),
     )
 
 
@@ -85,6 +97,7 @@ def _facility(mapping: FileMapping, row: Row) -> Facility:
         sample=mapping.sample,
         country=mapping.country,
         admin_code=_text(mapping, row, "admin_code") or mapping.admin_code,
+        contact=_text(mapping, row, "contact") or None,
     )
 
 
@@ -95,12 +108,15 @@ def _text(mapping: FileMapping, row: Row, field: str) -> str:
         part = _shown(row.get(column)).strip()
         if part and not any(part in earlier for earlier in parts):
             parts.append(part)
-    return "".join(parts)
+    text = "".join(parts)
+    if len(text) > (LONGEST_ID if field == "id" else LONGEST_TEXT):
+        raise _Unusable(field, Reason.TEXT_TOO_LONG, text[:LONGEST_ID])
+    return text
 
 
 def _name(mapping: FileMapping, row: Row) -> str:
     if mapping.name_template:
-        return mapping.name_template.format_map(row)
+        return mapping.name_template.format_map(_Cells(row))
     name = _text(mapping, row, "name")
     if not name:
         raise _Unusable("name", Reason.NAME_MISSING, "")
@@ -132,8 +148,26 @@ def _degrees(mapping: FileMapping, row: Row, field: str) -> float:
     return degrees
 
 
+class _Cells(dict[str, str]):
+    """Cells of a row for a template; one that a short row lacks is empty."""
+
+    def __init__(self, row: Mapping[str, object]) -> None:
+        super().__init__({column: _shown(cell) for column, cell in row.items()})
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
 def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+    """Without what cannot be stored: NUL, and halves of characters that JSON may hold."""
+    if value is None:
+        return ""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _row_text(row: Row) -> str:
+    cells = ", ".join(_shown(cell) for cell in row.values())
+    return cells if len(cells) <= SHOWN_ROW else f"{cells[:SHOWN_ROW]}…"
 
 
 def _inside(mapping: FileMapping, lon: float, lat: float) -> bool:
@@ -153,7 +187,9 @@ def _kind(mapping: FileMapping, row: Row) -> Kind:
 def _number(mapping: FileMapping, text: str) -> int | None:
     """Persons, or None for what is missing, meaningless or no number."""
     digits = text.replace(",", "").removesuffix(".0")
-    return None if text in mapping.no_capacity or not digits.isdecimal() else int(digits)
+    if text in mapping.no_capacity or not digits.isdecimal() or len(digits) > LONGEST_ID:
+        return None
+    return int(digits) if int(digits) <= MOST_PEOPLE else None
 
 
 def _occupancy(mapping: FileMapping, row: Row, capacity: int | None) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -20,7 +21,7 @@ SHIPPED = Path(__file__).parent / "mappings"
 SUFFIX = ".mapping.yml"
 FIELDS = frozenset(
     "id name address lat lon capacity occupancy hazards accessible kind admin_code"
-    " status opening_hours indoor source".split()
+    " status opening_hours indoor source contact".split()
 )
 KEYS = frozenset(
     "name format encoding datum bounds country admin_code sample source columns kind kind_words"
@@ -83,20 +84,26 @@ class FileMapping:
 def load(path: Path) -> FileMapping:
     """Raises MappingInvalid, naming the file and the key."""
     try:
-        table = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, MappingInvalid) as error:
         raise MappingInvalid(f"{path}: {error}") from error
-    if not isinstance(table, dict):
-        raise MappingInvalid(f"{path}: not a list of keys; write key: value")
-    unknown = sorted(set(table) - KEYS) + sorted(set(table.get("columns") or {}) - FIELDS)
-    if unknown:
-        raise MappingInvalid(f"{path}: unknown key {unknown[0]}; use {', '.join(sorted(KEYS))}")
+
+
+def parse(text: str) -> FileMapping:
+    """The mapping that a text holds. Raises MappingInvalid, naming the key."""
     try:
+        table = yaml.load(text, Loader=yaml.CSafeLoader)
+        if not isinstance(table, dict):
+            raise MappingInvalid("not a list of keys; write key: value")
+        known = {str(key) for key in table} - KEYS
+        unknown = sorted(known | {str(key) for key in table.get("columns") or {}} - FIELDS)
+        if unknown:
+            raise MappingInvalid(f"unknown key {unknown[0]}; use {', '.join(sorted(KEYS))}")
         return _mapping(table)
     except KeyError as error:
-        raise MappingInvalid(f"{path}: {error.args[0]} is missing; add it") from error
-    except (TypeError, ValueError) as error:
-        raise MappingInvalid(f"{path}: {error}") from error
+        raise MappingInvalid(f"{error.args[0]} is missing; add it") from error
+    except (AttributeError, RecursionError, TypeError, ValueError, yaml.YAMLError) as error:
+        raise MappingInvalid(str(error)) from error
 
 
 def shipped() -> list[FileMapping]:
@@ -113,11 +120,11 @@ def _mapping(table: dict[str, Any]) -> FileMapping:
     for key in sorted(needed - set(columns)):
         raise KeyError(f"columns.{key}")
     return FileMapping(
-        name=table["name"],
+        name=str(table["name"]),
         format=format,
-        source=table["source"],
+        source=str(table["source"]),
         columns=columns,
-        id_prefix=table["id_prefix"],
+        id_prefix=str(table["id_prefix"] or ""),
         datum=Datum(table.get("datum", Datum.WGS84)),
         bounds=_bounds(table.get("bounds", _WORLD)),
         kind=Kind(table.get("kind", Kind.SHELTER)),
@@ -129,12 +136,27 @@ def _mapping(table: dict[str, Any]) -> FileMapping:
         status_words={str(w): Status(v) for w, v in table.get("status_words", {}).items()},
         indoor_words=_truths(table.get("indoor_words", {})),
         optional=frozenset(table.get("optional", [])),
-        encoding=table.get("encoding"),
-        country=table.get("country"),
-        admin_code=table.get("admin_code"),
-        name_template=table.get("name_template"),
+        encoding=_text(table, "encoding"),
+        country=_text(table, "country"),
+        admin_code=_text(table, "admin_code"),
+        name_template=_template(table, columns),
         sample=bool(table.get("sample", False)),
     )
+
+
+def _text(table: dict[str, Any], key: str) -> str | None:
+    value = table.get(key)
+    return None if value is None else str(value)
+
+
+def _template(table: dict[str, Any], columns: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Columns in braces, nothing else: a width would let a file ask for any amount of memory."""
+    template = _text(table, "name_template")
+    known = {column for each in columns.values() for column in each}
+    for _, column, how, turned in Formatter().parse(template or ""):
+        if column is not None and (column not in known or how or turned):
+            raise ValueError(f"name_template: {{{column}}} is none of the columns named here")
+    return template
 
 
 def _columns(theirs: str | list[str]) -> tuple[str, ...]:

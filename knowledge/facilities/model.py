@@ -40,7 +40,8 @@ class Facility:
     `capacity` is in persons, None when nobody says; `accessible` is for wheelchairs, None
     when nobody says; no `hazards`: the source names none. `sample` marks an invented entry.
     `opening_hours` as OpenStreetMap writes them (`opening`), None when nobody says. `indoor`: under
-    a roof, or None. `status_given` False: its source says nothing of it, what is stored stands.
+    a roof, or None. `contact`: whom officials call there, never shown to residents. `status_given`
+    False: its source says nothing of it, what is stored stands.
     """
 
     id: str
@@ -60,4 +61,5 @@ class Facility:
     admin_code: str | None = None
     opening_hours: str | None = None
     indoor: bool | None = None
+    contact: str | None = None
     status_given: bool = True

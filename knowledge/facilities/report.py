@@ -17,6 +17,7 @@ class Reason(StrEnum):
     COORDINATES_UNREADABLE = "coordinates_unreadable"
     COORDINATES_OUTSIDE = "coordinates_outside"
     COORDINATES_SWAPPED = "coordinates_swapped"
+    TEXT_TOO_LONG = "text_too_long"
     KIND_UNKNOWN = "kind_unknown"
     ID_REPEATED = "id_repeated"
     CAPACITY_MISSING = "capacity_missing"
@@ -40,6 +41,7 @@ _DROPPING = frozenset(
         Reason.COORDINATES_UNREADABLE,
         Reason.COORDINATES_OUTSIDE,
         Reason.COORDINATES_SWAPPED,
+        Reason.TEXT_TOO_LONG,
         Reason.KIND_UNKNOWN,
         Reason.ID_REPEATED,
     }
@@ -48,12 +50,16 @@ _DROPPING = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class RowProblem:
-    """One thing wrong with one row; `line` is the file's (GeoJSON: the feature's number)."""
+    """One thing wrong with one row; `line` is the file's (GeoJSON: the feature's number).
+
+    `row`: what stands there, its cells with commas between, cut where it is long.
+    """
 
     line: int
     field: str
     reason: Reason
     value: str
+    row: str = ""
 
     @property
     def dropped(self) -> bool:

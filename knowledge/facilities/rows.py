@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.errors import FacilitiesUnreadable, MappingMissing
+from knowledge.errors import FacilitiesUnreadable, MappingMissing, NotText
 from knowledge.facilities import mapping as mappings
 from knowledge.facilities.mapping import FileMapping, Format
 
@@ -19,6 +19,9 @@ from knowledge.facilities.mapping import FileMapping, Format
 # much of each other's text, so the one counts in which the columns' names make sense.
 ENCODINGS = ("utf-8-sig", "utf-16", "cp932", "gb18030", "big5", "euc_jp")
 LONGEST_SHOWN_HEADER = 20
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+#: How ZIP (and with it Excel), old Excel, PDF, gzip and PNG files begin.
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"\x1f\x8b", b"\x89PNG")
 
 Row = Mapping[str, Any]
 
@@ -45,7 +48,7 @@ def open_table(path: Path, named: FileMapping | Path | None = None) -> Table:
         for mapping in candidates:
             if mapping.fits(format, columns):
                 return Table(mapping=mapping, rows=rows)
-    raise MappingMissing(_advice(path, seen, candidates))
+    raise MappingMissing(_advice(path, seen, candidates), seen[:LONGEST_SHOWN_HEADER])
 
 
 def _candidates(
@@ -63,17 +66,20 @@ def _candidates(
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        raw = path.read_bytes()
     except OSError as error:
         raise FacilitiesUnreadable(f"{path}: {error.strerror}") from error
+    if raw.startswith(_NO_TEXT) or (b"\0" in raw and not raw.startswith(_UTF_16)):
+        raise NotText(f"{path}: {NotText.__doc__}")
+    return raw
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:
-    if encoding == "utf-16" and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if encoding == "utf-16" and not raw.startswith(_UTF_16):
         return None
     try:
         return raw.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
     except LookupError:
         raise FacilitiesUnreadable(f"unknown encoding {encoding}; name one of Python's") from None
@@ -109,7 +115,7 @@ def _features(text: str) -> tuple[list[str], list[tuple[int, Row]]]:
     try:
         features = json.loads(text.lstrip("\ufeff"))["features"]
         rows = [(n, _feature(feature)) for n, feature in enumerate(features, start=1)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FacilitiesUnreadable(f"not a GeoJSON FeatureCollection: {error}") from error
     return sorted({key for _, row in rows for key in row}), rows
 

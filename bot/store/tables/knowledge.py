@@ -54,6 +54,9 @@ facilities = T(
     C("admin_code", Text),
     C("opening_hours", Text),
     C("indoor", Boolean),
+    C("contact", Text),  # of whoever keeps it; for officials
+    at("counted_at", nullable=True),  # when occupancy was last told
+    C("counted_by", Text),  # null: by a list
     C("version", BigInteger, nullable=False, server_default=text("0")),  # when it last changed
     at("updated_at"),
     *withdrawal(),

@@ -62,7 +62,13 @@ GROUPS = (
         word="talk",
         entries=(Entry(path="/console/talk", word="talk", roles=frozenset({Role.DUTY_OFFICER})),),
     ),
-    Group(word="knowledge", entries=()),
+    Group(
+        word="knowledge",
+        entries=(
+            Entry(path="/console/facilities", word="facilities"),
+            Entry(path="/console/areas", word="areas"),
+        ),
+    ),
     Group(
         word="people",
         entries=(Entry(path="/console/audit", word="audit", roles=_ADMIN),),

@@ -7,9 +7,12 @@ from fastapi import APIRouter
 
 from bot.web.console import (
     alerts,
+    areas,
     audit,
     drafting,
     duty,
+    facilities,
+    facility_import,
     feeds,
     incidents,
     lanes,
@@ -48,6 +51,9 @@ PAGES = (
     received,
     feeds,
     lanes,
+    facility_import,  # before the facilities
+    facilities,
+    areas,
     audit,
 )
 

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from bot.alerts.orders import Order
 from bot.areas.divisions import Division, Divisions, Level
 from bot.facilities import Facilities, Kept
-from bot.facilities.kept import Check
+from bot.facilities.kept import NOTHING, Check, Noted
 from bot.facilities.service import Edit
 from bot.withdrawals import Withdrawal
 from knowledge.facilities.model import Facility, Kind
@@ -65,7 +65,9 @@ class FakeBook:
             self.kept[each.id], self.versions[each.id] = each, mark
         return len(facilities)
 
-    async def change(self, id: str, edit: Edit, *, actor: str) -> Facility | None:
+    async def change(
+        self, id: str, edit: Edit, *, actor: str, noted: Noted = NOTHING
+    ) -> Facility | None:
         if id not in self.kept or id in self.withdrawn:
             return None
         await self.replace([edit(self.kept[id])])

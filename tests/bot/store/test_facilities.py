@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.facilities import Change, Kept
+from bot.facilities.kept import Counted
 from bot.facilities.rules import changed
 from bot.store.database import Database
 from bot.store.facilities import StoredFacilities
@@ -98,6 +99,7 @@ async def test_who_changed_what_is_recorded(book: StoredFacilities, database: Da
     assert (entry.details, entry.at) == ({"occupancy": [3, 7]}, NOW)
 
 
+BY_A_LIST = Counted(at=NOW, by=None)
 GONE = Withdrawal(at=NOW, by="Li", reason="torn down")
 
 
@@ -107,14 +109,14 @@ async def test_withdrawn_is_kept_whatever_is_imported_and_comes_back(
     await book.replace([FULL])
     seen = await book.version()
     gone = await book.withdraw("a", anybody, GONE)
-    assert gone == Kept(facility=FULL, withdrawn=GONE)
+    assert gone == Kept(facility=FULL, withdrawn=GONE, counted=BY_A_LIST)
     assert await book.changed_after(seen, None, 10) == [gone]
     await book.replace([replace(FULL, name="new name")])
     (kept,) = await book.withdrawn()
     assert (kept.facility.name, kept.withdrawn) == ("new name", GONE)
     assert await book.change("a", lambda f: f, actor="Li") is None
     back = await book.restore("a", anybody, "Wu", NOW)
-    assert back == Kept(facility=kept.facility)
+    assert back == Kept(facility=kept.facility, counted=BY_A_LIST)
     assert (await book.withdrawn(), await book.count()) == ([], 1)
 
 
