@@ -25,11 +25,13 @@ from bot.web.console import (
     signing_in,
     sources,
     talk,
+    warn,
     webhooks,
 )
 
 PAGES = (
     signing_in,
+    warn,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     alerts,
     duty,

@@ -17,6 +17,7 @@ from shapely import box
 
 from bot.alerts import cap, moves
 from bot.alerts.content import AlertContent, ContentInvalid, from_json, ready_to_submit
+from bot.alerts.differences import Before
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, CursorWrong, ReasonMissing
 from bot.alerts.lanes import Lane
@@ -32,6 +33,7 @@ from bot.alerts.records import (
     DeliveryPage,
     DeliveryView,
     Hand,
+    Messages,
     State,
 )
 from bot.alerts.templates import load
@@ -112,7 +114,17 @@ class FakeAlerts:
         self.templates = FROM_TEMPLATE.templates
         self.public: dict[str, Published] = {}
         self.counts: dict[str, int] = {}
+        self.earlier: dict[UUID, Before] = {}
         self.elevations = FakeElevations()
+
+    async def worded(
+        self, source: Mapping[str, object], official: Official
+    ) -> tuple[AlertContent, Messages]:
+        content = _read(source)
+        return content, Composer(WORDS).warning(content, "http://127.0.0.1:8000/alerts/-")
+
+    async def before(self, alert: Alert) -> Before | None:
+        return self.earlier.get(alert.id)
 
     async def draft(self, source: Mapping[str, object] | bytes, official: Official) -> Alert:
         moves.check_role(Act.CREATE, official)
