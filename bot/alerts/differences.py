@@ -42,6 +42,14 @@ class Difference:
     field: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def before(self) -> str:
+        return "".join(one.text for one in self.pieces if one.turn is not Turn.IN)
+
+    @property
+    def after(self) -> str:
+        return "".join(one.text for one in self.pieces if one.turn is not Turn.OUT)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Before:

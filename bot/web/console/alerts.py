@@ -16,9 +16,12 @@ from bot.alerts.preview import OUTSIDE, Preview
 from bot.alerts.records import Act, Alert, AlertView, State
 from bot.clock import utc_now
 from bot.officials import Role
+from bot.web.console.changed import changes_of
 from bot.web.console.complaints import DOMAIN, Complaint, km2_text
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, Refused, see_other
 from bot.web.console.elevated import Elevated, elevated
+from bot.web.console.wording import shown, spelt
+from bot.web.maps import ground_for
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -58,12 +61,25 @@ async def one(id: UUID, desk: AtDesk, done: str = "") -> Response:
 
 
 @router.get("/console/alerts/{id}/progress")
-async def progress(id: UUID, desk: AtDesk) -> Response:
-    """The part of the page that changes while an alert is sent."""
+async def progress(id: UUID, desk: AtDesk, was: str = "") -> Response:
+    """The part of the page that changes while an alert is sent; `was`: the state that it shows.
+
+    With another state come other moves; while it is the same, a question that is open stays so.
+    """
     view = await desk.services.live.latest(id)
+    alert = view.alert
+    changed = bool(was) and was != alert.state
+    standing = elevated((), alert, desk.official, utc_now())
     return desk.render(
-        "progress.html",
+        "warn_live.html",
         view=view,
+        alert=alert,
+        changed=changed,
+        offer=offer(alert, desk, standing),
+        elevated=standing,
+        preview=None,
+        complaint=None,
+        typed="",
         moving=view.alert.state in MOVING,
         halted=await _halted(view, desk),
     )
@@ -141,8 +157,19 @@ async def _shown(
     asked = await desk.services.alerts.elevations.of(id)
     standing = elevated(asked, alert, desk.official, utc_now())
     preview = await _preview(view, desk, standing)
+    content, messages = await desk.services.alerts.worded(alert.content, desk.official)
+    before = await desk.services.alerts.before(alert) if alert.state in BEFORE else None
     return desk.render(
         "alert.html",
+        told=shown(content, messages, {lane.channel for lane in desk.services.lanes}),
+        changes=changes_of(desk, before, alert.content),
+        ground=ground_for(desk.services, desk.official.area),
+        finish=spelt(desk, max((one.seconds for one in preview.lanes), default=0))
+        if preview
+        else "",
+        valid=spelt(desk, (alert.content.expires - utc_now()).total_seconds())
+        if alert.content.expires
+        else "",
         complaint=complaint,
         done=done,
         view=view,

@@ -26,6 +26,7 @@ from bot.web.console import (
     sources,
     talk,
     warn,
+    warned_area,
     webhooks,
 )
 
@@ -33,6 +34,7 @@ PAGES = (
     signing_in,
     warn,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
+    warned_area,
     alerts,
     duty,
     roster,

@@ -3,6 +3,7 @@
 It does not know how the words are made, nor who gets them.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -86,3 +87,11 @@ def counted(text: str) -> Sms:
         room=alone if found.segments < 2 else part * found.segments,
         alphabet=found.encoding.name,
     )
+
+
+def spelt(desk: Desk, seconds: float) -> str:
+    """A stretch of time as it is said: seconds, then minutes, then hours; rounded up."""
+    for name, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return desk.page.say(f"warn.{name}", count=math.ceil(seconds / length))
+    return desk.page.say("warn.seconds", count=math.ceil(max(seconds, 0)))

@@ -118,7 +118,7 @@ class FakeAlerts:
         self.elevations = FakeElevations()
 
     async def worded(
-        self, source: Mapping[str, object], official: Official
+        self, source: AlertContent | Mapping[str, object], official: Official
     ) -> tuple[AlertContent, Messages]:
         content = _read(source)
         return content, Composer(WORDS).warning(content, "http://127.0.0.1:8000/alerts/-")
@@ -343,7 +343,9 @@ def draft_json(**changes: object) -> dict[str, object]:
     }
 
 
-def _read(source: Mapping[str, object] | bytes) -> AlertContent:
+def _read(source: AlertContent | Mapping[str, object] | bytes) -> AlertContent:
+    if isinstance(source, AlertContent):
+        return source
     if isinstance(source, bytes):
         return cap.to_content(cap.take_in(source), NOW).content
     if source.get("template"):

@@ -78,6 +78,10 @@ function drawing(area) {
     position: "topleft", drawMarker: false, drawCircleMarker: false, drawPolyline: false, drawText: false,
     cutPolygon: false, rotateMode: false, dragMode: false,
   });
+  // Geoman names the box around a tool, not the tool.
+  for (const tool of element.querySelectorAll(".leaflet-pm-toolbar .button-container")) {
+    tool.querySelector("a.leaflet-buttons-control-button")?.setAttribute("aria-label", tool.title);
+  }
   map.on("pm:create", ({ layer }) => {
     layer.on("pm:update pm:edit", () => area.write());
     area.write();
