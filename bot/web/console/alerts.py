@@ -161,7 +161,7 @@ async def _shown(
     before = await desk.services.alerts.before(alert) if alert.state in BEFORE else None
     return desk.render(
         "alert.html",
-        told=shown(content, messages, {lane.channel for lane in desk.services.lanes}),
+        told=shown(desk, content, messages),
         changes=changes_of(desk, before, alert.content),
         ground=ground_for(desk.services, desk.official.area),
         finish=spelt(desk, max((one.seconds for one in preview.lanes), default=0))

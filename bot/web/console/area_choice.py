@@ -149,7 +149,7 @@ def _described(desk: Desk, values: Values) -> Values:
     if typed and typed != values.get(NAMED):
         return values
     name = _name_of(desk, [each.name for each in chosen_of(desk, values)])
-    return {**values, DESCRIPTION: name or typed, NAMED: name}
+    return {**values, DESCRIPTION: name, NAMED: name}
 
 
 def _name_of(desk: Desk, names: Sequence[str]) -> str:

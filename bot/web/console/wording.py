@@ -4,7 +4,7 @@ It does not know how the words are made, nor who gets them.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,15 @@ async def sketched(desk: Desk, data: Mapping[str, Any]) -> tuple[Shown, ...]:
         content, messages = await desk.services.alerts.worded(data, desk.official)
     except DOMAIN:
         return ()
-    return shown(content, messages, {lane.channel for lane in desk.services.lanes})
+    return shown(desk, content, messages)
 
 
-def shown(content: AlertContent, messages: Messages, working: Collection[str]) -> tuple[Shown, ...]:
-    """`working`: channels that some lane serves."""
-    used = sorted(set(content.channels) & set(working) if content.channels else working)
-    return tuple(_shown(tag, forms, content, used) for tag, forms in messages.items())
+def shown(desk: Desk, content: AlertContent, messages: Messages) -> tuple[Shown, ...]:
+    """On the channels that some lane serves; the reader's own language first."""
+    working = {lane.channel for lane in desk.services.lanes}
+    used = sorted(set(content.channels) & working if content.channels else working)
+    tags = sorted(messages, key=lambda tag: tag != desk.page.language)
+    return tuple(_shown(tag, messages[tag], content, used) for tag in tags)
 
 
 def _shown(tag: str, forms: Mapping[str, str], content: AlertContent, used: Sequence[str]) -> Shown:

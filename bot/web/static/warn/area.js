@@ -98,6 +98,17 @@ function picking() {
   });
 }
 
+// What part of the earth is seen, south-west and north-east, for whoever looks from outside.
+function tellView() {
+  const tell = () => {
+    const low = map.getBounds().getSouthWest();
+    const high = map.getBounds().getNorthEast();
+    element.dataset.view = JSON.stringify([[low.lat, low.lng], [high.lat, high.lng]]);
+  };
+  map.on("moveend", tell);
+  tell();
+}
+
 async function start() {
   const area = new Area();
   await area.read();
@@ -105,6 +116,7 @@ async function start() {
   if (bounds) map.fitBounds(bounds, { maxZoom: 11, padding: [20, 20] });
   drawing(area);
   picking();
+  tellView();
   form.addEventListener("change", ({ target }) => {
     if (target.name === "area.geocodes") ask("look");
     if (target.name === "area.polygons" || target.name === "area.circles") ask("look");
