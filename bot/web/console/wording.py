@@ -92,8 +92,8 @@ def counted(text: str) -> Sms:
 
 
 def spelt(desk: Desk, seconds: float) -> str:
-    """A stretch of time as it is said: seconds, then minutes, then hours; rounded up."""
+    """A stretch of time as it is said: seconds, minutes or hours, rounded up, at least one."""
     for name, length in (("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return desk.page.say(f"warn.{name}", count=math.ceil(seconds / length))
-    return desk.page.say("warn.seconds", count=math.ceil(max(seconds, 0)))
+    return desk.page.say("warn.seconds", count=math.ceil(max(seconds, 1)))
