@@ -10,10 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from bot.alerts import elevation, moves
-from bot.alerts.content import ContentInvalid, to_json
+from bot.alerts.content import AlertContent, ContentInvalid, to_json
 from bot.alerts.errors import AlertsError, SamePerson
 from bot.alerts.preview import OUTSIDE, Preview
-from bot.alerts.records import Act, Alert, AlertView, State
+from bot.alerts.records import Act, Alert, AlertView, Messages, State
 from bot.clock import utc_now
 from bot.officials import Role
 from bot.web.console.changed import changes_of
@@ -157,19 +157,14 @@ async def _shown(
     asked = await desk.services.alerts.elevations.of(id)
     standing = elevated(asked, alert, desk.official, utc_now())
     preview = await _preview(view, desk, standing)
-    content, messages = await desk.services.alerts.worded(alert.content, desk.official)
+    content, messages = await _words(alert, desk)
     before = await desk.services.alerts.before(alert) if alert.state in BEFORE else None
     return desk.render(
         "alert.html",
         told=shown(desk, content, messages),
         changes=changes_of(desk, before, alert.content),
         ground=ground_for(desk.services, desk.official.area),
-        finish=spelt(desk, max((one.seconds for one in preview.lanes), default=0))
-        if preview
-        else "",
-        valid=spelt(desk, (alert.content.expires - utc_now()).total_seconds())
-        if alert.content.expires
-        else "",
+        **_times(preview, alert.content, desk),
         complaint=complaint,
         done=done,
         view=view,
@@ -185,6 +180,25 @@ async def _shown(
         updatable=alert.state in moves.CANCELLABLE and desk.official.role is Role.AUTHOR,
         typed=desk.text("reason"),
     )
+
+
+def _times(preview: Preview | None, content: AlertContent, desk: Desk) -> dict[str, str]:
+    """How long sending takes, and how long it holds from now; empty where nothing can be said."""
+    left = (content.expires - utc_now()).total_seconds() if content.expires else 0
+    slowest = max((one.seconds for one in preview.lanes), default=0) if preview else 0
+    return {
+        "finish": spelt(desk, slowest) if preview else "",
+        "valid": spelt(desk, left) if left > 0 else "",
+    }
+
+
+async def _words(alert: Alert, desk: Desk) -> tuple[AlertContent, Messages]:
+    """As they were sent; of what was not sent yet, as they would be."""
+    alerts = desk.services.alerts
+    published = await alerts.published(alert.identifier) if alert.identifier else None
+    if published is not None:
+        return published.message.content, published.message.messages
+    return await alerts.worded(alert.content, desk.official)
 
 
 async def _halted(view: AlertView, desk: Desk) -> tuple[str, ...]:

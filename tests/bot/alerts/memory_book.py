@@ -144,13 +144,13 @@ class MemoryBook:
         self.alerts[alert_id] = replace(self.alerts[alert_id], state=state)
 
     def _move(self, change: Change) -> None:
-        self.versions[change.before.id, change.after.version] = change.after.content
         now = self.alerts[change.before.id]
         before = change.before
         seen, is_so = ((a.state, a.version, a.updated_at) for a in (before, now))
         if seen != is_so:
             raise ChangedMeanwhile
         self.alerts[now.id] = replace(change.after, hands=(*now.hands, change.hand))
+        self.versions[now.id, change.after.version] = change.after.content
 
     def _end(self, ending: Ending, person: str) -> None:
         self.issued = [
