@@ -5,6 +5,7 @@ It does not know which moves are legal: it asks the domain, which looks again wh
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -182,7 +183,7 @@ async def _shown(
     )
 
 
-def _times(preview: Preview | None, content: AlertContent, desk: Desk) -> dict[str, str]:
+def _times(preview: Preview | None, content: AlertContent, desk: Desk) -> dict[str, Any]:
     """How long sending takes, and how long it holds from now; empty where nothing can be said."""
     left = (content.expires - utc_now()).total_seconds() if content.expires else 0
     slowest = max((one.seconds for one in preview.lanes), default=0) if preview else 0
