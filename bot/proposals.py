@@ -1,10 +1,10 @@
-"""Drafts a warning where confirmed reports are many; an official submits, another one approves.
+"""Drafts a warning out of reports: where confirmed ones are many, or where an author wants one.
 
 It does not know when reports are verified, nor who will look at the draft.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import shapely
@@ -20,11 +20,13 @@ from bot.alerts.content import (
     Status,
     Urgency,
 )
-from bot.alerts.errors import AlreadyProposed
+from bot.alerts.errors import AlreadyProposed, NoPlaceKnown
+from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
 from bot.alerts.simplification import simplify
 from bot.areas.divisions import Divisions
-from bot.reports.clusters import LATELY, Cluster, cells_of, cluster_of, may_found
+from bot.officials import Official
+from bot.reports.clusters import LATELY, Cluster, cells_of, cluster_of, may_found, telling
 from bot.reports.ports import ReportBook
 from bot.reports.report import Report
 from bot.words.catalogue import Words
@@ -93,27 +95,42 @@ class Proposals:
         alert = await self._alerts.propose(content, cluster.references)
         log.info("alert_proposed", alert=str(alert.id), reports=len(cluster.reports))
 
-    def content(self, cluster: Cluster, now: datetime) -> AlertContent:
+    async def draft(self, reports: Iterable[Report], official: Official) -> Alert:
+        """A draft by an author, of reports that tell of one event.
+
+        Rejected and confidential ones count for nothing. Raises NoPlaceKnown where none of the
+        others says where, and as Alerts.draft.
+        """
+        cluster = telling(reports)
+        if cluster is None:
+            raise NoPlaceKnown
+        confirmed = all(may_found(one) for one in cluster.reports)
+        now = self._clock()
+        content = await asyncio.to_thread(self.content, cluster, now, confirmed=confirmed)
+        return await self._alerts.draft(content, official)
+
+    def content(self, cluster: Cluster, now: datetime, *, confirmed: bool = True) -> AlertContent:
         """Severity and level are left open: no report says them."""
         place = self._place(cluster)
+        told = "proposed" if confirmed else "reported"
         return AlertContent(
             status=Status.ACTUAL,
             category=_category(cluster.hazard),
             event=self._words.say(f"reports.hazard_{cluster.hazard}", "zh"),
             urgency=Urgency.IMMEDIATE,
-            certainty=Certainty.OBSERVED,
+            certainty=Certainty.OBSERVED if confirmed else Certainty.POSSIBLE,
             expires=(now + VALID).replace(microsecond=0),
             area=AlertArea(description=place, polygons=_around(cluster)),
-            texts={tag: self._text(cluster, place, tag) for tag in ("zh", "en")},
+            texts={tag: self._text(cluster, place, tag, told) for tag in ("zh", "en")},
         )
 
-    def _text(self, cluster: Cluster, place: str, language: str) -> AlertText:
+    def _text(self, cluster: Cluster, place: str, language: str, told: str) -> AlertText:
         hazard = self._words.say(f"reports.hazard_{cluster.hazard}", language)
         values = {"hazard": hazard, "place": place, "count": len(cluster.reports)}
         return AlertText(
             event=None if language == "zh" else hazard,
-            headline=self._words.say("alerts.proposed_headline", language, **values),
-            description=self._words.say("alerts.proposed_description", language, **values),
+            headline=self._words.say(f"alerts.{told}_headline", language, **values),
+            description=self._words.say(f"alerts.{told}_description", language, **values),
         )
 
     def _place(self, cluster: Cluster) -> str:

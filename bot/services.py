@@ -36,6 +36,7 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.proposals import Proposals
 from bot.reports.abuse.blocks import Blocks
 from bot.reports.abuse.shadow import Shadow
 from bot.reports.chosen.service import ChosenReports
@@ -145,6 +146,7 @@ class Reporting:
     report_details: Details
     report_files: ReportFiles
     groups: Groups
+    proposals: Proposals
 
 
 @dataclass(frozen=True, kw_only=True)

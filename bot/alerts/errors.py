@@ -136,6 +136,12 @@ class ReasonMissing(AlertsError):
     key = "reason_missing"
 
 
+class NoPlaceKnown(AlertsError):
+    """None of the reports that a warning is to be drafted of says where it was."""
+
+    key = "no_place_known"
+
+
 class NothingSent(AlertsError):
     """Nothing of this alert was ever sent: there is nothing to report."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
-from bot.alerts.content import Reference
+from bot.alerts.content import AlertContent, Reference
 from bot.alerts.elevation import Elevation
 from bot.alerts.records import Alert, Event, Hand, LedgerRow, Page, State, Tally
 from bot.notices import Notice
@@ -112,6 +112,9 @@ class AlertBook(Protocol):
 
     async def get(self, alert_id: UUID) -> Alert:
         """Raises AlertUnknown."""
+
+    async def said(self, alert_id: UUID, version: int) -> AlertContent | None:
+        """What a version of it said; None for one that was not kept."""
 
     async def page(self, states: Collection[State], limit: int, cursor: str | None) -> Page:
         """Newest first; an empty `states` means all. Raises CursorWrong."""

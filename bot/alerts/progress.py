@@ -33,6 +33,7 @@ def view(
         counts=counts,
         by_channel=_by(first, "channel"),
         by_language=_by(first, "language"),
+        by_lane=_by(first, "lane"),
         rate=max(0, sum(tally.recent for tally in first)) / RECENT_SECONDS,
         seconds_left=_seconds_left(first, lanes) if running and not waits_for else None,
         reached=counts["delivered"] - sum(tally.again for tally in first),

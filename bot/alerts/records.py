@@ -170,6 +170,7 @@ class AlertView:
     ended_by: str | None = None
     people: int = 0
     waits_for: WaitsFor | None = None
+    by_lane: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,7 @@ from bot.alerts.moves import hand_of
 from bot.alerts.own_addresses import OwnAddresses
 from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Told
 from bot.alerts.preview import Preview, Previewer, Price, Refusal
-from bot.alerts.records import Act, Alert, Event, Submitted
+from bot.alerts.records import Act, Alert, Event, Messages, Submitted
 from bot.alerts.references import References, ending_of
 from bot.alerts.relaying.ports import Relayed
 from bot.alerts.sources import Source, Sources
@@ -95,7 +95,7 @@ class Alerts(AlertViews):
         self._freezer = Freezer(
             book=book, ground=ground, words=words, issuer=issuer, relayed=relayed
         )
-        composer = Composer(words)
+        composer = self._composer = Composer(words)
         self._previewer = Previewer(
             audience=audience, ground=ground, composer=composer, lanes=lanes, price=price, told=told
         )
@@ -125,6 +125,11 @@ class Alerts(AlertViews):
     async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
         """As Sources.read."""
         return await self._sources.read(source, official)
+
+    async def worded(self, source: Source, official: Official) -> tuple[AlertContent, Messages]:
+        """What a draft would say and what would be sent; kept nowhere. Raises as `read`."""
+        content = (await self.read(source, official)).content
+        return content, self._composer.warning(content, self._issuer.page(NO_IDENTIFIER))
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bot.alerts import elevation
 from bot.alerts.content import MsgType
+from bot.alerts.differences import Before, compared_version
 from bot.alerts.errors import AlertsError
 from bot.alerts.ground import Ground
 from bot.alerts.lanes import Lane
@@ -79,6 +80,20 @@ class AlertViews:
         events = await self._book.events_of(alert_id)
         ended_by = events[0].ended_by if events else None
         return view(alert, tallies, self._lanes_by_name, ended_by, await self._broken())
+
+    async def before(self, alert: Alert) -> Before | None:
+        """What it is compared with: its last version, of a first one the message that it updates.
+
+        None for what is new altogether.
+        """
+        version = compared_version(alert)
+        content = await self._book.said(alert.id, version) if version else None
+        if content is not None:
+            return Before(content=content, version=version)
+        referred = await self._book.referred(alert.content.references)
+        if not referred:
+            return None
+        return Before(content=referred[-1].content, identifier=referred[-1].identifier)
 
     async def page(
         self, *, states: Collection[State] = (), limit: int = 50, cursor: str | None = None

@@ -73,7 +73,8 @@ def reporting_of(
     ground: Ground, alerts: Alerts, session: aiohttp.ClientSession, encoder: Encoder
 ) -> Reporting:
     finder = Finder(StoredLikeness(ground.database), encoder)
-    reports, rescues = _reports(ground, alerts, finder), StoredRescues(ground.database)
+    proposals = _proposals(ground, alerts)
+    reports, rescues = _reports(ground, proposals, finder), StoredRescues(ground.database)
     return Reporting(
         reports=reports,
         uploads=_uploads(ground),
@@ -92,6 +93,7 @@ def reporting_of(
         incidents=incidents_of(ground),
         open311=_open311(ground, reports),
         chosen=ChosenReports(book=StoredChosen(ground.database), areas=ground.areas, clock=utc_now),
+        proposals=proposals,
         groups=Groups(
             book=StoredGroups(ground.database),
             reports=StoredReports(ground.database),
@@ -133,15 +135,18 @@ def _circles(ground: Ground, letters: LettersByChannel, telling: Telling) -> Cir
     )
 
 
-def _reports(ground: Ground, alerts: Alerts, finder: Finder) -> Reports:
-    unlimited = ReportGuards(person=guard(None), remote=guard(None))
-    proposals = Proposals(
+def _proposals(ground: Ground, alerts: Alerts) -> Proposals:
+    return Proposals(
         book=StoredReports(ground.database),
         alerts=alerts,
         areas=ground.areas,
         words=ground.words,
         clock=utc_now,
     )
+
+
+def _reports(ground: Ground, proposals: Proposals, finder: Finder) -> Reports:
+    unlimited = ReportGuards(person=guard(None), remote=guard(None))
     return Reports(
         book=StoredReports(ground.database),
         vault=ground.vault,

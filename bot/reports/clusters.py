@@ -3,6 +3,7 @@
 Pure. It does not know alerts, nor where reports are kept.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ _CONFIRMED = frozenset({Status.VERIFIED, Status.ASSIGNED})
 
 @dataclass(frozen=True, kw_only=True)
 class Cluster:
-    """Confirmed reports of one kind of hazard near one another, the oldest first."""
+    """Reports of one kind of hazard near one another, the oldest first."""
 
     hazard: Hazard
     reports: tuple[Report, ...]
@@ -66,6 +67,26 @@ def cluster_of(report: Report, near: Iterable[Report], now: datetime) -> Cluster
         return None
     oldest_first = sorted(members.values(), key=lambda one: (one.created_at, one.reference))
     return Cluster(hazard=report.hazard, reports=tuple(oldest_first))
+
+
+def telling(reports: Iterable[Report]) -> Cluster | None:
+    """Reports that a person holds for one event, confirmed or not; None where none has a place.
+
+    What was rejected tells nothing, and a whistle-blower is named nowhere.
+    """
+    told = [
+        one
+        for one in reports
+        if one.lat is not None
+        and one.lon is not None
+        and one.status is not Status.REJECTED
+        and not one.confidential
+    ]
+    if not told:
+        return None
+    oldest_first = sorted(told, key=lambda one: (one.created_at, one.reference))
+    hazard = Counter(one.hazard for one in oldest_first).most_common(1)[0][0]
+    return Cluster(hazard=hazard, reports=tuple(oldest_first))
 
 
 def _belongs(report: Report, other: Report) -> bool:

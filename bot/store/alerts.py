@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.content import MsgType, Reference
+from bot.alerts.content import AlertContent, MsgType, Reference
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, AlreadyProposed, ChangedMeanwhile, IdentifierTaken
 from bot.alerts.moves import CANCELLABLE
@@ -21,7 +21,7 @@ from bot.alerts.ports import Change, Ending
 from bot.alerts.records import Act, Alert, Event, Hand, LedgerRow, Page, State, Tally
 from bot.notices import Notice
 from bot.officials import Official, Role
-from bot.store import alert_calls, cursors, jobs, ledger_counts
+from bot.store import alert_calls, alert_versions, cursors, jobs, ledger_counts
 from bot.store.alert_reading import own_addresses, with_hands
 from bot.store.alert_rows import (
     alert_values,
@@ -52,6 +52,7 @@ class StoredAlerts:
         try:
             async with self._database.transaction() as connection:
                 await connection.execute(alerts.insert().values(**alert_values(alert)))
+                await alert_versions.keep(connection, alert)
                 await _record(connection, alert.id, hand)
         except IntegrityError as error:  # a relay's id is its origin's: another worker made it
             raise ChangedMeanwhile(str(alert.id)) from error
@@ -63,6 +64,10 @@ class StoredAlerts:
             if row is None:
                 raise AlertUnknown(str(alert_id))
             return (await with_hands(connection, [row]))[0]
+
+    async def said(self, alert_id: UUID, version: int) -> AlertContent | None:
+        async with self._database.transaction() as connection:
+            return await alert_versions.said(connection, alert_id, version)
 
     async def page(self, states: Collection[State], limit: int, cursor: str | None) -> Page:
         query = select(alerts).order_by(alerts.c.created_at.desc(), alerts.c.id.desc())
@@ -236,6 +241,7 @@ class StoredAlerts:
             made = await connection.execute(new.returning(alert_proposals.c.reference))
             if len(made.all()) < len(rows):
                 raise AlreadyProposed
+            await alert_versions.keep(connection, alert)
             await _record(connection, alert.id, hand)
 
     async def _move(self, connection: AsyncConnection, change: Change) -> None:
@@ -266,6 +272,8 @@ async def _move(connection: AsyncConnection, change: Change) -> None:
     )
     if moved.rowcount != 1:
         raise ChangedMeanwhile(str(before.id))
+    if change.after.version != before.version:
+        await alert_versions.keep(connection, change.after)
     await _record(connection, before.id, change.hand)
 
 

@@ -24,7 +24,12 @@ from bot.store.tables.alerts import (
 from bot.store.tables.back import report_questions, report_tells
 from bot.store.tables.base import metadata
 from bot.store.tables.circles import circle_members, circles
-from bot.store.tables.deciding import alert_calls, alert_elevations, alert_proposals
+from bot.store.tables.deciding import (
+    alert_calls,
+    alert_elevations,
+    alert_proposals,
+    alert_versions,
+)
 from bot.store.tables.duty import (
     duty_begun,
     duty_handovers,
@@ -91,6 +96,7 @@ __all__ = [
     "alert_elevations",
     "alert_hands",
     "alert_proposals",
+    "alert_versions",
     "alerts",
     "article_hands",
     "article_versions",

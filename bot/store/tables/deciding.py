@@ -1,4 +1,4 @@
-"""Around the decision on an alert: who was called, elevations, and what reports a draft came of.
+"""Around the decision on an alert: its versions, who was called, elevations, reports behind it.
 
 It does not know what the rows mean to anybody.
 """
@@ -6,6 +6,7 @@ It does not know what the rows mean to anybody.
 from sqlalchemy import Column as C
 from sqlalchemy import ForeignKey, Integer, PrimaryKeyConstraint, SmallInteger, Text
 from sqlalchemy import Table as T
+from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.store.tables.base import at, metadata, texts, uuid
 
@@ -42,4 +43,14 @@ alert_proposals = T(
     metadata,
     C("reference", Text, primary_key=True),
     C("alert_id", ForeignKey("alerts.id"), nullable=False, index=True),
+)
+
+#: What each version said: whoever decides on one sees what is new in it.
+alert_versions = T(
+    "alert_versions",
+    metadata,
+    C("alert_id", ForeignKey("alerts.id"), nullable=False),
+    C("version", Integer, nullable=False),
+    C("content", JSONB, nullable=False),
+    PrimaryKeyConstraint("alert_id", "version"),
 )

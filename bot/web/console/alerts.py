@@ -5,20 +5,24 @@ It does not know which moves are legal: it asks the domain, which looks again wh
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from bot.alerts import elevation, moves
-from bot.alerts.content import ContentInvalid, to_json
+from bot.alerts.content import AlertContent, ContentInvalid, to_json
 from bot.alerts.errors import AlertsError, SamePerson
 from bot.alerts.preview import OUTSIDE, Preview
-from bot.alerts.records import Act, Alert, AlertView, State
+from bot.alerts.records import Act, Alert, AlertView, Messages, State
 from bot.clock import utc_now
 from bot.officials import Role
+from bot.web.console.changed import changes_of
 from bot.web.console.complaints import DOMAIN, Complaint, km2_text
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, Refused, see_other
 from bot.web.console.elevated import Elevated, elevated
+from bot.web.console.wording import shown, spelt
+from bot.web.maps import ground_for
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -58,12 +62,25 @@ async def one(id: UUID, desk: AtDesk, done: str = "") -> Response:
 
 
 @router.get("/console/alerts/{id}/progress")
-async def progress(id: UUID, desk: AtDesk) -> Response:
-    """The part of the page that changes while an alert is sent."""
+async def progress(id: UUID, desk: AtDesk, was: str = "") -> Response:
+    """The part of the page that changes while an alert is sent; `was`: the state that it shows.
+
+    With another state come other moves; while it is the same, a question that is open stays so.
+    """
     view = await desk.services.live.latest(id)
+    alert = view.alert
+    changed = bool(was) and was != alert.state
+    standing = elevated((), alert, desk.official, utc_now())
     return desk.render(
-        "progress.html",
+        "warn_live.html",
         view=view,
+        alert=alert,
+        changed=changed,
+        offer=offer(alert, desk, standing),
+        elevated=standing,
+        preview=None,
+        complaint=None,
+        typed="",
         moving=view.alert.state in MOVING,
         halted=await _halted(view, desk),
     )
@@ -141,8 +158,14 @@ async def _shown(
     asked = await desk.services.alerts.elevations.of(id)
     standing = elevated(asked, alert, desk.official, utc_now())
     preview = await _preview(view, desk, standing)
+    content, messages = await _words(alert, desk)
+    before = await desk.services.alerts.before(alert) if alert.state in BEFORE else None
     return desk.render(
         "alert.html",
+        told=shown(desk, content, messages),
+        changes=changes_of(desk, before, alert.content),
+        ground=ground_for(desk.services, desk.official.area),
+        **_times(preview, alert.content, desk),
         complaint=complaint,
         done=done,
         view=view,
@@ -158,6 +181,25 @@ async def _shown(
         updatable=alert.state in moves.CANCELLABLE and desk.official.role is Role.AUTHOR,
         typed=desk.text("reason"),
     )
+
+
+def _times(preview: Preview | None, content: AlertContent, desk: Desk) -> dict[str, Any]:
+    """How long sending takes, and how long it holds from now; empty where nothing can be said."""
+    left = (content.expires - utc_now()).total_seconds() if content.expires else 0
+    slowest = max((one.seconds for one in preview.lanes), default=0) if preview else 0
+    return {
+        "finish": spelt(desk, slowest) if preview else "",
+        "valid": spelt(desk, left) if left > 0 else "",
+    }
+
+
+async def _words(alert: Alert, desk: Desk) -> tuple[AlertContent, Messages]:
+    """As they were sent; of what was not sent yet, as they would be."""
+    alerts = desk.services.alerts
+    published = await alerts.published(alert.identifier) if alert.identifier else None
+    if published is not None:
+        return published.message.content, published.message.messages
+    return await alerts.worded(alert.content, desk.official)
 
 
 async def _halted(view: AlertView, desk: Desk) -> tuple[str, ...]:

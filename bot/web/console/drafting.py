@@ -1,22 +1,26 @@
-"""Writing an alert: the form, its search for divisions, and drafts from CAP files.
+"""Writing an alert: the form, with its area and its words looked at, and drafts from CAP files.
 
 It does not know what an alert must have; what was typed is kept whatever the domain says of it.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from starlette.datastructures import UploadFile
 
-from bot.alerts.content import AlertContent
+from bot.alerts.content import AlertContent, Status
 from bot.alerts.templates import Template
-from bot.areas.divisions import Division
+from bot.clock import utc_now
 from bot.officials import Role
-from bot.web.console import forms, from_template
-from bot.web.console.complaints import DOMAIN, Complaint
+from bot.residents.groups import CODES
+from bot.web.console import area_choice, forms, from_template, wording
+from bot.web.console.area_choice import Choice
+from bot.web.console.complaints import DOMAIN, Complaint, km2_text
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
-from bot.web.console.forms import AREAS, Values
+from bot.web.console.forms import Values
+from bot.web.maps import ground_for
 
 router = APIRouter(
     route_class=ConsoleRoute,
@@ -24,29 +28,26 @@ router = APIRouter(
     dependencies=[Depends(only(Role.AUTHOR))],
 )
 
-MATCHES = 8
-FIND, ADD = "find", "add:"
-
 
 @router.get("/console/alerts/new")
-async def new(desk: AtDesk, update: UUID | None = None, template: str | None = None) -> Response:
+async def new(
+    desk: AtDesk, update: UUID | None = None, template: str = "", status: str = ""
+) -> Response:
     """An empty form, or one filled with a template or an alert that the new one is to update."""
-    if found := desk.services.alerts.templates.get(template or ""):
-        return _form(desk, from_template.values_of(found))
-    return _form(desk, await _updating(desk, update) if update else forms.blank())
+    if found := desk.services.alerts.templates.get(template):
+        wanted = Status(status) if status in set(Status) else Status.EXERCISE
+        values = from_template.values_of(found, wanted, utc_now())
+        return await _form(desk, {**values, **area_choice.own(desk)})
+    return await _form(desk, await _updating(desk, update) if update else forms.blank())
 
 
 @router.post("/console/alerts/new")
 async def create(desk: AtDesk) -> Response:
     values = forms.values_of(desk.form)
     try:
-        draft = {
-            **forms.json_of(values, None),
-            **from_template.json_of(_template(desk, values), values),
-        }
-        alert = await desk.services.alerts.draft(draft, desk.official)
+        alert = await desk.services.alerts.draft(_data(desk, values), desk.official)
     except DOMAIN as error:
-        return _form(desk, values, complaint=desk.complain(error))
+        return await _form(desk, values, complaint=desk.complain(error))
     return see_other(f"/console/alerts/{alert.id}")
 
 
@@ -58,33 +59,43 @@ async def from_cap(desk: AtDesk) -> Response:
     if not data:
         message = desk.page.say("console.cap_missing")
         missing = Complaint(status=422, message=message, fields={"cap": message})
-        return _form(desk, forms.blank(), complaint=missing)
+        return await _form(desk, forms.blank(), complaint=missing)
     try:
         alert = await desk.services.alerts.draft(data, desk.official)
     except DOMAIN as error:
-        return _form(desk, forms.blank(), complaint=desk.complain(error))
+        return await _form(desk, forms.blank(), complaint=desk.complain(error))
     return see_other(f"/console/alerts/{alert.id}/edit")
 
 
 @router.post("/console/alerts/form")
 async def again(desk: AtDesk, alert: UUID | None = None) -> Response:
-    """The same form with its search for divisions gone on, for browsers without scripts."""
-    values, found = _searched(desk)
+    """The same form with its area or words looked at, for browsers without scripts."""
     content = await _content(desk, alert) if alert else None
-    return _form(desk, values, id=alert, content=content, found=found)
+    choice = await area_choice.chosen_now(desk)
+    return await _form(desk, choice.values, id=alert, content=content, choice=choice)
 
 
 @router.post("/console/alerts/area")
 async def area(desk: AtDesk) -> Response:
-    """The same for htmx: only the part with the divisions."""
-    values, found = _searched(desk)
-    return desk.render("area.html", **_area_values(desk, values, found))
+    """The same for htmx: only the part with the area."""
+    choice = await area_choice.chosen_now(desk)
+    # A fragment that stands beside its complaint is an answer, not a failure: htmx drops those.
+    complaint = replace(choice.complaint, status=200) if choice.complaint else None
+    return desk.render("area.html", complaint=complaint, **_area_values(desk, choice))
+
+
+@router.post("/console/alerts/words")
+async def words(desk: AtDesk, alert: UUID | None = None) -> Response:
+    """What people would get, while it is being typed."""
+    content = await _content(desk, alert) if alert else None
+    told = await _told(desk, forms.values_of(desk.form), content)
+    return desk.render("warn_told.html", told=told)
 
 
 @router.get("/console/alerts/{id}/edit")
 async def edit(id: UUID, desk: AtDesk) -> Response:
     content = await _content(desk, id)
-    return _form(desk, forms.values_from(content), id=id, content=content)
+    return await _form(desk, forms.values_from(content), id=id, content=content)
 
 
 @router.post("/console/alerts/{id}/edit")
@@ -94,7 +105,7 @@ async def save(id: UUID, desk: AtDesk) -> Response:
     try:
         await desk.services.alerts.edit(id, forms.json_of(values, content), desk.official)
     except DOMAIN as error:
-        return _form(desk, values, id=id, content=content, complaint=desk.complain(error))
+        return await _form(desk, values, id=id, content=content, complaint=desk.complain(error))
     return see_other(f"/console/alerts/{id}")
 
 
@@ -112,36 +123,55 @@ def _template(desk: Desk, values: Values) -> Template | None:
     return desk.services.alerts.templates.get(str(values.get(from_template.TEMPLATE, "")))
 
 
-def _searched(desk: Desk) -> tuple[Values, tuple[Division, ...] | None]:
-    """What was typed, with a division added where one was chosen; and what was found, if asked."""
-    values = forms.values_of(desk.form)
-    action = desk.text("area_action") or FIND
-    if action.startswith(ADD):
-        codes = (*values[AREAS], action.removeprefix(ADD))
-        return {**values, AREAS: tuple(dict.fromkeys(codes)), "find": ""}, None
-    sought = desk.text("find").strip()
-    return values, desk.services.areas.find(sought, MATCHES) if sought else None
+def _data(desk: Desk, values: Values, content: AlertContent | None = None) -> dict[str, Any]:
+    """The JSON of a draft, with its template where it is a new one. Raises BadFields."""
+    filled = {} if content else from_template.json_of(_template(desk, values), values)
+    return {**forms.json_of(values, content), **filled}
 
 
-def _form(
+async def _told(
+    desk: Desk, values: Values, content: AlertContent | None
+) -> tuple[wording.Shown, ...]:
+    try:
+        data = _data(desk, values, content)
+    except DOMAIN:  # said beside the field when the form is sent
+        return ()
+    return await wording.sketched(desk, data)
+
+
+async def _form(
     desk: Desk,
     values: Values,
     *,
     id: UUID | None = None,
     content: AlertContent | None = None,
-    found: tuple[Division, ...] | None = None,
+    choice: Choice | None = None,
     complaint: Complaint | None = None,
 ) -> Response:
+    choice = choice or await area_choice.looked_at(desk, values)
     return desk.render(
         "draft.html",
-        complaint=complaint,
+        complaint=complaint or choice.complaint,
         id=id,
         choices=forms.CHOICES,
         suspended=forms.SUSPENDED,
         languages_of_words=forms.languages_of(content),
-        **_template_values(desk, values),
-        **_area_values(desk, values, found),
+        told=await _told(desk, choice.values, content),
+        ground=ground_for(desk.services, desk.official.area),
+        **_audience_values(desk, content),
+        **_template_values(desk, choice.values),
+        **_area_values(desk, choice),
     )
+
+
+def _audience_values(desk: Desk, content: AlertContent | None) -> dict[str, Any]:
+    """An office's own groups stay to be seen where a draft has them."""
+    own = content.audience.groups if content else ()
+    return {
+        "groups": tuple(dict.fromkeys((*CODES, *own))),
+        "known_groups": CODES,
+        "channels": sorted({lane.channel for lane in desk.services.lanes}),
+    }
 
 
 def _template_values(desk: Desk, values: Values) -> dict[str, Any]:
@@ -151,12 +181,18 @@ def _template_values(desk: Desk, values: Values) -> dict[str, Any]:
         "chosen_template": template,
         "template_name": from_template.name_of(template, words, language) if template else "",
         "blanks": from_template.fields_of(template),
-        "templates": from_template.choices(desk.services.alerts.templates, words, language),
     }
 
 
-def _area_values(desk: Desk, values: Values, found: tuple[Division, ...] | None) -> dict[str, Any]:
-    """A code that we do not know stays: the domain says so when the draft is submitted."""
-    known = {code: desk.services.areas.get(code) for code in values[AREAS]}
-    chosen = [(code, division.full_name if division else code) for code, division in known.items()]
-    return {"values": values, "chosen": chosen, "found": found}
+def _area_values(desk: Desk, choice: Choice) -> dict[str, Any]:
+    survey = choice.survey
+    outside = survey.outside.codes if survey and survey.outside else ()
+    found = {code: desk.services.areas.get(code) for code in outside}
+    return {
+        "values": choice.values,
+        "chosen": area_choice.chosen_of(desk, choice.values),
+        "sought": choice.sought,
+        "survey": survey,
+        "outside_names": [one.full_name if one else code for code, one in found.items()],
+        "km2_text": km2_text,
+    }

@@ -36,8 +36,11 @@ LANGUAGES = ("zh", "en")
 TEXT_PARTS = ("headline", "description", "instruction", "sms", "all_clear")
 AREAS = "area.geocodes"
 SUSPENDS = "suspends"
+GROUPS, TONGUES, CHANNELS = "audience.groups", "audience.languages", "channels"
 #: Fields with any number of values.
-_LISTS = (AREAS, SUSPENDS)
+_LISTS = (AREAS, SUSPENDS, GROUPS, TONGUES, CHANNELS)
+#: The form shows whom the alert is meant for: boxes without a tick mean something.
+AUDIENCE_SHOWN = "audience.shown"
 #: Fields with one value, as they stand in the JSON; empty is null.
 SIMPLE = (
     "status", "msg_type", "kind", "event", "category", "urgency", "severity", "certainty", "level",
@@ -64,8 +67,7 @@ def blank() -> Values:
     return {
         "status": Status.EXERCISE.value,
         "msg_type": MsgType.ALERT.value,
-        AREAS: (),
-        SUSPENDS: (),
+        **dict.fromkeys(_LISTS, ()),
     }
 
 
@@ -78,19 +80,16 @@ def values_of(form: FormData) -> Values:
 def values_from(content: AlertContent) -> Values:
     """A draft's form."""
     data: dict[str, Any] = to_json(content)
-    area = data["area"]
     values = {name: data[name] or "" for name in SIMPLE}
     if content.level and SEVERITY_OF[content.level] is content.severity:
         values["severity"] = ""  # it follows the level, also when the level is changed
-    codes = [code["value"] for code in area["geocodes"] if code["name"] == GBT_2260]
     return {
         **values,
         "references": "\n".join(data["references"]),
         "expires": local_time(content.expires),
-        "area.description": area["description"],
-        "area.polygons": shapes.rings_text(area["polygons"]),
-        "area.circles": shapes.circles_text(area["circles"]),
-        AREAS: tuple(codes),
+        "area.description": data["area"]["description"],
+        **area_values(data["area"]),
+        **audience_values(content),
         SUSPENDS: tuple(data["suspends"]),
         **{
             f"texts.{tag}.{part}": words[part] or ""
@@ -98,6 +97,22 @@ def values_from(content: AlertContent) -> Values:
             for part in TEXT_PARTS
         },
     }
+
+
+def area_values(area: Mapping[str, Any]) -> Values:
+    """The fields of an area, but for what it is called."""
+    codes = [code["value"] for code in area["geocodes"] if code["name"] == GBT_2260]
+    return {
+        "area.polygons": shapes.rings_text(area["polygons"]),
+        "area.circles": shapes.circles_text(area["circles"]),
+        AREAS: tuple(codes),
+    }
+
+
+def audience_values(content: AlertContent) -> Values:
+    """The fields of whom it is meant for; an empty one means all."""
+    audience = content.audience
+    return {GROUPS: audience.groups, TONGUES: audience.languages, CHANNELS: content.channels}
 
 
 def values_from_update(content: AlertContent, message: InForce | None) -> Values:
@@ -127,7 +142,8 @@ def json_of(values: Values, before: AlertContent | None) -> dict[str, Any]:
         "references": str(values.get("references", "")).split("\n") if _refers(values) else [],
         "event": str(values.get("event", "")).strip(),
         "expires": beijing_time(str(values.get("expires", ""))),
-        "area": _area(values, kept.get("area", {})),
+        "area": area_json(values, kept.get("area", {})),
+        **_audience(values),
         "suspends": list(values.get(SUSPENDS, ())),
         "texts": _with_names(
             {**kept.get("texts", {}), **_texts(values, languages_of(before))}, values, before
@@ -157,7 +173,16 @@ def _refers(values: Values) -> bool:
     return bool(str(values.get("references", "")).strip())
 
 
-def _area(values: Values, kept: Mapping[str, Any]) -> dict[str, Any]:
+def _audience(values: Values) -> dict[str, Any]:
+    """Nothing where the form did not ask."""
+    if not values.get(AUDIENCE_SHOWN):
+        return {}
+    audience = {"groups": list(values[GROUPS]), "languages": list(values[TONGUES])}
+    return {"audience": audience, "channels": list(values[CHANNELS])}
+
+
+def area_json(values: Values, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The area of the public contract. Raises BadFields."""
     others = [code for code in kept.get("geocodes", []) if code["name"] != GBT_2260]
     codes = dict.fromkeys(values.get(AREAS, ()))
     return {

@@ -1,27 +1,17 @@
-"""The choice of a template, and the form that is filled with one.
+"""A template's name, and the form that is filled with one.
 
 It does not know how blanks are filled; the domain does that when the draft is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.alerts.templates import Form, Template, Templates
-from bot.web.console.forms import LANGUAGES, SUSPENDS, TEXT_PARTS, Values, blank
+from bot.alerts.content import Status
+from bot.alerts.templates import Form, Template
+from bot.web.console.forms import LANGUAGES, SUSPENDS, TEXT_PARTS, Values, blank, local_time
 from bot.words.catalogue import Words
 
 TEMPLATE = "template"
-
-Choices = Mapping[str, Sequence[tuple[str, str]]]
-
-
-def choices(templates: Templates, words: Words, language: str) -> Choices:
-    """(id, name) of every template, by the name of its hazard."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for each in templates.find():
-        hazard = words.say(f"reports.hazard_{each.hazard}", language)
-        found.setdefault(hazard, []).append((each.id, name_of(each, words, language)))
-    return found
 
 
 def name_of(template: Template, words: Words, language: str) -> str:
@@ -33,8 +23,13 @@ def name_of(template: Template, words: Words, language: str) -> str:
     return " · ".join(parts)
 
 
-def values_of(template: Template) -> Values:
-    """A new draft's form with its words; severity and expiry follow from the template."""
+def values_of(template: Template, status: Status, now: datetime) -> Values:
+    """A new draft's form with its words and when it ends; its severity follows from the level.
+
+    What an author fills in has its examples in a drill, which can never become an actual alert.
+    """
+    drill = status is not Status.ACTUAL
+    examples = {field: text for field, _, _, text in fields_of(template)} if drill else {}
     texts = {
         f"texts.{tag}.{part}": getattr(text, part) or ""
         for tag, text in template.texts.items()
@@ -42,7 +37,10 @@ def values_of(template: Template) -> Values:
     }
     return {
         **blank(),
+        **examples,
         TEMPLATE: template.id,
+        "status": status.value,
+        "expires": local_time(now + timedelta(hours=template.valid_hours)),
         "kind": template.kind.value,
         "level": template.level.value if template.level else "",
         "category": template.category.value,

@@ -41,6 +41,7 @@ GROUPS = (
         word="warn",
         entries=(
             Entry(path="/console/alerts", word="alerts"),
+            Entry(path="/console/warn", word="new_draft", roles=frozenset({Role.AUTHOR})),
             Entry(path="/console/received", word="received"),
             Entry(path="/console/feeds", word="feeds"),
             Entry(path="/console/robots", word="robots", roles=_ADMIN),

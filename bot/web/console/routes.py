@@ -28,12 +28,16 @@ from bot.web.console import (
     signing_in,
     sources,
     talk,
+    warn,
+    warned_area,
     webhooks,
 )
 
 PAGES = (
     signing_in,
+    warn,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
+    warned_area,
     alerts,
     duty,
     roster,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from bot.alerts.content import Reference
+from bot.alerts.content import AlertContent, Reference
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, AlreadyGranted, AlreadyProposed, ChangedMeanwhile
 from bot.alerts.moves import CANCELLABLE
@@ -27,9 +27,14 @@ class MemoryBook:
         self.people: list[Official] = []
         self.elevated: dict[UUID, Elevation] = {}
         self.proposed: set[str] = set()
+        self.versions: dict[tuple[UUID, int], AlertContent] = {}
 
     async def add(self, alert: Alert, hand: Hand) -> None:
         self.alerts[alert.id] = replace(alert, hands=(hand,))
+        self.versions[alert.id, alert.version] = alert.content
+
+    async def said(self, alert_id: UUID, version: int) -> AlertContent | None:
+        return self.versions.get((alert_id, version))
 
     async def get(self, alert_id: UUID) -> Alert:
         try:
@@ -145,6 +150,7 @@ class MemoryBook:
         if seen != is_so:
             raise ChangedMeanwhile
         self.alerts[now.id] = replace(change.after, hands=(*now.hands, change.hand))
+        self.versions[now.id, change.after.version] = change.after.content
 
     def _end(self, ending: Ending, person: str) -> None:
         self.issued = [

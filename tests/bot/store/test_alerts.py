@@ -65,6 +65,19 @@ async def test_an_edit_is_a_new_version_and_a_return_needs_a_reason(world: World
         await world.alerts.edit(made.id, draft(), LI)
 
 
+async def test_a_version_is_compared_with_what_its_approver_saw_last(world: World) -> None:
+    made = await world.alerts.draft(draft(), LI)
+    assert await world.alerts.before(made) is None
+    await world.alerts.submit(made.id, LI)
+    await world.alerts.send_back(made.id, "级别不对", CHEN)
+    edited = await world.alerts.edit(made.id, calm_draft(), LI)
+    before = await world.alerts.before(edited)
+    assert before is not None and (before.version, before.content) == (1, made.content)
+    again = await world.alerts.edit(made.id, draft(event="大风"), LI)
+    later = await world.alerts.before(again)
+    assert later is not None and later.version == 1, "version 2 was never submitted"
+
+
 @pytest.mark.parametrize("name", ["Li", "Wang"])
 async def test_nobody_approves_what_they_wrote_whatever_token_they_hold(
     world: World, name: str

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.alerts.area import contains, geometry_of
-from bot.alerts.errors import AlreadyProposed
+from bot.alerts.content import Certainty
+from bot.alerts.errors import AlreadyProposed, NoPlaceKnown, NotYourRole
 from bot.alerts.records import Act, State
 from bot.officials import Official, Role
 from bot.proposals import CATEGORIES, Proposals
@@ -114,3 +116,18 @@ def test_every_hazard_that_is_proposed_has_a_category() -> None:
     named = frozenset[Hazard]().union(*CATEGORIES.values())
     never = {Hazard.FIRST_AID, Hazard.PREPAREDNESS, Hazard.RECOVERY, Hazard.OTHER}
     assert named == set(Hazard) - never
+
+
+async def test_an_author_drafts_of_reports_that_nobody_has_confirmed(town: Town) -> None:
+    new = NewReport(hazard="flood", text="水到膝盖", lat=31.2, lon=121.6)
+    report = (await town.reports.file(new)).report
+    alert = await town.proposals.draft([report], LI)
+    assert (alert.state, alert.created_by) == (State.DRAFT, LI.name)
+    assert alert.content.certainty is Certainty.POSSIBLE
+    assert "confirmed" not in alert.content.texts["en"].headline
+    shape = geometry_of(alert.content.area, lambda code: None)
+    assert contains(shape, 31.2, 121.6)
+    with pytest.raises(NoPlaceKnown):
+        await town.proposals.draft([replace(report, confidential=True)], LI)
+    with pytest.raises(NotYourRole):
+        await town.proposals.draft([report], CHEN)

@@ -80,7 +80,9 @@ class Bureau:
             lanes=world.lanes,
             officials=self.officials,
             received=world.received,
-            settings=SimpleNamespace(public_url="http://f.invalid", trusted_proxies=()),
+            settings=SimpleNamespace(
+                public_url="http://f.invalid", trusted_proxies=(), home_area="310000", tiles=None
+            ),
             trail=StoredTrail(self.database),
             vault=VAULT,
             words=WORDS,

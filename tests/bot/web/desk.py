@@ -17,10 +17,14 @@ from shapely import box
 
 from bot.alerts import cap, moves
 from bot.alerts.content import AlertContent, ContentInvalid, from_json, ready_to_submit
+from bot.alerts.differences import Before
 from bot.alerts.elevation import Elevation
-from bot.alerts.errors import AlertUnknown, CursorWrong, ReasonMissing
+from bot.alerts.errors import AlertUnknown, CursorWrong, NothingSent, ReasonMissing
+from bot.alerts.incoming.ports import Filter
+from bot.alerts.incoming.records import ReceivedPage
 from bot.alerts.lanes import Lane
 from bot.alerts.messages import Composer
+from bot.alerts.outcome.records import Outcome
 from bot.alerts.preview import LanePreview, Preview, Refusal
 from bot.alerts.progress import COUNTED
 from bot.alerts.published import Published, PublishedPage
@@ -32,6 +36,7 @@ from bot.alerts.records import (
     DeliveryPage,
     DeliveryView,
     Hand,
+    Messages,
     State,
 )
 from bot.alerts.templates import load
@@ -112,7 +117,17 @@ class FakeAlerts:
         self.templates = FROM_TEMPLATE.templates
         self.public: dict[str, Published] = {}
         self.counts: dict[str, int] = {}
+        self.earlier: dict[UUID, Before] = {}
         self.elevations = FakeElevations()
+
+    async def worded(
+        self, source: AlertContent | Mapping[str, object], official: Official
+    ) -> tuple[AlertContent, Messages]:
+        content = _read(source)
+        return content, Composer(WORDS).warning(content, "http://127.0.0.1:8000/alerts/-")
+
+    async def before(self, alert: Alert) -> Before | None:
+        return self.earlier.get(alert.id)
 
     async def draft(self, source: Mapping[str, object] | bytes, official: Official) -> Alert:
         moves.check_role(Act.CREATE, official)
@@ -259,6 +274,25 @@ class FakeLanes:
         return self.health
 
 
+class FakeOutcomes:
+    """Whatever a test says; before that nothing was sent."""
+
+    def __init__(self) -> None:
+        self.found: Outcome | None = None
+
+    async def of(self, id: UUID, official: Official) -> Outcome:
+        if self.found is None:
+            raise NothingSent
+        return self.found
+
+
+class FakeReceived:
+    """Nobody else warns."""
+
+    async def page(self, wanted: Filter, limit: int, cursor: str | None) -> ReceivedPage:
+        return ReceivedPage(items=(), next=None)
+
+
 @dataclass
 class DeskWorld:
     """The app with its pages, and what stands behind them."""
@@ -267,6 +301,7 @@ class DeskWorld:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     reports: FakeReports = field(default_factory=lambda: FakeReports(NOW))
     lane_book: FakeLanes = field(default_factory=FakeLanes)
+    outcomes: FakeOutcomes = field(default_factory=FakeOutcomes)
     public_url: str = "http://127.0.0.1:8000"
 
     @cached_property
@@ -291,6 +326,8 @@ class DeskWorld:
             groups=self.groups,
             lanes=(LANE,),
             lane_book=self.lane_book,
+            outcomes=self.outcomes,
+            received=FakeReceived(),
         )
         app.state.services = services
         app.dependency_overrides[dependencies.services] = lambda: services
@@ -331,7 +368,9 @@ def draft_json(**changes: object) -> dict[str, object]:
     }
 
 
-def _read(source: Mapping[str, object] | bytes) -> AlertContent:
+def _read(source: AlertContent | Mapping[str, object] | bytes) -> AlertContent:
+    if isinstance(source, AlertContent):
+        return source
     if isinstance(source, bytes):
         return cap.to_content(cap.take_in(source), NOW).content
     if source.get("template"):

@@ -15,7 +15,7 @@ from bot.reports.details.checking import check_details, told
 from bot.reports.errors import ReportUnknown
 from bot.reports.groups.confidence import Member
 from bot.reports.groups.group import group_of
-from bot.reports.groups.service import Belonging
+from bot.reports.groups.service import Belonging, GroupFilters, GroupPage
 from bot.reports.likeness.finding import Match
 from bot.reports.listing import Filters, Media, OfficialReport, Page
 from bot.reports.media import sniff
@@ -110,7 +110,7 @@ class FakeReports:
 
 
 class FakeGroups:
-    """Each report has a companion in its cluster and one that may belong to it."""
+    """Each report has a companion in its cluster and one that may belong to it; lists are empty."""
 
     def __init__(self, reports: FakeReports) -> None:
         self._reports = reports
@@ -123,6 +123,9 @@ class FakeGroups:
         told = [Member(report=report), Member(report=beside)]
         likely = (Match(report=maybe, score=0.5, metres=40.0),)
         return Belonging(report=report, group=group_of(uuid4(), told), likely=likely)
+
+    async def page(self, official: Official, filters: GroupFilters) -> GroupPage:
+        return GroupPage(items=(), next=None)
 
     async def link(self, reference: str, other: str, official: Official) -> None:
         self.said.append(("link", reference, other))

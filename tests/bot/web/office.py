@@ -67,7 +67,12 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
         for role in Role
     }
     channels: dict[str, Channel] = {"sms": world.sms, "web": world.web}
-    settings = SimpleNamespace(public_url="http://f.invalid", sender="fenghuo@sample.invalid")
+    settings = SimpleNamespace(
+        public_url="http://f.invalid",
+        sender="fenghuo@sample.invalid",
+        home_area="310000",
+        tiles=None,
+    )
     services = SimpleNamespace(
         alerts=world.alerts,
         live=LiveProgress(StoredLive(database.url, world.now).listen, world.alerts.get),
