@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
