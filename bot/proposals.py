@@ -1,6 +1,6 @@
-"""Drafts a warning where confirmed reports are many; an official submits, another one approves.
+"""Drafts a warning out of reports: by itself where confirmed ones are many, or as an author asks.
 
-It does not know when reports are verified, nor who will look at the draft.
+It does not know when reports are verified, nor who will submit and approve the draft.
 """
 
 import asyncio
@@ -19,14 +19,20 @@ from bot.alerts.content import (
     Certainty,
     Status,
     Urgency,
+    to_json,
 )
 from bot.alerts.errors import AlreadyProposed
+from bot.alerts.records import Alert
 from bot.alerts.service import Alerts
 from bot.alerts.simplification import simplify
 from bot.areas.divisions import Divisions
-from bot.reports.clusters import LATELY, Cluster, cells_of, cluster_of, may_found
+from bot.officials import Official
+from bot.reports.clusters import LATELY, Cluster, cells_of, cluster_of, is_confirmed, may_found
+from bot.reports.groups.group import Group
 from bot.reports.ports import ReportBook
 from bot.reports.report import Report
+from bot.reports.report import Status as ReportStatus
+from bot.residents.fields import FieldProblem, refuse
 from bot.words.catalogue import Words
 from knowledge.hazards import Hazard as H
 
@@ -93,6 +99,18 @@ class Proposals:
         alert = await self._alerts.propose(content, cluster.references)
         log.info("alert_proposed", alert=str(alert.id), reports=len(cluster.reports))
 
+    async def draft(self, group: Group, author: Official) -> Alert:
+        """Of the reports that the author sees of one event, confirmed or not.
+
+        Raises BadFields where nobody said where it is, NotAllowed (alerts).
+        """
+        now, told = self._clock(), tuple(one for one in group.members if _grounds(one))
+        if not told:
+            refuse([FieldProblem(field="area", key="alerts.proposed_nowhere")])
+        cluster = Cluster(hazard=group.hazard, reports=told)
+        content = await asyncio.to_thread(self.content, cluster, now)
+        return await self._alerts.draft(to_json(content), author)
+
     def content(self, cluster: Cluster, now: datetime) -> AlertContent:
         """Severity and level are left open: no report says them."""
         place = self._place(cluster)
@@ -101,7 +119,7 @@ class Proposals:
             category=_category(cluster.hazard),
             event=self._words.say(f"reports.hazard_{cluster.hazard}", "zh"),
             urgency=Urgency.IMMEDIATE,
-            certainty=Certainty.OBSERVED,
+            certainty=_certainty(cluster),
             expires=(now + VALID).replace(microsecond=0),
             area=AlertArea(description=place, polygons=_around(cluster)),
             texts={tag: self._text(cluster, place, tag) for tag in ("zh", "en")},
@@ -109,11 +127,13 @@ class Proposals:
 
     def _text(self, cluster: Cluster, place: str, language: str) -> AlertText:
         hazard = self._words.say(f"reports.hazard_{cluster.hazard}", language)
-        values = {"hazard": hazard, "place": place, "count": len(cluster.reports)}
+        confirmed = _confirmed(cluster)
+        values = {"hazard": hazard, "place": place, "count": confirmed or len(cluster.reports)}
+        key = "proposed" if confirmed else "proposed_unconfirmed"
         return AlertText(
             event=None if language == "zh" else hazard,
-            headline=self._words.say("alerts.proposed_headline", language, **values),
-            description=self._words.say("alerts.proposed_description", language, **values),
+            headline=self._words.say(f"alerts.{key}_headline", language, **values),
+            description=self._words.say(f"alerts.{key}_description", language, **values),
         )
 
     def _place(self, cluster: Cluster) -> str:
@@ -137,3 +157,18 @@ def _around(cluster: Cluster) -> tuple[tuple[tuple[float, float], ...], ...]:
 def _category(hazard: H) -> Category:
     found = (category for category, hazards in CATEGORIES.items() if hazard in hazards)
     return next(found, Category.OTHER)
+
+
+def _grounds(report: Report) -> bool:
+    """What a whistle-blower told is nobody's ground for a public warning, nor what was rejected."""
+    placed = report.lat is not None and report.lon is not None
+    return placed and not report.confidential and report.status is not ReportStatus.REJECTED
+
+
+def _confirmed(cluster: Cluster) -> int:
+    return sum(is_confirmed(report) for report in cluster.reports)
+
+
+def _certainty(cluster: Cluster) -> Certainty:
+    """Observed once an official confirmed one; what residents alone tell may be otherwise."""
+    return Certainty.OBSERVED if _confirmed(cluster) else Certainty.POSSIBLE

@@ -35,6 +35,7 @@ from bot.once import Once
 from bot.payloads import Payloads
 from bot.post import Post
 from bot.progress import Progress
+from bot.proposals import Proposals
 from bot.reports.abuse.blocks import Blocks
 from bot.reports.abuse.shadow import Shadow
 from bot.reports.chosen.service import ChosenReports
@@ -128,6 +129,7 @@ class Reporting:
     """Reports of hazards and what belongs to them."""
 
     reports: Reports
+    proposals: Proposals
     uploads: Uploads
     rescues: Rescues
     webhooks: Webhooks

@@ -71,9 +71,11 @@ def reporting_of(
     ground: Ground, alerts: Alerts, session: aiohttp.ClientSession, encoder: Encoder
 ) -> Reporting:
     finder = Finder(StoredLikeness(ground.database), encoder)
-    reports, rescues = _reports(ground, alerts, finder), StoredRescues(ground.database)
+    proposals, rescues = _proposals(ground, alerts), StoredRescues(ground.database)
+    reports = _reports(ground, proposals, finder)
     return Reporting(
         reports=reports,
+        proposals=proposals,
         uploads=_uploads(ground),
         figures=Figures(book=StoredFigures(ground.database), areas=ground.areas, clock=utc_now),
         webhooks=webhooks_of(ground.settings, session, ground.database, ground.vault, ground.areas),
@@ -131,15 +133,18 @@ def _circles(ground: Ground, letters: LettersByChannel, telling: Telling) -> Cir
     )
 
 
-def _reports(ground: Ground, alerts: Alerts, finder: Finder) -> Reports:
-    unlimited = ReportGuards(person=guard(None), remote=guard(None))
-    proposals = Proposals(
+def _proposals(ground: Ground, alerts: Alerts) -> Proposals:
+    return Proposals(
         book=StoredReports(ground.database),
         alerts=alerts,
         areas=ground.areas,
         words=ground.words,
         clock=utc_now,
     )
+
+
+def _reports(ground: Ground, proposals: Proposals, finder: Finder) -> Reports:
+    unlimited = ReportGuards(person=guard(None), remote=guard(None))
     return Reports(
         book=StoredReports(ground.database),
         vault=ground.vault,

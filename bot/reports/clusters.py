@@ -36,10 +36,15 @@ class Cluster:
         return tuple(report.reference for report in self.reports)
 
 
+def is_confirmed(report: Report) -> bool:
+    """An official said that it is so, and it is not over."""
+    return report.status in _CONFIRMED
+
+
 def may_found(report: Report) -> bool:
     """Whether a report can be the last one that a cluster was waiting for."""
     placed = report.lat is not None and report.lon is not None
-    told = report.status in _CONFIRMED and report.hazard not in _NEVER
+    told = is_confirmed(report) and report.hazard not in _NEVER
     # What a whistle-blower told is nobody's ground for a public warning, nor named in one.
     return placed and told and not report.confidential
 

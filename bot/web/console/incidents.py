@@ -19,6 +19,7 @@ from bot.web.api.incidents_shown import finding_sentence, misfit_sentence
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
+from bot.web.console.timers import timer
 from knowledge.hazards import Hazard
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
@@ -141,8 +142,11 @@ async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Re
         incident=reading.case.incident,
         case=reading.case,
         nodes=tuple(reading.rollup().walk()),
-        deadlines=[one for one in reading.deadlines() if one.met_at is None or one.late],
-        now=reading.now,
+        awaited=[
+            (one, one.overdue(reading.now)) for one in reading.deadlines() if one.met_at is None
+        ],
+        met_late=[one for one in reading.deadlines() if one.late],
+        timer=lambda at: timer(at, reading.now),
         history=reading.history(),
         findings=[
             (one, finding_sentence(one, regime, page.words, page.language))

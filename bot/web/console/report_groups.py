@@ -1,16 +1,22 @@
-"""What an official says of two reports at the console: one event, another one, a duplicate.
+"""What an official makes of reports of one event: the same, another one, a duplicate, a warning.
 
 It does not know how reports come together.
 """
 
-from fastapi import APIRouter, Response
+from uuid import uuid4
 
+from fastapi import APIRouter, Depends, Response
+
+from bot.officials import Role
+from bot.reports.groups.confidence import Member
+from bot.reports.groups.group import group_of
 from bot.reports.moving import MoveRequest, moves_of
 from bot.reports.places import Places
 from bot.reports.report import Report, Status
 from bot.reports.similar import distance_m
 from bot.web.console.complaints import DOMAIN, Complaint
-from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
+from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
+from bot.web.console.reports import shown
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -43,6 +49,18 @@ async def merge(reference: str, desk: AtDesk) -> Response:
     except DOMAIN as error:
         return await _compared(reference, other, desk, desk.complain(error))
     return see_other(f"/console/reports/{reference}")
+
+
+@router.post("/console/reports/{reference}/draft", dependencies=[Depends(only(Role.AUTHOR))])
+async def draft(reference: str, desk: AtDesk) -> Response:
+    """A draft warning of the report's event, opened for what no report says."""
+    belonging = await desk.services.groups.of(reference, desk.official)
+    group = belonging.group or group_of(uuid4(), [Member(report=belonging.report)])
+    try:
+        alert = await desk.services.proposals.draft(group, desk.official)
+    except DOMAIN as error:
+        return await shown(reference, desk, desk.complain(error))
+    return see_other(f"/console/alerts/{alert.id}/edit")
 
 
 async def _compared(

@@ -5,6 +5,7 @@ import { colour, open, whenRecoloured } from "/static/map/base.js";
 
 const element = document.querySelector("#near-map");
 const CLOSE = 15;
+const NEAR_M = 5000;
 const SIZES = { report: 11, member: 7 };
 const COLOURS = { report: "danger", member: "warn", facility: "good" };
 
@@ -29,15 +30,26 @@ function label(feature) {
   return shown;
 }
 
+// All of the event, and of the places of help those that are near enough to see streets by.
+function show(map, markers) {
+  const middle = markers.find((each) => each.feature.properties.role === "report");
+  if (!middle) return;
+  const shown = markers.filter((each) => {
+    const { role } = each.feature.properties;
+    return role !== "facility" || map.distance(each.getLatLng(), middle.getLatLng()) <= NEAR_M;
+  });
+  const bounds = L.latLngBounds(shown.map((each) => each.getLatLng()));
+  map.fitBounds(bounds.pad(0.2), { maxZoom: CLOSE });
+}
+
 async function draw(map) {
-  const answer = await fetch(element.dataset.points);
+  const answer = await fetch(element.parentElement.dataset.points);
   if (!answer.ok) return;
   const layer = L.geoJSON(await answer.json(), {
     pointToLayer: marker,
     onEachFeature: (feature, each) => each.bindPopup(label(feature)),
   }).addTo(map);
-  const bounds = layer.getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { maxZoom: CLOSE });
+  show(map, layer.getLayers());
   whenRecoloured(() => {
     layer.eachLayer((each) => {
       if (each.setStyle) each.setStyle(style(each.feature.properties.role));
