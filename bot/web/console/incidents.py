@@ -135,13 +135,17 @@ async def _list(
 async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Response:
     incidents, page = desk.services.incidents, desk.page
     reading = await incidents.read(id, desk.official)
-    regime = incidents.regime
+    regime, nodes = incidents.regime, tuple(reading.rollup().walk())
+    said = {name for _, node in nodes for name in (*node.total, *node.below)}
+    tongue = page.language if page.language in ("zh", "en") else "en"
     return desk.render(
         "incident.html",
         complaint=complaint,
         incident=reading.case.incident,
         case=reading.case,
-        nodes=tuple(reading.rollup().walk()),
+        nodes=nodes,
+        counters=[one for one in regime.counters if one.id in said],
+        unsaid=[one.name(tongue) for one in regime.counters if one.id not in said],
         awaited=[
             (one, one.overdue(reading.now)) for one in reading.deadlines() if one.met_at is None
         ],

@@ -3,19 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from bot.alerts.area import contains, geometry_of
-from bot.alerts.errors import AlreadyProposed
+from bot.alerts.content import AlertContent, Certainty
+from bot.alerts.errors import AlreadyProposed, NotAllowed
 from bot.alerts.records import Act, State
 from bot.officials import Official, Role
 from bot.proposals import CATEGORIES, Proposals
 from bot.reports.filing import NewReport
+from bot.reports.groups.confidence import Member
+from bot.reports.groups.group import group_of
 from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
+from bot.residents.fields import BadFields
 from bot.store.database import Database
 from bot.store.reports import StoredReports
 from knowledge.hazards import Hazard
@@ -77,6 +82,41 @@ async def test_three_confirmed_reports_propose_one_draft(town: Town) -> None:
     await town.verified(1, lat=31.201)  # one more of the same cluster
     await town.verified(3, lat=31.4)  # another place
     assert len((await town.world.alerts.page()).items) == 2
+
+
+async def drafted(town: Town, names: list[str], author: Official = LI) -> AlertContent:
+    book = StoredReports(town.world.database)
+    entries = [entry for name in names if (entry := await book.get(name))]
+    group = group_of(uuid4(), [Member(report=entry.report) for entry in entries])
+    return (await town.proposals.draft(group, author)).content
+
+
+async def test_an_author_drafts_out_of_reports_that_nobody_confirmed(town: Town) -> None:
+    new = NewReport(hazard="waterlogging", text="积水", lat=31.2, lon=121.6)
+    names = [(await town.reports.file(new)).report.reference for _ in range(2)]
+    content = await drafted(town, names)
+    assert content.certainty is Certainty.POSSIBLE and content.level is None
+    assert content.texts["zh"].headline == "浦东新区附近有内涝积水（尚未核实）"
+    shape = geometry_of(content.area, lambda code: None)
+    assert contains(shape, 31.2, 121.6)
+    confirmed = await drafted(town, [*names, *await town.verified(1)])
+    assert confirmed.certainty is Certainty.OBSERVED
+    assert "1条上报已核实" in (confirmed.texts["zh"].headline or "")
+    with pytest.raises(NotAllowed):
+        await drafted(town, names, HE)
+
+
+async def test_no_draft_comes_of_what_lies_nowhere_is_confidential_or_was_rejected(
+    town: Town,
+) -> None:
+    nowhere = NewReport(hazard="flood", text="积水")
+    secret = NewReport(hazard="flood", text="积水", lat=31.2, lon=121.6, confidential=True)
+    names = [(await town.reports.file(new)).report.reference for new in (nowhere, secret)]
+    (rejected,) = await town.verified(1)
+    no = MoveRequest(to=Status.REJECTED, note="no")
+    await town.reports.move(rejected, no, official=HE)
+    with pytest.raises(BadFields):
+        await drafted(town, [*names, rejected])
 
 
 async def test_it_takes_an_author_and_an_approver(town: Town) -> None:

@@ -103,6 +103,7 @@ class FakeReports:
             note=wanted.note,
             media=wanted.media,
             tell=wanted.tell,
+            refusal=wanted.refusal,
         )
         report = replace(shown.report, status=wanted.to, assignee=wanted.assignee)
         self.kept[reference] = replace(shown, report=report, moves=(*shown.moves, step))
