@@ -133,6 +133,7 @@ class Reporting:
     """Reports of hazards and what belongs to them."""
 
     reports: Reports
+    proposals: Proposals
     uploads: Uploads
     rescues: Rescues
     webhooks: Webhooks

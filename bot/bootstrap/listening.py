@@ -77,6 +77,7 @@ def reporting_of(
     reports, rescues = _reports(ground, proposals, finder), StoredRescues(ground.database)
     return Reporting(
         reports=reports,
+        proposals=proposals,
         uploads=_uploads(ground),
         figures=Figures(book=StoredFigures(ground.database), areas=ground.areas, clock=utc_now),
         webhooks=webhooks_of(ground.settings, session, ground.database, ground.vault, ground.areas),

@@ -27,6 +27,7 @@ class Filters:
     `held`: those of the shadow queue, which no other list has. `verified`: told by verified
     reporters alone. `sign`: only those that bear it.
     `officer`: an official's name, whose turn it is; `overdue`: nobody did in time what is next.
+    `waiting`: somebody has something to do about it.
     """
 
     status: Status | None = None
@@ -40,6 +41,7 @@ class Filters:
     officer: str | None = None
     overdue: bool = False
     sign: Sign | None = None
+    waiting: bool = False
 
 
 class Rank(Enum):
@@ -113,6 +115,7 @@ class Query:
     officer: str | None = None
     overdue: bool = False
     sign: Sign | None = None
+    waiting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +174,15 @@ class OfficialReport:
 class Page:
     items: tuple[OfficialReport, ...]
     next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Reports that wait for somebody: all that an official sees, their own, and late ones."""
+
+    everybodys: int
+    mine: int
+    overdue: int
 
 
 def public_view(report: Report, moves: Sequence[Moved]) -> PublicReport:

@@ -103,4 +103,5 @@ def _step(report: Report, wanted: MoveRequest, official: Official, now: datetime
         note=(wanted.note or "").strip() or None,
         media=wanted.media,
         tell=(wanted.tell or "").strip() or None,
+        refusal=wanted.refusal,
     )

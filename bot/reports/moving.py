@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.officials import OFFICIALS, Official, known_as
 from bot.reports.errors import MoveNotAllowed, NotUpper, NotYours, SamePerson
 from bot.reports.jurisdiction import may_see
-from bot.reports.report import MOVES, REOPENING, Moved, Report, Status
+from bot.reports.report import MOVES, REOPENING, Moved, Refusal, Report, Status
 from bot.reports.supervision import is_upper
 from bot.reports.typed import check_typed
 from bot.residents.fields import FieldProblem, refuse
@@ -23,12 +23,23 @@ _NOTED = frozenset({Status.REJECTED, Status.CLOSED})
 #: Whatever leads out of these says why: sent back to be done again, or opened again.
 _NOTED_FROM = frozenset({Status.RESOLVED}) | REOPENING
 
+#: The road of a report whose hazard is there: the one clear step of each status.
+USUAL = {
+    Status.RECEIVED: Status.TRIAGED,
+    Status.TRIAGED: Status.VERIFIED,
+    Status.VERIFIED: Status.ASSIGNED,
+    Status.ASSIGNED: Status.RESOLVED,
+    Status.RESOLVED: Status.CLOSED,
+    Status.EXPIRED: Status.TRIAGED,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRequest:
     """`duplicate_of`: a reference; `assignee`: an official's name; `media`: ids of its files.
 
-    `tell`: what the reporter is to hear. The note is never shown to a reporter.
+    `tell`: what the reporter is to hear. The note is never shown to a reporter. `refusal`: why it
+    is rejected; of no other move.
     """
 
     to: Status
@@ -37,6 +48,7 @@ class MoveRequest:
     duplicate_of: str | None = None
     media: tuple[str, ...] = ()
     tell: str | None = None
+    refusal: Refusal | None = None
 
 
 def check_move(
@@ -54,6 +66,7 @@ def check_move(
     if wanted.to not in moves_of(report, official):
         raise NotUpper
     refuse([_check_note(wanted, report), _check_assignee(wanted), _check_duplicate(wanted, report)])
+    refuse([_check_refusal(wanted)])
     refuse([check_typed("tell", (wanted.tell or "").strip(), MOST_TELL)])
     if wanted.to is Status.CLOSED and known_as(official.name) in _hands(report, past):
         raise SamePerson
@@ -64,6 +77,15 @@ def moves_of(report: Report, official: Official) -> frozenset[Status]:
     if report.status in REOPENING and not is_upper(official, report.area_code):
         return frozenset()
     return MOVES[report.status] - {Status.EXPIRED}
+
+
+def usual_of(report: Report, official: Official) -> Status | None:
+    """The step that this official most often takes next, None where nothing is left to do.
+
+    `report` as it counts now.
+    """
+    usual = USUAL.get(report.status)
+    return usual if usual in moves_of(report, official) else None
 
 
 def check_original(original: Report | None) -> None:
@@ -82,6 +104,13 @@ def _check_note(wanted: MoveRequest, report: Report) -> FieldProblem | None:
     if (wanted.to in _NOTED or report.status in _NOTED_FROM) and not note:
         return FieldProblem(field="note", key="reports.note_missing")
     return None
+
+
+def _check_refusal(wanted: MoveRequest) -> FieldProblem | None:
+    """Whoever gives none, as callers of the API before there were any, has said it in the note."""
+    if wanted.refusal is None or wanted.to is Status.REJECTED:
+        return None
+    return FieldProblem(field="refusal", key="reports.refusal_only_rejected")
 
 
 def _check_assignee(wanted: MoveRequest) -> FieldProblem | None:

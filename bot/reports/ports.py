@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.reports.files.places import Place
 from bot.reports.likeness.ports import Joining
-from bot.reports.listing import Media, Query
+from bot.reports.listing import Media, Query, Tally
 from bot.reports.media import Upload
 from bot.reports.report import Moved, Report, Status
 
@@ -98,6 +98,10 @@ class ReportBook(Protocol):
 
     async def find(self, query: Query) -> tuple[Report, ...]:
         """Open ones where a life is at risk, open urgent ones, the others; each newest first."""
+        ...
+
+    async def tally(self, query: Query, officer: str) -> Tally:
+        """How many fit the query; of those, whose turn it is `officer`'s, and which are late."""
         ...
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:

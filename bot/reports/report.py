@@ -33,6 +33,19 @@ class Status(StrEnum):
     EXPIRED = "expired"  # nobody confirmed it in the time that its kind is true for
 
 
+class Refusal(StrEnum):
+    """Why a report was rejected, so that figures can tell them apart; the note says the rest."""
+
+    UNTRUE = "untrue"  # somebody looked: it is not there
+    OVER = "over"  # it was there, and is gone
+    NOT_OURS = "not_ours"  # somebody else's matter, who was told or named to the reporter
+    NO_HAZARD = "no_hazard"  # a question, a complaint, thanks
+    UNCLEAR = "unclear"  # neither what nor where can be found out
+    TRIAL = "trial"  # somebody tried the service out
+    ABUSE = "abuse"
+    OTHER = "other"
+
+
 S = Status
 MOVES: dict[Status, frozenset[Status]] = {
     S.RECEIVED: frozenset({S.TRIAGED, S.REJECTED, S.DUPLICATE, S.EXPIRED}),
@@ -53,6 +66,8 @@ REOPENING = frozenset({S.CLOSED, S.REJECTED})
 OPEN = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED, S.ASSIGNED})
 #: Somebody is on it, or says that it is done.
 IN_HAND = frozenset({S.ASSIGNED, S.RESOLVED})
+#: Somebody has something to do about it: look, act or check.
+WAITING = OPEN | {S.RESOLVED}
 #: Expires unless confirmed; once somebody is on it, it ends by being resolved.
 EXPIRING = frozenset({S.RECEIVED, S.TRIAGED, S.VERIFIED})
 
@@ -140,7 +155,7 @@ class Moved:
     """A step of a report's life, append-only. `actor`: an official's name or one of ours.
 
     From a status to the same one: the reporter added something, or somebody confirmed it. `tell`:
-    what the officer wants the reporter to hear.
+    what the officer wants the reporter to hear. `refusal`: of a rejection, why.
     """
 
     at: datetime
@@ -150,6 +165,7 @@ class Moved:
     note: str | None = None
     media: tuple[str, ...] = ()
     tell: str | None = None
+    refusal: Refusal | None = None
 
 
 def graded(report: Report) -> Graded:

@@ -26,6 +26,7 @@ from bot.reports.listing import (
     OfficialReport,
     Page,
     PublicReport,
+    Tally,
 )
 from bot.reports.media import Limits
 from bot.reports.mover import Mover
@@ -187,6 +188,10 @@ class Reports:
     async def page(self, official: Official, filters: Filters) -> Page:
         """What `official` may see, what is urgent and open first. Raises BadFields."""
         return await self._views.page(official, filters)
+
+    async def tally(self, official: Official, filters: Filters) -> Tally:
+        """How many wait for somebody. Raises BadFields."""
+        return await self._views.tally(official, filters)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""

@@ -18,6 +18,7 @@ from bot.reports.listing import (
     Page,
     PublicReport,
     Query,
+    Tally,
     public_view,
 )
 from bot.reports.person import Disclosed, as_officials_see, check_reason, contact_for, disclosed
@@ -62,6 +63,14 @@ class ReportViews:
             following = Cursor.of(shown[-1]).written()
         items = tuple(self._official_view(entry, official) for entry in entries)
         return Page(items=items, next=following)
+
+    async def tally(self, official: Official, filters: Filters) -> Tally:
+        """Of what fits the filters otherwise, whatever they say of officer, state and lateness.
+
+        Raises BadFields.
+        """
+        asked = replace(filters, officer=None, overdue=False, status=None, waiting=True)
+        return await self._book.tally(self._query(official, asked), official.name)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""
@@ -109,6 +118,7 @@ class ReportViews:
             officer=filters.officer,
             overdue=filters.overdue,
             sign=filters.sign,
+            waiting=filters.waiting,
         )
 
     def _official_view(self, entry: Entry, official: Official) -> OfficialReport:

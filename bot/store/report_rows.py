@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from bot.reports.grading import Urgency
 from bot.reports.listing import Media
-from bot.reports.report import Moved, Report, Status
+from bot.reports.report import Moved, Refusal, Report, Status
 from bot.store import tables as t
 from knowledge.hazards import Hazard
 
@@ -41,6 +41,7 @@ def moved_of(row: Row[Any]) -> Moved:
         note=row.note,
         media=tuple(row.media),
         tell=row.tell,
+        refusal=Refusal(row.refusal) if row.refusal else None,
     )
 
 

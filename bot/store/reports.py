@@ -28,9 +28,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.grading import Urgency
 from bot.reports.likeness.ports import Joining
-from bot.reports.listing import Media, Query, Rank
+from bot.reports.listing import Media, Query, Rank, Tally
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
-from bot.reports.report import OPEN, Moved, Report, Status
+from bot.reports.report import OPEN, WAITING, Moved, Report, Status
 from bot.store import tables as t
 from bot.store.audited import record
 from bot.store.database import Database
@@ -39,7 +39,7 @@ from bot.store.filing import file_alone
 from bot.store.jobs import Jobs
 from bot.store.likeness import joined, keep
 from bot.store.persons import fingerprints_with
-from bot.store.report_conditions import counts_as, inside
+from bot.store.report_conditions import counts_as, due, inside
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import append, enqueue
 from bot.store.supervision import refuse_supervised
@@ -129,6 +129,17 @@ class StoredReports:
             if rest := query.limit - len(found):
                 found += await self._reports(_newest(query, rank).limit(rest))
         return found
+
+    async def tally(self, query: Query, officer: str) -> Tally:
+        late = t.reports.c.due_at <= query.now
+        counts = select(
+            func.count(),
+            func.count().filter(turn_of(officer)),
+            func.count().filter(late),
+        ).where(*_conditions(query))
+        async with self._database.transaction() as connection:
+            everybodys, mine, overdue = (await connection.execute(counts)).one()
+        return Tally(everybodys=everybodys, mine=mine, overdue=overdue)
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:
         ids = [report.id for report in reports]
@@ -344,7 +355,8 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
     conditions.append(r.held.is_(query.held))
     if query.verified:
-        conditions += [r.reporter_name.is_not(None), r.confidential.is_(False)]
+        # A token that the register does not have names a reporter too, but gives no role.
+        conditions += [func.cardinality(r.reporter_roles) > 0, r.confidential.is_(False)]
     if query.sign is not None:
         conditions.append(r.signs.contains([query.sign.value]))
     if query.status is not None:
@@ -355,6 +367,8 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
         conditions.append(r.created_at >= query.since)
     if query.officer is not None:
         conditions.append(turn_of(query.officer))
+    if query.waiting:
+        conditions += [r.status.in_(WAITING), not_(due(query.now))]
     if query.overdue:
         conditions.append(r.due_at <= query.now)
     return conditions

@@ -21,9 +21,12 @@ from bot.reports.duty.shifts import (
     gaps,
     holds,
     level_of,
+    names_on_duty,
 )
 from bot.reports.duty.timers import minutes_of_day
+from bot.reports.jurisdiction import may_see
 from bot.reports.places import Places
+from bot.reports.report import Report
 from bot.residents.fields import FieldProblem, between, refuse
 from knowledge.hazards import Hazard
 
@@ -60,6 +63,14 @@ class Gap:
     watch: Watch
 
 
+@dataclass(frozen=True, kw_only=True)
+class Helpers:
+    """Names whom a report can be given to: on duty there now, nearest first; the others, sorted."""
+
+    on_duty: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 class Roster:
     def __init__(self, *, book: RosterBook, places: Places, clock: Callable[[], datetime]) -> None:
         self._book = book
@@ -77,6 +88,13 @@ class Roster:
         now = self._clock()
         found = [one for one in await self.all(area) if active(one, now)]
         return tuple(one for one in found if hazard is None or fits(one, None, hazard))
+
+    async def helpers(self, report: Report) -> Helpers:
+        """Officials who may see it. A brigade or a firm can be given it by any name."""
+        shifts, officials = await self._book.shifts(), await self._book.officials()
+        on_duty = names_on_duty(shifts, report.area_code, report.hazard, self._clock())
+        seeing = {one.name for one in officials if may_see(self._places.of(one), report.area_code)}
+        return Helpers(on_duty=on_duty, others=tuple(sorted(seeing - set(on_duty))))
 
     async def gaps(self, official: Official, area: str | None = None) -> tuple[Gap, ...]:
         """In the next days: of `area`, else of every area of the roster and the own. BadFields."""

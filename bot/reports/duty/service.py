@@ -58,6 +58,8 @@ class Duty:
         if cause is None:
             return ()
         found = await self._found(cause, report, move)
+        if cause is Why.ASSIGNED and _has_it(last, report, found):
+            cause = Why.TAKEN  # told already; a form that was sent twice is no second task
         return await self._take(cause, report, found, move.at, stepped.id)
 
     async def escalate(self, now: datetime) -> int:
@@ -160,3 +162,8 @@ class Duty:
             reached=found.reached,
             at=self._clock(),
         )
+
+
+def _has_it(last: Turn | None, report: Report, found: Found) -> bool:
+    """Whether those people were the last to be given it, as it stands."""
+    return last is not None and last.status is report.status and last.people == found.people

@@ -114,6 +114,15 @@ def on_duty(
     )
 
 
+def names_on_duty(
+    shifts: Iterable[Shift], area: str | None, hazard: Hazard, now: datetime
+) -> tuple[str, ...]:
+    """Everybody on duty for a place and a hazard now, at every level, the nearest first."""
+    fitting = [shift for shift in shifts if fits(shift, area, hazard) and active(shift, now)]
+    fitting.sort(key=lambda shift: (_claim(shift, area), shift.person(now)))
+    return tuple(dict.fromkeys(shift.person(now) for shift in fitting))
+
+
 def fits(shift: Shift, area: str | None, hazard: Hazard | None = None) -> bool:
     """Whether the shift's area holds `area`, and its hazards `hazard` (None: it takes them all)."""
     taken = not shift.hazards or hazard in shift.hazards

@@ -9,11 +9,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from bot.reports.grading import ORDER, Urgency
-from bot.reports.report import OPEN, REPORTER, WITNESS, Moved, Report, Status
+from bot.reports.merging import is_merging
+from bot.reports.report import OPEN, PHOTO, REPORTER, WITNESS, Moved, Report, Status, is_linking
 
 #: The actor of what the clock does.
 SYSTEM = "system"
-_NO_OFFICIALS = frozenset({REPORTER, WITNESS, SYSTEM})
+_NO_OFFICIALS = frozenset({REPORTER, WITNESS, PHOTO, SYSTEM})
 
 
 class Why(StrEnum):
@@ -68,8 +69,12 @@ def by_official(move: Moved) -> bool:
 
 
 def _done_again(move: Moved) -> bool:
-    """An official looked again, or gave it to somebody else."""
-    return by_official(move) and move.from_status is move.to_status
+    """An official looked again, or gave it to somebody else.
+
+    What another report has to do with it is written beside it and changes nobody's task.
+    """
+    beside = is_linking(move) or is_merging(move)
+    return by_official(move) and move.from_status is move.to_status and not beside
 
 
 def _by_status(status: Status, actor: str) -> Why:

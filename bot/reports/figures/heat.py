@@ -25,6 +25,12 @@ def at_resolution(cells: Iterable[tuple[int, int, int]], resolution: int) -> tup
     return tuple(sorted(warm, key=lambda one: (-one.reports, one.cell)))
 
 
+def centre(cell: str) -> tuple[float, float]:
+    """Latitude and longitude of its middle."""
+    lat, lon = h3.cell_to_latlng(cell)
+    return float(lat), float(lon)
+
+
 def outline(cell: str) -> list[list[float]]:
     """The cell as a closed GeoJSON ring, `[lon, lat]`."""
     ring = [[lon, lat] for lat, lon in h3.cell_to_boundary(cell)]

@@ -34,6 +34,18 @@ class Node:
     missing: tuple[Unit, ...]
 
     @property
+    def rest(self) -> Numbers:
+        """What of `total` the children's totals do not hold; with it the table adds up.
+
+        Below nought where those below say more. Empty for a unit without any below it.
+        """
+        if not self.children:
+            return {}
+        names = dict.fromkeys((*self.total, *self.below))
+        apart = {name: self.total.get(name, NONE) - self.below.get(name, NONE) for name in names}
+        return {name: value for name, value in apart.items() if value}
+
+    @property
     def expected(self) -> int:
         return len(self.children)
 

@@ -12,7 +12,6 @@ from bot.notices import Notice, shortened
 from bot.officials import OFFICIALS, Official, Role
 from bot.reports.incidents.deadlines import Deadline, goes_straight
 from bot.reports.incidents.filing import plain
-from bot.reports.incidents.jumps import NONE
 from bot.reports.incidents.ports import Case, People
 from bot.reports.incidents.records import Figure, Incident, Kind
 from bot.reports.incidents.units import ancestors, level_of, parent
@@ -21,6 +20,8 @@ from bot.words.catalogue import Words
 
 #: Characters of a name in a notice: with the rest a few SMS segments.
 _SHOWN = 40
+#: The counters that a notice says, in this order.
+_TOLD = ("dead", "missing")
 
 
 class Telling:
@@ -56,20 +57,17 @@ class Telling:
     async def of_figure(self, people: People, case: Case, figure: Figure) -> tuple[Notice, ...]:
         """The level above hears of a first report, the province of many dead or missing."""
         unit, before = case.unit(figure.unit), case.of(figure.unit)
-        values = {
-            "unit": unit.shown,
-            "dead": plain(figure.counters.get("dead", NONE)),
-            "missing": plain(figure.counters.get("missing", NONE)),
-        }
         straight = goes_straight(figure, unit, self._regime)
         if straight and not any(goes_straight(one, unit, self._regime) for one in before):
             top = [code for code in ancestors(figure.unit) if level_of(code) is Level.PROVINCE]
             codes = [*ancestors(figure.unit)[:1], *top]
-            return await self._to(people, codes, "told_straight", case.incident, **values)
+            return await self._to(
+                people, codes, "told_straight", case.incident, figure, unit=unit.shown
+            )
         above = parent(figure.unit)
         if figure.kind is not Kind.FIRST or above is None:
             return ()
-        return await self._to(people, [above], "told_first", case.incident, **values)
+        return await self._to(people, [above], "told_first", case.incident, figure, unit=unit.shown)
 
     async def _to(
         self,
@@ -77,6 +75,7 @@ class Telling:
         codes: Iterable[str],
         key: str,
         incident: Incident,
+        figure: Figure | None = None,
         **values: str,
     ) -> tuple[Notice, ...]:
         officials = await people.officials(OFFICIALS)
@@ -86,20 +85,35 @@ class Telling:
             Notice(
                 channel=channel,
                 sealed_address=sealed,
-                text=self._said(key, language, incident, values),
+                text=self._said(key, language, incident, figure, values),
             )
             for channel, sealed, language in dict.fromkeys(found)
             if channel in self._channels
         )
 
-    def _said(self, key: str, language: str, incident: Incident, values: dict[str, str]) -> str:
+    def _said(
+        self,
+        key: str,
+        language: str,
+        incident: Incident,
+        figure: Figure | None,
+        values: dict[str, str],
+    ) -> str:
         spoken = {
             name: self._words.say(text, language) if text.startswith("incidents.") else text
             for name, text in values.items()
         }
+        if figure:
+            spoken["figures"] = self._figures(figure, language)
         shown = shortened(incident.name, _SHOWN)
         link = f"{self._console}/{incident.id}"
         return self._words.say(f"incidents.{key}", language, name=shown, link=link, **spoken)
+
+    def _figures(self, figure: Figure, language: str) -> str:
+        """Only what was given: a nought that nobody said would be a lie."""
+        given = {name: plain(figure.counters[name]) for name in _TOLD if name in figure.counters}
+        key = "_".join(given) or "neither"
+        return self._words.say(f"incidents.told_{key}", language, **given)
 
 
 def answering(officials: Sequence[Official], code: str) -> tuple[Official, ...]:

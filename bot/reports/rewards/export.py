@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.reports.rewards.records import Payable, Reward
-from bot.spreadsheets import harmless
+from bot.spreadsheets import BYTE_ORDER_MARK, harmless
 
 COLUMNS = (
     "reference", "rule", "amount_minor", "currency", "reason", "state", "proposed_by",
@@ -25,7 +25,7 @@ def row(reward: Reward) -> dict[str, Any]:
 
 
 def csv_text(found: Iterable[tuple[Payable, str | None]]) -> str:
-    """With a header; what people typed can't become a formula."""
+    """With a byte order mark and a header; what people typed can't become a formula."""
     out = io.StringIO()
     writer = csv.DictWriter(out, ("id", "area", *COLUMNS, "payee", "contact"))
     writer.writeheader()
@@ -33,4 +33,4 @@ def csv_text(found: Iterable[tuple[Payable, str | None]]) -> str:
         cells = {**row(one.reward), "payee": one.payee, "contact": contact}
         # A number with its +86 stays one: the quote in front is what spreadsheets take for text.
         writer.writerow({name: harmless(value) for name, value in cells.items()})
-    return out.getvalue()
+    return BYTE_ORDER_MARK + out.getvalue()

@@ -129,6 +129,7 @@ report_moves = T(
     C("note", Text),
     texts("media"),  # ids of the photos that show it
     C("tell", Text),  # what the officer wants the reporter to hear
+    C("refusal", Text),  # why it was rejected
 )
 
 #: Who has followed a step already: each hears of it once, also after a crash.

@@ -14,7 +14,7 @@ from bot.reports.abuse.judging import Sign
 from bot.reports.filing import NewReport
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
-from bot.reports.report import Status
+from bot.reports.report import Refusal, Status
 from bot.web.api.fields import Number, Whole
 from bot.web.api.refusals import refusals
 from bot.web.api.reports_shown import (
@@ -59,6 +59,7 @@ class TransitionBody(BaseModel):
     duplicate_of: str | None = None
     media: list[str] = Field(default_factory=list, max_length=20)
     tell: str | None = None
+    refusal: Refusal | None = None
 
 
 class Selection(BaseModel):

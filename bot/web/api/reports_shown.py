@@ -113,4 +113,5 @@ def _move(move: Moved) -> dict[str, Any]:
         "note": move.note,
         "media": list(move.media),
         "tell": move.tell,
+        "refusal": move.refusal,
     }

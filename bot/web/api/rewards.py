@@ -99,9 +99,7 @@ async def sheet(
     with refusals(request, services):
         found = await services.rewards.payable(official, RewardQuery(state=state))
     headers = {"Content-Disposition": 'attachment; filename="rewards.csv"'}
-    # The mark makes spreadsheets read the Chinese as UTF-8.
-    content = "\ufeff" + csv_text(found)
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(csv_text(found), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/api/rewards/totals")

@@ -19,6 +19,7 @@ from bot.web.api.incidents_shown import finding_sentence, misfit_sentence
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
+from bot.web.console.timers import timer
 from knowledge.hazards import Hazard
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
@@ -134,15 +135,22 @@ async def _list(
 async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Response:
     incidents, page = desk.services.incidents, desk.page
     reading = await incidents.read(id, desk.official)
-    regime = incidents.regime
+    regime, nodes = incidents.regime, tuple(reading.rollup().walk())
+    said = {name for _, node in nodes for name in (*node.total, *node.below)}
+    tongue = page.language if page.language in ("zh", "en") else "en"
     return desk.render(
         "incident.html",
         complaint=complaint,
         incident=reading.case.incident,
         case=reading.case,
-        nodes=tuple(reading.rollup().walk()),
-        deadlines=[one for one in reading.deadlines() if one.met_at is None or one.late],
-        now=reading.now,
+        nodes=nodes,
+        counters=[one for one in regime.counters if one.id in said],
+        unsaid=[one.name(tongue) for one in regime.counters if one.id not in said],
+        awaited=[
+            (one, one.overdue(reading.now)) for one in reading.deadlines() if one.met_at is None
+        ],
+        met_late=[one for one in reading.deadlines() if one.late],
+        timer=lambda at: timer(at, reading.now),
         history=reading.history(),
         findings=[
             (one, finding_sentence(one, regime, page.words, page.language))

@@ -54,6 +54,7 @@ GROUPS = (
             Entry(path="/console/duty", word="duty"),
             Entry(path="/console/shadow", word="shadow"),
             Entry(path="/console/incidents", word="incidents"),
+            Entry(path="/console/figures", word="figures"),
             Entry(path="/console/sources", word="sources"),
             Entry(path="/console/reporters", word="reporters", roles=_ADMIN),
             Entry(path="/console/webhooks", word="webhooks", roles=_ADMIN),

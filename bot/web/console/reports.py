@@ -1,4 +1,4 @@
-"""The officials' reports: the list, one report with its timeline, the moves that it allows.
+"""One report: what was told, what can be done next, its timeline, who told it.
 
 It does not know which moves are legal beyond naming those that the domain lists.
 """
@@ -6,63 +6,20 @@ It does not know which moves are legal beyond naming those that the domain lists
 from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
 
+from bot.clock import utc_now
 from bot.officials import Role
-from bot.reports.abuse.judging import Sign
 from bot.reports.kinds import told_of
-from bot.reports.listing import Filters, Page
 from bot.reports.media import MOST_BYTES
-from bot.reports.moving import MoveRequest, moves_of
+from bot.reports.moving import MoveRequest, moves_of, usual_of
 from bot.reports.person import Disclosed
 from bot.reports.places import Places
-from bot.reports.report import Status, graded
-from bot.web.api.reports import ME
+from bot.reports.report import Refusal, Status, graded
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
-from bot.web.console.forms import moment
-from knowledge.hazards import Hazard
+from bot.web.console.timers import timer
+from bot.web.maps import ground_for
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
-
-PER_PAGE = 50
-
-
-@router.get("/console/reports")
-async def listed(
-    desk: AtDesk,
-    status: str = "",
-    hazard: str = "",
-    area: str = "",
-    since: str = "",
-    reporter: str = "",
-    cursor: str | None = None,
-    officer: str = "",
-    overdue: str = "",
-    doubt: str = "",
-) -> Response:
-    filters = Filters(
-        status=Status(status) if status in set(Status) else None,
-        hazard=Hazard(hazard) if hazard in set(Hazard) else None,
-        area=area.strip() or None,
-        since=moment(since),
-        limit=PER_PAGE,
-        cursor=cursor,
-        verified=reporter == "verified",
-        officer=desk.official.name if officer == ME else officer.strip() or None,
-        overdue=bool(overdue),
-        sign=Sign(doubt) if doubt in set(Sign) else None,
-    )
-    typed = {"status": status, "hazard": hazard, "area": area, "since": since}
-    typed |= {"reporter": reporter, "officer": officer, "overdue": overdue, "doubt": doubt}
-    page, complaint = await _page(desk, filters)
-    return desk.render(
-        "reports.html",
-        complaint=complaint,
-        page=page,
-        typed=typed,
-        statuses=tuple(Status),
-        hazards=tuple(Hazard),
-        signs=tuple(Sign),
-    )
 
 
 @router.get("/console/reports/{reference}")
@@ -84,6 +41,7 @@ async def move(reference: str, desk: AtDesk) -> Response:
         duplicate_of=desk.text("duplicate_of") or None,
         media=media,
         tell=desk.text("tell") or None,
+        refusal=Refusal(why) if (why := desk.text("refusal")) in set(Refusal) else None,
     )
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
@@ -102,13 +60,6 @@ async def reporter(reference: str, desk: AtDesk) -> Response:
     return await shown(reference, desk, seen=seen)
 
 
-async def _page(desk: Desk, filters: Filters) -> tuple[Page, Complaint | None]:
-    try:
-        return await desk.services.reports.page(desk.official, filters), None
-    except DOMAIN as error:
-        return Page(items=(), next=None), desk.complain(error)
-
-
 async def shown(
     reference: str,
     desk: Desk,
@@ -121,7 +72,8 @@ async def shown(
     report = found.report
     belonging = await desk.services.groups.of(reference, desk.official)
     area = desk.services.areas.get(report.area_code) if report.area_code else None
-    legal = moves_of(report, Places(desk.services.areas).of(desk.official))
+    official, now = Places(desk.services.areas).of(desk.official), utc_now()
+    legal = moves_of(report, official)
     return desk.render(
         "report.html",
         complaint=complaint,
@@ -135,9 +87,15 @@ async def shown(
         area=area.full_name if area else report.area_code,
         details=tuple(told_of(report.hazard, report.details)),
         moves=[status for status in Status if status in legal],
+        usual=usual_of(report, official),
+        refusals=tuple(Refusal),
+        helpers=await desk.services.roster.helpers(report),
+        ground=ground_for(desk.services, report.area_code or desk.official.area),
+        timer=lambda at: timer(at, now),
+        may_draft=desk.official.role is Role.AUTHOR,
         typed={
             name: desk.text(name)
-            for name in ("to", "note", "tell", "assignee", "duplicate_of", "reason")
+            for name in ("to", "note", "tell", "assignee", "duplicate_of", "reason", "refusal")
         },
     )
 

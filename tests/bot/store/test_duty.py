@@ -16,7 +16,7 @@ from bot.reports.grading import Urgency
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
 from bot.reports.ports import FromDraft
-from bot.reports.report import Status
+from bot.reports.report import Refusal, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.reports import StoredReports
@@ -142,6 +142,34 @@ async def test_who_it_is_given_to_is_told_and_a_third_checks(station: Station) -
     await move(station, reference, Status.CLOSED, officer("Wu"), note="checked", media=photo)
     report = await station.report(reference)
     assert (report.officer, report.due_at) == (None, None)
+
+
+async def test_a_form_that_was_sent_again_and_a_duplicate_tell_the_same_person_nothing(
+    station: Station,
+) -> None:
+    reference, other = await filed(station), await filed(station)
+    for status in (Status.TRIAGED, Status.VERIFIED):
+        await move(station, reference, status, officer("Li"))
+    for _ in range(4):
+        await move(station, reference, Status.ASSIGNED, officer("Li"), assignee="Wu")
+    await move(station, other, Status.DUPLICATE, officer("Li"), duplicate_of=reference)
+    assert (await station.told_names()).count("Wu") == 1
+    await move(station, reference, Status.ASSIGNED, officer("Wu"), assignee="Li")
+    assert (await station.told_names())[-1] == "Li", "a change is told"
+
+
+async def test_what_waits_is_counted_with_whose_and_what_is_late(station: Station) -> None:
+    late, _, over = await filed(station), await filed(station, CALM), await filed(station)
+    await station.follow()
+    await move(station, over, Status.REJECTED, officer("Wu"), note="no", refusal=Refusal.UNTRUE)
+    station.clock.now = NOW + timedelta(minutes=3)
+    tally = await station.reports.tally(officer("Li"), Filters(overdue=True, officer="Wu"))
+    assert (tally.everybodys, tally.mine, tally.overdue) == (2, 2, 1)
+    waiting = await station.reports.page(officer("Li"), Filters(waiting=True))
+    assert over not in [one.report.reference for one in waiting.items]
+    assert waiting.items[0].report.reference == late
+    shown = await station.reports.detail(over, officer("Li"))
+    assert shown.moves[-1].refusal is Refusal.UNTRUE
 
 
 async def test_a_calm_one_that_turns_grave_is_told_again(station: Station) -> None:

@@ -182,6 +182,7 @@ async def test_the_level_above_hears_of_a_first_report_and_the_province_of_ten_d
         "phone of Shi",
     ]
     assert "dead 4, missing 6" in heard[-1][1]
+    assert "dead 1." in heard[0][1], "nobody said how many are missing"
     assert f"http://f.invalid/console/incidents/{incident.id}" in heard[-1][1]
 
 

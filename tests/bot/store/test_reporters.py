@@ -55,6 +55,17 @@ async def test_a_registered_address_and_a_token_are_one_person(office: Office) -
     assert nameless.reporter_name is None
 
 
+async def test_a_token_that_the_register_does_not_have_is_not_listed_as_verified(
+    office: Office,
+) -> None:
+    await office.reporters.add(WANTED, ADMIN)
+    registered = await office.file()
+    stranger = replace(TOKEN, name="Somebody Else")
+    by_token = (await office.reports.file(NEW, token=stranger, remote="192.0.2.9")).report
+    assert by_token.reporter_name == "Somebody Else"
+    assert await office.listed(verified=True) == [registered.reference]
+
+
 async def test_the_register_is_kept_inside_the_own_area(office: Office) -> None:
     kept = await office.reporters.add(WANTED, ADMIN)
     assert kept.addresses == (Person(channel="sms", address="+8613800138000"),)

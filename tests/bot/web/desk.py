@@ -24,6 +24,7 @@ from bot.alerts.incoming.ports import Filter
 from bot.alerts.incoming.records import ReceivedPage
 from bot.alerts.lanes import Lane
 from bot.alerts.messages import Composer
+from bot.alerts.orders import Order
 from bot.alerts.outcome.records import Outcome
 from bot.alerts.preview import LanePreview, Preview, Refusal
 from bot.alerts.progress import COUNTED
@@ -43,8 +44,11 @@ from bot.alerts.templates import load
 from bot.alerts.templates.filling import FromTemplate
 from bot.areas.divisions import Division, Divisions, Level
 from bot.broadcast.health import LaneHealth
+from bot.facilities import Facilities
 from bot.live import LiveProgress
 from bot.officials import Official, Role
+from bot.reports.duty.roster import Roster
+from bot.reports.places import Places
 from bot.residents.vault import Vault
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
@@ -52,6 +56,8 @@ from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
 from bot.web.pages import STATIC
 from bot.words.catalogue import Words
+from tests.bot.facilities.world import FakeBook, facility
+from tests.bot.reports.duty.memory import MemoryRoster
 from tests.bot.web.desk_reports import FakeGroups, FakeReports
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -309,6 +315,15 @@ class DeskWorld:
         return FakeGroups(self.reports)
 
     @cached_property
+    def areas(self) -> Divisions:
+        return Divisions([PUDONG], {"310115": box(121.5, 31.0, 122.0, 31.4)})
+
+    @cached_property
+    def facilities(self) -> Facilities:
+        """One shelter in Pudong."""
+        return Facilities(FakeBook(facility("a", lat=31.2, lon=121.6)), _no_orders, lambda: NOW)
+
+    @cached_property
     def app(self) -> FastAPI:
         app = FastAPI()
         services: Any = SimpleNamespace(
@@ -318,10 +333,12 @@ class DeskWorld:
             words=WORDS,
             vault=Vault(b"a secret of the tests"),
             officials=self.officials,
-            areas=Divisions([PUDONG], {"310115": box(121.5, 31.0, 122.0, 31.4)}),
+            areas=self.areas,
             alerts=self.alerts,
             live=LiveProgress(_nothing, self.alerts.get),
             reports=self.reports,
+            roster=Roster(book=MemoryRoster(), places=Places(self.areas), clock=lambda: NOW),
+            facilities=self.facilities,
             report_details=self.reports,
             groups=self.groups,
             lanes=(LANE,),
@@ -336,6 +353,10 @@ class DeskWorld:
         app.mount("/static", StaticFiles(directory=STATIC))
         app.add_middleware(Guard)
         return app
+
+
+async def _no_orders() -> tuple[Order, ...]:
+    return ()
 
 
 async def _nothing() -> AsyncIterator[str]:

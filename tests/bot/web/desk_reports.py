@@ -17,12 +17,12 @@ from bot.reports.groups.confidence import Member
 from bot.reports.groups.group import group_of
 from bot.reports.groups.service import Belonging, GroupFilters, GroupPage
 from bot.reports.likeness.finding import Match
-from bot.reports.listing import Filters, Media, OfficialReport, Page
+from bot.reports.listing import Filters, Media, OfficialReport, Page, Tally
 from bot.reports.media import sniff
 from bot.reports.moving import MoveRequest, check_move
 from bot.reports.person import Disclosed, check_reason
 from bot.reports.proof import check_proof
-from bot.reports.report import Moved, Report, Status
+from bot.reports.report import WAITING, Moved, Report, Status
 from bot.residents.fields import refuse
 
 
@@ -77,6 +77,14 @@ class FakeReports:
         ]
         return Page(items=tuple(items), next=None)
 
+    async def tally(self, official: Official, filters: Filters) -> Tally:
+        waiting = [one.report for one in self.kept.values() if one.report.status in WAITING]
+        return Tally(
+            everybodys=len(waiting),
+            mine=sum(one.officer == official.name for one in waiting),
+            overdue=sum(one.due_at is not None and one.due_at < self._now for one in waiting),
+        )
+
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         if reference not in self.kept:
             raise ReportUnknown
@@ -95,6 +103,7 @@ class FakeReports:
             note=wanted.note,
             media=wanted.media,
             tell=wanted.tell,
+            refusal=wanted.refusal,
         )
         report = replace(shown.report, status=wanted.to, assignee=wanted.assignee)
         self.kept[reference] = replace(shown, report=report, moves=(*shown.moves, step))
@@ -125,7 +134,9 @@ class FakeGroups:
         return Belonging(report=report, group=group_of(uuid4(), told), likely=likely)
 
     async def page(self, official: Official, filters: GroupFilters) -> GroupPage:
-        return GroupPage(items=(), next=None)
+        """One event of the first report and its companion, once there is one."""
+        found = [(await self.of(reference, official)).group for reference in self._reports.kept]
+        return GroupPage(items=tuple(one for one in found[:1] if one), next=None)
 
     async def link(self, reference: str, other: str, official: Official) -> None:
         self.said.append(("link", reference, other))

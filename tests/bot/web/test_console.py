@@ -147,7 +147,9 @@ def reported(world: DeskWorld, text: str = "地下车库进水") -> str:
 def test_a_report_offers_its_legal_moves() -> None:
     world = DeskWorld()
     text = Visitor(world, "token-of-wu").get(f"/console/reports/{reported(world)}").text
-    assert re.findall(r'<option value="(\w+)"', text) == ["triaged", "rejected", "duplicate"]
+    moves = text[text.index('id="f-to"') :].partition("</select>")[0]
+    assert re.findall(r'<option value="(\w+)"', moves) == ["triaged", "rejected", "duplicate"]
+    assert 'name="to" value="triaged"' in text, "the one clear step"
 
 
 def test_an_officer_says_of_two_reports_whether_they_are_one_event() -> None:

@@ -14,11 +14,14 @@ from fastapi import FastAPI
 
 from bot.clock import utc_now
 from bot.officials import Official
+from bot.reports.duty.roster import Roster
+from bot.reports.places import Places
 from bot.reports.report import Status
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.web import dependencies
 from bot.web.console.routes import router as console_pages
+from tests.bot.reports.duty.memory import MemoryRoster
 from tests.bot.store.looping import ADA, CHEN, FLOOD, JPEG, LI, WORDS, WU, Loop
 from tests.bot.store.reporting import AREAS, VAULT, groups_on
 
@@ -71,7 +74,11 @@ async def clerk(loop: Loop, database: Database, tmp_path: Path) -> AsyncIterator
     app, officials = FastAPI(), StoredOfficials(database, VAULT)
     services = SimpleNamespace(
         settings=SimpleNamespace(
-            trusted_proxies=(), public_url="http://f.invalid", media_dir=tmp_path
+            trusted_proxies=(),
+            public_url="http://f.invalid",
+            media_dir=tmp_path,
+            home_area="310000",
+            tiles=None,
         ),
         words=WORDS,
         vault=VAULT,
@@ -81,6 +88,7 @@ async def clerk(loop: Loop, database: Database, tmp_path: Path) -> AsyncIterator
         supervisions=loop.supervisions,
         sources=loop.sources,
         rewards=loop.rewards,
+        roster=Roster(book=MemoryRoster(), places=Places(AREAS), clock=utc_now),
         groups=groups_on(database, utc_now),
     )
     app.state.services = services

@@ -13,13 +13,16 @@ import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.reports.duty.roster import Roster
 from bot.reports.filing import NewReport
+from bot.reports.places import Places
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
 from bot.web import problems
 from bot.web.api import incidents
 from bot.web.console.routes import router as console_pages
 from bot.web.dependencies import services as services_of
+from tests.bot.reports.duty.memory import MemoryRoster
 from tests.bot.reports.incidents.case import CITY, COUNTY, FLOOD, OTHER_COUNTY, TOWN, TOWN_2
 from tests.bot.store.reporting import groups_on, reports_on
 from tests.bot.store.reporting_figures import (
@@ -91,7 +94,10 @@ class Site:
             words=WORDS,
             vault=VAULT,
             areas=AREAS,
-            settings=SimpleNamespace(public_url="http://f.invalid", trusted_proxies=()),
+            roster=Roster(book=MemoryRoster(), places=Places(AREAS), clock=self.clock),
+            settings=SimpleNamespace(
+                public_url="http://f.invalid", trusted_proxies=(), home_area="310000", tiles=None
+            ),
         )
         app = FastAPI()
         app.state.services = services
@@ -306,3 +312,23 @@ async def test_figures_are_filed_on_the_console_and_faults_stand_beside_them(sit
     assert closed.status_code == 303
     shown = (await site.client.get(path)).text
     assert "merged with another" in shown and f'action="{path}/state"' not in shown
+
+
+async def test_the_sheet_says_its_rest_its_versions_and_what_is_late(site: Site) -> None:
+    await site.client.post("/console/sign-in", data={"token": site.tokens["Shi"]})
+    id = (await site.opened()).rpartition("/")[2]
+    path, at = f"/console/incidents/{id}", {"as_of": "2026-07-01T08:05", "kind": "first"}
+    await site.post(f"{path}/figures", **at, **{"unit": COUNTY, "counters.dead": "4"})
+    await site.post(
+        f"{path}/figures", **at, **{"unit": TOWN, "unit_name": "蒋村街道", "counters.dead": "1"}
+    )
+    await site.post(f"{path}/units", units=f"{TOWN_2} 文新街道")
+    site.clock.now += timedelta(days=1)
+    page = (await site.client.get(path, headers={"Accept-Language": "zh"})).text
+    table = page[page.index('<table class="sheet">') :].partition("</table>")[0]
+    rest = table[table.index("差额") :].partition("</tr>")[0]
+    assert '<td class="n">3</td>' in rest
+    assert "第 1 版" in table and "未报:文新街道" in table and "暂无数据" in table
+    assert "因灾死亡人口" in table and "直接经济损失" not in table and "还没有人填：" in page
+    to_do = page[page.index('id="h-deadlines"') :].partition("</section>")[0]
+    assert "已超时" in to_do and "文新街道 · 初报" in to_do

@@ -7,7 +7,8 @@ import pytest
 
 from bot.reports.duty.turns import Turn, Why, why
 from bot.reports.grading import Urgency
-from bot.reports.report import Moved, Report, Status
+from bot.reports.reference import make
+from bot.reports.report import LINKED, PHOTO, UNLINKED, Moved, Report, Status
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 S, U, W = Status, Urgency, Why
@@ -72,3 +73,18 @@ def test_of_the_shadow_queue_nobody_is_told_unless_a_life_is_at_risk(report: Rep
     new = step(S.RECEIVED, "reporter")
     assert why(replace(report, held=True, urgency=U.URGENT), new, None) is None
     assert why(replace(report, held=True, urgency=U.LIFE), new, None) is W.NEW
+
+
+@pytest.mark.parametrize("note", [LINKED, UNLINKED, ""], ids=["linked", "unlinked", "merged"])
+def test_what_another_report_has_to_do_with_it_tells_nobody_again(
+    report: Report, note: str
+) -> None:
+    given, note = replace(report, status=S.ASSIGNED), f"{note}{make()}"
+    beside = replace(step(S.ASSIGNED, "Wu", S.ASSIGNED), note=note)
+    assert why(given, beside, told(given)) is None
+    assert why(replace(given, urgency=U.LIFE), beside, told(given)) is W.GRAVER
+
+
+def test_a_photo_that_says_where_it_was_taken_is_no_official(report: Report) -> None:
+    given = replace(report, status=S.ASSIGNED)
+    assert why(given, step(S.ASSIGNED, PHOTO, S.ASSIGNED), told(given)) is None

@@ -1,0 +1,159 @@
+"""Reports in a real browser: tips become an event and a draft; an officer works by keyboard."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.accessibility import serious
+from tests.e2e.browser_pages import DESKTOP, PHONE, ConsolePage, fits, opened
+from tests.e2e.instance import Instance
+
+pytestmark = pytest.mark.e2e
+
+Picture = Callable[[Page, str], None]
+#: The list is asked for every ten seconds.
+ARRIVES_MS = 30_000
+#: Far from where the other walks report anything.
+STREET = (31.1210, 121.0700)
+
+
+@pytest.fixture(scope="module")
+def officer(instance: Instance) -> str:
+    made = instance.run("token", "create", "--role", "duty_officer", "--name", "Wu Lan")
+    return made.stdout.split()[-1]
+
+
+def tell(instance: Instance, text: str, *, north: float = 0.0, **more: object) -> str:
+    place = {"lat": STREET[0] + north, "lon": STREET[1]}
+    body = {
+        "hazard": "waterlogging",
+        "text": text,
+        "location": place,
+        "address": "青浦区公园路",
+        **more,
+    }
+    with instance.client() as client:
+        answer = client.post("/api/reports", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["reference"])
+
+
+@pytest.fixture(scope="module")
+def tips(instance: Instance) -> list[str]:
+    texts = ("地铁口积水到膝盖，车熄火了", "地铁站口积水很深，走不了", "地铁口积水越来越深")
+    return [tell(instance, text, north=n * 0.0005) for n, text in enumerate(texts)]
+
+
+def test_three_tips_become_an_event_and_an_author_s_draft(
+    browser: Browser, instance: Instance, tips: list[str], picture: Picture
+) -> None:
+    with opened(browser, f"{instance.url}/console", DESKTOP) as page:
+        ConsolePage(page).sign_in(instance.tokens["author"])
+        page.goto(f"{instance.url}/console/reports")
+        event = page.locator("section[aria-labelledby=h-events] li", has_text="青浦区公园路").first
+        expect(event).to_contain_text("3 份上报")
+        picture(page, "reports-inbox")
+        event.get_by_role("button", name="起草预警").click()
+        page.wait_for_url("**/edit")
+        assert "内涝积水" in page.locator('[name="texts.zh.headline"]').input_value()
+        assert page.locator('[name="area.description"]').input_value()
+
+
+def test_an_officer_takes_a_report_by_keyboard_while_others_arrive(
+    browser: Browser, instance: Instance, tips: list[str], officer: str
+) -> None:
+    with opened(browser, f"{instance.url}/console", DESKTOP) as page:
+        ConsolePage(page).sign_in(officer)
+        page.goto(f"{instance.url}/console/reports?hazard=waterlogging")
+        mine = page.locator(f"#a-{tips[0]}")
+        mine.focus()
+        fresh = tell(instance, "桥下积水，有人被困", north=0.05, people_trapped=1)
+        expect(page.locator(f"#r-{fresh}")).to_be_visible(timeout=ARRIVES_MS)
+        expect(page.locator("#arrived")).to_contain_text("新到")
+        expect(mine).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/console/reports/{tips[0]}")
+        page.keyboard.press("?")
+        expect(page.locator("#keys dl")).to_be_visible()
+        page.keyboard.press("m")
+        expect(page.locator(".main-act button")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main > .badges .badge").first).to_have_text("已初核")
+        page.locator("#keys summary").click()
+        page.locator("#keys-on").uncheck()
+        page.reload()
+        page.keyboard.press("b")
+        expect(page).to_have_url(f"{instance.url}/console/reports/{tips[0]}")
+
+
+def test_two_reports_are_compared_and_merged_only_after_a_confirmation(
+    browser: Browser, instance: Instance, tips: list[str], officer: str
+) -> None:
+    with opened(browser, f"{instance.url}/console", PHONE, "en-US", scripts=False) as page:
+        ConsolePage(page).sign_in(officer)
+        page.goto(f"{instance.url}/console/reports/{tips[2]}")
+        page.locator(f'a[href$="/compare/{tips[1]}"]').click()
+        merge = page.locator('form[action$="/merge"] button')
+        expect(merge).to_be_hidden()
+        page.locator("details.confirm summary").click()
+        assert fits(page)
+        merge.click()
+        expect(page.locator("main > .badges .badge").first).to_have_text(
+            "repeats an earlier report"
+        )
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "dark"),
+    [(DESKTOP, "zh-CN", False), (PHONE, "en-US", True)],
+    ids=["wide", "phone"],
+)
+def test_everybody_can_use_the_pages_of_reports(
+    browser: Browser,
+    instance: Instance,
+    tips: list[str],
+    officer: str,
+    picture: Picture,
+    size: tuple[int, int],
+    language: str,
+    dark: bool,
+) -> None:
+    incident = _incident(instance, officer, language)
+    with opened(browser, f"{instance.url}/console", size, language, dark=dark) as page:
+        ConsolePage(page).sign_in(officer)
+        paths = {
+            "inbox": "reports",
+            "report": f"reports/{tips[0]}",
+            "compare": f"reports/{tips[0]}/compare/{tips[1]}",
+            "figures": "figures",
+            "incident": f"incidents/{incident}",
+        }
+        for name, path in paths.items():
+            page.goto(f"{instance.url}/console/{path}")
+            if name == "report":
+                expect(page.locator("#near-list tbody tr").first).to_be_visible()
+            assert serious(page) == [], name
+            assert fits(page), name
+            picture(page, f"reports-{name}-{'dark' if dark else 'light'}")
+
+
+def _incident(instance: Instance, officer: str, language: str) -> str:
+    now = datetime.now(UTC)
+    opening = {
+        "hazard": "flood",
+        "name": f"flood {language}",
+        "area": "330100",
+        "occurred_at": (now - timedelta(hours=3)).isoformat(),
+    }
+    with instance.client() as client:
+        client.headers["Authorization"] = f"Bearer {officer}"
+        opened_one = client.post("/api/incidents", json=opening)
+        assert opened_one.status_code == 201, opened_one.text
+        id = str(opened_one.json()["id"])
+        for unit, counters in (("330106", {"dead": 2}), ("330106109", {"dead": 3})):
+            figure = {"unit": unit, "kind": "first", "as_of": now.isoformat(), "counters": counters}
+            filed = client.post(f"/api/incidents/{id}/figures", json=figure)
+            assert filed.status_code == 201, filed.text
+    return id
