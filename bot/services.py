@@ -15,6 +15,7 @@ from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.articles.current import CurrentArticles
 from bot.articles.service import ArticleDesk
+from bot.articles.trial import Trials
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -62,6 +63,8 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
 from bot.trail.sealing import Trail
+from bot.unanswered.noting import Noting
+from bot.unanswered.service import Unanswered
 from bot.webhooks.service import Webhooks
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
@@ -79,6 +82,9 @@ class Knowing:
     guides: Guides
     drills: Drills
     progress: Progress
+    trials: Trials
+    noting: Noting
+    unanswered: Unanswered
 
 
 @dataclass(frozen=True, kw_only=True)

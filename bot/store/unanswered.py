@@ -183,7 +183,7 @@ async def _counts(connection: AsyncConnection) -> Mapping[State, int]:
 def _wording(row: Row[Any]) -> Wording:
     return Wording(
         text=row.text,
-        count=row.count,
+        count=row._mapping["count"],  # a row has a method of this name
         first_at=row.first_at,
         last_at=row.last_at,
         channels=row.channels,
