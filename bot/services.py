@@ -15,7 +15,6 @@ from bot.alerts.service import Alerts
 from bot.answers import Answers
 from bot.articles.current import CurrentArticles
 from bot.articles.service import ArticleDesk
-from bot.articles.trial import Trials
 from bot.broadcast.receipts import Receipts
 from bot.circles.service import Circles
 from bot.circles.telling import Telling
@@ -63,6 +62,7 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
 from bot.trail.sealing import Trail
+from bot.trials import Trials
 from bot.unanswered.noting import Noting
 from bot.unanswered.service import Unanswered
 from bot.webhooks.service import Webhooks

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from bot.articles.fields import LISTS, Fields, names
+
 #: A word, a Chinese character, blanks, or a mark.
 _PIECES = re.compile(r"[^\W\u3400-\u9fff]+|\s+|.", re.S)
 
@@ -41,3 +43,23 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
 def _add(found: list[Piece], kind: Kind, parts: Sequence[str]) -> None:
     if parts:
         found.append(Piece(kind=kind, text="".join(parts)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """`field`: as the form names it."""
+
+    field: str
+    pieces: tuple[Piece, ...]
+
+
+def changes(before: Fields, after: Fields) -> tuple[Change, ...]:
+    """What differs between two forms of an article, field by field."""
+    found = [(name, before.get(name), after.get(name)) for name in names()]
+    found += [
+        (name, ", ".join(before.many.get(name, ())), ", ".join(after.many.get(name, ())))
+        for name in LISTS
+    ]
+    return tuple(
+        Change(field=name, pieces=pieces(old, new)) for name, old, new in found if old != new
+    )

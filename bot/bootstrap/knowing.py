@@ -11,7 +11,6 @@ from bot.answers import Answers
 from bot.articles.current import CurrentArticles
 from bot.articles.files import ArticleFiles
 from bot.articles.service import ArticleDesk
-from bot.articles.trial import Trials
 from bot.bootstrap.led import Led, drills_of, guides_of
 from bot.clock import utc_now
 from bot.documents import Documents
@@ -24,6 +23,7 @@ from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.progress import StoredProgress
 from bot.store.unanswered import StoredQuestions
+from bot.trials import Trials
 from bot.unanswered.noting import Noting
 from bot.unanswered.service import Unanswered
 from knowledge import encoding

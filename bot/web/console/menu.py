@@ -62,7 +62,14 @@ GROUPS = (
         word="talk",
         entries=(Entry(path="/console/talk", word="talk", roles=frozenset({Role.DUTY_OFFICER})),),
     ),
-    Group(word="knowledge", entries=()),
+    Group(
+        word="knowledge",
+        entries=(
+            Entry(path="/console/articles", word="articles", roles=_ADMIN),
+            Entry(path="/console/questions", word="questions", roles=_ADMIN),
+            Entry(path="/console/documents", word="documents", roles=_ADMIN),
+        ),
+    ),
     Group(
         word="people",
         entries=(Entry(path="/console/audit", word="audit", roles=_ADMIN),),

@@ -7,13 +7,17 @@ from fastapi import APIRouter
 
 from bot.web.console import (
     alerts,
+    article_forms,
+    articles,
     audit,
+    documents,
     drafting,
     duty,
     feeds,
     incidents,
     lanes,
     loop,
+    questions,
     received,
     report_details,
     report_groups,
@@ -49,6 +53,10 @@ PAGES = (
     feeds,
     lanes,
     audit,
+    article_forms,  # before the articles: `new` is no article's id
+    articles,
+    questions,
+    documents,
 )
 
 router = APIRouter()

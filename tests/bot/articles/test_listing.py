@@ -1,6 +1,5 @@
 """Editors find every article, what waits for somebody first."""
 
-
 import pytest
 
 from bot.articles.listing import Wanted, rows

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.articles.current import CurrentArticles
-from bot.articles.trial import Trials, Verdict
 from bot.documents import Documents
+from bot.trials import Trials, Verdict
 from knowledge.search import build_of
 from tests.bot.articles.test_current import ENCODER, OTHER, QUESTIONS, World
 from tests.bot.articles.writing import ID, LI, texts
