@@ -18,11 +18,14 @@ from bot.store.database import Database
 from bot.store.tables import question_groups as g
 from bot.store.tables import questions as q
 from bot.unanswered.records import Asked, Decision, Group, Order, Page, State, Wording
+from bot.unanswered.scrubbing import GONE
 
 #: Words that are kept at most: whoever makes questions up fills no disk.
 MOST = 20_000
 #: Groups that a new question is compared with, the newest ones.
 COMPARED = 2_000
+#: The first is what a group is called by: of two asked as often, words that nothing was taken from.
+_MOST_ASKED = (q.c.count.desc(), q.c.text.contains(GONE), q.c.first_at, q.c.text)
 
 
 class StoredQuestions:
@@ -36,7 +39,7 @@ class StoredQuestions:
             select(q.c.group_id, q.c.text, q.c.last_at)
             .where(q.c.language == language)
             .ext(distinct_on(q.c.group_id))
-            .order_by(q.c.group_id, q.c.count.desc(), q.c.first_at, q.c.text)
+            .order_by(q.c.group_id, *_MOST_ASKED)
             .subquery()
         )
         newest = select(first.c.group_id, first.c.text).order_by(first.c.last_at.desc())
@@ -166,7 +169,7 @@ async def _read(connection: AsyncConnection, ids: Sequence[UUID]) -> tuple[Group
         return ()
     heads = (await connection.execute(select(g).where(g.c.id.in_(ids)))).all()
     words = select(q).where(q.c.group_id.in_(ids))
-    ordered = words.order_by(q.c.count.desc(), q.c.first_at, q.c.text)
+    ordered = words.order_by(*_MOST_ASKED)
     by_group: dict[UUID, list[Wording]] = {}
     for row in await connection.execute(ordered):
         by_group.setdefault(row.group_id, []).append(_wording(row))

@@ -45,6 +45,14 @@ async def test_the_same_words_are_counted_and_others_join_their_group(
     assert (group.first_at, group.last_at) == (NOW, NOW + timedelta(hours=2))
 
 
+async def test_words_that_nothing_was_taken_from_go_first(book: StoredQuestions) -> None:
+    await book.put(asked(f"a… {CAT}"), None, NOW)
+    await book.put(asked(CAT), await only(book), NOW)
+    group = await book.group(await only(book))
+    assert group and [one.text for one in group.wordings] == [CAT, f"a… {CAT}"]
+    assert [text for _, text in await book.leaders("zh")] == [CAT]
+
+
 async def test_most_asked_or_newest_first_a_page_at_a_time(book: StoredQuestions) -> None:
     for hours, text in enumerate(["a", "b", "b", "c"]):
         await book.put(asked(text), None, NOW + timedelta(hours=hours))

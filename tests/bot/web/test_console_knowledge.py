@@ -201,7 +201,7 @@ async def test_an_unanswered_question_becomes_an_article_and_then_answered(
 ) -> None:
     id = await asked(desk)
     page = (await desk.get("/console/questions")).text
-    assert "尘卷风来了怎么办" in page and "Asked 1 times" in page and "SMS 1" in page
+    assert "尘卷风来了怎么办" in page and "Times asked: 1" in page and "SMS 1" in page
     new = (await desk.get(f"/console/articles/new?question={id}")).text
     assert 'value="尘卷风来了怎么办"' in new and ">\n尘卷风来了怎么办</textarea>" in new
     await desk.desk.published()
