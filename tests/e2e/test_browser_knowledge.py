@@ -12,23 +12,23 @@ from tests.e2e.instance import Instance
 pytestmark = pytest.mark.e2e
 
 #: What no article, law or plan is about.
-QUESTION = "滑翔伞挂在树上下不来怎么办"
-ID = "paraglider-in-tree"
+QUESTION = "猫卡在树上怎么办"
+ID = "cat-in-tree"
 #: Seconds until residents find what was published: an index is built on a busy machine.
-FOUND_WITHIN_MS = 60_000
+FOUND_WITHIN = 60
 ZH = {
-    "title": "滑翔伞挂在树上怎么办",
-    "body": "抱紧树干，别解安全带，等人来救。\n\n## 不要做\n- 不要往下跳。\n\n## 求助\n打119。",
-    "steps": "抱紧树干或粗枝。\n别解安全带。\n打119，说清位置。",
-    "questions": f"{QUESTION}\n滑翔伞挂树上了\n玩滑翔伞落到树上\n伞挂在树上怎么下来",
+    "title": "猫在树上下不来怎么办",
+    "body": "别急，猫多半会自己下来。\n\n## 不要做\n- 不要自己爬树。\n\n## 求助\n请物业帮忙。",
+    "steps": "在树下放些吃的。\n走开一会儿，别围着看。",
+    "questions": f"{QUESTION}\n猫在树上下不来了\n小猫上树下不来\n怎么把猫从树上救下来",
 }
 EN = {
-    "title": "Paraglider caught in a tree",
-    "body": "Hold on, keep the harness on and wait.\n\n## Do not\n- Do not jump.\n\n"
-    "## Who to call\nCall 119.",
-    "steps": "Hold on to the trunk.\nKeep the harness on.\nCall 119 and say where.",
-    "questions": "my paraglider is stuck in a tree\nparaglider caught in a tree\n"
-    "I landed in a tree\nhow do I get down from the tree",
+    "title": "A cat that cannot get down from a tree",
+    "body": "Be patient: most cats come down by themselves.\n\n## Do not\n- Do not climb the tree."
+    "\n\n## Who to call\nAsk the property managers for help.",
+    "steps": "Put some food below the tree.\nGo away for a while, do not crowd around.",
+    "questions": "my cat is stuck in a tree\ncat cannot get down\n"
+    "how do I get a cat down from a tree\nkitten up a tree",
 }
 SOURCE = {"source.title": "Guide", "source.publisher": "Office", "source.year": "2021"}
 FIELDS: Mapping[str, str] = {
@@ -61,7 +61,8 @@ def test_an_unanswered_question_becomes_an_article_that_answers_it(
 ) -> None:
     with opened(browser, instance.url, PHONE) as page:
         resident = ChatPage(page)
-        expect(resident.ask(QUESTION)).to_contain_text("没有")
+        resident.ask(QUESTION)
+        expect(resident.replies("unknown")).to_have_count(1)
         with opened(browser, f"{instance.url}/console", DESKTOP) as editing:
             desk = ConsolePage(editing)
             desk.sign_in(admins[0])
@@ -84,17 +85,18 @@ def test_an_unanswered_question_becomes_an_article_that_answers_it(
             desk.sign_in(admins[1])
             reviewing.goto(f"{instance.url}/console/articles/{ID}")
             desk.act("review")
+            expect(reviewing.locator(".badge.article-reviewed").first).to_be_visible()
             desk.act("publish")
             expect(reviewing.locator(".badge.article-published").first).to_be_visible()
             reviewing.goto(f"{instance.url}/console/questions")
             answered = reviewing.locator(".question", has_text=QUESTION).locator(".badge.good")
-            for _ in range(FOUND_WITHIN_MS // 2_000):
+            for _ in range(FOUND_WITHIN // 2):
                 if answered.count():
                     break
                 reviewing.wait_for_timeout(2_000)
                 reviewing.reload()
             expect(answered).to_be_visible()
-        expect(resident.ask(QUESTION)).to_contain_text("抱紧树干")
+        expect(resident.ask(QUESTION)).to_contain_text("猫多半会自己下来")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
