@@ -4,8 +4,11 @@ It does not know HTTP or SQL.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.articles import fields
+from bot.articles.errors import TextsInvalid
 from bot.articles.ports import Knowledge
 from bot.articles.records import OPEN, STANDING, State, Version
 from knowledge.loading import LANGUAGES
@@ -76,7 +79,7 @@ def _row(
     titles = {language: article.title for language, article in shown.items()}
     for version in filter(None, (standing, opened)):
         titles = {**version.titles, **titles}
-    hazards = [article.hazard.value for article in shown.values()]
+    hazards = [article.hazard.value for article in shown.values()] or _hazards(opened, standing)
     return Row(
         id=id,
         titles=titles,
@@ -85,6 +88,15 @@ def _row(
         opened=opened,
         standing=standing,
     )
+
+
+def _hazards(*versions: Version | None) -> list[str]:
+    """Of what residents do not find: as the texts say, where they can still be read."""
+    found: list[str] = []
+    for version in filter(None, versions):
+        with suppress(TextsInvalid):
+            found.append(fields.of_texts(version.texts, version.article).get("hazard"))
+    return list(filter(None, found))
 
 
 def _place(row: Row) -> tuple[int, str]:

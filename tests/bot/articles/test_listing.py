@@ -22,7 +22,7 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 
 def ids(knowledge: KnowledgeBase, wanted: Wanted) -> list[str]:
     draft = version(State.DRAFT)
-    gone = version(State.WITHDRAWN, article="old", titles={"zh": "旧", "en": "Old"})
+    gone = version(State.WITHDRAWN, article="old", texts={}, titles={"zh": "旧", "en": "Old"})
     return [row.id for row in rows(knowledge, [draft, gone], wanted)]
 
 
@@ -34,6 +34,7 @@ def ids(knowledge: KnowledgeBase, wanted: Wanted) -> list[str]:
         (Wanted(state="withdrawn"), ["old"]),
         (Wanted(state="published"), [*OTHERS]),
         (Wanted(hazard="lightning"), [*OTHERS]),
+        (Wanted(hazard="tornado"), [ID]),
         (Wanted(text="KITE"), ["kite"]),
         (Wanted(text="尘卷风来了"), [*OTHERS]),
         (Wanted(text="nothing of this"), []),
