@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -16,6 +18,7 @@ from bot.articles.following import Counted, Follower
 from bot.clock import utc_now
 from bot.officials import Official
 from bot.withdrawals import Withdrawal
+from knowledge.documents.importing import Described, read_data
 from knowledge.documents.index import Remembered
 from knowledge.documents.model import Document, Quotation
 from knowledge.documents.naming import Wanted
@@ -48,6 +51,23 @@ class Page:
     next: str | None
 
 
+class Put(StrEnum):
+    """What an import came to."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenIn:
+    """`listed` says whether it is found: what was withdrawn stays so."""
+
+    put: Put
+    document: Document
+    listed: Listed
+
+
 class DocumentBook(Counted[Sequence[Document]], Protocol):
     """The stored documents; `bot.store.documents` and the tests' fake implement it.
 
@@ -56,6 +76,15 @@ class DocumentBook(Counted[Sequence[Document]], Protocol):
 
     async def page(self, limit: int, cursor: str | None, *, withdrawn: bool) -> Page:
         """By id; with `withdrawn` those too. Raises CursorWrong."""
+
+    async def document(self, id: str) -> Document | None:
+        """With its excerpts, withdrawn or not."""
+
+    async def listed(self, id: str) -> Listed | None:
+        """Withdrawn or not."""
+
+    async def put(self, document: Document, now: datetime, by: str | None = None) -> Put:
+        """In place of its earlier version; audited in the name of `by`."""
 
     async def withdraw(self, id: str, withdrawal: Withdrawal) -> Listed | None:
         """None when there is none; one that is withdrawn already stays as it is."""
@@ -106,6 +135,29 @@ class Documents(Follower[Sequence[Document]]):
     async def page(self, limit: int, cursor: str | None, *, withdrawn: bool = False) -> Page:
         """What was imported, by id; with `withdrawn` what was withdrawn too. Raises CursorWrong."""
         return await self._book.page(limit, cursor, withdrawn=withdrawn)
+
+    async def take_in(
+        self, name: str, data: bytes, described: Described, official: Official
+    ) -> TakenIn:
+        """A file that was handed in, as `fenghuo import plan` does. Raises DocumentRefused.
+
+        One person may, as with the command: a law or plan is quoted as it stands, with its source.
+        """
+        path = Path(Path(name.replace("\\", "/")).name or "document")
+        document = await asyncio.to_thread(read_data, path, data, described)
+        put = await self._book.put(document, self._clock(), official.name)
+        return TakenIn(
+            put=put,
+            document=document,
+            listed=self._done(document.id, await self._book.listed(document.id)),
+        )
+
+    async def one(self, id: str) -> tuple[Listed, Document]:
+        """Withdrawn or not. Raises DocumentUnknown."""
+        listed, document = await self._book.listed(id), await self._book.document(id)
+        if listed is None or document is None:
+            raise DocumentUnknown(id)
+        return listed, document
 
     async def withdraw(self, id: str, reason: str, official: Official) -> Listed:
         """Nobody finds it any more, whatever is imported again. Raises DocumentUnknown.

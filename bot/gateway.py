@@ -24,6 +24,7 @@ from bot.handed_over import HandedOver, Heard
 from bot.menus import Menus
 from bot.messages import LONGEST, Message, Turn
 from bot.metrics import TURN_SECONDS, TURNS
+from bot.not_answered import Note, nobody_notes, question_in
 from bot.payloads import Payloads
 from bot.replies import KeyedButton, KeyedReply, Kind
 from bot.reports.uploads import Uploads
@@ -85,6 +86,7 @@ class Gateway:
         addresses: FloodGuard,
         clock: Callable[[], datetime],
         unaided: Unaided,
+        unanswered: Note = nobody_notes,
     ) -> None:
         self._dialogue = dialogue
         self._answers = answers
@@ -100,6 +102,7 @@ class Gateway:
         self._addresses = addresses
         self._clock = clock
         self._unaided = unaided
+        self._unanswered = unanswered
         self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def hear(self, message: Message) -> Turn:
@@ -268,6 +271,9 @@ class Gateway:
             replies = await self._engine(case, text)
         except EngineSilent:
             return await self._alone(case)
+        asked = None if self._pressed(case) else question_in(case, replies)
+        if asked:
+            self._unanswered(asked)
         return _Outcome(memory=_after(case, replies), replies=replies)
 
     async def _alone(self, case: Case) -> _Outcome:

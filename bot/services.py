@@ -65,6 +65,9 @@ from bot.store.mailbox import StoredMailbox
 from bot.store.officials import StoredOfficials
 from bot.store.trail import StoredTrail
 from bot.trail.sealing import Trail
+from bot.trials import Trials
+from bot.unanswered.noting import Noting
+from bot.unanswered.service import Unanswered
 from bot.webhooks.service import Webhooks
 from channels.base import Channel
 from knowledge.drills.shelf import Drills
@@ -82,6 +85,9 @@ class Knowing:
     guides: Guides
     drills: Drills
     progress: Progress
+    trials: Trials
+    noting: Noting
+    unanswered: Unanswered
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,19 @@ class Judged:
     close: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """What stands nearest to a question. `sure`: of the best; from `gate` on it is an answer."""
+
+    passages: tuple[Passage, ...]
+    sure: float
+    gate: float
+
+    @property
+    def close(self) -> bool:
+        return bool(self.passages) and self.sure >= self.gate
+
+
 class KnowledgeBase:
     """The reviewed articles and their index; any number of threads may ask at once."""
 
@@ -89,6 +102,18 @@ class KnowledgeBase:
             if judged.close:
                 return self._passages(judged, other, limit)
         return []
+
+    def near(self, text: str, *, language: str, limit: int = 5) -> Near:
+        """The articles in the language that stand nearest, close enough or not, with the gate.
+
+        For people who write articles; what residents find is `search`. Empty for another language.
+        """
+        gate = self.calibration(language).gate if language in self._index.languages else 1.0
+        if not text.strip() or limit < 1 or language not in self._index.languages:
+            return Near(passages=(), sure=0.0, gate=gate)
+        judged = self.judged(text, language=language)
+        found = tuple(self._passages(judged, language, limit))
+        return Near(passages=found, sure=float(judged.scores.max()), gate=gate)
 
     def articles(self, language: str) -> list[Article]:
         """All published articles in the language, by id."""

@@ -18,7 +18,7 @@ from bot.articles.records import State, Version
 from knowledge import loading
 from knowledge.hazards import Status
 from knowledge.passages import Article, Passage
-from knowledge.search import ANYTHING, Only
+from knowledge.search import ANYTHING, Near, Only
 
 log = structlog.get_logger()
 
@@ -65,6 +65,13 @@ class CurrentArticles(Follower[Sequence[Version]]):
             return []
         return [passage for passage in found if passage.article not in hidden][:limit]
 
+    def near(self, text: str, *, language: str, limit: int = 5) -> Near:
+        """As Knowledge says; what is hidden is left out."""
+        hidden = self._hidden
+        found = self._now.near(text, language=language, limit=limit + len(hidden))
+        left = tuple(each for each in found.passages if each.article not in hidden)[:limit]
+        return replace(found, passages=left)
+
     def articles(self, language: str) -> list[Article]:
         """As Knowledge says."""
         hidden = self._hidden
@@ -73,6 +80,22 @@ class CurrentArticles(Follower[Sequence[Version]]):
     def article(self, id: str, language: str) -> Article | None:
         """As Knowledge says."""
         return None if id in self._hidden else self._now.article(id, language)
+
+    @property
+    def taken(self) -> int:
+        """Counts up with what is found; two looks with the same count found the same."""
+        return self._taken
+
+    def with_instead(self, own: Sequence[Article]) -> list[Article]:
+        """All that is found now, with these in place of those of the same id."""
+        ids = {article.id for article in own}
+        found = (each for code in loading.LANGUAGES for each in self.articles(code))
+        return [*(each for each in found if each.id not in ids), *own]
+
+    def published(self, version: Version) -> tuple[Article, ...]:
+        """What residents would find if the version were published. Raises TextsInvalid."""
+        texts = version.texts or self._files.texts(version.article)
+        return _published(replace(version, texts=texts), self._files.wordings())
 
     def _see(self, standing: Sequence[Version]) -> None:
         # What comes back waits for its index: the old one may still hold what was withdrawn.

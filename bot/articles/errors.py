@@ -26,6 +26,12 @@ class DocumentUnknown(ArticlesError):
     key = "document_unknown"
 
 
+class QuestionUnknown(ArticlesError):
+    """There is no such question, or nobody asked it for so long that it is forgotten."""
+
+    key = "question_unknown"
+
+
 class VersionUnknown(ArticlesError):
     """The article has no version of this number."""
 

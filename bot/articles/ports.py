@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.articles.following import Counted
 from bot.articles.records import Hand, Page, State, Version
 from knowledge.passages import Article, Passage
-from knowledge.search import ANYTHING, Only
+from knowledge.search import ANYTHING, Near, Only
 
 
 class Knowledge(Protocol):
@@ -27,6 +27,9 @@ class Knowledge(Protocol):
         only: Only = ANYTHING,
     ) -> list[Passage]:
         """At most `limit` passages that `only` admits, best first; empty: none is close enough."""
+
+    def near(self, text: str, *, language: str, limit: int = 5) -> Near:
+        """The nearest articles, close enough or not."""
 
     def articles(self, language: str) -> list[Article]:
         """All published articles in the language, by id."""

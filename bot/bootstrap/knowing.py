@@ -3,6 +3,7 @@
 It holds no rule.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,23 +22,52 @@ from bot.store.articles import StoredArticles
 from bot.store.database import Database
 from bot.store.documents import StoredDocuments
 from bot.store.progress import StoredProgress
+from bot.store.unanswered import StoredQuestions
+from bot.trials import Trials
+from bot.unanswered.noting import Noting
+from bot.unanswered.service import Unanswered
 from knowledge import encoding
 from knowledge.encoding import Encoder
+from knowledge.passages import Article
 from knowledge.search import ARTICLES, KnowledgeBase, build_and_open, build_of
 
 
 def knowing_of(ground: Ground, encoder: Encoder) -> Knowing:
     knowledge = current_articles(ground.settings, ground.database, encoder)
     documents = Documents(StoredDocuments(ground.database), encoder)
+    answers, questions = Answers(knowledge, documents), StoredQuestions(ground.database)
     return Knowing(
         knowledge=knowledge,
         articles=_article_desk(ground.database, knowledge),
         documents=documents,
-        answers=Answers(knowledge, documents),
+        answers=answers,
         guides=guides_of(encoder),
         drills=drills_of(),
         progress=Progress(StoredProgress(ground.database), ground.vault, utc_now),
+        trials=Trials(knowledge, documents, _trial_index(ground.settings, encoder)),
+        noting=Noting(questions, encoder, utc_now),
+        unanswered=Unanswered(
+            book=questions,
+            answer=_quoted_by(answers),
+            known=lambda id: knowledge.article(id, "zh") is not None,
+            clock=utc_now,
+        ),
     )
+
+
+def _trial_index(
+    settings: Settings, encoder: Encoder
+) -> Callable[[Sequence[Article]], KnowledgeBase]:
+    """Beside the index of the files, from which it remembers all that the draft leaves alone."""
+    return partial(build_of, folder=settings.index_dir / "trial", encoder=encoder)
+
+
+def _quoted_by(answers: Answers) -> Callable[[str, str], Awaitable[str | None]]:
+    async def quoted(text: str, language: str) -> str | None:
+        reply = await answers.answer(text, language)
+        return reply.citations[0].article if reply and reply.citations else None
+
+    return quoted
 
 
 def led_by(knowing: Knowing) -> Led:

@@ -94,7 +94,6 @@ def reporting_of(
         incidents=incidents_of(ground),
         open311=_open311(ground, reports),
         chosen=ChosenReports(book=StoredChosen(ground.database), areas=ground.areas, clock=utc_now),
-        proposals=proposals,
         groups=Groups(
             book=StoredGroups(ground.database),
             reports=StoredReports(ground.database),

@@ -21,6 +21,7 @@ from bot.handover.telling import Telling as TalkTelling
 from bot.intake.files import Files, fetching
 from bot.intake.service import Intake
 from bot.letters import LettersByChannel
+from bot.not_answered import nobody_notes
 from bot.once import Once
 from bot.payloads import Payloads
 from bot.services import Knowing, Listening, Reaching, Reporting, Talking
@@ -95,6 +96,7 @@ def _gateway(
         addresses=guard(ground.settings.address_limit),
         clock=utc_now,
         unaided=parts.unaided,
+        unanswered=parts.knowing.noting.note if ground.settings.questions_kept else nobody_notes,
     )
 
 

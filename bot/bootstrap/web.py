@@ -49,6 +49,7 @@ async def open_web(settings: Settings, alone: Alone) -> AsyncIterator[WebService
             asyncio.create_task(part.keep_fresh())
             for part in (services.documents, services.knowledge)
         ]
+        reading.append(asyncio.create_task(services.noting.keep_writing()))
         try:
             await services.documents.looked()
             yield services

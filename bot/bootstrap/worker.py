@@ -55,6 +55,7 @@ from bot.store.report_deletion import StoredDeletion
 from bot.store.reports import StoredReports
 from bot.store.trail import StoredTrail
 from bot.store.turns import StoredTurns
+from bot.store.unanswered import StoredQuestions
 from bot.store.uploads import StoredUploads
 from bot.store.webhooks import StoredWebhooks
 from bot.trail.head import HeadFile
@@ -107,6 +108,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                     "audit_sealed": trail.seal,
                     "feed_entries_forgotten": feeds.forget,
                     "keyboards_forgotten": lambda now: keyboards.forget(now - KEPT),
+                    "questions_forgotten": _forgetting_questions(settings, database),
                     "alerts_undecided": _reminders(settings, database).remind,
                     "incident_deadlines": reminders_of(settings, database, words).remind,
                 },
@@ -152,6 +154,13 @@ def _chores(
         "turns_forgotten": lambda now: turns.forget(now - TURNS_KEPT),
         "progress_forgotten": lambda now: progress.forget(now - PROGRESS_KEPT),
     }
+
+
+def _forgetting_questions(
+    settings: Settings, database: Database
+) -> Callable[[datetime], Awaitable[int]]:
+    questions = StoredQuestions(database)
+    return lambda now: questions.forget(now - settings.questions_kept)
 
 
 def _of_handovers(

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class Settings:
     tiles: Tiles | None = None  # None: maps show the outlines of divisions alone
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
     regime: Path | None = None  # of reporting figures; None: the shipped one
+    questions_kept: timedelta = timedelta(days=90)  # that nothing answered; 0: they are not
     secret: bytes = field(repr=False)
 
     @property
@@ -140,6 +142,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sandbox=sandbox,
         signing=_signing(env),
         regime=_regime(env.get("FENGHUO_REGIME") or ""),
+        questions_kept=_questions_kept(env.get("FENGHUO_QUESTIONS_DAYS") or "90"),
         test_addresses=test_addresses_of(env.get("FENGHUO_TEST_ADDRESSES") or ""),
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         media_limits=media_limits_of(env),
@@ -216,6 +219,12 @@ def _web_processes(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 1000:
         raise SettingsInvalid(f"FENGHUO_WEB_PROCESSES must be a number from 1, not {text!r}")
     return int(text)
+
+
+def _questions_kept(text: str) -> timedelta:
+    if not text.isdecimal() or int(text) > 3650:
+        raise SettingsInvalid(f"FENGHUO_QUESTIONS_DAYS must be days from 0 to 3650, not {text!r}")
+    return timedelta(days=int(text))
 
 
 def _area(code: str) -> str:

@@ -5,7 +5,6 @@ It does not know files, nor how excerpts are searched.
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.articles.errors import CursorWrong
 from bot.documents import Listed, Page
+from bot.documents import Put as Put
 from bot.store import withdrawing
+from bot.store.audited import record
 from bot.store.database import Database
 from bot.store.tables import document_shelf as shelf
 from bot.store.tables import documents as d
@@ -26,14 +27,6 @@ from knowledge.documents.model import Document, Excerpt
 
 #: Rows in one INSERT: well below the driver's 65,535 parameters.
 CHUNK = 2_000
-
-
-class Put(StrEnum):
-    """What an import came to."""
-
-    NEW = "new"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
 
 
 class StoredDocuments:
@@ -56,10 +49,15 @@ class StoredDocuments:
             found = select(d).where(d.c.withdrawn_at.is_(None)).order_by(d.c.id)
             return version, await _read(connection, found)
 
-    async def put(self, document: Document, now: datetime) -> Put:
+    async def document(self, id: str) -> Document | None:
+        """One document with its excerpts, withdrawn or not."""
+        async with self._database.transaction() as connection:
+            return next(iter(await _read(connection, select(d).where(d.c.id == id))), None)
+
+    async def put(self, document: Document, now: datetime, by: str | None = None) -> Put:
         """Takes a document in, in place of its earlier version; the same again is no change.
 
-        One that was withdrawn stays withdrawn.
+        One that was withdrawn stays withdrawn. `by`: who is named in the audit trail, if anybody.
         """
         async with self._database.transaction() as connection:
             await _alone(connection)
@@ -76,6 +74,8 @@ class StoredDocuments:
             for start in range(0, len(rows), CHUNK):
                 await connection.execute(insert(e).values(rows[start : start + CHUNK]))
             await _count_up(connection)
+            if by:
+                await record(connection, "document.put", document.id, by=by, at=now)
             return Put.REPLACED if old else Put.NEW
 
     async def page(self, limit: int, cursor: str | None, *, withdrawn: bool = False) -> Page:

@@ -28,8 +28,12 @@ class Described:
 
 def read(path: Path, described: Described | None = None) -> Document:
     """Raises DocumentRefused's children, each naming the file and what to do."""
+    return read_data(path, read_bytes(path), described)
+
+
+def read_data(path: Path, data: bytes, described: Described | None = None) -> Document:
+    """The same of a file's bytes; `path` need not exist: its name says what the file is called."""
     given = described or Described()
-    data = read_bytes(path)
     converted = convert(path, data)
     found = paragraphs(converted)
     title = given.title or describing.title_of(path, found, converted.title)

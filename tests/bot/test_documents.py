@@ -11,7 +11,7 @@ import pytest
 from bot.answers import Answers
 from bot.articles import following
 from bot.articles.errors import DocumentUnknown
-from bot.documents import Documents, Listed, Page
+from bot.documents import Documents, Listed, Page, Put
 from bot.officials import Official, Role
 from bot.withdrawals import Withdrawal
 from knowledge.documents.model import Document, Excerpt
@@ -70,6 +70,20 @@ class FakeBook:
         self.at += 1
         self.withdrawn.pop(id, None)
         return next((self._listed(each) for each in self.documents if each.id == id), None)
+
+    async def document(self, id: str) -> Document | None:
+        return next((each for each in self.documents if each.id == id), None)
+
+    async def listed(self, id: str) -> Listed | None:
+        return next((self._listed(each) for each in self.documents if each.id == id), None)
+
+    async def put(self, document: Document, now: datetime, by: str | None = None) -> Put:
+        before = await self.document(document.id)
+        if before == document:
+            return Put.UNCHANGED
+        self.at += 1
+        self.documents = (*(each for each in self.documents if each is not before), document)
+        return Put.REPLACED if before else Put.NEW
 
     def _listed(self, document: Document) -> Listed:
         return Listed(

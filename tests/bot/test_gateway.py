@@ -14,6 +14,7 @@ from bot.handed_over import HandedOver
 from bot.handover.moves import Move
 from bot.handover.talks import Talks, Wish
 from bot.messages import LONGEST, Message, Turn
+from bot.not_answered import Note, nobody_notes
 from bot.payloads import Payloads
 from bot.replies import Citation, KeyedButton, KeyedReply, Kind
 from bot.residents.guard import FloodGuard
@@ -53,6 +54,7 @@ class Setting:
         limit: int | None = None,
         broken: bool = False,
         unaided: Unaided | None = None,
+        unanswered: Note = nobody_notes,
     ) -> None:
         self.dialogue = FakeDialogue(*replies)
         self.residents = FakeResidents()
@@ -76,6 +78,7 @@ class Setting:
             addresses=FloodGuard(None, timedelta(0)),
             clock=lambda: NOW,
             unaided=unaided or Nothing(),
+            unanswered=unanswered,
         )
 
     async def hear(self, text: str, **more: Any) -> Turn:

@@ -1,6 +1,7 @@
 """Settings: good defaults, and a wrong value is named at the start."""
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,8 @@ def test_templates_of_whatsapp(tmp_path: Path) -> None:
         ("FENGHUO_HOME_AREA", "Shanghai"),
         ("FENGHUO_SENDER", "a sender"),
         ("FENGHUO_REGIME", "no/such/regime.yml"),
+        ("FENGHUO_QUESTIONS_DAYS", "-1"),
+        ("FENGHUO_QUESTIONS_DAYS", "4000"),
         ("FENGHUO_MEDIA_LIMITS", "film=0"),
         ("FENGHUO_MEDIA_LIMITS", "film=9999"),
         ("FENGHUO_MEDIA_LIMITS", "book=5"),
@@ -249,3 +252,10 @@ def test_maps_may_have_the_tiles_of_a_server(tmp_path: Path) -> None:
 def test_tiles_that_are_none_stop_the_start(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsInvalid, match="FENGHUO_TILES_URL"):
         _load(tmp_path, FENGHUO_TILES_URL=url)
+
+
+@pytest.mark.parametrize(("given", "days"), [("", 90), ("0", 0), ("30", 30)])
+def test_days_for_which_unanswered_questions_are_kept(
+    tmp_path: Path, given: str, days: int
+) -> None:
+    assert _load(tmp_path, FENGHUO_QUESTIONS_DAYS=given).questions_kept == timedelta(days=days)

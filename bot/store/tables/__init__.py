@@ -89,6 +89,7 @@ from bot.store.tables.reports import (
 )
 from bot.store.tables.robots import robots
 from bot.store.tables.turns import chat_turns
+from bot.store.tables.unanswered import question_groups, questions
 from bot.store.tables.webhooks import webhook_attempts, webhook_messages, webhooks
 
 __all__ = [
@@ -139,6 +140,8 @@ __all__ = [
     "metadata",
     "official_contacts",
     "progress",
+    "question_groups",
+    "questions",
     "received_alerts",
     "report_blocks",
     "report_detail_changes",

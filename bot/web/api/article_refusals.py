@@ -20,6 +20,7 @@ from bot.words.catalogue import Words
 STATUS: dict[type[Exception], int] = {
     errors.ArticleUnknown: 404,
     errors.DocumentUnknown: 404,
+    errors.QuestionUnknown: 404,
     errors.VersionUnknown: 404,
     errors.NotAllowed: 403,
     errors.IllegalMove: 409,

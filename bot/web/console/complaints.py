@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from bot.alerts.cap import CapInvalid
 from bot.alerts.content import ContentInvalid
 from bot.alerts.errors import AlertsError, OutsideYourArea
+from bot.articles.errors import ArticlesError
 from bot.handover.errors import HandoverError
 from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
 from bot.robots.errors import RobotsError
-from bot.web.api import alerts, handover_refusals, refusals
+from bot.web.api import alerts, article_refusals, handover_refusals, refusals
 from bot.webhooks.errors import WebhooksError
 from bot.words.catalogue import Words
 
@@ -28,6 +29,7 @@ DOMAIN = (
     HandoverError,
     RobotsError,
     WebhooksError,
+    ArticlesError,
 )
 #: `area.polygons[0]` and `area.geocodes[1].value` are one field of a form each.
 _ITEM = re.compile(r"\[.*$")
@@ -79,6 +81,8 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
         return _outside(error, words, language)
     if isinstance(error, BadFields | ReportsError | RobotsError):
         problem = refusals.problem_of(error, words, language)
+    elif isinstance(error, ArticlesError):
+        problem = article_refusals.problem_of(error, words, language)
     elif isinstance(error, HandoverError):
         problem = handover_refusals.problem_of(error, words, language)
     else:

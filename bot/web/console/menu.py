@@ -69,6 +69,9 @@ GROUPS = (
         entries=(
             Entry(path="/console/facilities", word="facilities"),
             Entry(path="/console/areas", word="areas"),
+            Entry(path="/console/articles", word="articles", roles=_ADMIN),
+            Entry(path="/console/questions", word="questions", roles=_ADMIN),
+            Entry(path="/console/documents", word="documents", roles=_ADMIN),
         ),
     ),
     Group(

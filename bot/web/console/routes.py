@@ -8,7 +8,10 @@ from fastapi import APIRouter
 from bot.web.console import (
     alerts,
     areas,
+    article_forms,
+    articles,
     audit,
+    documents,
     drafting,
     duty,
     facilities,
@@ -19,6 +22,7 @@ from bot.web.console import (
     incidents,
     lanes,
     loop,
+    questions,
     received,
     report_details,
     report_groups,
@@ -65,6 +69,10 @@ PAGES = (
     facilities,
     areas,
     audit,
+    article_forms,  # before the articles: `new` is no article's id
+    articles,
+    questions,
+    documents,
 )
 
 router = APIRouter()

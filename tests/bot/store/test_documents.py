@@ -155,3 +155,16 @@ async def test_lists_by_page(database: Database) -> None:
     assert [each.id for each in (await book.page(10, "plan:b")).items] == ["plan:c", "plan:d"]
     with pytest.raises(CursorWrong):
         await book.page(2, "plan:x")
+
+
+async def test_what_an_official_takes_in_is_audited_and_read_with_its_excerpts(
+    database: Database,
+) -> None:
+    book = StoredDocuments(database)
+    await book.put(_law("一", "二"), NOW, "Li")
+    await book.put(_law("一", "二"), NOW, "Li")
+    assert await book.document("plan:消防法") == _law("一", "二")
+    assert await book.document("plan:none") is None
+    async with database.transaction() as connection:
+        rows = (await connection.execute(select(audit.c.actor, audit.c.action))).all()
+    assert [tuple(row) for row in rows] == [("Li", "document.put")]
