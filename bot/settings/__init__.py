@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from bot.settings.backups import Backups, backups_of
 from bot.settings.channels import (
     Email,
     Push,
@@ -66,6 +67,7 @@ class Settings:
     media_limits: MediaLimits = field(default_factory=MediaLimits)
     tiles: Tiles | None = None  # None: maps show the outlines of divisions alone
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
+    backups: Backups | None = None  # None: made by hand only
     regime: Path | None = None  # of reporting figures; None: the shipped one
     secret: bytes = field(repr=False)
 
@@ -144,6 +146,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         media_limits=media_limits_of(env),
         tiles=tiles_of(env),
+        backups=backups_of(env),
         secret=secret,
     )
 
