@@ -26,6 +26,7 @@ from bot.gateway import Gateway
 from bot.ground import Ground
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
+from bot.health.looking import Health
 from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.linked import Linked
@@ -181,5 +182,6 @@ class WebServices(
     """All of it."""
 
     officials: StoredOfficials
+    health: Health
     trail: StoredTrail
     chain: Trail

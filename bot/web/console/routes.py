@@ -11,6 +11,7 @@ from bot.web.console import (
     drafting,
     duty,
     feeds,
+    health,
     incidents,
     lanes,
     loop,
@@ -47,6 +48,7 @@ PAGES = (
     webhooks,
     received,
     feeds,
+    health,
     lanes,
     audit,
 )
