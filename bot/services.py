@@ -24,6 +24,7 @@ from bot.documents import Documents
 from bot.facilities import Facilities
 from bot.gateway import Gateway
 from bot.ground import Ground
+from bot.handover.beside import Beside as TalkBeside
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.health.looking import Health
@@ -173,6 +174,7 @@ class Talking:
     once: Once
     talks: Talks
     talk_desk: TalkDesk
+    talk_beside: TalkBeside
 
 
 @dataclass(frozen=True, kw_only=True)

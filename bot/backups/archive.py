@@ -26,6 +26,8 @@ _NAME = re.compile(
     rf"({re.escape(DATABASE)}|{re.escape(KEY)}|{re.escape(HEAD)}"
     rf"|({'|'.join(FOLDERS)})(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+)"
 )
+#: Outlines read from the maps of npm: every start makes them where they are not.
+_MADE_AGAIN = re.compile(r"areas/outlines-[0-9a-f]+\.npz")
 _BLOCK = 1 << 20
 
 
@@ -38,7 +40,7 @@ class Writer:
 
     def add(self, name: str, path: Path) -> bool:
         """False when the file is gone, or is there already. Raises OSError."""
-        if name in self.files or not _NAME.fullmatch(name):
+        if name in self.files or not _NAME.fullmatch(name) or _MADE_AGAIN.fullmatch(name):
             return False
         try:
             source = path.open("rb")

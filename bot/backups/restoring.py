@@ -26,11 +26,14 @@ ASIDE = "before-restore-{at:%Y%m%dT%H%M%SZ}"
 class Home:
     """Where it goes. `key_marks`: of the keys that are at hand here, by where they are.
 
+    `key_is_new`: nothing was ever sealed with the one that lies here.
+
     `database` opens an empty database; `empty`: whether one that is not in the folder is empty.
     """
 
     data_dir: Path
     key_marks: dict[str, str]
+    key_is_new: bool
     database: Callable[[], AbstractContextManager[Loading]]
     known: Callable[[str], bool]
     empty: Callable[[], bool]
@@ -85,7 +88,7 @@ def _check_key(manifest: Manifest, home: Home) -> None:
 
 
 def _bring_in(new: Path, aside: Path, home: Home, manifest: Manifest) -> None:
-    moved = _set_aside(home.data_dir, aside, (*DATA, *STALE, *_key(new, home.data_dir)))
+    moved = _set_aside(home.data_dir, aside, (*DATA, *STALE, *_key(new, home)))
     try:
         with home.database() as database:
             database.load(new / archive.DATABASE, manifest)
@@ -93,7 +96,7 @@ def _bring_in(new: Path, aside: Path, home: Home, manifest: Manifest) -> None:
             if (new / name).exists():
                 (new / name).replace(home.data_dir / name)
     except BaseException:
-        for name in (*DATA, *_key(new, home.data_dir)):
+        for name in (*DATA, *_key(new, home)):
             _remove(home.data_dir / name)
         for name in moved:
             (aside / name).replace(home.data_dir / name)
@@ -101,9 +104,9 @@ def _bring_in(new: Path, aside: Path, home: Home, manifest: Manifest) -> None:
         raise
 
 
-def _key(new: Path, data_dir: Path) -> tuple[str, ...]:
+def _key(new: Path, home: Home) -> tuple[str, ...]:
     """A key that is about to be replaced by another one."""
-    return (archive.KEY,) if (new / archive.KEY).exists() else ()
+    return (archive.KEY,) if (new / archive.KEY).exists() and not home.key_is_new else ()
 
 
 def _set_aside(data_dir: Path, aside: Path, names: tuple[str, ...]) -> list[str]:

@@ -31,22 +31,27 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.file.is_file():
         sys.exit(f"fenghuo: there is no file {asked.file}")
+    fresh = not (settings.folder_of() / "secret.key").exists()
     found = settings.load()
     with alone(found.data_dir):
         try:
-            done = restore(asked.file, home_of(found), replace=asked.replace, now=utc_now())
+            done = restore(
+                asked.file, home_of(found, fresh=fresh), replace=asked.replace, now=utc_now()
+            )
         except BackupError as error:
             sys.exit(f"fenghuo: {error}")
     sys.stdout.write("\n".join(said(done, told(found))) + "\n")
 
 
-def home_of(found: Settings) -> Home:
+def home_of(found: Settings, *, fresh: bool) -> Home:
+    """`fresh`: the key here was made a moment ago, by reading the settings."""
     kept = key_in(found.data_dir)
     own = kept is not None and kept.strip() == found.secret
     where = "secret.key" if own else "FENGHUO_SECRET_KEY"
     url = found.database_url
     return Home(
         data_dir=found.data_dir,
+        key_is_new=fresh,
         key_marks={where: found.token_for(MARK)},
         database=lambda: _outside(url) if url else _embedded(found.data_dir),
         known=known,

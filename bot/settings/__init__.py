@@ -113,7 +113,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = {k: v.strip() for k, v in (os.environ if environ is None else environ).items()}
     host, port = env.get("FENGHUO_HOST") or "127.0.0.1", _port(env)
-    data_dir = Path(env.get("FENGHUO_DATA_DIR") or ROOT / "var").resolve()
+    data_dir = folder_of(env)
     secret = _secret(env, data_dir)
     own = f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "::") else f"http://{host}:{port}"
     twilio, sandbox = twilio_of(env, own, secret)
@@ -149,6 +149,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         backups=backups_of(env),
         secret=secret,
     )
+
+
+def folder_of(environ: Mapping[str, str] | None = None) -> Path:
+    """The data folder; nothing is made there."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("FENGHUO_DATA_DIR", "").strip() or ROOT / "var").resolve()
 
 
 def with_database(settings: Settings, url: str) -> Settings:

@@ -26,6 +26,7 @@ from bot.web.console import (
     signing_in,
     sources,
     talk,
+    talk_canned,
     webhooks,
 )
 
@@ -43,6 +44,7 @@ PAGES = (
     report_groups,
     shadow,
     reporters,
+    talk_canned,  # before the talks: it is no id of one
     talk,
     robots,
     webhooks,

@@ -53,6 +53,7 @@ def data_folder(folder: Path) -> Path:
     (folder / "media" / "ab" / "half.part").write_bytes(b"half a photo")
     (folder / "areas").mkdir()
     (folder / "areas" / "official.csv").write_text("310115,浦东新区\n")
+    (folder / "areas" / "outlines-817ddf17.npz").write_bytes(b"made again")
     (folder / "models").mkdir()
     (folder / "models" / "big.tar.gz").write_bytes(b"trained again")
     (folder / "secret.key").write_bytes(KEY)
@@ -81,6 +82,7 @@ def home_of(folder: Path, database: FakeDump, *, key: str = "another") -> Home:
     return Home(
         data_dir=folder,
         key_marks={"secret.key": key},
+        key_is_new=not (folder / "media").exists(),
         database=opened,
         known=lambda revision: revision <= "0046",
         empty=lambda: True,
