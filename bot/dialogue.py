@@ -117,5 +117,7 @@ class Dialogue:
         for url in self._health:
             async with self._session.get(url) as response:
                 response.raise_for_status()
-                found.add(Path(str((await response.json()).get("model_file"))).name)
+                told = await response.json()
+                # Our engine says `model`, Rasa's own server `model_file`.
+                found.add(Path(str(told.get("model") or told.get("model_file") or "?")).name)
         return tuple(sorted(found))

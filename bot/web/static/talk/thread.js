@@ -4,17 +4,17 @@
 import { tick } from "./ticking.js";
 
 const talking = document.getElementById("talking");
-const said = document.getElementById("said");
+const log = document.getElementById("log");
 const form = document.getElementById("answer");
 const KEPT = `fenghuo-talk-${talking.dataset.id}`;
 const SENT = `${KEPT}-sent`;
 
 const down = () => {
-  said.scrollTop = said.scrollHeight;
+  log.scrollTop = log.scrollHeight;
 };
-const atEnd = () => said.scrollHeight - said.scrollTop - said.clientHeight < 60;
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
 let followed = true;
-said.addEventListener("scroll", () => {
+log.addEventListener("scroll", () => {
   followed = atEnd();
 });
 document.body.addEventListener("htmx:afterSwap", () => followed && down());
