@@ -151,7 +151,7 @@ def _answers(other: Instance, reference: str, alert: str) -> None:
     web = subprocess.Popen([ROOT / "fenghuo", "web"], env=environment)
     try:
         with other.client("author") as author:
-            assert eventually(lambda: _up(author), seconds=120)
+            assert eventually(lambda: _up(author), seconds=300)
             found = author.get(f"/api/reports/{reference}").json()
             assert found["status"] == "received"
             assert author.get(f"/api/alerts/{alert}").json()["id"] == alert
