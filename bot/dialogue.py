@@ -4,8 +4,12 @@ It does not know what is answered when the engine fails; the gateway does.
 """
 
 import asyncio
+import time
 import zlib
+from collections import deque
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 import aiohttp
@@ -20,6 +24,8 @@ log = structlog.get_logger()
 DEADLINE = 2.5
 #: Rasa's own: everything that it remembers of the sender is forgotten, and nothing is answered.
 RESTART = "/restart"
+#: Answers whose time is kept, to say how long they take.
+REMEMBERED = 100
 
 
 class EngineSilent(Exception):
@@ -43,6 +49,12 @@ class Dialogue:
         self._urls = tuple(f"{url}/webhooks/rest/webhook?token={token}" for url in engines)
         self._health = tuple(f"{url}/status?token={token}" for url in engines)
         self._deadline = deadline
+        self._took = deque[float](maxlen=REMEMBERED)
+
+    @property
+    def seconds(self) -> float | None:
+        """The median of what its latest answers took in this process; None: there was none."""
+        return median(self._took) if self._took else None
 
     async def say(
         self, sender: str, message: str, metadata: Mapping[str, Any]
@@ -52,6 +64,7 @@ class Dialogue:
             raise EngineSilent
         url = self._urls[zlib.crc32(sender.encode()) % len(self._urls)]
         body = {"sender": sender, "message": message, "metadata": dict(metadata)}
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self._deadline):
                 async with self._session.post(url, json=body) as response:
@@ -71,6 +84,7 @@ class Dialogue:
             # Rasa answers 200 and [] when an action failed or no rule fired (rasa.md).
             log.warning("engine_silent", error="empty")
             raise EngineSilent
+        self._took.append(time.monotonic() - began)
         return replies
 
     async def forget(self, sender: str) -> None:
@@ -94,3 +108,16 @@ class Dialogue:
         for url in self._health:
             async with self._session.get(url) as response:
                 response.raise_for_status()
+
+    async def models(self) -> tuple[str, ...]:
+        """The file names of the models that are loaded. Raises aiohttp.ClientError as `answers`."""
+        if not self._health:
+            raise aiohttp.ClientConnectionError("no engine is set")
+        found = set[str]()
+        for url in self._health:
+            async with self._session.get(url) as response:
+                response.raise_for_status()
+                told = await response.json()
+                # Our engine says `model`, Rasa's own server `model_file`.
+                found.add(Path(str(told.get("model") or told.get("model_file") or "?")).name)
+        return tuple(sorted(found))

@@ -17,3 +17,11 @@ LANE_TEST_SECONDS = Gauge(
     "Seconds until the last test was accepted, and delivered",
     ["channel", "number", "until"],
 )
+PART_STATE = Gauge("fenghuo_part_state", "0 well, 1 needs attention, 2 broken", ["part"])
+JOBS_WAITING = Gauge("fenghuo_jobs_waiting", "Jobs that could run now", ["task"])
+JOBS_OLDEST = Gauge("fenghuo_jobs_oldest_seconds", "How long the first of them waits", ["task"])
+WORKERS = Gauge("fenghuo_workers", "Workers that gave a sign of life")
+DISK_FREE = Gauge("fenghuo_disk_free_bytes", "Free on the disk of the data, the backups", ["what"])
+DATABASE_BYTES = Gauge("fenghuo_database_bytes", "Size of the database")
+BACKUP_AT = Gauge("fenghuo_backup_timestamp_seconds", "When the last good backup was made")
+BACKUP_BYTES = Gauge("fenghuo_backup_bytes", "Size of the last good backup")

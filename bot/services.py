@@ -25,8 +25,10 @@ from bot.facilities import Facilities
 from bot.facilities.desk import FacilityDesk
 from bot.gateway import Gateway
 from bot.ground import Ground
+from bot.handover.beside import Beside as TalkBeside
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
+from bot.health.looking import Health
 from bot.intake.service import Intake
 from bot.letters import LettersByChannel
 from bot.linked import Linked
@@ -153,7 +155,6 @@ class Reporting:
     report_details: Details
     report_files: ReportFiles
     groups: Groups
-    proposals: Proposals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +186,7 @@ class Talking:
     once: Once
     talks: Talks
     talk_desk: TalkDesk
+    talk_beside: TalkBeside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,5 +196,6 @@ class WebServices(
     """All of it."""
 
     officials: StoredOfficials
+    health: Health
     trail: StoredTrail
     chain: Trail

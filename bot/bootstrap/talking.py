@@ -15,6 +15,7 @@ from bot.dialogue import Dialogue
 from bot.gateway import Gateway
 from bot.ground import Ground
 from bot.handed_over import HandedOver
+from bot.handover.beside import Beside
 from bot.handover.desk import TalkDesk
 from bot.handover.talks import Talks
 from bot.handover.telling import Telling as TalkTelling
@@ -27,6 +28,7 @@ from bot.payloads import Payloads
 from bot.services import Knowing, Listening, Reaching, Reporting, Talking
 from bot.settings import Settings
 from bot.standing import Standing
+from bot.store.beside_talks import StoredBesideTalks
 from bot.store.conversations import StoredConversations
 from bot.store.handover import StoredHandovers
 from bot.store.inbound import StoredInbound
@@ -64,6 +66,9 @@ def talking_of(parts: Parts) -> Talking:
         once=Once(StoredTurns(ground.database), ground.vault, utc_now),
         talks=talks,
         talk_desk=_talk_desk(ground, parts.reaching.letters),
+        talk_beside=Beside(
+            StoredBesideTalks(ground.database), ground.vault, triage.recognise, utc_now
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from bot.areas.loading import load_divisions
 from bot.bootstrap.alerting import alerting_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_of
+from bot.bootstrap.health import Sources, health_of
 from bot.bootstrap.knowing import knowing_of, led_by
 from bot.bootstrap.led import Alone
 from bot.bootstrap.listening import listening_of, reporting_of
@@ -89,8 +90,18 @@ def _build(
         unaided=alone(led_by(knowing)),
     )
     trail = StoredTrail(database)
+    talking = talking_of(parts)
+    sources = Sources(
+        database=database,
+        sending=reaching.lanes,
+        lane_book=reaching.lane_book,
+        polled=alerting.feeds,
+        dialogue=talking.dialogue,
+        by_itself=settings.backups is not None,
+    )
     return WebServices(
         officials=StoredOfficials(database, vault),
+        health=health_of(settings, sources),
         trail=trail,
         chain=Trail(trail, vault.chain, HeadFile(settings.data_dir)),
         **vars(ground),
@@ -101,5 +112,5 @@ def _build(
         **vars(reporting),
         **vars(doubting_of(ground)),
         **vars(on_duty_of(database, vault, areas)),
-        **vars(talking_of(parts)),
+        **vars(talking),
     )

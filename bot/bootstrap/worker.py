@@ -12,6 +12,7 @@ from bot.alerts.calling import Notices, Reminders
 from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap import back
+from bot.bootstrap.backups import keeper_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting_chores import doubting_chores
 from bot.bootstrap.duty import duty_chores, duty_of
@@ -82,6 +83,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
         trail = Trail(StoredTrail(database), vault.chain, HeadFile(settings.data_dir))
         feeds = LazyPoller(settings, database, words, utc_now)
         duty = duty_of(settings, database)
+        backups = keeper_of(settings, database)
         try:
             yield WorkerServices(
                 database_url=settings.database_url,
@@ -115,6 +117,7 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
                 beside=(
                     StoredLive(settings.database_url, utc_now).tell,
                     *updates_of(settings, session),
+                    *((backups.run,) if backups else ()),
                 ),
             )
         finally:

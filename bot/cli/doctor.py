@@ -13,10 +13,14 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 
 from bot import settings
+from bot.backups.ports import Run
 from bot.bootstrap.lanes import lanes_in
 from bot.broadcast.health import LaneHealth
 from bot.cli.audit import audit
+from bot.clock import utc_now
+from bot.health.rules import BACKUP_LATE
 from bot.settings import ROOT, Settings, SettingsInvalid
+from bot.store.backups import StoredBackups
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres, PostgresUnavailable
 from bot.store.lanes import StoredLanes
@@ -61,6 +65,7 @@ def _findings() -> Iterator[Finding]:
     yield "3 GB of free disk", free > DISK, f"only {free // 1_000_000} MB are free"
     yield _database(found)
     yield from _lanes(found)
+    yield _backups(found)
 
 
 def _engine() -> Finding:
@@ -104,6 +109,29 @@ def _lanes(found: Settings) -> Iterator[Finding]:
             name += f" (tested {known.tested_at:%Y-%m-%d %H:%M} UTC: {tested})"
         reason = f"broken: {known.reason}" if known is not None else ""
         yield name, known is None or not known.broken, f"{reason}; look at the sender there"
+
+
+def _backups(found: Settings) -> Finding:
+    """The last that succeeded, where the database runs."""
+    if found.backups is None:
+        return "backups (none by themselves: FENGHUO_BACKUP_DIR is not set)", True, ""
+    url = found.database_url or _running(found)
+    good = asyncio.run(_last_backup(url)) if url else None
+    if good is None:
+        return "backups", url is None, "none was made yet; look at logs/worker.log"
+    late = utc_now() - good.started_at > BACKUP_LATE
+    said = f"backups (last {good.started_at:%Y-%m-%d %H:%M} UTC, {(good.size or 0) / 1e6:,.1f} MB)"
+    return said, not late, "more than a day old: run fenghuo backup, it says what is wrong"
+
+
+async def _last_backup(url: str) -> Run | None:
+    database = Database(url, pool_size=1)
+    try:
+        return await StoredBackups(database).last_good()
+    except Exception:  # away, or of an older shape: the doctor goes on
+        return None
+    finally:
+        await database.close()
 
 
 def _running(found: Settings) -> str | None:

@@ -21,6 +21,8 @@ COMMANDS = {
     "ask": ("bot.cli.ask", "what the service would quote to a question"),
     "alert": ("bot.cli.alert", "list alerts, draft one from a JSON or CAP file"),
     "token": ("bot.cli.token", "create, list or revoke officials' tokens"),
+    "backup": ("bot.cli.backup", "one file with everything, made while the service runs"),
+    "restore": ("bot.cli.restore", "bring a backup back, here or on another machine"),
     "doctor": ("bot.cli.doctor", "what is missing on this machine, in one line each"),
     "bench": ("bot.cli.bench", "the benchmarks (make bench)"),
 }

@@ -5,8 +5,6 @@ It does not know what the processes do; `bot.supervision` keeps them alive.
 
 import argparse
 import asyncio
-import contextlib
-import fcntl
 import json
 import os
 import socket
@@ -14,12 +12,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot import settings
 from bot.bootstrap.channels import mail_of
 from bot.bootstrap.regime import regime_of
+from bot.cli.alone import alone
 from bot.cli.first_start import prepare
 from bot.processes import free_port
 from bot.settings import ROOT, Settings
@@ -38,7 +37,7 @@ def main() -> None:
     mail_of(found)  # an account that is none stops the start, not each process after it
     regime_of(found)  # as does a regime that cannot be read
     started = time.monotonic()
-    with _alone(found), Supervisor(found.logs_dir) as supervisor:
+    with alone(found.data_dir), Supervisor(found.logs_dir) as supervisor:
         _check_port(found)
         environment, url = _database(found, supervisor)
         sign_ins = asyncio.run(prepare(settings.with_database(found, url)))
@@ -151,17 +150,6 @@ def _check_port(found: Settings) -> None:
                 f"port {found.port} on {found.host} cannot be used ({error.strerror}): "
                 "set FENGHUO_PORT to another one"
             ) from error
-
-
-@contextlib.contextmanager
-def _alone(found: Settings) -> Iterator[None]:
-    """Only one `up` a data folder."""
-    with open(found.data_dir / "up.lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sys.exit(f"fenghuo: it is running already on {found.data_dir}")
-        yield
 
 
 def _log(found: Settings, name: str) -> Path:

@@ -161,6 +161,7 @@ class TalkDesk:
             text=self._vault.open(line.text),
             person=line.person,
             sent=line.sent,
+            id=line.id,
         )
 
 

@@ -57,3 +57,21 @@ class CursorWrong(HandoverError):
     """That is no place in the list."""
 
     key = "handover.cursor_wrong"
+
+
+class CannedWrong(HandoverError):
+    """A ready answer needs a shortcut and words in one language at least, no more than fit."""
+
+    key = "handover.canned_wrong"
+
+
+class CannedTaken(HandoverError):
+    """Another ready answer of the office has this shortcut."""
+
+    key = "handover.canned_taken"
+
+
+class CannedUnknown(HandoverError):
+    """There is no such ready answer."""
+
+    key = "handover.canned_unknown"

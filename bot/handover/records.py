@@ -81,6 +81,7 @@ class SealedLine:
     text: bytes = field(repr=False)
     person: str | None = None
     sent: bool = True
+    id: int = 0  # given when it is kept; they rise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,7 @@ class Line:
     text: str = field(repr=False)
     person: str | None = None
     sent: bool = True
+    id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

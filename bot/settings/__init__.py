@@ -12,6 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from bot.settings.backups import Backups, backups_of
 from bot.settings.channels import (
     Email,
     Push,
@@ -67,6 +68,7 @@ class Settings:
     media_limits: MediaLimits = field(default_factory=MediaLimits)
     tiles: Tiles | None = None  # None: maps show the outlines of divisions alone
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
+    backups: Backups | None = None  # None: made by hand only
     regime: Path | None = None  # of reporting figures; None: the shipped one
     questions_kept: timedelta = timedelta(days=90)  # that nothing answered; 0: they are not
     secret: bytes = field(repr=False)
@@ -113,7 +115,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = {k: v.strip() for k, v in (os.environ if environ is None else environ).items()}
     host, port = env.get("FENGHUO_HOST") or "127.0.0.1", _port(env)
-    data_dir = Path(env.get("FENGHUO_DATA_DIR") or ROOT / "var").resolve()
+    data_dir = folder_of(env)
     secret = _secret(env, data_dir)
     own = f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "::") else f"http://{host}:{port}"
     twilio, sandbox = twilio_of(env, own, secret)
@@ -147,8 +149,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
         media_limits=media_limits_of(env),
         tiles=tiles_of(env),
+        backups=backups_of(env),
         secret=secret,
     )
+
+
+def folder_of(environ: Mapping[str, str] | None = None) -> Path:
+    """The data folder; nothing is made there."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("FENGHUO_DATA_DIR", "").strip() or ROOT / "var").resolve()
 
 
 def with_database(settings: Settings, url: str) -> Settings:

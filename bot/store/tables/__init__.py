@@ -38,7 +38,13 @@ from bot.store.tables.duty import (
     report_looks,
     report_notes,
 )
-from bot.store.tables.handover import duty_presence, handover_lines, handovers
+from bot.store.tables.handover import (
+    canned_answers,
+    duty_presence,
+    handover_lines,
+    handover_reads,
+    handovers,
+)
 from bot.store.tables.inbound import inbound
 from bot.store.tables.incidents import (
     incident_figures,
@@ -90,6 +96,7 @@ from bot.store.tables.reports import (
 from bot.store.tables.robots import robots
 from bot.store.tables.turns import chat_turns
 from bot.store.tables.unanswered import question_groups, questions
+from bot.store.tables.upkeep import backups
 from bot.store.tables.webhooks import webhook_attempts, webhook_messages, webhooks
 
 __all__ = [
@@ -103,6 +110,8 @@ __all__ = [
     "article_versions",
     "attempts",
     "audit",
+    "backups",
+    "canned_answers",
     "chat_turns",
     "circle_members",
     "circles",
@@ -124,6 +133,7 @@ __all__ = [
     "feed_entries",
     "feeds",
     "handover_lines",
+    "handover_reads",
     "handovers",
     "hazard_source_acts",
     "hazard_source_media",

@@ -1,11 +1,22 @@
-"""Conversations that a duty officer takes over, and which officers are there to do it.
+"""Conversations that a duty officer takes over, ready answers, and which officers are there.
 
 It does not know what the rows mean to anybody.
 """
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Identity, Index, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy import Column as C
 from sqlalchemy import Table as T
+from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.store.tables.base import at, metadata, uuid
 
@@ -53,6 +64,28 @@ handover_lines = T(
     C("person", Text),  # the officer
     C("sealed_text", LargeBinary, nullable=False),
     C("sent", Boolean, nullable=False, server_default=text("true")),
+)
+
+#: How far which officer has read a hand-over: the last line that was shown.
+handover_reads = T(
+    "handover_reads",
+    metadata,
+    C("handover_id", ForeignKey("handovers.id", ondelete="CASCADE"), primary_key=True),
+    C("name", Text, primary_key=True),
+    C("line_id", BigInteger, nullable=False),
+)
+
+#: Answers that an office keeps ready; `area` is the office's, empty: the whole country's.
+canned_answers = T(
+    "canned_answers",
+    metadata,
+    uuid(),
+    C("area", Text, nullable=False),
+    C("shortcut", Text, nullable=False),
+    C("texts", JSONB, nullable=False),  # language → words
+    C("changed_by", Text, nullable=False),
+    at("changed_at"),
+    UniqueConstraint("area", "shortcut"),
 )
 
 #: Duty officers at their desks: a sign of life, and the last thing that they did by hand.

@@ -15,11 +15,16 @@ STATUS: dict[type[errors.HandoverError], int] = {
     errors.AnswerWrong: 422,
     errors.CursorWrong: 422,
     errors.AnswerNotSent: 502,
+    errors.CannedWrong: 422,
+    errors.CannedTaken: 409,
+    errors.CannedUnknown: 404,
 }
 #: What a bad field is called in the body or the query.
 _FIELDS: dict[type[errors.HandoverError], str] = {
     errors.AnswerWrong: "text",
     errors.CursorWrong: "cursor",
+    errors.CannedWrong: "shortcut",
+    errors.CannedTaken: "shortcut",
 }
 
 

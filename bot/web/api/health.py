@@ -5,20 +5,35 @@ It does not know how to mend anything.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import aiohttp
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.broadcast.health import LaneHealth
-from bot.metrics import LANE_TEST_SECONDS, LANE_UP
+from bot.health.facts import Facts
+from bot.health.rules import State, judge
+from bot.metrics import (
+    BACKUP_AT,
+    BACKUP_BYTES,
+    DATABASE_BYTES,
+    DISK_FREE,
+    JOBS_OLDEST,
+    JOBS_WAITING,
+    LANE_TEST_SECONDS,
+    LANE_UP,
+    PART_STATE,
+    WORKERS,
+)
 from bot.services import WebServices
 from bot.store.database import DatabaseAway
-from bot.web.dependencies import Services
+from bot.web.api.refusals import spoken_by
+from bot.web.dependencies import AnyOfficial, Services
+from bot.web.health_shown import as_json
 
 router = APIRouter(tags=["machines"])
 
@@ -62,7 +77,38 @@ async def metrics(services: Services) -> Response:
     """Lanes are shared by all processes: what is known of them is asked for here."""
     with contextlib.suppress(TimeoutError, DatabaseAway, SQLAlchemyError):
         await asyncio.wait_for(_count_lanes(services), PATIENCE)
+    _count_parts(await services.health.look())
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/api/health/details")
+async def details(
+    request: Request, services: Services, official: AnyOfficial
+) -> Mapping[str, object]:
+    """Each part with its state, the sentence and what to do, in the reader's language."""
+    language = spoken_by(request, services.words, None)
+    facts = await services.health.look()
+    return as_json(facts, lambda key, **values: services.words.say(key, language, **values))
+
+
+def _count_parts(facts: Facts) -> None:
+    for check in judge(facts):
+        PART_STATE.labels(check.part).set(tuple(State).index(check.state))
+    for disk in facts.disks:
+        DISK_FREE.labels(disk.what).set(disk.free)
+    if good := facts.backups and facts.backups.good:
+        BACKUP_AT.set(good.started_at.timestamp())
+        BACKUP_BYTES.set(good.size or 0)
+    if facts.stored is None:
+        return
+    WORKERS.set(facts.stored.workers)
+    DATABASE_BYTES.set(facts.stored.bytes)
+    JOBS_WAITING.clear()
+    JOBS_OLDEST.clear()
+    for queue in facts.stored.queues:
+        waits = (facts.now - queue.oldest).total_seconds() if queue.oldest else 0.0
+        JOBS_WAITING.labels(queue.task).set(queue.waiting)
+        JOBS_OLDEST.labels(queue.task).set(max(0.0, waits))
 
 
 async def _none_broken(services: WebServices) -> None:

@@ -78,7 +78,13 @@ GROUPS = (
         word="people",
         entries=(Entry(path="/console/audit", word="audit", roles=_ADMIN),),
     ),
-    Group(word="health", entries=(Entry(path="/console/lanes", word="lanes"),)),
+    Group(
+        word="health",
+        entries=(
+            Entry(path="/console/health", word="health"),
+            Entry(path="/console/lanes", word="lanes"),
+        ),
+    ),
 )
 
 

@@ -9,6 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.circles.ports import Letter
+from bot.handover.beside import Known, Marks
+from bot.handover.canned import Canned
+from bot.handover.errors import CannedTaken
 from bot.handover.moves import MOVES, Move
 from bot.handover.ports import Query
 from bot.handover.records import OPEN, Author, Handover, Present, SealedLine, State
@@ -45,7 +48,8 @@ class MemoryHandovers:
         return self.kept.get(id)
 
     async def lines(self, id: UUID) -> list[SealedLine]:
-        return [line for where, line in self.said if where == id]
+        numbered = enumerate(self.said, 1)
+        return [replace(line, id=number) for number, (where, line) in numbered if where == id]
 
     async def page(self, query: Query) -> list[Handover]:
         found = [
@@ -148,6 +152,44 @@ class MemoryHandovers:
             del self.kept[id]
         self.said = [(id, line) for id, line in self.said if id in self.kept]
         return len(old)
+
+
+class MemoryBeside:
+    """Implements bot.handover.beside.BesideBook over such a book of hand-overs."""
+
+    def __init__(self, book: MemoryHandovers) -> None:
+        self._book = book
+        self.reads: dict[tuple[UUID, str], int] = {}
+        self.answers: dict[UUID, Canned] = {}
+        self.of_resident = Known()
+
+    async def marks(self, ids: Sequence[UUID], name: str, latest: int) -> dict[UUID, Marks]:
+        found = {}
+        for id in ids:
+            lines = [x for x in await self._book.lines(id) if x.author is Author.RESIDENT]
+            seen = self.reads.get((id, name), 0)
+            unread = sum(line.id > seen for line in lines)
+            texts = tuple(line.text for line in lines[-latest:])
+            found[id] = Marks(unread=unread, latest=texts)
+        return found
+
+    async def read(self, id: UUID, name: str, line: int) -> None:
+        self.reads[id, name] = max(line, self.reads.get((id, name), 0))
+
+    async def known(self, fingerprint: bytes, reports: int) -> Known:
+        return self.of_resident
+
+    async def canned(self) -> Sequence[Canned]:
+        return list(self.answers.values())
+
+    async def keep(self, canned: Canned) -> None:
+        same = (canned.area, canned.shortcut)
+        if any((c.area, c.shortcut) == same and c.id != canned.id for c in self.answers.values()):
+            raise CannedTaken
+        self.answers[canned.id] = canned
+
+    async def drop(self, canned: Canned, by: str, now: datetime) -> None:
+        self.answers.pop(canned.id, None)
 
 
 class MemoryPost:

@@ -9,6 +9,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from bot.clock import utc_now
+from bot.handover.beside import Beside
 from bot.handover.talks import Wish
 from bot.officials import Official
 from bot.web import problems
@@ -27,7 +29,7 @@ from tests.bot.handover.conftest import (
     World,
     world,
 )
-from tests.bot.handover.memory import MemoryHandovers
+from tests.bot.handover.memory import MemoryBeside, MemoryHandovers
 from tests.bot.web.desk import DeskWorld
 from tests.bot.web.visitor import Visitor
 
@@ -144,7 +146,12 @@ class Console:
     def __init__(self) -> None:
         desk = DeskWorld()
         self.world = world(MemoryHandovers())
-        desk.app.state.services.talk_desk = self.world.desk
+        services = desk.app.state.services
+        services.talk_desk = self.world.desk
+        book = self.world.book
+        assert isinstance(book, MemoryHandovers)
+        self.beside = MemoryBeside(book)
+        services.talk_beside = Beside(self.beside, VAULT, lambda text: "救命" in text, utc_now)
         self.wu = Visitor(desk, "token-of-wu")
         self.li = Visitor(desk, "token-of-li")
 
@@ -161,11 +168,7 @@ async def test_the_page_from_waiting_to_the_end() -> None:
     assert "&lt;b&gt;talk to a person" in thread and "<b>talk to" not in thread
     assert "I have noted what you say" in thread, "ready answers in the resident's language"
     assert "On our way" in _after(console, f"{path}/say", text="On our way")
-    _after(console, f"{path}/canned", canned="safe")
-    assert console.world.told(SON)[1:] == [
-        "Duty officer: On our way",
-        "Duty officer: " + WORDS.say("handover.canned_safe", "en"),
-    ]
+    assert console.world.told(SON)[1:] == ["Duty officer: On our way"]
     assert "This conversation is over" in _after(console, f"{path}/close")
     assert "online" not in console.wu.get(f"{path}/lines").text
     assert "You are not online" in _after(console, "/console/talk/away")

@@ -16,6 +16,7 @@ from bot.web import problems
 from bot.web.api import health, lanes
 from bot.web.dependencies import services as services_of
 from tests.bot.broadcast.world import VAULT, WORDS, World, utc
+from tests.bot.health.facts import FakeHealth
 
 pytestmark = pytest.mark.postgres
 
@@ -41,6 +42,7 @@ async def _client(database: Database) -> AsyncIterator[tuple[World, httpx.AsyncC
         database=database,
         dialogue=SimpleNamespace(answers=answers),
         feeds=SimpleNamespace(silent=silent),
+        health=FakeHealth(),
     )
     app = FastAPI()
     problems.install(app)
