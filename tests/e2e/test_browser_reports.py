@@ -100,9 +100,8 @@ def test_two_reports_are_compared_and_merged_only_after_a_confirmation(
         page.locator("details.confirm summary").click()
         assert fits(page)
         merge.click()
-        expect(page.locator("main > .badges .badge").first).to_have_text(
-            "repeats an earlier report"
-        )
+        state = page.locator("main > .badges .badge").first
+        expect(state).to_have_text("repeats an earlier report")
 
 
 @pytest.mark.parametrize(
