@@ -18,6 +18,7 @@ from bot.bootstrap.led import Alone
 from bot.bootstrap.listening import listening_of, reporting_of
 from bot.bootstrap.on_duty import on_duty_of
 from bot.bootstrap.reaching import reaching_of
+from bot.bootstrap.situation import situated_by
 from bot.bootstrap.talking import Parts, talking_of
 from bot.ground import Ground
 from bot.residents.vault import Vault
@@ -101,4 +102,5 @@ def _build(
         **vars(doubting_of(ground)),
         **vars(on_duty_of(database, vault, areas)),
         **vars(talking_of(parts)),
+        **vars(situated_by(database, reporting.chosen, alerting.facilities)),
     )

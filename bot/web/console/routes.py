@@ -23,6 +23,7 @@ from bot.web.console import (
     roster,
     shadow,
     signing_in,
+    situation,
     sources,
     talk,
     webhooks,
@@ -30,6 +31,7 @@ from bot.web.console import (
 
 PAGES = (
     signing_in,
+    situation,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     alerts,
     duty,

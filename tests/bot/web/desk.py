@@ -41,6 +41,7 @@ from bot.broadcast.health import LaneHealth
 from bot.live import LiveProgress
 from bot.officials import Official, Role
 from bot.residents.vault import Vault
+from bot.situation.watch import Watch
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
@@ -48,6 +49,7 @@ from bot.web.middleware import Guard
 from bot.web.pages import STATIC
 from bot.words.catalogue import Words
 from tests.bot.web.desk_reports import FakeGroups, FakeReports
+from tests.bot.web.desk_situation import FakeSituation
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LANE = Lane(name="sms:+8610655512379", channel="sms", sender="+8610655512379", rate=1.0)
@@ -267,6 +269,7 @@ class DeskWorld:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     reports: FakeReports = field(default_factory=lambda: FakeReports(NOW))
     lane_book: FakeLanes = field(default_factory=FakeLanes)
+    situation: FakeSituation = field(default_factory=FakeSituation)
     public_url: str = "http://127.0.0.1:8000"
 
     @cached_property
@@ -289,6 +292,8 @@ class DeskWorld:
             reports=self.reports,
             report_details=self.reports,
             groups=self.groups,
+            situation=self.situation,
+            watch=Watch(self.situation.marks),
             lanes=(LANE,),
             lane_book=self.lane_book,
         )
