@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from bot.alerts.content import Level, Status
 from bot.alerts.incoming.records import Trust
 from bot.alerts.published import InForce, as_message, orders_out
 from bot.facilities import Facilities
@@ -20,6 +21,7 @@ from knowledge.facilities.model import Facility
 #: Warnings of one kind on a map; a city has some dozens in force on its worst day.
 MOST_WARNINGS = 300
 MOST_FACILITIES = 300
+_LEVELS = (Level.BLUE, Level.YELLOW, Level.ORANGE, Level.RED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +55,15 @@ class Situation:
         self._clock = clock
 
     async def warnings(self, at: datetime | None = None) -> tuple[Standing, ...]:
-        """Those of ours, then those of others; the newest first."""
+        """Those of ours, then those of others; of each the gravest first, drills last."""
         moment = at or self._clock()
         ours = [
             Standing(alert_id=event.alert_id, message=message, danger=orders_out(message))
             for event in await self._book.issued(moment, MOST_WARNINGS)
             if (message := as_message(event))
         ]
-        return (*ours, *await self._of_others(moment))
+        theirs = await self._of_others(moment)
+        return (*sorted(ours, key=_gravity), *sorted(theirs, key=_gravity))
 
     async def reports(
         self, choice: Choice, official: Official, at: datetime | None = None
@@ -96,3 +99,10 @@ class Situation:
                 Standing(received_id=one.id, trust=one.trust, message=message, danger=False)
             )
         return found
+
+
+def _gravity(one: Standing) -> tuple[bool, bool, int]:
+    """Smaller is graver; those that are alike stay as they came, the newest first."""
+    level = one.message.level
+    drill = one.message.status is not Status.ACTUAL
+    return drill, not one.danger, -_LEVELS.index(level) if level else 1

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.alerts.records import State
@@ -58,7 +59,9 @@ class Asked:
         return Choice(hazard=self.hazard, urgent=self.urgent or None, box=self.box)
 
 
-def asked(at: datetime | None = None, hazard: str = "", urgent: str = "", bbox: str = "") -> Asked:
+def asked(
+    at: AwareDatetime | None = None, hazard: str = "", urgent: str = "", bbox: str = ""
+) -> Asked:
     """Raises BadFields for a box that is none, RequestValidationError for a time that is none."""
     return Asked(
         at=at,
