@@ -21,6 +21,8 @@ from knowledge.facilities.model import Facility
 #: Warnings of one kind on a map; a city has some dozens in force on its worst day.
 MOST_WARNINGS = 300
 MOST_FACILITIES = 300
+#: Circles with numbers that do not cover each other on a map of a screen's size.
+MOST_CLUSTERS = 150
 _LEVELS = (Level.BLUE, Level.YELLOW, Level.ORANGE, Level.RED)
 
 
@@ -69,7 +71,8 @@ class Situation:
         self, choice: Choice, official: Official, at: datetime | None = None
     ) -> MapView:
         """Those that were open then, in the official's area. Raises BadFields."""
-        return await self._chosen.map(replace(choice, open_at=at or self._clock()), official)
+        choice = replace(choice, open_at=at or self._clock())
+        return await self._chosen.map(choice, official, cells=MOST_CLUSTERS)
 
     async def facilities(
         self, south: float, west: float, north: float, east: float

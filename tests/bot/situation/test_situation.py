@@ -93,7 +93,7 @@ async def test_the_gravest_first_and_drills_last() -> None:
 async def test_what_was_open_and_stood_is_asked_of_one_moment(back: timedelta | None) -> None:
     choices: list[Choice] = []
 
-    async def chosen(choice: Choice, official: Official) -> None:
+    async def chosen(choice: Choice, official: Official, cells: int) -> None:
         choices.append(choice)
 
     book = Book()

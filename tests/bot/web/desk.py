@@ -41,6 +41,7 @@ from bot.broadcast.health import LaneHealth
 from bot.live import LiveProgress
 from bot.officials import Official, Role
 from bot.residents.vault import Vault
+from bot.settings.maps import Tiles
 from bot.situation.watch import Watch
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
@@ -270,6 +271,7 @@ class DeskWorld:
     reports: FakeReports = field(default_factory=lambda: FakeReports(NOW))
     lane_book: FakeLanes = field(default_factory=FakeLanes)
     situation: FakeSituation = field(default_factory=FakeSituation)
+    tiles: Tiles | None = None
     public_url: str = "http://127.0.0.1:8000"
 
     @cached_property
@@ -281,7 +283,7 @@ class DeskWorld:
         app = FastAPI()
         services: Any = SimpleNamespace(
             settings=SimpleNamespace(
-                trusted_proxies=(), public_url=self.public_url, home_area="310000", tiles=None
+                trusted_proxies=(), public_url=self.public_url, home_area="310000", tiles=self.tiles
             ),
             words=WORDS,
             vault=Vault(b"a secret of the tests"),
@@ -302,7 +304,7 @@ class DeskWorld:
         app.include_router(chat_pages)
         app.include_router(console_pages)
         app.mount("/static", StaticFiles(directory=STATIC))
-        app.add_middleware(Guard)
+        app.add_middleware(Guard, pictures_from=self.tiles.origin if self.tiles else "")
         return app
 
 

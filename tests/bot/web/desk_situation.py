@@ -17,13 +17,17 @@ from knowledge.facilities.model import Facility
 
 @dataclass
 class FakeSituation:
-    """`asked`: with which choice, by whom and of which moment."""
+    """`asked`: with which choice, by whom and of which moment.
+
+    `changes`: count it up, and every mark is another.
+    """
 
     stands: tuple[Standing, ...] = ()
     view: MapView = field(default_factory=MapView)
     places: tuple[Facility, ...] = ()
     asked: list[tuple[Choice, Official, datetime | None]] = field(default_factory=list)
     moments: list[datetime | None] = field(default_factory=list)
+    changes: int = 0
 
     async def warnings(self, at: datetime | None = None) -> tuple[Standing, ...]:
         self.moments.append(at)
@@ -41,4 +45,4 @@ class FakeSituation:
         return [one for one in self.places if south <= one.lat <= north and west <= one.lon <= east]
 
     async def marks(self) -> Marks:
-        return dict.fromkeys(Topic, "1")
+        return dict.fromkeys(Topic, str(self.changes))

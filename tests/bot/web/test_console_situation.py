@@ -198,7 +198,7 @@ def test_nobody_looks_who_is_not_signed_in(world: DeskWorld, topic: str) -> None
 async def test_marks_are_told_and_so_is_that_they_are_not_known(world: DeskWorld) -> None:
     told = _stream(Watch(world.situation.marks))
     event = await anext(told)
-    assert json.loads(str(event.data)) == dict.fromkeys(map(str, Topic), "1")
+    assert json.loads(str(event.data)) == dict.fromkeys(map(str, Topic), "0")
 
     async def broken() -> dict[Topic, str]:
         raise OSError("no database")

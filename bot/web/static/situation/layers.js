@@ -25,10 +25,9 @@ function areaStyle({ level, own, danger, actual }) {
 function markStyle(topic, { count, urgent }) {
   const edge = { color: colour("card"), weight: 1.5, fillOpacity: 0.9 };
   if (topic === "facilities") return { ...edge, color: colour("good"), fillColor: colour("good-soft"), radius: 7, shape: "square", weight: 2 };
-  const fill = colour(urgent ? "danger" : "act");
-  if (!count) return { ...edge, fillColor: fill, radius: urgent ? 9 : 7, shape: urgent ? "triangle" : "circle" };
-  const ink = colour(urgent ? "danger-ink" : "act-ink");
-  return { ...edge, fillColor: fill, radius: 12 + Math.min(12, Math.log2(count) * 1.5), text: `${count}${urgent ? "!" : ""}`, ink };
+  if (!count) return { ...edge, fillColor: colour(urgent ? "danger" : "act"), radius: urgent ? 9 : 7, shape: urgent ? "triangle" : "circle" };
+  const radius = 12 + Math.min(12, Math.log2(count) * 1.5);
+  return { ...edge, fillColor: colour("act"), radius, text: String(count), ink: colour("act-ink"), flag: urgent ? colour("danger") : null };
 }
 
 export class Layers {

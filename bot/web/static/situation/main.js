@@ -104,6 +104,7 @@ function moved(at) {
   document.querySelector("#facilities-past").hidden = !at;
   document.querySelector("#facilities").hidden = Boolean(at);
   layers?.show("facilities", !at && choices.querySelector("[value=facilities]").checked);
+  map?.closePopup(); // what it says may not have been so then
   tell();
   soon("alerts");
   soon("reports");
@@ -131,3 +132,5 @@ follow(`${HERE}/events`, {
     tell();
   },
 });
+// Also where the focus is beside the map.
+document.addEventListener("keydown", ({ key }) => key === "Escape" && map?.closePopup());

@@ -20,13 +20,20 @@ function made() {
     _updateMark(layer) {
       if (!this._drawing || layer._empty()) return;
       const { x, y } = layer._point;
-      const { shape, text, ink } = layer.options;
+      const { shape, text, ink, flag } = layer.options;
       const context = this._ctx;
       context.beginPath();
       SHAPES[shape](context, x, y, layer._radius);
       this._fillStroke(context, layer);
-      if (!text) return;
       context.globalAlpha = 1;
+      if (flag) {
+        context.beginPath();
+        SHAPES.triangle(context, x + layer._radius * 0.75, y - layer._radius * 0.75, 7);
+        context.fillStyle = flag;
+        context.fill();
+        context.stroke();
+      }
+      if (!text) return;
       context.fillStyle = ink;
       context.font = "600 12px system-ui, sans-serif";
       context.textAlign = "center";
@@ -42,7 +49,7 @@ function made() {
 }
 
 // options as of L.circleMarker, and `shape`: "circle", "square" or "triangle"; `text` in it, in the
-// colour `ink`.
+// colour `ink`; `flag`: the colour of a small triangle at its side.
 export function mark(place, options) {
   Mark = Mark ?? made();
   return new Mark(place, { shape: "circle", ...options });
