@@ -100,6 +100,8 @@ def test_map_and_lists_say_the_same_and_lead_to_each_other(
         find.press("Enter")
         said = page.locator(".leaflet-popup a[href='/console/reports/R-AAAA-02']")
         expect(said).to_be_visible()
+        # Half faded in, its words are as pale as axe would find them.
+        expect(page.locator(".leaflet-popup")).to_have_css("opacity", "1")
         assert serious(page) == []
         picture(page, "situation")
         page.keyboard.press("Escape")
