@@ -61,6 +61,8 @@ from bot.reports.uploads import Uploads
 from bot.residents.service import Residents
 from bot.robots.service import Robots
 from bot.rumours.checking import Rumours
+from bot.situation.service import Situation
+from bot.situation.watch import Watch
 from bot.store.lanes import StoredLanes
 from bot.store.listeners import StoredListeners
 from bot.store.mailbox import StoredMailbox
@@ -190,8 +192,16 @@ class Talking:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Situated:
+    """All of it at a glance, and word of what changes."""
+
+    situation: Situation
+    watch: Watch
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebServices(
-    Ground, Knowing, Reaching, Alerting, Listening, Reporting, Doubting, OnDuty, Talking
+    Ground, Knowing, Reaching, Alerting, Listening, Reporting, Doubting, OnDuty, Talking, Situated
 ):
     """All of it."""
 

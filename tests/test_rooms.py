@@ -87,6 +87,13 @@ MAY = {
         "bot.residents",
         "bot.words",
     },
+    "bot.situation": {
+        "bot.alerts",
+        "bot.facilities",
+        "bot.officials",
+        "bot.reports",
+        "knowledge.facilities.model",
+    },
     "bot.broadcast": {
         "bot.alerts",
         "bot.beijing",

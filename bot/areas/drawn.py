@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from math import sqrt
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -44,7 +45,8 @@ class DrawnOutlines:
     def _below(self, code: str | None = None) -> Sheet | None:
         """What lies right below a division, of none: the provinces; None for an unknown code.
 
-        Properties: `code`, `name`, `name_en`, `level`, and `divided`: there is a sheet below it.
+        Properties: `code`, `name`, `name_en`, `level`, `at`: [lon, lat] where its name may stand,
+        and `divided`: there is a sheet below it.
         """
         if code is not None and self._divisions.get(code) is None:
             return None
@@ -68,19 +70,35 @@ class DrawnOutlines:
                 "name": division.name,
                 "name_en": division.name_en,
                 "level": division.level.value,
+                "at": _rounded(_middle(outline), 4),
                 "divided": bool(self._divisions.children(division.code)),
             },
             "geometry": _light(outline, *_FINENESS[division.level]),
         }
 
 
+def _middle(outline: BaseGeometry) -> list[float]:
+    """Within its largest part, far from the edges; WGS-84 degrees."""
+    largest = max(shapely.get_parts(outline), key=lambda part: float(part.area))
+    rough = shapely.simplify(largest, sqrt(largest.area) / 50)
+    radius = shapely.maximum_inscribed_circle(rough, sqrt(largest.area) / 50)
+    (lon, lat), _ = radius.coords
+    return [float(lon), float(lat)]
+
+
 def _light(outline: BaseGeometry, tolerance: float, digits: int) -> dict[str, object]:
     parts = shapely.get_parts(outline)
-    large = [part for part in parts if part.area >= outline.area * _ISLET]
+    large = [_filled(part) for part in parts if part.area >= outline.area * _ISLET]
     simple = shapely.simplify(shapely.union_all(large), tolerance)
     shape: dict[str, object] = json.loads(shapely.to_geojson(simple))
     shape["coordinates"] = _rounded(shape["coordinates"], digits)
     return shape
+
+
+def _filled(part: shapely.Polygon) -> shapely.Polygon:
+    """Without holes as small as islets: slivers where two sources of outlines did not meet."""
+    holes = [ring for ring in part.interiors if shapely.Polygon(ring).area >= part.area * _ISLET]
+    return shapely.Polygon(part.exterior, holes)
 
 
 def _rounded(coordinates: object, digits: int) -> object:

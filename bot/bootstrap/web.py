@@ -19,6 +19,7 @@ from bot.bootstrap.led import Alone
 from bot.bootstrap.listening import listening_of, reporting_of
 from bot.bootstrap.on_duty import on_duty_of
 from bot.bootstrap.reaching import reaching_of
+from bot.bootstrap.situation import situated_by
 from bot.bootstrap.talking import Parts, talking_of
 from bot.ground import Ground
 from bot.residents.vault import Vault
@@ -113,4 +114,5 @@ def _build(
         **vars(doubting_of(ground)),
         **vars(on_duty_of(database, vault, areas)),
         **vars(talking),
+        **vars(situated_by(database, reporting.chosen, alerting.facilities)),
     )

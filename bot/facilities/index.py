@@ -87,6 +87,13 @@ class FacilityIndex:
             yield from _in_order(rows, away)
             inner = outer
 
+    def within(self, south: float, west: float, north: float, east: float) -> Rows:
+        """Rows with room left in a box of WGS-84 degrees, in no order."""
+        count = len(self.facilities)
+        lon, lat = self._degrees[:count].T
+        inside = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
+        return np.flatnonzero(inside & self._has_room[:count] & ~self._withdrawn[:count])
+
     def degrees(self, rows: Rows) -> NDArray[np.float64]:
         """n x 2: longitude, latitude in WGS-84 degrees."""
         return self._degrees[rows]

@@ -123,6 +123,19 @@ class Facilities:
                     return left.found
         return left.found
 
+    async def with_room(
+        self, box: tuple[float, float, float, float], *, limit: int
+    ) -> list[Facility]:
+        """Those to which somebody may be sent now; shelters first, most places first.
+
+        `box`: south, west, north, east in WGS-84 degrees.
+        """
+        now = self._clock()
+        dangers = await self._dangers()
+        await self._refresh(now)
+        safe = self._safe(self._index.within(*box), dangers)
+        return sorted((one for one in safe if rules.is_open(one, now)), key=_roomiest)[:limit]
+
     async def change(
         self, id: str, change: Change, *, by: Official, areas: Divisions, reason: str = ""
     ) -> Facility | None:
@@ -212,6 +225,11 @@ class Facilities:
 
 def _here(orders: Sequence[Order], lat: float, lon: float) -> list[Order]:
     return [order for order in orders if shapely.intersects_xy(order.area, lon, lat)]
+
+
+def _roomiest(facility: Facility) -> tuple[bool, int, str]:
+    """One of which nobody says how many it takes comes after those of which it is known."""
+    return facility.kind is not Kind.SHELTER, -(rules.room_left(facility) or 0), facility.id
 
 
 def _near(lat: float, lon: float, facility: Facility) -> Near:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from bot.reports.chosen.choice import Box, Wanted
 from bot.reports.chosen.cover import parent_mask, ranges
 from bot.reports.chosen.ports import Cluster, Point
-from bot.reports.report import Report, Status
+from bot.reports.report import OPEN, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.report_conditions import counts_as, due, inside, is_open
@@ -72,7 +72,8 @@ class StoredChosen:
     async def clusters(self, wanted: Wanted, resolution: int) -> Sequence[Cluster]:
         r = t.reports.c
         keep, put = (literal(bits, BigInteger) for bits in parent_mask(resolution))
-        urgent = and_(r.urgent, is_open(wanted.now)).label("pressing")
+        still = true() if wanted.choice.open_at else is_open(wanted.now)
+        urgent = and_(r.urgent, still).label("pressing")
         columns = [r.cell, r.created_at, r.lat, r.lon, urgent]
         p = _placed(wanted, columns).subquery().c
         around = p.cell.bitwise_and(keep).bitwise_or(put).label("cell")
@@ -119,9 +120,29 @@ def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(r.created_at >= choice.since)
     if choice.until is not None:
         conditions.append(r.created_at < choice.until)
+    if choice.urgent is not None:
+        conditions.append(r.urgent.is_(choice.urgent))
+    if choice.open_at is not None:
+        conditions.append(_open_at(choice.open_at, wanted.now))
     if choice.box is not None:
         conditions.append(_inside_box(choice.box))
     return conditions
+
+
+def _open_at(at: datetime, now: datetime) -> ColumnElement[bool]:
+    """Of a moment that is over by its steps: what it is now says nothing of then."""
+    if at >= now:
+        return is_open(now)
+    r, m = t.reports.c, t.report_moves.c
+    last = (
+        select(m.to_status)
+        .where(m.report_id == r.id, m.at <= at)
+        .order_by(m.at.desc(), m.id.desc())
+        .limit(1)
+        .correlate(t.reports)
+        .scalar_subquery()
+    )
+    return and_(r.created_at <= at, last.in_(OPEN))
 
 
 def _within(prefixes: Sequence[str], unplaced: bool) -> ColumnElement[bool]:

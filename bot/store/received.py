@@ -166,6 +166,20 @@ class StoredReceived:
         query = _listed().where(*shown)
         return await self._all(query.order_by(t.c.sent.desc(), t.c.id))
 
+    async def stood(self, at: datetime, most: int) -> tuple[Received, ...]:
+        """As bot.situation.ports.SituationBook.received."""
+        issued = exists().where(events.c.alert_id == t.c.relayed_alert_id, events.c.sent_at <= at)
+        query = _listed().where(
+            t.c.msg_type.in_(_WARNS),
+            _KEPT,
+            t.c.warned.is_not(None),
+            t.c.received_at <= at,
+            t.c.expires_at > at,
+            or_(t.c.ended_at.is_(None), t.c.ended_at > at),
+            ~issued,
+        )
+        return await self._all(query.order_by(t.c.sent.desc(), t.c.id).limit(most))
+
     async def relayed(self, received_id: UUID, alert_id: UUID) -> bool:
         free = update(t).where(t.c.id == received_id, t.c.relayed_alert_id.is_(None))
         async with self._database.single() as connection:

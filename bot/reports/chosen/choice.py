@@ -48,7 +48,10 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """All must hold; None: any. `area`: a GB/T 2260 code; `until` is not included."""
+    """All must hold; None: any. `area`: a GB/T 2260 code; `until` is not included.
+
+    `open_at`: those that somebody had still to do something about at that moment.
+    """
 
     status: Status | None = None
     hazard: Hazard | None = None
@@ -56,6 +59,8 @@ class Choice:
     since: datetime | None = None
     until: datetime | None = None
     box: Box | None = None
+    urgent: bool | None = None
+    open_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +75,7 @@ class Wanted:
 
 def wanted(choice: Choice, official: Official, places: Places, now: datetime) -> Wanted:
     """What lies in the official's area, and what nobody could place. Raises BadFields."""
-    times = {"since": choice.since, "until": choice.until}
+    times = {"since": choice.since, "until": choice.until, "open_at": choice.open_at}
     naive = [name for name, at in times.items() if at is not None and at.tzinfo is None]
     refuse(
         [

@@ -19,8 +19,13 @@ _MOST_CELLS = 1_000
 _KM_OF_A_DEGREE = 111.2
 
 
-def resolution_of(area: str | None, box: Box | None) -> int:
-    """Of a division, or of a box where that asks for finer ones."""
+def resolution_of(area: str | None, box: Box | None, cells: int | None = None) -> int:
+    """Of a division, or of a box where that asks for finer ones.
+
+    `cells`: of a box so many at most, whatever the division: as many as somebody can read.
+    """
+    if box and cells:
+        return _of_box(box, cells)
     of_area = _OF_AREAS.get(len(prefix(area)) if area else 0, _FINEST)
     return max(of_area, _of_box(box)) if box else of_area
 
@@ -31,7 +36,7 @@ def sides_km(box: Box) -> tuple[float, float]:
     return wide * _KM_OF_A_DEGREE, (box.north - box.south) * _KM_OF_A_DEGREE
 
 
-def _of_box(box: Box) -> int:
+def _of_box(box: Box, cells: int = _MOST_CELLS) -> int:
     km2 = sum(prod(sides_km(half)) for half in box.halves)
-    fine_enough = (r for r in range(_FINEST, 0, -1) if km2 / KM2[r] <= _MOST_CELLS)
+    fine_enough = (r for r in range(_FINEST, 0, -1) if km2 / KM2[r] <= cells)
     return next(fine_enough, 0)

@@ -46,9 +46,10 @@ class ChosenReports:
         """Newest first, without an end to their number. Raises BadFields, before the first one."""
         return self._all(self._wanted(choice, official), anonymous)
 
-    async def map(self, choice: Choice, official: Official) -> MapView:
+    async def map(self, choice: Choice, official: Official, *, cells: int | None = None) -> MapView:
         """Points while there are few, else clusters; of the last RECENT unless `since` says more.
 
+        `cells`: so many clusters in the choice's box at most, or as many as a map bears.
         Raises BadFields.
         """
         asked = _recent(self._wanted(choice, official))
@@ -56,7 +57,7 @@ class ChosenReports:
         if points is not None:
             return MapView(points=tuple(points))
         area = self._places.canonical(choice.area) or self._places.of(official).area
-        clusters = await self._book.clusters(asked, resolution_of(area, choice.box))
+        clusters = await self._book.clusters(asked, resolution_of(area, choice.box, cells))
         return MapView(clusters=tuple(clusters))
 
     async def _all(self, asked: Wanted, anonymous: bool) -> AsyncIterator[Report]:

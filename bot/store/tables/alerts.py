@@ -45,6 +45,7 @@ alerts = T(
     at("approved_at", nullable=True),
     at("expires_at", nullable=True),
     Index("ix_alerts_state_created_at", "state", "created_at"),
+    Index("ix_alerts_updated_at", "updated_at"),
 )
 
 #: Who created, edited or submitted which version: the two-person rule reads it.

@@ -34,6 +34,7 @@ from bot.web.console import (
     roster,
     shadow,
     signing_in,
+    situation,
     sources,
     talk,
     talk_canned,
@@ -45,6 +46,7 @@ from bot.web.console import (
 PAGES = (
     signing_in,
     warn,
+    situation,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     warned_area,
     alerts,

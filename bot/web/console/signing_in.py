@@ -7,28 +7,22 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Form, Request, Response
 
-from bot.alerts.records import State
 from bot.officials import OFFICIALS
-from bot.reports.listing import Filters
-from bot.reports.report import Status
 from bot.services import WebServices
 from bot.web import sessions
-from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, SignInNeeded, desk, see_other
+from bot.web.console.desk import AtDesk, ConsoleRoute, SignInNeeded, desk, see_other
+from bot.web.console.situation import first_page
 from bot.web.dependencies import Remote, Services
 from bot.web.pages import page_for
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
-#: What the first page shows of each list.
-FEW = 8
-RUNNING = frozenset({State.APPROVED, State.SENDING, State.PAUSED})
-
 
 @router.get("/console")
 async def first(request: Request, services: Services) -> Response:
-    """The overview, or the sign-in for whoever is not signed in."""
+    """The situation, or the sign-in for whoever is not signed in."""
     try:
-        return await _overview(await desk(request, services))
+        return await first_page(await desk(request, services))
     except SignInNeeded:
         page = page_for(request, services.words)
         over = sessions.COOKIE in request.cookies
@@ -73,16 +67,3 @@ def _refusal(request: Request, remote: str) -> tuple[int, str] | None:
 def _again(request: Request, services: WebServices, status: int, key: str) -> Response:
     page = page_for(request, services.words)
     return page.render("console/sign_in.html", status=status, message=page.say(key))
-
-
-async def _overview(desk: Desk) -> Response:
-    alerts, reports = desk.services.alerts, desk.services.reports
-    return desk.render(
-        "overview.html",
-        waiting=await alerts.waiting(desk.official),
-        submitted=(await alerts.page(states={State.SUBMITTED}, limit=FEW)).items,
-        running=(await alerts.page(states=RUNNING, limit=FEW)).items,
-        reports=(
-            await reports.page(desk.official, Filters(status=Status.RECEIVED, limit=FEW))
-        ).items,
-    )

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from shapely import Point
 
 from bot.areas.divisions import Divisions
 from bot.areas.drawn import DrawnOutlines
@@ -26,6 +27,7 @@ def test_the_first_sheet_is_the_provinces(china: Divisions) -> None:
         "name": "上海市",
         "name_en": "Shanghai",
         "level": "province",
+        "at": [pytest.approx(121.4, abs=0.3), pytest.approx(31.1, abs=0.3)],
         "divided": True,
     }
     sheet = drawn.below()
@@ -37,6 +39,13 @@ def test_a_sheet_holds_what_lies_right_below(china: Divisions) -> None:
     assert len(districts) == 16
     assert not any(each["properties"]["divided"] for each in districts)
     assert features(DrawnOutlines(china), "310115") == []
+
+
+def test_a_name_stands_within_its_division(china: Divisions) -> None:
+    for province in features(DrawnOutlines(china)):
+        lon, lat = province["properties"]["at"]
+        outline = china.polygon(province["properties"]["code"])
+        assert outline is not None and outline.contains(Point(lon, lat)), province["properties"]
 
 
 @pytest.mark.parametrize("code", ["999999", "x"])

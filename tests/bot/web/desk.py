@@ -50,6 +50,8 @@ from bot.officials import Official, Role
 from bot.reports.duty.roster import Roster
 from bot.reports.places import Places
 from bot.residents.vault import Vault
+from bot.settings.maps import Tiles
+from bot.situation.watch import Watch
 from bot.web import dependencies
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
@@ -59,6 +61,7 @@ from bot.words.catalogue import Words
 from tests.bot.facilities.world import FakeBook, facility
 from tests.bot.reports.duty.memory import MemoryRoster
 from tests.bot.web.desk_reports import FakeGroups, FakeReports
+from tests.bot.web.desk_situation import FakeSituation
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LANE = Lane(name="sms:+8610655512379", channel="sms", sender="+8610655512379", rate=1.0)
@@ -308,6 +311,8 @@ class DeskWorld:
     reports: FakeReports = field(default_factory=lambda: FakeReports(NOW))
     lane_book: FakeLanes = field(default_factory=FakeLanes)
     outcomes: FakeOutcomes = field(default_factory=FakeOutcomes)
+    situation: FakeSituation = field(default_factory=FakeSituation)
+    tiles: Tiles | None = None
     public_url: str = "http://127.0.0.1:8000"
 
     @cached_property
@@ -328,7 +333,7 @@ class DeskWorld:
         app = FastAPI()
         services: Any = SimpleNamespace(
             settings=SimpleNamespace(
-                trusted_proxies=(), public_url=self.public_url, home_area="310000", tiles=None
+                trusted_proxies=(), public_url=self.public_url, home_area="310000", tiles=self.tiles
             ),
             words=WORDS,
             vault=Vault(b"a secret of the tests"),
@@ -341,6 +346,8 @@ class DeskWorld:
             facilities=self.facilities,
             report_details=self.reports,
             groups=self.groups,
+            situation=self.situation,
+            watch=Watch(self.situation.marks),
             lanes=(LANE,),
             lane_book=self.lane_book,
             outcomes=self.outcomes,
@@ -351,7 +358,7 @@ class DeskWorld:
         app.include_router(chat_pages)
         app.include_router(console_pages)
         app.mount("/static", StaticFiles(directory=STATIC))
-        app.add_middleware(Guard)
+        app.add_middleware(Guard, pictures_from=self.tiles.origin if self.tiles else "")
         return app
 
 

@@ -42,5 +42,7 @@ export function open(element) {
   map.fitBounds(boundsOf(element));
   if (tiles) L.tileLayer(tiles, { attribution: credit, maxZoom: 18 }).addTo(map);
   new Outlines(map, element.dataset.language, { filled: !tiles }).follow();
+  // A map that was opened in a part of the page that was folded, or on a phone that was turned.
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
   return map;
 }
