@@ -50,7 +50,7 @@ class Sitting:
         return options_of(self.question, self.language)
 
     def answered(self, answer: int | None) -> "Sitting":
-        """At the next question; None: the answer was only shown. At the beginning of a round the count begins anew."""
+        """At the next question; None: it was only shown. A round begins its count anew."""
         before = self.quiz.right if self.in_round else 0
         right = before + (answer == self.question.right)
         quiz = replace(self.quiz, asked=self.quiz.asked + 1, right=right)

@@ -17,10 +17,12 @@ from bot.web.chat.shell import router as shell
 from bot.web.chat.stop import router as stop_pages
 from bot.web.dependencies import Services
 from bot.web.pages import beijing, page_for
+from bot.web.residents.routes import router as residents_pages
 
 router = APIRouter(include_in_schema=False)
 router.include_router(stop_pages)
 router.include_router(shell)
+router.include_router(residents_pages)
 
 #: What begins so in these topics is handed to the page's script.
 SCRIPT_WORDS = "js_"

@@ -24,6 +24,11 @@ FOLDERS = ("chat", "images")
 STYLES = ("css/base.css", "css/chat.css", "css/menu.css")
 #: Topics whose sentences stand in the page.
 TOPICS = ("chat", "phone", "triage", "nearby")
+#: Pages that are kept as they were last seen, what they are made of, and those that lead to what to
+#: do without network.
+SEEN = ("/map", "/drills")
+USED = ("/static/residents/", "/static/map/", "/static/vendor/leaflet/", "/static/css/")
+OURS = ("/alerts", "/subscribe", "/status", "/drills", "/map")
 PAPER, RED = "#f5f4f0", "#b3201a"
 ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
@@ -82,6 +87,9 @@ def shell_of(words: Words) -> dict[str, Any]:
         "version": digest.hexdigest()[:16],
         "files": [_address(file) for file in files],
         "pages": {language: f"/?lang={language}" for language in sentences},
+        "seen": SEEN,
+        "used": USED,
+        "ours": OURS,
         "brand": {language: words.say("chat.brand", language) for language in sentences},
         "news": {language: words.say("phone.new_message", language) for language in sentences},
     }

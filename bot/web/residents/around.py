@@ -72,7 +72,7 @@ async def look(services: WebServices, page: Page, spot: Spot | None, now: dateti
     """Everything at a spot; without one the warnings and hazards of everywhere."""
     return Around(
         as_of=now,
-        warnings=tuple(_warned(one, page) for one in await _warnings(services, spot)),
+        warnings=tuple(warned(one, page) for one in await _warnings(services, spot)),
         facilities=await _facilities(services, page, spot) if spot else None,
         reports=_reports(await services.figures.public(), services, page, spot),
     )
@@ -86,7 +86,8 @@ async def _warnings(services: WebServices, spot: Spot | None) -> Sequence[InForc
     return await services.warnings.active(spot.lat, spot.lon)
 
 
-def _warned(message: InForce, page: Page) -> Warned:
+def warned(message: InForce, page: Page) -> Warned:
+    """A line of a list that leads to all of it."""
     text = message.text(page.language)
     real = message.status is Status.ACTUAL
     by = page.say("nearby.elsewhere", source=message.source) if message.source else ""

@@ -133,7 +133,9 @@ class _Paper:
     def _name(self, division: Division, piece: BaseGeometry) -> Name:
         spot = piece.representative_point()
         x, y = self._at(spot.x, spot.y)
-        return Name(x=min(max(x, 30), WIDTH - 30), y=min(max(y, 16), self.height - 6), division=division)
+        return Name(
+            x=min(max(x, 30), WIDTH - 30), y=min(max(y, 16), self.height - 6), division=division
+        )
 
     def _ring(self, points: Iterable[tuple[float, ...]]) -> str:
         told = list(dict.fromkeys(self._at(lon, lat) for lon, lat, *_ in points))

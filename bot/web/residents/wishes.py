@@ -103,7 +103,7 @@ def _meant(form: Wished, areas: Divisions) -> tuple[Division, ...]:
     """The one that was chosen counts only for the name that it was offered for."""
     found = areas.find(form.place, MOST_MEANT) if form.place else ()
     chosen = areas.get(form.area) if form.area else None
-    if chosen and (not form.place or chosen in found or form.place == chosen.full_name):
+    if chosen and (chosen in found or form.place in ("", chosen.full_name, chosen.name_en)):
         return (chosen,)
     return found
 
