@@ -60,9 +60,13 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """`facilities` None: nobody said where. `as_of` is when it was looked up."""
+    """`facilities` None: nobody said where. `as_of` is when it was looked up.
+
+    `from_centre`: distances are from the middle of a division, not from where somebody is.
+    """
 
     as_of: datetime
+    from_centre: bool
     warnings: tuple[Warned, ...]
     facilities: tuple[Listed, ...] | None
     reports: tuple[Listed, ...]
@@ -72,6 +76,7 @@ async def look(services: WebServices, page: Page, spot: Spot | None, now: dateti
     """Everything at a spot; without one the warnings and hazards of everywhere."""
     return Around(
         as_of=now,
+        from_centre=bool(spot and spot.division),
         warnings=tuple(warned(one, page) for one in await _warnings(services, spot)),
         facilities=await _facilities(services, page, spot) if spot else None,
         reports=_reports(await services.figures.public(), services, page, spot),

@@ -12,15 +12,13 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.alerts.content import Status
-from bot.alerts.published import InForce
-from bot.clock import utc_now
 from bot.progress import KEPT, Kind, Quiz
 from bot.residents.people import Person
 from bot.services import WebServices
 from bot.sitting import ROUND, Sitting, sit
 from bot.web.dependencies import Services
 from bot.web.pages import Page, page_for
-from bot.web.residents.around import Warned, warned
+from bot.web.residents.around import warned
 from bot.web.residents.trouble import missing
 from knowledge.drills.model import Drill
 from knowledge.fields import in_language
@@ -37,12 +35,13 @@ _SEEDS = 2**31
 async def shelf(request: Request, services: Services) -> Response:
     page = page_for(request, services.words)
     sitting = await _under_way(request, services, page)
-    exercises = [one for one in await services.warnings.active() if _is_to_come(one)]
+    active = await services.warnings.active()
+    exercises = [one for one in active if one.status is Status.EXERCISE]
     return page.render(
         "residents/drills.html",
         drills=[(one.id, in_language(one.title, page.language)) for one in services.drills.all()],
         sitting=sitting,
-        exercises=_shown(exercises, page),
+        exercises=[warned(one, page) for one in exercises],
     )
 
 
@@ -143,15 +142,6 @@ def _article(id: str, services: WebServices, page: Page) -> dict[str, object]:
     """Its title, text and source: where the answer stands."""
     quoted = services.answers.article(id, page.language)
     return dict(quoted.values) if quoted else {}
-
-
-def _is_to_come(message: InForce) -> bool:
-    """An exercise that has not ended; a Test is ours alone."""
-    return message.status is Status.EXERCISE and message.expires_at > utc_now()
-
-
-def _shown(exercises: list[InForce], page: Page) -> tuple[Warned, ...]:
-    return tuple(warned(one, page) for one in exercises)
 
 
 def _learner(request: Request) -> str | None:

@@ -121,7 +121,8 @@ function start() {
   box.hidden = false;
   const map = open(document.getElementById("map"));
   const drawing = map ? new Drawing(map) : null;
-  if (!map) box.hidden = true;
+  box.hidden = !map;
+  document.getElementById("to-map").hidden = !map;
   me.hidden = false;
   me.querySelector("button").addEventListener("click", () => around(drawing));
   if (drawing) {
