@@ -207,6 +207,21 @@ def test_everything_can_be_read_without_scripts(
         expect(page.locator('.menu a[href="/map"]')).to_be_visible()
 
 
+def test_the_map_is_kept_for_when_there_is_no_network(browser: Browser, instance: Instance) -> None:
+    with opened(browser, f"{instance.url}/map?area=310106", PHONE) as page:
+        shown = page.locator("#lists").get_attribute("data-shown") or ""
+        page.wait_for_function(
+            "async () => Boolean(await caches.match('/map?area=310106'))"
+            " && Boolean(await caches.match('/static/vendor/leaflet/leaflet.js'))"
+        )
+        page.context.set_offline(True)
+        page.reload()
+        expect(page.locator("#lists .facility").first).to_be_visible()
+        expect(page.locator("#note")).to_contain_text("没有网络")
+        expect(page.locator("#note")).to_contain_text(shown)
+        expect(page.locator("#map .leaflet-interactive").first).to_be_attached()
+
+
 def test_first_loads_are_light_and_an_alert_prints_on_one_page(
     browser: Browser, instance: Instance, exercise: str, record_property: Callable[..., None]
 ) -> None:

@@ -27,7 +27,14 @@ TOPICS = ("chat", "phone", "triage", "nearby")
 #: Pages that are kept as they were last seen, what they are made of, and those that lead to what to
 #: do without network.
 SEEN = ("/map", "/drills")
-USED = ("/static/residents/", "/static/map/", "/static/vendor/leaflet/", "/static/css/")
+USED = (
+    "/static/residents/",
+    "/static/map/",
+    "/static/vendor/leaflet/",
+    "/static/css/map.css",
+    "/static/css/notice.css",
+    "/static/css/residents.css",
+)
 OURS = ("/alerts", "/subscribe", "/status", "/drills", "/map")
 PAPER, RED = "#f5f4f0", "#b3201a"
 ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))

@@ -19,6 +19,8 @@ from bot.areas.divisions import Division, Divisions, Level
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 320, 160, 320
 #: Of the area's own extent so much is shown around it; at least so many degrees in all.
 AROUND, LEAST_SPAN = 0.35, 0.05
+#: Half the side of what stands for something too small to be drawn.
+DOT = 5
 #: Names on it; more cannot be read.
 MOST_NAMES = 8
 #: A division is named where it fills this share of the drawing.
@@ -73,7 +75,7 @@ def _drawn(area: str, codes: tuple[str, ...], areas: Divisions) -> Sketch | None
     seen = [(division, piece) for division, piece in pieces if not piece.is_empty]
     return Sketch(
         height=paper.height,
-        area=paper.path(paper.cut(geometry)),
+        area=paper.path(paper.cut(geometry)) or paper.dot(geometry),
         land=tuple(paper.path(piece) for _, piece in seen),
         names=paper.names(seen),
     )
@@ -123,6 +125,13 @@ class _Paper:
             for ring in (part.exterior, *part.interiors)
         ]
         return "".join(self._ring(ring.coords) for ring in rings)
+
+    def dot(self, geometry: BaseGeometry) -> str:
+        """Of what is too small to have a shape here: a square where it lies."""
+        spot = geometry.representative_point()
+        x, y = self._at(spot.x, spot.y)
+        west, east, north, south = x - DOT, x + DOT, y - DOT, y + DOT
+        return f"M{west} {north}L{east} {north}L{east} {south}L{west} {south}Z"
 
     def names(self, pieces: Iterable[tuple[Division, BaseGeometry]]) -> tuple[Name, ...]:
         sheet = WIDTH * self.height / self._scale**2 / self._flat
