@@ -12,7 +12,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def street(**changes: object) -> Street:
-    return Street(reports=FakeStatus(reported(**changes)))  # type: ignore[arg-type]
+    return Street(reports=FakeStatus(reported(**changes)))
 
 
 @pytest.mark.parametrize("typed", ["r-7k3m-9k", "R7K3M9K", " R-7K3M-9K "])
