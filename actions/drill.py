@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from actions import drill_replies as replies
 from actions.choices import ANSWERS, chosen, same
-from actions.drill_replies import ANSWER, AT, DRILL, Sitting
+from actions.drill_replies import ANSWER, AT, DRILL
 from actions.guide_choice import GuideChoice
 from actions.guide_told import INTENDED
 from actions.led_words import Word, may_answer, word_of
@@ -21,6 +21,7 @@ from bot.answers import Answers
 from bot.progress import Kind as InTheMiddleOf
 from bot.progress import Progress, Quiz
 from bot.replies import Citation, KeyedReply
+from bot.sitting import Sitting, sit
 from knowledge.drills.model import Drill
 from knowledge.drills.shelf import Drills
 from knowledge.fields import in_language
@@ -181,10 +182,8 @@ class DrillTalk:
     async def _answered(self, sitting: Sitting, answer: int | None, turn: Turn) -> Outcome:
         """The verdict, and the next question or the score."""
         told = replies.verdict(sitting, answer, self._cited(sitting, turn))
-        right = sitting.quiz.right + (answer == sitting.question.right)
-        quiz = replace(sitting.quiz, asked=sitting.quiz.asked + 1, right=right)
-        after = replace(sitting, quiz=quiz)
-        await self._progress.keep(turn.person, quiz)
+        after = sitting.answered(answer)
+        await self._progress.keep(turn.person, after.quiz)
         if after.in_round and not after.finished:
             return _asked(after, "drills.question", told)
         if after.finished:
@@ -207,10 +206,10 @@ class DrillTalk:
         return self._sat(drill, quiz, turn) if drill and quiz else None
 
     def _sat(self, drill: Drill, quiz: Quiz, turn: Turn) -> Sitting:
-        """Of the questions whose article is published: withdrawn advice is asked by nobody."""
-        known = [q for q in drill.questions if self._answers.article(q.article, turn.language)]
-        questions = replies.shuffled(known, quiz.seed)
-        return Sitting(drill=drill, quiz=quiz, questions=questions, language=turn.language)
+        def is_published(article: str) -> bool:
+            return self._answers.article(article, turn.language) is not None
+
+        return sit(drill, quiz, turn.language, is_published)
 
     def _cited(self, sitting: Sitting, turn: Turn) -> Citation:
         quoted = self._answers.article(sitting.question.article, turn.language)

@@ -3,21 +3,17 @@
 It does not know which question comes next, nor what anybody answered before.
 """
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from actions.guide_replies import GUIDE
-from bot.progress import Quiz
 from bot.replies import Citation, KeyedButton, KeyedReply, Kind
-from knowledge.drills.model import Drill, Question
+from bot.sitting import ROUND, Sitting
+from knowledge.drills.model import Drill
 from knowledge.fields import in_language
 from knowledge.guides.model import Guide
 
 #: By these entities a button says which quiz and question it stood under, and what it answers.
 DRILL, AT, ANSWER = "drill", "at", "answer"
-#: Questions of one round.
-ROUND = 5
 #: Guides to rehearse with in one list.
 _WALKS = 3
 #: Quizzes in one list: SMS numbers them by one digit.
@@ -25,46 +21,6 @@ MOST = 9
 
 LEFT = KeyedReply(kind=Kind.DRILL, key="drills.left")
 NONE = KeyedReply(kind=Kind.UNKNOWN, key="drills.none")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sitting:
-    """A quiz, and how far a person has come, with the questions in this person's order."""
-
-    drill: Drill
-    quiz: Quiz
-    questions: tuple[Question, ...]
-    language: str
-
-    @property
-    def question(self) -> Question:
-        return self.questions[self.quiz.asked]
-
-    @property
-    def finished(self) -> bool:
-        return self.quiz.asked >= len(self.questions)
-
-    @property
-    def in_round(self) -> int:
-        """How many questions of the present round were answered."""
-        return self.quiz.asked % ROUND
-
-    @property
-    def round_length(self) -> int:
-        return min(ROUND, len(self.questions) - (self.quiz.asked - self.in_round))
-
-    @property
-    def title(self) -> str:
-        return in_language(self.drill.title, self.language)
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        return _options(self.question, self.language)
-
-
-def shuffled(questions: Sequence[Question], seed: int) -> tuple[Question, ...]:
-    """The same order for the same seed."""
-    return tuple(random.Random(seed).sample(questions, len(questions)))
 
 
 def question(sitting: Sitting, key: str = "drills.question") -> KeyedReply:
@@ -147,7 +103,3 @@ def rehearsal(guides: Sequence[Guide], drills: Sequence[Drill], language: str) -
         for quiz in quizzes
     ]
     return KeyedReply(kind=Kind.DRILL, key="drills.rehearsal", buttons=(*walks, *asked))
-
-
-def _options(asked: Question, language: str) -> tuple[str, ...]:
-    return asked.options.get(language) or asked.options["en"]

@@ -58,6 +58,7 @@ from bot.web.api.channels import Webhooks
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
+from bot.web.residents.trouble import page_of
 from channels.sandbox.app import create_sandbox
 from channels.sandbox.config import SandboxConfig, TelegramAccount
 
@@ -122,7 +123,7 @@ def create(services: WebServices) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.services = services
-    problems.install(app)
+    problems.install(app, page_of)
     away.install(app)
     for module in API:
         app.include_router(module.router)

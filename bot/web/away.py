@@ -4,12 +4,11 @@ It does not know what was asked for.
 """
 
 import structlog
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request, Response
 
 from bot.store.database import DatabaseAway
 from bot.web.api.refusals import spoken_by
-from bot.web.problems import Problem, response
+from bot.web.problems import Problem, answered
 
 #: Seconds: an embedded database is back in two.
 TRY_AGAIN = "5"
@@ -21,10 +20,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DatabaseAway, _away)
 
 
-async def _away(request: Request, _: Exception) -> JSONResponse:
+async def _away(request: Request, _: Exception) -> Response:
     route = getattr(request.scope.get("route"), "path", None)
     log.error("database_away", method=request.method, route=route)
     words = request.app.state.services.words
     language = spoken_by(request, words, None)
     title, detail = words.say("pages.away", language), words.say("pages.numbers", language)
-    return response(Problem(503, title, detail, headers={"Retry-After": TRY_AGAIN}))
+    return answered(request, Problem(503, title, detail, headers={"Retry-After": TRY_AGAIN}))

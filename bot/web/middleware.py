@@ -14,7 +14,7 @@ from bot.web.problems import Problem, response
 #: Bytes; an alert may carry large polygons, a form of the console a photo.
 LARGEST_BODY = 12_000_000
 #: Where files of reports come in, and what a multipart form adds around its file.
-_FILES = re.compile(r"/api/(?:chat/media|(?:reports|sources)/[^/]+/media)")
+_FILES = re.compile(r"/(?:api/chat/media|(?:api/reports|api/sources|status)/[^/]+/media)")
 _FORM_BYTES = 64 * 1024
 HEADERS = {
     "x-content-type-options": "nosniff",

@@ -1,15 +1,15 @@
 """Turns errors into RFC 9457 problem documents: only here an error becomes an HTTP status.
 
-It does not know which error is raised where.
+It does not know which error is raised where, nor what a page for people says of one.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -59,8 +59,23 @@ def response(problem: Problem) -> ProblemResponse:
     return ProblemResponse(body, problem.status, headers=problem.headers)
 
 
-def install(app: FastAPI) -> None:
-    """Makes every error of `app` a problem document; a bug shows no trace to the outside."""
+#: The page for a person who asked; None where a program did.
+Pages = Callable[[Request, Problem], Response | None]
+
+
+def answered(request: Request, problem: Problem) -> Response:
+    """A page for people where the app has such and a browser asked, else the document."""
+    pages: Pages | None = getattr(request.app.state, "problem_pages", None)
+    page = pages(request, problem) if pages else None
+    return page or response(problem)
+
+
+def install(app: FastAPI, pages: Pages | None = None) -> None:
+    """Makes every error of `app` a problem document; a bug shows no trace to the outside.
+
+    `pages` may show a page to people instead.
+    """
+    app.state.problem_pages = pages
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -96,28 +111,28 @@ class Bugs:
             route = getattr(scope.get("route"), "path", None)
             log.error("request_failed", method=scope["method"], route=route, exc_info=error)
             if not started:
-                await response(_broken())(scope, receive, send)
+                await answered(Request(scope), _broken())(scope, receive, send)
 
 
-async def _problem(_: Request, error: Exception) -> JSONResponse:
+async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return response(error)
+    return answered(request, error)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [{"field": _field(e["loc"]), "message": str(e["msg"])} for e in error.errors()]
-    return response(Problem(422, "The request is not valid", "See errors.", errors))
+    return answered(request, Problem(422, "The request is not valid", "See errors.", errors))
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
-    return response(Problem(error.status_code, str(error.detail), headers=headers))
+    return answered(request, Problem(error.status_code, str(error.detail), headers=headers))
 
 
-async def _bug(_: Request, error: Exception) -> JSONResponse:
-    return response(_broken())
+async def _bug(request: Request, error: Exception) -> Response:
+    return answered(request, _broken())
 
 
 def _broken() -> Problem:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from actions.drill_replies import shuffled
 from bot.payloads import Payloads
 from bot.progress import Quiz
 from bot.replies import Kind, Reply
+from bot.sitting import shuffled
 from knowledge.drills.shelf import Drills
 from tests.actions.led import QUAKE
 from tests.actions.world import PERSON, VAULT, Heard, Talker, World

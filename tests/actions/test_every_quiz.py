@@ -6,11 +6,11 @@ from typing import Any, cast
 import pytest
 
 from actions.drill import AT_ANSWER, AT_MORE, DrillTalk
-from actions.drill_replies import ROUND, shuffled
 from actions.led_words import Word, word_of
 from actions.turn import Outcome, Turn
 from bot.bootstrap.led import drills_of
 from bot.progress import Quiz
+from bot.sitting import ROUND, shuffled
 from knowledge.drills.model import Drill
 from tests.actions.shelf import FakeAnswers
 from tests.actions.world import PERSON, WORDS, World

@@ -80,7 +80,7 @@ def test_two_officials_warn_and_call_off_and_the_resident_sees_both(
             assert desk.state() == "cancelled"
             expect(chat.replies("alerts").last).to_contain_text("解除")
         with opened(browser, f"{instance.url}{public}", PHONE) as anybody:
-            expect(anybody.locator(".verdict")).to_contain_text("属实")
+            expect(anybody.locator(".genuine")).to_contain_text("属实")
             expect(anybody.locator(".verdict .state")).to_have_text("已解除")
 
 

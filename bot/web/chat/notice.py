@@ -3,11 +3,18 @@
 It does not know HTTP; that the alert is genuine was found out before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.alerts.content import AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published
+from bot.areas.divisions import Divisions
+from bot.notices import shortened
 from bot.web.pages import Page, beijing
+from bot.web.residents.sketch import Sketch, sketch_of
+
+#: Characters of the line that other sites show under a link.
+MOST_SUMMARY = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,25 +30,53 @@ class NoticeText:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """`drill` is `exercise` or `test` for what is not real, `newer` what replaced it."""
+    """`drill` is `exercise` or `test` for what is not real, `newer` what replaced it.
+
+    `title` bears the mark of a drill; `summary` is what to do, in a line, for where it is shared.
+    """
 
     state: str
     drill: str | None
     newer: str | None
+    title: str
+    summary: str
     texts: tuple[NoticeText, ...]
     facts: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
+    sketch: Sketch | None
 
 
-def notice_of(published: Published, page: Page) -> Notice:
+def notice_of(published: Published, page: Page, areas: Divisions) -> Notice:
     message = published.message
     real = message.status is Status.ACTUAL
+    drill = None if real else message.status.value.lower()
+    state = "all_clear" if message.msg_type is MsgType.CANCEL else published.standing.value
+    texts = _texts(message, page)
+    headline = texts[0].headline if texts else message.event_in(page.language)
     return Notice(
-        state="all_clear" if message.msg_type is MsgType.CANCEL else published.standing.value,
-        drill=None if real else message.status.value.lower(),
+        state=state,
+        drill=drill,
         newer=published.ended_by,
-        texts=_texts(message, page),
+        title=_marked(headline, drill, state, page),
+        summary=_summary(texts),
+        texts=texts,
         facts=_facts(message, page),
+        details=_details(message, page),
+        sketch=sketch_of(message.area, message.area_codes, areas),
     )
+
+
+def _marked(headline: str, drill: str | None, state: str, page: Page) -> str:
+    """A drill says so first; of what is over the title says that, wherever it is shared."""
+    if drill:
+        headline = page.say(f"alerts.mark_{drill}") + headline
+    over = state not in ("in_force", "all_clear")
+    return f"{page.say(f'pages.state_{state}')} · {headline}" if over else headline
+
+
+def _summary(texts: tuple[NoticeText, ...]) -> str:
+    told = (texts[0].instruction or texts[0].description) if texts else ""
+    return shortened(" ".join(told.split()), MOST_SUMMARY)
 
 
 def _texts(message: InForce, page: Page) -> tuple[NoticeText, ...]:
@@ -75,19 +110,30 @@ def _all_clear(tag: str, text: AlertText, page: Page) -> NoticeText:
 
 
 def _facts(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
+    """Where, until when, who says it: what a reader asks next."""
+    content = message.content
+    facts = {
+        "area": message.area_in(page.language),
+        "onset": beijing(content.onset),
+        "expires": beijing(message.expires_at),
+        "sender": message.sender,
+        "sent": beijing(message.sent_at),
+    }
+    return _labelled(facts, page)
+
+
+def _details(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
     severity = page.say(f"pages.severity_{message.severity.value.lower()}")
     level = page.say(f"alerts.level_{message.level.value}") if message.level else ""
-    content = message.content
     facts = {
         "event": message.event_in(page.language),
         "level": level,
         "severity": "" if level else severity,
-        "area": message.area_in(page.language),
-        "sent": beijing(message.sent_at),
-        "effective": beijing(content.effective),
-        "onset": beijing(content.onset),
-        "expires": beijing(message.expires_at),
-        "sender": message.sender,
+        "effective": beijing(message.content.effective),
         "identifier": message.identifier,
     }
+    return _labelled(facts, page)
+
+
+def _labelled(facts: Mapping[str, str], page: Page) -> tuple[tuple[str, str], ...]:
     return tuple((page.say(f"pages.{name}"), value) for name, value in facts.items() if value)

@@ -4,21 +4,25 @@ It does not know what the chat answers: the page asks the public API.
 """
 
 import json
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.alerts.errors import CursorWrong
+from bot.clock import utc_now
 from bot.web.chat.history import rows_of
 from bot.web.chat.notice import notice_of
 from bot.web.chat.shell import router as shell
 from bot.web.chat.stop import router as stop_pages
 from bot.web.dependencies import Services
-from bot.web.pages import page_for
+from bot.web.pages import beijing, page_for
+from bot.web.residents.routes import router as residents_pages
 
 router = APIRouter(include_in_schema=False)
 router.include_router(stop_pages)
 router.include_router(shell)
+router.include_router(residents_pages)
 
 #: What begins so in these topics is handed to the page's script.
 SCRIPT_WORDS = "js_"
@@ -71,6 +75,13 @@ async def alert(identifier: str, request: Request, services: Services) -> Respon
     """404 for a number that we never issued, as a page that says so."""
     page = page_for(request, services.words)
     published = await services.alerts.published(identifier)
-    notice = notice_of(published, page) if published else None
-    status = 200 if notice else 404
-    return page.render("chat/notice.html", status=status, notice=notice, identifier=identifier)
+    notice = notice_of(published, page, services.areas) if published else None
+    return page.render(
+        "chat/notice.html",
+        status=200 if notice else 404,
+        notice=notice,
+        identifier=identifier,
+        address=f"{services.settings.public_url}/alerts/{quote(identifier)}",
+        home=services.settings.public_url,
+        asked_at=beijing(utc_now()),
+    )

@@ -21,9 +21,21 @@ router = APIRouter(include_in_schema=False)
 WORKER = STATIC / "worker" / "sw.js"
 #: The page's own files; what the console needs is not kept on a resident's phone.
 FOLDERS = ("chat", "images")
-STYLES = ("css/base.css", "css/chat.css")
+STYLES = ("css/base.css", "css/chat.css", "css/menu.css")
 #: Topics whose sentences stand in the page.
-TOPICS = ("chat", "phone", "triage")
+TOPICS = ("chat", "phone", "triage", "nearby")
+#: Pages that are kept as they were last seen, what they are made of, and those that lead to what to
+#: do without network.
+SEEN = ("/map", "/drills")
+USED = (
+    "/static/residents/",
+    "/static/map/",
+    "/static/vendor/leaflet/",
+    "/static/css/map.css",
+    "/static/css/notice.css",
+    "/static/css/residents.css",
+)
+OURS = ("/alerts", "/subscribe", "/status", "/drills", "/map")
 PAPER, RED = "#f5f4f0", "#b3201a"
 ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
@@ -76,15 +88,22 @@ def shell_of(words: Words) -> dict[str, Any]:
         for language in sorted(words.languages)
     }
     digest = hashlib.sha256(json.dumps(sentences, sort_keys=True).encode())
-    for file in (*files, WORKER, *sorted((TEMPLATES / "chat").iterdir())):
+    for file in (*files, WORKER, *_templates()):
         digest.update(file.read_bytes())
     return {
         "version": digest.hexdigest()[:16],
         "files": [_address(file) for file in files],
         "pages": {language: f"/?lang={language}" for language in sentences},
+        "seen": SEEN,
+        "used": USED,
+        "ours": OURS,
         "brand": {language: words.say("chat.brand", language) for language in sentences},
         "news": {language: words.say("phone.new_message", language) for language in sentences},
     }
+
+
+def _templates() -> list[Path]:
+    return [file for name in ("chat", "residents") for file in sorted((TEMPLATES / name).iterdir())]
 
 
 def _address(file: Path) -> str:

@@ -1,5 +1,6 @@
 """The page on which a resident checks a warning: what each standing says, and that it is inert."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,10 @@ from bot.alerts.published import InForce, Published, Standing
 from tests.bot.web.desk import NOW, DeskWorld, draft_json
 
 IDENTIFIER = "FH-20261122-1"
+SQUARE: dict[str, object] = {
+    "type": "Polygon",
+    "coordinates": [[[121.6, 31.1], [121.7, 31.1], [121.7, 31.2], [121.6, 31.2], [121.6, 31.1]]],
+}
 
 
 def published(
@@ -101,7 +106,7 @@ def test_markup_in_a_warning_is_inert() -> None:
     hostile = "<script>alert(1)</script>"
     texts = {"zh": {"headline": hostile, "description": hostile, "instruction": hostile}}
     text = page(published(texts=texts, event=hostile))
-    assert "<script" not in text
+    assert "<script>" not in text
     assert "&lt;script&gt;" in text
 
 
@@ -109,3 +114,67 @@ def test_markup_in_an_unknown_number_is_inert() -> None:
     text = page(None, "/alerts/%3Cimg src=x onerror=alert(1)%3E")
     assert "&lt;img src=x" in text
     assert "<img src=x" not in text
+
+
+def test_what_to_do_comes_before_all_else() -> None:
+    text = page(published()).split("<h1")[1]
+    asked = (
+        "暴雨橙色预警</h1>",
+        "请留在室内",
+        "未来三小时",
+        "浦东新区",
+        "有效至",
+        "发布单位",
+        "属实",
+    )
+    places = [text.index(words) for words in asked]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        pytest.param(published(), "暴雨橙色预警 ", id="real"),
+        pytest.param(published(status="Exercise"), "【演习】", id="an exercise"),
+        pytest.param(published(status="Test"), "【测试】", id="a test"),
+        pytest.param(published(Standing.EXPIRED), "已过期 · 暴雨橙色预警", id="over"),
+    ],
+)
+def test_the_title_says_what_a_link_leads_to(shown: Published, title: str) -> None:
+    text = page(shown)
+    assert f"<title>{title}" in text
+    assert f'property="og:title" content="{title.strip()}' in text
+
+
+def test_a_drill_is_marked_at_the_top_and_at_the_bottom() -> None:
+    text = page(published(status="Exercise")).split('<main id="main" tabindex="-1">')[1]
+    assert text.count('<p class="drill">演习:这不是真实预警</p>') == 2
+    assert text.index('class="drill"') < text.index("<h1") < text.rindex('class="drill"')
+
+
+def test_what_is_shared_says_what_to_do_and_where_it_stands() -> None:
+    text = page(published())
+    assert 'property="og:description" content="请留在室内，远离低洼处。"' in text
+    assert f'property="og:url" content="http://127.0.0.1:8000/alerts/{IDENTIFIER}"' in text
+    assert "og:image" not in text
+
+
+def test_it_is_light_and_needs_neither_script_nor_foreign_files() -> None:
+    text = page(published())
+    assert len(text.encode()) < 12_000
+    assert 'id="share"' in text and " hidden>" in text.split('id="share"')[1]
+    assert "style=" not in text
+
+
+@pytest.mark.parametrize(
+    ("area", "codes", "drawn"),
+    [
+        pytest.param(SQUARE, frozenset(), True, id="its shape"),
+        pytest.param({}, frozenset({"310115"}), True, id="its divisions"),
+        pytest.param({}, frozenset(), False, id="neither"),
+    ],
+)
+def test_its_area_is_drawn(area: dict[str, object], codes: frozenset[str], drawn: bool) -> None:
+    shown = published()
+    message = replace(shown.message, area=area, area_codes=codes)
+    assert ('<path class="where" d="M' in page(replace(shown, message=message))) == drawn

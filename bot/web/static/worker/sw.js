@@ -1,6 +1,7 @@
-// Keeps the chat page for when there is no network, and shows what is pushed. Knows nothing of
-// conversations: answers of the API and the console's pages are never kept.
-// SHELL (version, files, pages, brand, news) is written before this by the service.
+// Keeps the chat page for when there is no network, the map and the quizzes as they were last seen,
+// and shows what is pushed. Knows nothing of conversations: answers of the API (but the outlines of
+// divisions) and the console's pages are never kept.
+// SHELL (version, files, pages, seen, brand, news) is written before this by the service.
 "use strict";
 
 /* global SHELL */
@@ -73,23 +74,72 @@ async function page(request) {
   return answer;
 }
 
+// A page that is kept as it was last seen; it says itself as of when. Asking for a language counts
+// as the same page.
+async function seen(request) {
+  const cache = await caches.open(CACHE);
+  const name = seenAs(request.url);
+  const kept = async () => (await cache.match(name)) || cache.match(HOME);
+  const answer = await networkFirst(request, () => cache.match(name), LONG_PATIENCE_MS).catch(kept);
+  if (!answer) return Response.error();
+  if (answer.ok && answer.type === "basic") await cache.put(name, answer.clone());
+  return answer;
+}
+
+function seenAs(address) {
+  const url = new URL(address);
+  url.searchParams.delete("lang");
+  return url.pathname + url.search;
+}
+
+// What those pages are made of is kept once it was used.
+async function used(request) {
+  const cache = await caches.open(CACHE);
+  const answer = await networkFirst(request, () => cache.match(request, { ignoreVary: true }));
+  if (answer.ok && answer.type === "basic") await cache.put(request, answer.clone());
+  return answer;
+}
+
+// An open page asks for itself: before the worker was there nobody kept anything.
+async function keepThese(addresses) {
+  const cache = await caches.open(CACHE);
+  const ours = addresses.map((one) => new URL(one)).filter((url) => url.origin === self.location.origin);
+  for (const url of ours) {
+    const page = isSeen(url.pathname);
+    if (!page && !isUsed(url.pathname)) continue;
+    const answer = await fetch(url, { headers: page ? { Accept: "text/html" } : {} }).catch(() => null);
+    if (answer && answer.ok) await cache.put(page ? seenAs(url) : url.href, answer);
+  }
+}
+
 async function file(request) {
   const cache = await caches.open(CACHE);
   return networkFirst(request, () => cache.match(request, { ignoreSearch: true }));
 }
 
+function isSeen(path) {
+  return SHELL.seen.includes(path);
+}
+
+function isUsed(path) {
+  return path === "/api/areas/outlines" || (path.startsWith("/static/") && SHELL.used.some((start) => path.startsWith(start)));
+}
+
 // Residents' pages only: without network they lead to the card with what to do.
 function isOurPage(path) {
-  return path === HOME || path === "/alerts" || path.startsWith("/alerts/");
+  return path === HOME || SHELL.ours.some((one) => path === one || path.startsWith(`${one}/`));
 }
 
 function answered(event) {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") {
-    if (isOurPage(url.pathname)) event.respondWith(page(event.request));
+    if (isSeen(url.pathname)) event.respondWith(seen(event.request));
+    else if (isOurPage(url.pathname)) event.respondWith(page(event.request));
   } else if (FILES.has(url.pathname)) {
     event.respondWith(file(event.request));
+  } else if (isUsed(url.pathname)) {
+    event.respondWith(used(event.request));
   }
 }
 
@@ -156,6 +206,10 @@ async function opened(url) {
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOld()));
 self.addEventListener("fetch", answered);
+self.addEventListener("message", (event) => {
+  const { keep } = event.data || {};
+  if (Array.isArray(keep)) event.waitUntil(keepThese(keep));
+});
 self.addEventListener("push", (event) => event.waitUntil(pushed(event.data)));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

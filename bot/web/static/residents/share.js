@@ -1,0 +1,25 @@
+// The button that passes a warning on: the phone's own way of sharing, else the address is copied.
+// Knows nothing of warnings; where it does not run the address stands in the browser.
+
+const box = document.getElementById("share");
+
+async function share() {
+  const { address, title, copied, failed } = box.dataset;
+  const said = box.querySelector("[role=status]");
+  if (navigator.share) {
+    // Whoever closes the phone's own list has not failed at anything.
+    await navigator.share({ title, text: title, url: address }).catch(() => {});
+    return;
+  }
+  try {
+    await navigator.clipboard.writeText(`${title} ${address}`);
+    said.textContent = copied;
+  } catch {
+    said.textContent = failed;
+  }
+}
+
+if (box) {
+  box.hidden = false;
+  box.querySelector("button").addEventListener("click", share);
+}
