@@ -6,6 +6,7 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.accounts.bundle import Accounts
 from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import Lane
@@ -181,5 +182,6 @@ class WebServices(
     """All of it."""
 
     officials: StoredOfficials
+    accounts: Accounts
     trail: StoredTrail
     chain: Trail

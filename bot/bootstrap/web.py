@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.areas.loading import load_divisions
+from bot.bootstrap.accounts import accounts_of
 from bot.bootstrap.alerting import alerting_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_of
@@ -90,6 +91,7 @@ def _build(
     trail = StoredTrail(database)
     return WebServices(
         officials=StoredOfficials(database, vault),
+        accounts=accounts_of(settings, database, words, vault, areas),
         trail=trail,
         chain=Trail(trail, vault.chain, HeadFile(settings.data_dir)),
         **vars(ground),

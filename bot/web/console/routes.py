@@ -12,8 +12,11 @@ from bot.web.console import (
     duty,
     feeds,
     incidents,
+    joining,
     lanes,
     loop,
+    me,
+    officials,
     received,
     report_details,
     report_groups,
@@ -25,11 +28,13 @@ from bot.web.console import (
     signing_in,
     sources,
     talk,
+    tokens,
     webhooks,
 )
 
 PAGES = (
     signing_in,
+    joining,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     alerts,
     duty,
@@ -48,6 +53,9 @@ PAGES = (
     received,
     feeds,
     lanes,
+    me,
+    officials,
+    tokens,
     audit,
 )
 
