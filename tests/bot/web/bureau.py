@@ -25,6 +25,7 @@ from bot.web import problems
 from bot.web.console.routes import router as console_pages
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
+from tests.bot.accounts.staff import Staff
 from tests.bot.broadcast.world import PUDONG, VAULT, WORDS, World, utc
 
 #: By name; the last two answer for one district alone.
@@ -45,6 +46,7 @@ class Bureau:
         self.officials = StoredOfficials(database, VAULT)
         self.feeds = Feeds(StoredFeeds(database), self.world.divisions, utc)
         self.chain = Trail(StoredTrail(database), VAULT.chain, HeadFile(data_dir))
+        self.staff = Staff(database)
         self.browsers: dict[str, httpx.AsyncClient] = {}
         self.app = self._app()
 
@@ -71,6 +73,7 @@ class Bureau:
     def _app(self) -> FastAPI:
         world = self.world
         services = SimpleNamespace(
+            accounts=self.staff.accounts,
             alerts=world.alerts,
             areas=world.divisions,
             chain=self.chain,
