@@ -21,6 +21,7 @@ COMMANDS = {
     "ask": ("bot.cli.ask", "what the service would quote to a question"),
     "alert": ("bot.cli.alert", "list alerts, draft one from a JSON or CAP file"),
     "token": ("bot.cli.token", "create, list or revoke officials' tokens"),
+    "official": ("bot.cli.official", "officials' accounts, for when nobody can sign in"),
     "doctor": ("bot.cli.doctor", "what is missing on this machine, in one line each"),
     "bench": ("bot.cli.bench", "the benchmarks (make bench)"),
 }

@@ -1,4 +1,4 @@
-"""What administrators do about people: in their area, never to themselves, never to the last one."""
+"""What administrators do about people: in their area, never to themselves or to the last one."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

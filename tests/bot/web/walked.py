@@ -144,7 +144,13 @@ async def _records(walked: Walked) -> dict[str, str]:
     made_reporter = await walked.made("/api/reporters", admin, reporter)
     block = {"reason": "乱报", "until": due, "channel": "sms", "address": "+8613700000001"}
     made_block = await walked.made("/api/blocks", officer, block)
-    shift = {"official": "duty_officer", "area": HERE, "days": [1], "begins": "08:00", "ends": "20:00"}
+    shift = {
+        "official": "duty_officer",
+        "area": HERE,
+        "days": [1],
+        "begins": "08:00",
+        "ends": "20:00",
+    }
     made_shift = await walked.made("/api/roster", admin, shift)
     handing = await walked.made("/api/roster/handovers", officer, {"text": "一切正常"})
     circle = await walked.made("/api/circles", officer, {"name": "一村", "area": HERE})
