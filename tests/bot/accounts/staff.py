@@ -45,11 +45,12 @@ class Staff:
     database: Database
     hasher: CountingHasher = field(default_factory=CountingHasher)
     late: timedelta = timedelta(0)
+    origin: str = ORIGIN
 
     def __post_init__(self) -> None:
         self.book = StoredAccounts(self.database)
         self.officials = StoredOfficials(self.database, VAULT)
-        self.passkeys = Passkeys(ORIGIN)
+        self.passkeys = Passkeys(self.origin)
         self.accounts = self.with_hasher(self.hasher)
 
     def now(self) -> datetime:

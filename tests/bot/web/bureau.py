@@ -40,13 +40,15 @@ PEOPLE = (
 class Bureau:
     """`browsers` by the person's name."""
 
-    def __init__(self, database: Database, data_dir: Path) -> None:
+    def __init__(
+        self, database: Database, data_dir: Path, origin: str = "http://f.invalid"
+    ) -> None:
         self.database = database
         self.world = World(database)
         self.officials = StoredOfficials(database, VAULT)
         self.feeds = Feeds(StoredFeeds(database), self.world.divisions, utc)
         self.chain = Trail(StoredTrail(database), VAULT.chain, HeadFile(data_dir))
-        self.staff = Staff(database)
+        self.origin, self.staff = origin, Staff(database, origin=origin)
         self.browsers: dict[str, httpx.AsyncClient] = {}
         self.app = self._app()
 
@@ -83,7 +85,7 @@ class Bureau:
             lanes=world.lanes,
             officials=self.officials,
             received=world.received,
-            settings=SimpleNamespace(public_url="http://f.invalid", trusted_proxies=()),
+            settings=SimpleNamespace(public_url=self.origin, trusted_proxies=()),
             trail=StoredTrail(self.database),
             vault=VAULT,
             words=WORDS,

@@ -4,13 +4,13 @@ It does not know which route may answer whom.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx2
 from fastapi import FastAPI
@@ -66,17 +66,16 @@ class Walked:
         return answer.json()
 
 
-def routes_of(app: FastAPI) -> list[tuple[str, str]]:
-    """Every (method, path) that the application answers, mounts and HEAD aside."""
-    found = []
-    for route in _all(app.routes):
-        methods = route.methods or set()
-        found += [(method, route.path) for method in sorted(methods - {"HEAD", "OPTIONS"})]
-    return sorted(set(found))
-
-
-def _all(routes: list[BaseRoute]) -> list[Route | APIRoute]:
-    return [route for route in routes if isinstance(route, Route | APIRoute)]
+def routes_of(routes: Iterable[BaseRoute]) -> list[str]:
+    """Every "METHOD /path" that is answered, those of included routers too; no mounts, no HEAD."""
+    found = set()
+    for route in routes:
+        if isinstance(route, Route | APIRoute):
+            methods = (route.methods or set()) - {"HEAD", "OPTIONS"}
+            found |= {f"{method} {route.path}" for method in methods}
+        elif inner := getattr(route, "original_router", None):
+            found |= set(routes_of(inner.routes))
+    return sorted(found)
 
 
 @asynccontextmanager
@@ -209,11 +208,3 @@ def _alert() -> dict[str, Any]:
             }
         },
     }
-
-
-def uuid_like(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
