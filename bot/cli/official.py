@@ -111,8 +111,8 @@ def parser() -> argparse.ArgumentParser:
     }
     for act, told in others.items():
         acts.add_parser(act, help=told)
-    for act in acts.choices.values():
-        act.add_argument("--name", required=True, type=name_of, help="the person")
+    for each in acts.choices.values():
+        each.add_argument("--name", required=True, type=name_of, help="the person")
     return found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.accessibility import serious
 from tests.e2e.browser_pages import DESKTOP, ConsolePage, fits, opened
@@ -13,7 +13,7 @@ from tests.e2e.people_office import open_people_office
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 PASSWORD = "correct horse, wrong battery"
-NARROW = {"width": 360, "height": 640}
+NARROW = ViewportSize(width=360, height=640)
 #: A phone or computer that unlocks by finger.
 DEVICE = {
     "protocol": "ctap2",
@@ -112,4 +112,4 @@ def _looks_well(page: Page) -> None:
     assert serious(page) == []
     page.set_viewport_size(NARROW)
     assert fits(page)
-    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.set_viewport_size(ViewportSize(width=DESKTOP[0], height=DESKTOP[1]))

@@ -97,7 +97,7 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
         return _outside(error, words, language)
     if isinstance(error, AccountsError):
         return account_complaint(error, words, language)
-    if isinstance(error, BadFields | ReportsError | RobotsError):
+    if isinstance(error, BadFields | ReportsError | RobotsError | WebhooksError):
         problem = refusals.problem_of(error, words, language)
     elif isinstance(error, HandoverError):
         problem = handover_refusals.problem_of(error, words, language)

@@ -5,6 +5,7 @@ It does not know which test uses it.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from argon2 import PasswordHasher
 
@@ -33,9 +34,9 @@ class CountingHasher(PasswordHasher):
         super().__init__(time_cost=time_cost, memory_cost=8, parallelism=1)
         self.compared = 0
 
-    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
         self.compared += 1
-        return bool(super().verify(hash, password))
+        return super().verify(hash, password)
 
 
 @dataclass

@@ -77,13 +77,13 @@ BODIES: Mapping[str, Any] = {
     "PATCH /api/reports/{reference}/details": {"details": {"substance": "x"}},
     "GET /api/reports/{reference}/reporter": None,
     "PUT /api/sources/{id}": _SOURCE,
-    "POST /api/sources/{id}/inspections": {"found": "hazard", "note": "x"},
+    "POST /api/sources/{id}/inspections": {"found": "again", "note": "x"},
     "POST /api/rewards/{id}/refuse": {"note": "x"},
     "POST /api/rewards/{id}/pay": {"payment_reference": "x"},
     "POST /api/incidents/{id}/state": {"to": "closed"},
-    "POST /api/incidents/{id}/units": {"units": [HERE]},
+    "POST /api/incidents/{id}/units": {"units": [{"code": HERE}]},
     "POST /api/incidents/{id}/reports": {"reference": "{reference}"},
-    "POST /api/incidents/{id}/figures": {"unit": HERE, "kind": "initial", "counters": {}},
+    "POST /api/incidents/{id}/figures": {"unit": HERE, "kind": "nothing"},
     "PUT /api/reporters/{id}": {"name": "x", "roles": ["grid_worker"], "areas": [HERE]},
     "PUT /api/roster/{id}": _SHIFT,
     "POST /api/handovers/{id}/say": {"text": "x"},
@@ -104,7 +104,7 @@ BODIES: Mapping[str, Any] = {
     "POST /console/incidents/{id}/units": {"units": HERE},
     "POST /console/incidents/{id}/link": {"reference": "{reference}"},
     "POST /console/incidents/{id}/unlink": {"reference": "{reference}"},
-    "POST /console/incidents/{id}/figures": {"unit": HERE, "kind": "initial"},
+    "POST /console/incidents/{id}/figures": {"unit": HERE, "kind": "nothing"},
     "POST /console/reporters/{id}": {"name": "x", "roles": "grid_worker", "areas": HERE},
     "POST /console/officials/{id}/change": {"role": "author", "area": "310115"},
 }
@@ -210,6 +210,8 @@ async def _called(walked: Walked, route: str, who: str) -> httpx2.Response:
     body = _with_records(walked, BODIES.get(route))
     if _console(route):
         return await walked.form(method, path, who, body)
+    if route == "POST /api/sources/{id}/media":
+        return await walked.file(path, who)
     return await walked.api(method, path, who, body if body or method in ("GET", "DELETE") else {})
 
 

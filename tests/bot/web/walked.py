@@ -60,6 +60,12 @@ class Walked:
         data = {**(fields or {}), **({"csrf": self.csrf[who]} if who in self.csrf else {})}
         return await browser.request(method, path, data=data if method == "POST" else None)
 
+    async def file(self, path: str, who: str = "") -> httpx2.Response:
+        """A picture, as a form sends it."""
+        headers = {"Authorization": f"Bearer {self.keys[who]}"} if who else {}
+        files = {"file": ("a.gif", PICTURE, "image/gif")}
+        return await self.client.post(path, files=files, headers=headers)
+
     async def made(self, path: str, who: str, body: Any) -> Any:
         answer = await self.api("POST", path, who, body)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
@@ -123,8 +129,7 @@ async def _records(walked: Walked) -> dict[str, str]:
     report = {"hazard": "hazmat", "text": "化工厂泄漏", "location": PLACE, "contact": "13712345678"}
     reference = (await walked.made("/api/reports", "", report))["reference"]
     twin = (await walked.made("/api/reports", "", {**report, "text": "化工厂冒烟"}))["reference"]
-    files = {"file": ("a.gif", PICTURE, "image/gif")}
-    taken = await walked.client.post(f"/api/reports/{reference}/media", files=files)
+    taken = await walked.file(f"/api/reports/{reference}/media")
     for status in ("triaged", "verified"):
         await walked.made(f"/api/reports/{reference}/transition", officer, {"to": status})
     occurred = {"hazard": "hazmat", "name": "泄漏", "area": HERE}
