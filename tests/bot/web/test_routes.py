@@ -57,6 +57,7 @@ PUBLIC = {
 #: Before anybody is signed in.
 DOORSTEP = {
     "GET /console",
+    "GET /console/signed-in",  # tells an open page whether its session is back; nothing otherwise
     "POST /console/sign-in",
     "GET /console/join",
     "POST /console/join",
