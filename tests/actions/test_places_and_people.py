@@ -264,7 +264,7 @@ async def test_who_asks_who_sees_it_hears_that_before_any_data(
     heard = Heard(text=text, intent="my_data")
     (told,) = await talker.hear("action_my_data", heard)
     assert told.kind is Kind.DATA and says in told.text and "channel" not in told.text
-    assert [button.title for button in told.buttons][0] in ("看我的数据", "Show my data")
+    assert told.buttons[0].title in ("看我的数据", "Show my data")
 
 
 @pytest.mark.parametrize("text", ["你们有我的哪些数据", "导出我的数据", "what data do you hold"])

@@ -3,6 +3,7 @@
 It does not know HTTP, nor which places are safe to go to: `bot.facilities` decides that.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ WANTED = ((Kind.SHELTER, 6), (Kind.HOSPITAL, 2), (Kind.AED, 2), (Kind.SUPPLY, 2)
 #: Metres. A confirmed hazard farther away is nobody's neighbour.
 NEIGHBOURHOOD = 20_000.0
 MOST_REPORTS = 20
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,10 @@ class Warned:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A place on the map and in the list; `route` a `geo:` link (RFC 5870), None for a hazard's."""
+    """A place on the map and in the list; `route` a `geo:` link (RFC 5870), None for a hazard's.
+
+    `spoken`: the language of name and address where it is not the page's, for who hears them read.
+    """
 
     kind: str
     name: str
@@ -59,6 +64,8 @@ class Listed:
     lon: float
     told: tuple[str, ...]
     route: str | None = None
+    address: str = ""
+    spoken: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +163,6 @@ def _facility(near: Near, page: Page) -> Listed:
     told = (
         page.say(f"nearby.kind_{place.kind}"),
         distance(near.distance_m, page),
-        place.address,
         page.say("nearby.room", left=left) if left is not None else "",
         page.say(access[place.accessible]) if place.accessible is not None else "",
         page.say("nearby.unsure") if near.unsure else "",
@@ -168,6 +174,8 @@ def _facility(near: Near, page: Page) -> Listed:
         lat=place.lat,
         lon=place.lon,
         told=tuple(filter(None, told)),
+        address=place.address,
+        spoken="zh" if page.language != "zh" and _HAN.search(place.name + place.address) else None,
         route=f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}({quote(place.name)})",
     )
 

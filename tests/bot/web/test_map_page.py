@@ -103,6 +103,12 @@ def test_what_others_issued_is_not_ours(street: Street) -> None:
     assert 'href="/alerts/FH-20261122-1"' not in text
 
 
+def test_chinese_names_are_marked_for_who_hears_an_english_page_read(street: Street) -> None:
+    english = street.client.get("/map?area=310115&lang=en").text
+    assert '<h3 lang="zh">近处的学校</h3>' in english
+    assert "<h3>近处的学校</h3>" in street.client.get("/map?area=310115&lang=zh").text
+
+
 @pytest.mark.parametrize("lat", [None, "x", "nan", 91])
 def test_a_place_that_cannot_be_is_refused(street: Street, lat: object) -> None:
     assert street.client.post("/map/here", json={"lat": lat, "lon": 121}).status_code == 422
