@@ -193,6 +193,8 @@ def test_axe_finds_nothing_serious_and_all_of_it_fits(
             page.locator("h1").first.wait_for()
             assert serious(page) == [], name
             assert fits(page), name
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert fits(page), f"{name}, letters twice as large"
 
 
 def test_everything_can_be_read_without_scripts(

@@ -23,6 +23,7 @@ PUBLIC = {
     "GET /api/facilities/nearest",
     "GET /api/areas",
     "GET /api/areas/at",
+    "POST /api/areas/at",
     "GET /api/areas/outlines",
     "POST /api/reports",
     "POST /api/reports/{reference}/media",
