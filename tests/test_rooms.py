@@ -22,6 +22,7 @@ MAY = {
     "bot.clock": set(),
     "bot.notices": set(),
     "bot.spreadsheets": set(),
+    "bot.shared_look": set(),
     "bot.settings": {"bot.signing_keys"},
     "bot.signing_keys": set(),
     "bot.short_codes": set(),
@@ -94,6 +95,7 @@ MAY = {
         "bot.facilities",
         "bot.officials",
         "bot.reports",
+        "bot.shared_look",
         "knowledge.facilities.model",
     },
     "bot.broadcast": {
