@@ -35,6 +35,18 @@ def test_a_missing_language_speaks_english() -> None:
         WORDS.say("gateway.no_such_sentence", "zh")
 
 
+@pytest.mark.parametrize(
+    ("language", "by", "read"),
+    [
+        ("zh", "pages.and", "浦东、徐汇"),
+        ("en", "pages.and", "浦东, 徐汇"),
+        ("en", "dialogue.separator", "浦东; 徐汇"),
+    ],
+)
+def test_names_are_parted_as_the_language_does(language: str, by: str, read: str) -> None:
+    assert WORDS.listed(("浦东", "徐汇"), language, by) == read
+
+
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "odd.yml").write_text("a: [1, 2]\n")

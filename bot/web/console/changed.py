@@ -63,4 +63,4 @@ def _value(desk: Desk, field: str, code: str) -> str:
 
 def _named(desk: Desk, codes: str) -> str:
     known = ((code, desk.services.areas.get(code)) for code in codes.split(", ") if code)
-    return "、".join(division.full_name if division else code for code, division in known)
+    return desk.page.listed(one.full_name if one else code for code, one in known)
