@@ -40,13 +40,13 @@ class Page:
         return self.words.listed(names, self.language)
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """The template with `say`, `listed`, `language`, `languages`, `here` and `values` in reach.
+        """`values`, `say`, `together`, `language`, `languages` and `here` are in the template's reach.
 
         The answer to a form has no address of its own to be shown again in another language.
         """
         body = self.environment.get_template(template).render(
             say=self.say,
-            listed=self.listed,
+            together=self.listed,
             language=self.language,
             languages=self.words.languages,
             here=self.request.url.path,
