@@ -40,7 +40,7 @@ class Page:
         return self.words.listed(names, self.language)
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """`values`, `say`, `together`, `language`, `languages` and `here` are in the template's reach.
+        """In the template: `values`, `say`, `together`, `language`, `languages` and `here`.
 
         The answer to a form has no address of its own to be shown again in another language.
         """
