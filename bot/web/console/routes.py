@@ -21,8 +21,11 @@ from bot.web.console import (
     health,
     inbox,
     incidents,
+    joining,
     lanes,
     loop,
+    me,
+    officials,
     questions,
     received,
     report_details,
@@ -38,6 +41,7 @@ from bot.web.console import (
     sources,
     talk,
     talk_canned,
+    tokens,
     warn,
     warned_area,
     webhooks,
@@ -47,6 +51,7 @@ PAGES = (
     signing_in,
     warn,
     situation,
+    joining,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     warned_area,
     alerts,
@@ -74,6 +79,9 @@ PAGES = (
     facility_import,  # before the facilities
     facilities,
     areas,
+    me,
+    officials,
+    tokens,
     audit,
     article_forms,  # before the articles: `new` is no article's id
     articles,
