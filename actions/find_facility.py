@@ -117,4 +117,4 @@ class FindFacility:
             parts.append(self._words.say("dialogue.facility_unsure", language))
         if facility.sample:
             parts.append(self._words.say("dialogue.facility_sample", language))
-        return self._words.say("dialogue.separator", language).join(parts)
+        return self._words.listed(parts, language, by="dialogue.separator")
