@@ -63,12 +63,13 @@ class Drawing {
     L.geoJSON(feature, { style, interactive: false }).addTo(this.layer);
   }
 
-  // Hazards are squares, places to go are circles: nobody has to tell colours apart.
+  // Places to go are squares, hazards are circles, as on the officials' maps: nobody has to tell
+  // colours apart.
   point(item) {
     const { lat, lon, kind } = item.dataset;
     const at = { lat: Number(lat), lon: Number(lon) };
-    if (kind === "facility") this.mark(at, "good", 8, item);
-    else this.square(at, item);
+    if (kind === "facility") this.square(at, item);
+    else this.mark(at, "warn", 8, item);
   }
 
   mark({ lat, lon }, hue, radius, item) {
