@@ -24,6 +24,7 @@ from bot.web.console import (
     lanes,
     loop,
     questions,
+    reach,
     received,
     report_details,
     report_groups,
@@ -47,6 +48,7 @@ PAGES = (
     signing_in,
     warn,
     situation,
+    reach,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     warned_area,
     alerts,
