@@ -255,6 +255,16 @@ async def test_the_block_list_over_http(site: Site) -> None:
     assert [error["field"] for error in wrong.json()["errors"]] == ["reason"]
 
 
+async def test_a_rejection_out_of_the_shadow_queue_says_why_by_code(site: Site) -> None:
+    held = await site.held()
+    await site.sign_in(OFFICER)
+    path = f"/console/shadow/{held}/reject"
+    done = await site.post("/console/shadow", path, note="looked", refusal="abuse")
+    assert done.status_code == 303
+    kept = (await site.call("GET", f"/api/reports/{held}", OFFICER)).text
+    assert '"refusal":"abuse"' in kept.replace(" ", "")
+
+
 async def test_the_shadow_queue_on_the_console(site: Site) -> None:
     held = await site.held()
     await site.sign_in(OFFICER)
@@ -264,6 +274,10 @@ async def test_the_shadow_queue_on_the_console(site: Site) -> None:
         assert held in page.text and sentence.casefold() in page.text.casefold()
     reason = await site.post("/console/shadow", f"/console/shadow/{held}/reject", note="")
     assert reason.status_code == 422
+    kept = await site.post(
+        "/console/shadow", f"/console/shadow/{held}/reject", note=" ", refusal="untrue"
+    )
+    assert '<option value="untrue" selected>' in kept.text and "<details open>" in kept.text
     let = await site.post("/console/shadow", f"/console/shadow/{held}/release", note="true")
     assert let.status_code == 303
     assert held not in (await site.client.get("/console/shadow")).text
