@@ -136,15 +136,13 @@ async def _grouped(
 async def _refusals(connection: AsyncConnection, span: Span) -> dict[Refusal | None, int]:
     """Of those that stand rejected, by their last rejection."""
     r, m = t.reports.c, t.report_moves.c
-    last = (
-        select(m.refusal)
+    last = select(func.max(m.id)).where(m.to_status == Status.REJECTED).group_by(m.report_id)
+    counts = (
+        select(m.refusal, func.count())
         .join_from(t.report_moves, t.reports)
-        .where(*_meant(span), r.status == Status.REJECTED, m.to_status == Status.REJECTED)
-        .distinct(m.report_id)
-        .order_by(m.report_id, m.at.desc(), m.id.desc())
-        .subquery()
+        .where(*_meant(span), r.status == Status.REJECTED, m.id.in_(last))
+        .group_by(m.refusal)
     )
-    counts = select(last.c.refusal, func.count()).group_by(last.c.refusal)
     rows = await connection.execute(counts)
     return {Refusal(why) if why else None: count for why, count in rows}
 
