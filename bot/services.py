@@ -6,6 +6,7 @@ It does not know how any of it is built.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.accounts.bundle import Accounts
 from bot.alerts.incoming.inbox import Inbox
 from bot.alerts.incoming.views import ReceivedViews, Warnings
 from bot.alerts.lanes import Lane
@@ -207,5 +208,6 @@ class WebServices(
 
     officials: StoredOfficials
     health: Health
+    accounts: Accounts
     trail: StoredTrail
     chain: Trail

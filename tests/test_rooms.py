@@ -64,6 +64,13 @@ MAY = {
         "channels",
     },
     "bot.trail": set(),
+    "bot.accounts": {
+        "bot.areas",
+        "bot.notices",
+        "bot.officials",
+        "bot.residents",
+        "bot.words",
+    },
     "bot.triage": {"bot.replies", "encoder", "knowledge.grams", "knowledge.tokens"},
     "bot.articles": {"bot.officials", "knowledge"},
     "bot.alerts": {

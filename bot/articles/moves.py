@@ -5,7 +5,7 @@ Pure. It does not know how a version is kept, what it says or what the time is.
 
 from bot.articles.errors import IllegalMove, NotYourRole, SamePerson
 from bot.articles.records import Act, State, Version
-from bot.officials import Official, Role
+from bot.officials import Official, Role, known_as
 
 #: Every legal move: what is done → in which state → the state after it.
 MOVES: dict[Act, dict[State, State]] = {
@@ -42,7 +42,8 @@ def check_role(official: Official) -> None:
 def check(act: Act, version: Version, official: Official) -> State:
     """The state after the act. Raises NotAllowed before IllegalMove: strangers learn no states."""
     check_role(official)
-    if act in SECOND_PERSON and official.name in authors(version):
+    mine = known_as(official.name)
+    if act in SECOND_PERSON and mine in map(known_as, authors(version)):
         raise SamePerson(official.name)
     return after(act, version.state)
 

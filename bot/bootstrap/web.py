@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.areas.loading import load_divisions
+from bot.bootstrap.accounts import accounts_of
 from bot.bootstrap.alerting import alerting_of
 from bot.bootstrap.channels import channels_of, http_session, outside_session
 from bot.bootstrap.doubting import doubting_of
@@ -103,6 +104,7 @@ def _build(
     return WebServices(
         officials=StoredOfficials(database, vault),
         health=health_of(settings, sources),
+        accounts=accounts_of(settings, database, words, vault, areas),
         trail=trail,
         chain=Trail(trail, vault.chain, HeadFile(settings.data_dir)),
         **vars(ground),

@@ -23,6 +23,7 @@ COMMANDS = {
     "token": ("bot.cli.token", "create, list or revoke officials' tokens"),
     "backup": ("bot.cli.backup", "one file with everything, made while the service runs"),
     "restore": ("bot.cli.restore", "bring a backup back, here or on another machine"),
+    "official": ("bot.cli.official", "officials' accounts, for when nobody can sign in"),
     "doctor": ("bot.cli.doctor", "what is missing on this machine, in one line each"),
     "bench": ("bot.cli.bench", "the benchmarks (make bench)"),
 }

@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     acts = found.add_subparsers(dest="act", required=True)
     create = acts.add_parser("create", help="print a new token, alone on the last line")
     create.add_argument("--role", required=True, choices=[str(role) for role in Role])
-    create.add_argument("--name", required=True, type=_name, help="the person, one for each name")
+    create.add_argument("--name", required=True, type=name_of, help="the person, one for each name")
     create.add_argument("--area", help="division code; without it the whole country")
     acts.add_parser("list", help="who has a token")
     revoke = acts.add_parser("revoke", help="end every token of a person")
@@ -68,7 +68,8 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def _name(text: str) -> str:
+def name_of(text: str) -> str:
+    """For argparse: a name that a person can be told by."""
     try:
         check_name(text)
     except NameWrong:

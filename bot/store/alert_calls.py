@@ -21,8 +21,9 @@ from bot.officials import Official, Role
 from bot.store import jobs
 from bot.store.alert_reading import own_addresses, with_hands
 from bot.store.database import Database
+from bot.store.living import living
 from bot.store.notices import post
-from bot.store.tables import alert_calls, alert_elevations, alerts, audit, tokens
+from bot.store.tables import alert_calls, alert_elevations, alerts, audit
 
 #: Behind life-safety, before everything else: few, and an alert waits for them.
 _NOTICE_PRIORITY = 1
@@ -67,10 +68,11 @@ class StoredCalls:
             return await write_call(connection, self._jobs, call)
 
     async def own_addresses(self, person: str) -> tuple[tuple[str, bytes, str], ...]:
-        """None of who has no token any more: they left, and could not act on it."""
-        living = select(tokens.c.id).where(tokens.c.name == person, tokens.c.revoked_at.is_(None))
+        """None of who can sign in no more: they left, and could not act on it."""
+        people = living()
+        there = select(people.c.name).where(people.c.name == person)
         async with self._database.transaction() as connection:
-            if (await connection.execute(living.limit(1))).first() is None:
+            if (await connection.execute(there.limit(1))).first() is None:
                 return ()
             return await own_addresses(connection, person)
 
@@ -109,13 +111,10 @@ async def enqueue(
 
 
 async def officials(connection: AsyncConnection, roles: Collection[Role]) -> tuple[Official, ...]:
-    """Each person with a role and an area once, however many tokens they hold."""
-    t = tokens.c
-    query = (
-        select(t.name, t.role, t.area)
-        .where(t.revoked_at.is_(None), t.role.in_([role.value for role in roles]))
-        .distinct()
-    )
+    """Each person with a role and an area once, however many ways in they have."""
+    t = living().c
+    query = select(t.name, t.role, t.area).where(t.role.in_([role.value for role in roles]))
+    query = query.distinct()
     rows = (await connection.execute(query.order_by(t.name, t.role, t.area))).all()
     return tuple(Official(name=row.name, role=Role(row.role), area=row.area) for row in rows)
 

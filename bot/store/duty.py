@@ -23,6 +23,7 @@ from bot.store import tables as t
 from bot.store.alert_calls import officials
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from bot.store.living import living
 from bot.store.notices import post
 from bot.store.report_rows import COLUMNS, report_of
 from bot.store.roster import shifts
@@ -48,8 +49,9 @@ class StoredDuty:
 
     async def addresses(self, names: Collection[str]) -> Mapping[str, Sequence[Address]]:
         c = t.official_contacts.c
-        living = select(t.tokens.c.name).where(t.tokens.c.revoked_at.is_(None))
-        query = select(t.official_contacts).where(c.name.in_(names), c.name.in_(living))
+        query = select(t.official_contacts).where(
+            c.name.in_(names), c.name.in_(select(living().c.name))
+        )
         found: dict[str, list[Address]] = {}
         async with self._database.transaction() as connection:
             for row in await connection.execute(query.order_by(c.name, c.channel)):

@@ -16,8 +16,9 @@ from bot.notices import Notice
 from bot.officials import Role
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from bot.store.living import living
 from bot.store.notices import post
-from bot.store.tables import lane_health, official_contacts, tokens
+from bot.store.tables import lane_health, official_contacts
 
 #: Who hears of a broken lane, on their own addresses.
 ALARMED = (Role.APPROVER.value, Role.ADMIN.value)
@@ -130,9 +131,8 @@ class StoredLanes:
     ) -> None:
         """On every address of theirs: which of them still works is seen when it is sent."""
         o = official_contacts.c
-        theirs = select(tokens.c.name).where(
-            tokens.c.role.in_(ALARMED), tokens.c.revoked_at.is_(None)
-        )
+        people = living()
+        theirs = select(people.c.name).where(people.c.role.in_(ALARMED))
         rows = await connection.execute(select(official_contacts).where(o.name.in_(theirs)))
         notices = [
             Notice(

@@ -12,6 +12,14 @@ from bot.store.tables.abuse import (
     reporter_addresses,
     verified_reporters,
 )
+from bot.store.tables.accounts import (
+    account_attempts,
+    account_passkeys,
+    account_recovery_codes,
+    account_rules,
+    accounts,
+    console_sessions,
+)
 from bot.store.tables.alerts import (
     alert_hands,
     alerts,
@@ -100,6 +108,11 @@ from bot.store.tables.upkeep import backups
 from bot.store.tables.webhooks import webhook_attempts, webhook_messages, webhooks
 
 __all__ = [
+    "account_attempts",
+    "account_passkeys",
+    "account_recovery_codes",
+    "account_rules",
+    "accounts",
     "alert_calls",
     "alert_elevations",
     "alert_hands",
@@ -115,6 +128,7 @@ __all__ = [
     "chat_turns",
     "circle_members",
     "circles",
+    "console_sessions",
     "contacts",
     "conversations",
     "deliveries",

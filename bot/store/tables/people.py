@@ -178,17 +178,21 @@ web_messages = T(
     Index("ix_web_messages_fingerprint_id", "fingerprint", "id"),
 )
 
-#: One token of one person; the name is the person.
+#: One token of one person; the name is the person, `known_as` what tells two of them apart.
 tokens = T(
     "tokens",
     metadata,
     uuid(),
     C("name", Text, nullable=False),
+    C("known_as", Text, nullable=False),
     C("role", Text, nullable=False),
     C("area", Text),
     C("token_hash", LargeBinary, nullable=False, unique=True),
+    C("created_by", Text, nullable=False, server_default=text("''")),
     at("created_at"),
+    at("last_used_at", nullable=True),
     at("revoked_at", nullable=True),
+    Index("ix_tokens_known_as", "known_as"),
 )
 
 #: Who did what, append-only: a trigger refuses every other change than the seal, once. `place` and

@@ -3,17 +3,20 @@
 It does not know how entries are sealed.
 """
 
+import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Response
 
 from bot.officials import Role
+from bot.spreadsheets import BYTE_ORDER_MARK, harmless
 from bot.trail.chain import Entry
 from bot.trail.head import HeadWrong
-from bot.trail.ports import Wanted
+from bot.trail.ports import Line, Wanted
 from bot.trail.sealing import Finding
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only
 from bot.web.console.forms import beijing_time
@@ -29,13 +32,17 @@ PER_PAGE = 50
 #: Digits that surely fit PostgreSQL's bigint.
 _MOST_DIGITS = 18
 _LONGEST = 200
+COLUMNS = ["at", "actor", "action", "subject", "details", "place"]
 #: What acts are about: the first part of an action's name.
 KINDS = (
     "alert", "received", "feed", "robot", "article", "document", "facility", "circle", "handover",
-    "report",
+    "report", "account", "token", "session",
 )  # fmt: skip
+#: Entries of one CSV; what is older is asked for by time.
+MOST_IN_CSV = 10_000
 #: Where a subject has a page of its own.
 _PAGES = {"alert": "/console/alerts/", "received": "/console/received/"}
+_ACCOUNT = "/console/officials#o-"
 
 
 @router.get(PATH)
@@ -43,13 +50,39 @@ async def listed(
     desk: AtDesk,
     actor: str = "",
     action: str = "",
+    subject: str = "",
     since: str = "",
     until: str = "",
     q: str = "",
     cursor: str = "",
 ) -> Response:
-    typed = {"actor": actor, "action": action, "since": since, "until": until, "q": q}
+    typed = {
+        "actor": actor, "action": action, "subject": subject,
+        "since": since, "until": until, "q": q,
+    }  # fmt: skip
     return await _page(desk, {name: text.strip() for name, text in typed.items()}, cursor)
+
+
+@router.get(f"{PATH}.csv")
+async def sheet(
+    desk: AtDesk,
+    actor: str = "",
+    action: str = "",
+    subject: str = "",
+    since: str = "",
+    until: str = "",
+    q: str = "",
+) -> Response:
+    """What the page with these filters shows, up to MOST_IN_CSV entries, the newest first."""
+    typed = {
+        "actor": actor, "action": action, "subject": subject,
+        "since": since, "until": until, "q": q,
+    }  # fmt: skip
+    wanted, _ = _wanted(typed, desk)
+    found = await desk.services.trail.page(wanted, MOST_IN_CSV, None)
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    text = _csv([COLUMNS, *(_row(line) for line in found.items)])
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post(f"{PATH}/check")
@@ -70,19 +103,7 @@ async def _page(
     finding: Finding | None = None,
     unreadable: bool = False,
 ) -> Response:
-    since, until = (_moment(typed.get(name, "")) for name in ("since", "until"))
-    wrong = {
-        name: desk.page.say("audit.time_wrong")
-        for name, at in (("since", since), ("until", until))
-        if typed.get(name) and at is None
-    }
-    wanted = Wanted(
-        actor=_text(typed, "actor"),
-        action=_text(typed, "action"),
-        since=since,
-        until=until,
-        text=_text(typed, "q"),
-    )
+    wanted, wrong = _wanted(typed, desk)
     page = await desk.services.trail.page(wanted, PER_PAGE, _before(cursor))
     return desk.render(
         "audit.html",
@@ -91,6 +112,7 @@ async def _page(
         typed=typed,
         wrong=wrong,
         kinds=KINDS,
+        paged=_before(cursor) is not None,
         following=urlencode({name: text for name, text in typed.items() if text}),
         link=_link,
         detail=_detail,
@@ -99,8 +121,40 @@ async def _page(
     )
 
 
+def _wanted(typed: Mapping[str, str], desk: Desk) -> tuple[Wanted, dict[str, str]]:
+    """The filters, and what is wrong with a field; a time that is none filters nothing."""
+    since, until = (_moment(typed.get(name, "").strip()) for name in ("since", "until"))
+    wrong = {
+        name: desk.page.say("audit.time_wrong")
+        for name, at in (("since", since), ("until", until))
+        if typed.get(name) and at is None
+    }
+    wanted = Wanted(
+        actor=_text(typed, "actor"),
+        action=_text(typed, "action"),
+        subject=_text(typed, "subject"),
+        since=since,
+        until=until,
+        text=_text(typed, "q"),
+    )
+    return wanted, wrong
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + out.getvalue()
+
+
+def _row(line: Line) -> list[str]:
+    entry = line.entry
+    details = json.dumps(dict(entry.details), ensure_ascii=False, sort_keys=True)
+    place = str(line.place) if line.place else ""
+    return [entry.at.isoformat(), entry.actor, entry.action, entry.subject, details, place]
+
+
 def _text(typed: Mapping[str, str], name: str) -> str | None:
-    return typed.get(name, "")[:_LONGEST] or None
+    return typed.get(name, "").strip()[:_LONGEST] or None
 
 
 def _before(cursor: str) -> int | None:
@@ -119,7 +173,10 @@ def _moment(text: str) -> datetime | None:
 
 def _link(entry: Entry) -> str:
     """The page of what the entry is about; empty where it has none."""
-    page = _PAGES.get(entry.action.partition(".")[0])
+    kind = entry.action.partition(".")[0]
+    if kind == "account" and entry.subject != "office":
+        return f"{_ACCOUNT}{entry.subject}"
+    page = _PAGES.get(kind)
     return f"{page}{entry.subject}" if page else ""
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.accounts import errors as accounts
+from bot.accounts.errors import AccountsError
 from bot.alerts.cap import CapInvalid
 from bot.alerts.content import ContentInvalid
 from bot.alerts.errors import AlertsError, OutsideYourArea
@@ -30,7 +32,23 @@ DOMAIN = (
     RobotsError,
     WebhooksError,
     ArticlesError,
+    AccountsError,
 )
+#: What is wrong with an account is the form's fault unless it stands here.
+ACCOUNT_STATUS: Mapping[type[AccountsError], int] = {
+    accounts.AccountUnknown: 404,
+    accounts.SignInWrong: 401,
+    accounts.CodeWrong: 401,
+    accounts.PasskeyWrong: 401,
+    accounts.TooManyAttempts: 429,
+    accounts.LinkWrong: 410,
+    accounts.NotYourself: 403,
+    accounts.NotYourPerson: 403,
+    accounts.PersonThere: 409,
+    accounts.LastAdmin: 409,
+    accounts.Disabled: 409,
+    accounts.FactorNeeded: 409,
+}
 #: `area.polygons[0]` and `area.geocodes[1].value` are one field of a form each.
 _ITEM = re.compile(r"\[.*$")
 
@@ -79,7 +97,9 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     """`error` is one of DOMAIN."""
     if isinstance(error, OutsideYourArea):
         return _outside(error, words, language)
-    if isinstance(error, BadFields | ReportsError | RobotsError):
+    if isinstance(error, AccountsError):
+        return account_complaint(error, words, language)
+    if isinstance(error, BadFields | ReportsError | RobotsError | WebhooksError):
         problem = refusals.problem_of(error, words, language)
     elif isinstance(error, ArticlesError):
         problem = article_refusals.problem_of(error, words, language)
@@ -93,6 +113,12 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
     # The detail of bad fields only repeats them; every other title is for machines.
     message = problem.title if isinstance(error, BadFields) else problem.detail
     return Complaint(status=problem.status, message=message, fields=fields)
+
+
+def account_complaint(error: AccountsError, words: Words, language: str) -> Complaint:
+    message = words.say(error.key, language)
+    fields = {error.field: message} if error.field else {}
+    return Complaint(status=ACCOUNT_STATUS.get(type(error), 422), message=message, fields=fields)
 
 
 def _outside(error: OutsideYourArea, words: Words, language: str) -> Complaint:

@@ -13,21 +13,34 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 
+from bot.accounts.sessions import SignedIn
 from bot.officials import OFFICIALS, Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_sentence
 from bot.web.console.complaints import DOMAIN, Complaint, complaint_of, label_of
-from bot.web.console.menu import menu_for
+from bot.web.console.menu import HOME, menu_for
 from bot.web.dependencies import Services
 from bot.web.pages import Page, page_for
-from bot.web.sessions import Sessions, session_of
+from bot.web.sessions import csrf, csrf_fits, session_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 CSRF_FIELD = "csrf"
+#: Where the second factor is asked for, and where one is set up.
+SECOND, ME = "/console/second", "/console/me"
+#: What opens for who still has to set one up.
+OPEN_WITHOUT_FACTOR = (ME, "/console/sign-out")
 
 
 class SignInNeeded(Exception):
     """Nobody is signed in, or the session is over."""
+
+
+class SecondNeeded(Exception):
+    """The password was right; the second factor is still to come, or to be set up, at `path`."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
 
 
 class Refused(Exception):
@@ -48,6 +61,7 @@ class Desk:
     services: WebServices
     csrf: str
     form: FormData
+    session: SignedIn
 
     def render(
         self,
@@ -89,7 +103,9 @@ class ConsoleRoute(APIRoute):
             try:
                 return await handle(request)
             except SignInNeeded:
-                return _to_sign_in(request)
+                return _elsewhere(request, HOME)
+            except SecondNeeded as error:
+                return _elsewhere(request, error.path)
             except RequestValidationError:  # no alert has such an id
                 return _refusal(request, Refused(404, "console.not_found"))
             except (Refused, *DOMAIN) as error:
@@ -101,28 +117,41 @@ class ConsoleRoute(APIRoute):
 
 
 async def desk(request: Request, services: Services) -> Desk:
-    """Raises SignInNeeded, Refused. A form without this session's CSRF token is refused whole."""
-    session = session_of(request, services)
-    official = await services.officials.by_id(session.token_id) if session else None
-    if session is None or official is None:
+    """Raises SignInNeeded, SecondNeeded, Refused.
+
+    A form without this session's CSRF token is refused whole.
+    """
+    found = await half_desk(request, services)
+    if found.session.half:
+        raise SecondNeeded(SECOND)
+    if found.session.limited and not request.url.path.startswith(OPEN_WITHOUT_FACTOR):
+        raise SecondNeeded(ME)
+    return found
+
+
+async def half_desk(request: Request, services: Services) -> Desk:
+    """As `desk`, also for whose second factor is still missing: only the pages that ask for it."""
+    session = await session_of(request, services)
+    if session is None:
         raise SignInNeeded
-    if official.role not in OFFICIALS:
+    if session.official.role not in OFFICIALS:
         raise Refused(403, "console.not_an_official")
-    sessions = Sessions(services.vault)
     form = await request.form() if request.method == "POST" else FormData()
-    given = form.get(CSRF_FIELD)
-    if request.method == "POST" and not sessions.csrf_fits(session, str(given or "")):
+    given = str(form.get(CSRF_FIELD) or "")
+    if request.method == "POST" and not csrf_fits(services.vault, session, given):
         raise Refused(403, "console.form_stale")
     return Desk(
         page=page_for(request, services.words),
-        official=official,
+        official=session.official,
         services=services,
-        csrf=sessions.csrf(session),
+        csrf=csrf(services.vault, session),
         form=form,
+        session=session,
     )
 
 
 AtDesk = Annotated[Desk, Depends(desk)]
+AtHalfDesk = Annotated[Desk, Depends(half_desk)]
 
 
 def only(*roles: Role) -> Callable[[Desk], None]:
@@ -140,11 +169,11 @@ def see_other(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def _to_sign_in(request: Request) -> Response:
+def _elsewhere(request: Request, path: str) -> Response:
     if request.headers.get("hx-request"):
         # htmx would put the sign-in page into the fragment's place.
-        return Response(status_code=401, headers={"HX-Redirect": "/console"})
-    return see_other("/console")
+        return Response(status_code=401, headers={"HX-Redirect": path})
+    return see_other(path)
 
 
 def _refusal(request: Request, error: Exception) -> Response:

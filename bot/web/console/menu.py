@@ -76,7 +76,12 @@ GROUPS = (
     ),
     Group(
         word="people",
-        entries=(Entry(path="/console/audit", word="audit", roles=_ADMIN),),
+        entries=(
+            Entry(path="/console/me", word="me"),
+            Entry(path="/console/officials", word="officials", roles=_ADMIN),
+            Entry(path="/console/tokens", word="tokens", roles=_ADMIN),
+            Entry(path="/console/audit", word="audit", roles=_ADMIN),
+        ),
     ),
     Group(
         word="health",

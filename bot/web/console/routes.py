@@ -21,8 +21,11 @@ from bot.web.console import (
     health,
     inbox,
     incidents,
+    joining,
     lanes,
     loop,
+    me,
+    officials,
     questions,
     reach,
     received,
@@ -39,6 +42,7 @@ from bot.web.console import (
     sources,
     talk,
     talk_canned,
+    tokens,
     warn,
     warned_area,
     webhooks,
@@ -48,6 +52,7 @@ PAGES = (
     signing_in,
     warn,
     situation,
+    joining,
     reach,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     warned_area,
@@ -76,6 +81,9 @@ PAGES = (
     facility_import,  # before the facilities
     facilities,
     areas,
+    me,
+    officials,
+    tokens,
     audit,
     article_forms,  # before the articles: `new` is no article's id
     articles,

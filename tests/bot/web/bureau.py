@@ -25,6 +25,7 @@ from bot.web import problems
 from bot.web.console.routes import router as console_pages
 from bot.web.dependencies import services as services_of
 from bot.web.middleware import Guard
+from tests.bot.accounts.staff import Staff
 from tests.bot.broadcast.world import PUDONG, VAULT, WORDS, World, utc
 
 #: By name; the last two answer for one district alone.
@@ -39,12 +40,15 @@ PEOPLE = (
 class Bureau:
     """`browsers` by the person's name."""
 
-    def __init__(self, database: Database, data_dir: Path) -> None:
+    def __init__(
+        self, database: Database, data_dir: Path, origin: str = "http://f.invalid"
+    ) -> None:
         self.database = database
         self.world = World(database)
         self.officials = StoredOfficials(database, VAULT)
         self.feeds = Feeds(StoredFeeds(database), self.world.divisions, utc)
         self.chain = Trail(StoredTrail(database), VAULT.chain, HeadFile(data_dir))
+        self.origin, self.staff = origin, Staff(database, origin=origin)
         self.browsers: dict[str, httpx.AsyncClient] = {}
         self.app = self._app()
 
@@ -71,6 +75,7 @@ class Bureau:
     def _app(self) -> FastAPI:
         world = self.world
         services = SimpleNamespace(
+            accounts=self.staff.accounts,
             alerts=world.alerts,
             areas=world.divisions,
             chain=self.chain,
@@ -81,7 +86,7 @@ class Bureau:
             officials=self.officials,
             received=world.received,
             settings=SimpleNamespace(
-                public_url="http://f.invalid", trusted_proxies=(), home_area="310000", tiles=None
+                public_url=self.origin, trusted_proxies=(), home_area="310000", tiles=None
             ),
             trail=StoredTrail(self.database),
             vault=VAULT,

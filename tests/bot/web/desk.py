@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from shapely import box
 
+from bot.accounts.sessions import SignedIn
 from bot.alerts import cap, moves
 from bot.alerts.content import AlertContent, ContentInvalid, from_json, ready_to_submit
 from bot.alerts.differences import Before
@@ -99,6 +100,7 @@ class FakeOfficials:
     def __init__(self) -> None:
         self.ids = {token: uuid4() for token in TOKENS}
         self.revoked: set[str] = set()
+        self.sessions = FakeSessions(self)
 
     async def by_token(self, token: str) -> Official | None:
         return None if token in self.revoked else TOKENS.get(token)
@@ -106,9 +108,32 @@ class FakeOfficials:
     async def id_of(self, token: str) -> UUID | None:
         return self.ids.get(token) if token not in self.revoked else None
 
-    async def by_id(self, id: UUID) -> Official | None:
+    async def by_id(self, id: UUID | None) -> Official | None:
         token = next((token for token, known in self.ids.items() if known == id), "")
         return await self.by_token(token)
+
+
+class FakeSessions:
+    """Of tokens alone, by what the cookie carries."""
+
+    def __init__(self, officials: "FakeOfficials") -> None:
+        self._officials = officials
+        self._kept: dict[str, tuple[UUID, UUID | None]] = {}
+
+    async def start(
+        self, official: Official, now: datetime, *, token_id: UUID | None = None, **_: Any
+    ) -> str:
+        secret = uuid4().hex
+        self._kept[secret] = uuid4(), token_id
+        return secret
+
+    async def find(self, secret: str, now: datetime) -> SignedIn | None:
+        id, token_id = self._kept.get(secret, (uuid4(), None))
+        official = await self._officials.by_id(token_id)
+        return SignedIn(id=id, secret=secret, official=official) if official else None
+
+    async def drop(self, secret: str) -> None:
+        self._kept.pop(secret, None)
 
 
 class FakeElevations:

@@ -55,7 +55,15 @@ PUBLIC = {
     "GET /metrics",
 }
 #: Before anybody is signed in.
-DOORSTEP = {"GET /console", "POST /console/sign-in"}
+DOORSTEP = {
+    "GET /console",
+    "POST /console/sign-in",
+    "GET /console/join",
+    "POST /console/join",
+    "GET /console/second",
+    "POST /console/second",
+    "POST /console/second/leave",
+}
 API_ROUTES = [route for module in API for route in module.router.routes]
 
 
