@@ -212,6 +212,13 @@ class Alerts(AlertViews):
         refused = (Refusal(code=code, detail=text, field="references") for code, text in found)
         return replace(preview, refused=(*preview.refused, *refused))
 
+    async def sketched(self, source: Source, official: Official) -> Preview:
+        """The same of what nobody has kept, but for what it refers to. Raises as `read`."""
+        moves.check_role(Act.CREATE, official)
+        content, now = (await self.read(source, official)).content, self._clock()
+        alert = draft_of(content, official.name, now)
+        return await self._previewer.preview(alert, official, self._issuer.page(NO_IDENTIFIER), now)
+
     # --- deciding ---------------------------------------------------------------------------
 
     async def approve(self, alert_id: UUID, official: Official) -> Alert:

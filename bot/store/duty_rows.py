@@ -6,7 +6,7 @@ It does not know any rule of duty.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.report import Moved, Status
@@ -30,7 +30,7 @@ async def notes_of(
 
 
 def turn_of(name: str) -> ColumnElement[bool]:
-    """Reports whose officer they are, or of whose people who were told last."""
-    u = t.duty_turns.c
+    """Reports whose officer they are; of those that are nobody's own, which they were told of."""
+    u, officer = t.duty_turns.c, t.reports.c.officer
     told = exists().where(u.report_id == t.reports.c.id, u.people.contains([name]))
-    return or_(t.reports.c.officer == name, told)
+    return or_(officer == name, and_(officer.is_(None), told))

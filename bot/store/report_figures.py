@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.figures.records import Bucket, Counts, Moment, Pace, Span
-from bot.reports.report import Report, Status
+from bot.reports.report import Refusal, Report, Status
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.report_conditions import due, inside
@@ -61,6 +61,7 @@ class StoredFigures:
                 by_hazard={Hazard(k): n for k, n in await _grouped(connection, r.hazard, span)},
                 by_area=dict(await _grouped(connection, r.area_code, span)),
                 by_channel=dict(await _grouped(connection, r.reporter_channel, span)),
+                by_refusal=await _refusals(connection, span),
                 pace=await _pace(connection, span),
             )
 
@@ -130,6 +131,20 @@ async def _grouped(
 ) -> list[tuple[Any, int]]:
     rows = await connection.execute(select(key, func.count()).where(*_meant(span)).group_by(key))
     return [(row[0], row[1]) for row in rows]
+
+
+async def _refusals(connection: AsyncConnection, span: Span) -> dict[Refusal | None, int]:
+    """Of those that stand rejected, by their last rejection."""
+    r, m = t.reports.c, t.report_moves.c
+    last = select(func.max(m.id)).where(m.to_status == Status.REJECTED).group_by(m.report_id)
+    counts = (
+        select(m.refusal, func.count())
+        .join_from(t.report_moves, t.reports)
+        .where(*_meant(span), r.status == Status.REJECTED, m.id.in_(last))
+        .group_by(m.refusal)
+    )
+    rows = await connection.execute(counts)
+    return {Refusal(why) if why else None: count for why, count in rows}
 
 
 async def _pace(connection: AsyncConnection, span: Span) -> dict[Status, Pace]:

@@ -6,13 +6,16 @@ It does not know any route.
 import re
 
 from fastapi import HTTPException
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.problems import Problem, response
+from bot.web.problems import Problem, answered
 
 #: Bytes; an alert may carry large polygons, a form of the console a photo.
 LARGEST_BODY = 12_000_000
+#: Bytes of a form too large that are read and thrown away, so that the person gets a page.
+MOST_DRAINED = 8 * LARGEST_BODY
 #: Where files of reports come in, and what a multipart form adds around its file.
 _FILES = re.compile(r"/(?:api/chat/media|(?:api/reports|api/sources|status)/[^/]+/media)")
 _FORM_BYTES = 64 * 1024
@@ -50,9 +53,6 @@ class Guard:
         largest = LARGEST_BODY
         if _FILES.fullmatch(scope["path"]):
             largest = self._largest_file + _FORM_BYTES
-        if (refused := _refused(scope, largest)) is not None:
-            await response(refused)(scope, receive, send)
-            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -60,6 +60,12 @@ class Guard:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
+
+        if (refused := _refused(scope, largest)) is not None:
+            if refused.status == 413 and "text/html" in Headers(scope=scope).get("accept", ""):
+                await _drained(receive)
+            await answered(Request(scope), refused)(scope, receive, with_headers)
+            return
 
         await self._app(scope, _bounded(receive, largest), with_headers)
 
@@ -73,6 +79,15 @@ def _refused(scope: Scope, largest: int) -> Problem | None:
     if b"%00" in scope["query_string"]:
         return Problem(422, "Not valid", "The query holds a character that cannot be stored.")
     return None
+
+
+async def _drained(receive: Receive) -> None:
+    """A browser shows the answer only once its form has gone out: up to MOST_DRAINED bytes."""
+    taken, more = 0, True
+    while more and taken <= MOST_DRAINED:
+        message = await receive()
+        taken += len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def _announced(scope: Scope) -> int:

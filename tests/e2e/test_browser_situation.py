@@ -1,10 +1,11 @@
 """The situation in a real browser: map and lists say the same, live, also after a loss."""
 
+import asyncio
 import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,7 +14,11 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Browser, Locator, Page, expect
-from starlette.routing import Mount
+from playwright.sync_api import Route as Asked
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Match, Mount, Route
+from starlette.types import Scope
 
 from bot.processes import free_port
 from bot.reports.chosen.ports import Point
@@ -136,6 +141,56 @@ def test_changes_appear_by_themselves_and_a_loss_is_said(
         world.situation.changes += 1
         expect(entry(page, "report-R-AAAA-03")).to_be_visible()
         expect(entry(page, "report-R-AAAA-01")).to_have_count(0)
+
+
+def silent_once(world: DeskWorld) -> threading.Event:
+    """Its first stream says one word and stays open; the next are refused until the event is set.
+
+    As behind a proxy that dies without closing anything.
+    """
+    opened_before, mended = threading.Event(), threading.Event()
+
+    async def words() -> AsyncIterator[str]:
+        yield f"data: {json.dumps(dict(await world.situation.marks()))}\n\n"
+        await asyncio.Event().wait()
+
+    async def events(request: Request) -> Response:
+        if not opened_before.is_set():
+            opened_before.set()
+            return StreamingResponse(words(), media_type="text/event-stream")
+        return Response(status_code=503)
+
+    class Until(Route):
+        def matches(self, scope: Scope) -> tuple[Match, Scope]:
+            return (Match.NONE, {}) if mended.is_set() else super().matches(scope)
+
+    world.app.router.routes.insert(0, Until("/console/situation/events", events))
+    return mended
+
+
+def test_a_stream_that_falls_silent_is_noticed_and_what_was_missed_is_caught_up(
+    browser: Browser, world: DeskWorld, url: str
+) -> None:
+    world.situation.view = MapView(points=(report(1),))
+
+    def impatient(route: Asked) -> None:
+        answer = route.fetch()
+        body = re.sub(r'data-silent-ms="\d+"', 'data-silent-ms="1500"', answer.text())
+        route.fulfill(response=answer, body=body)
+
+    with opened(browser, f"{url}/console", DESKTOP) as page:
+        signed_in(page)
+        mended = silent_once(world)
+        page.route("**/console", impatient)
+        page.reload()
+        live = page.locator("#live")
+        expect(live).to_contain_text("起不再实时更新")
+        world.situation.view = MapView(points=(report(1), report(2)))
+        world.situation.changes += 1
+        expect(entry(page, "report-R-AAAA-02")).to_have_count(0)
+        mended.set()
+        expect(live).to_have_text("实时", timeout=10_000)
+        expect(entry(page, "report-R-AAAA-02")).to_be_visible()
 
 
 def test_ten_thousand_reports_are_drawn_on_one_canvas(

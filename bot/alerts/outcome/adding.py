@@ -12,6 +12,8 @@ REACHED = "delivered"
 #: Areas with fewer people than this are told together: with one or two people in a village the
 #: figures would say who did not answer. Channels and languages place nobody.
 FEWEST = 5
+#: Areas that are told together: one alone would be named by what is missing from the list.
+FEWEST_TOGETHER = 2
 #: Names of shares that are no division.
 FEW_EACH, UNKNOWN = "few", "unknown"
 
@@ -59,10 +61,28 @@ def shares(alike: Sequence[Alike], name_of: Callable[[Alike], str]) -> tuple[Sha
 
 
 def by_area(alike: Sequence[Alike], name_of: Callable[[Alike], str]) -> tuple[Share, ...]:
-    """As `shares`, but areas of few people are one share, the last."""
+    """As `shares`, but areas of few people are one share, the last.
+
+    Where that would be one area, or still too few people, the smallest of the others join it;
+    where there are no others, nothing is told by area.
+    """
     found = shares(alike, name_of)
-    small = {one.name for one in found if one.meant < FEWEST}
+    small = _pooled(found)
     if not small:
         return found
-    together = share(FEW_EACH, (one for one in alike if name_of(one) in small))
-    return (*(one for one in found if one.name not in small), together)
+    if len(small) < FEWEST_TOGETHER or sum(one.meant for one in small) < FEWEST:
+        return ()
+    names = {one.name for one in small}
+    together = share(FEW_EACH, (one for one in alike if name_of(one) in names))
+    return (*(one for one in found if one.name not in names), together)
+
+
+def _pooled(found: Sequence[Share]) -> list[Share]:
+    """`found` has the largest first."""
+    pooled: list[Share] = []
+    for one in reversed(found):
+        enough = len(pooled) >= FEWEST_TOGETHER and sum(each.meant for each in pooled) >= FEWEST
+        if one.meant >= FEWEST and (not pooled or enough):
+            break
+        pooled.append(one)
+    return pooled

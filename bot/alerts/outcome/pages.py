@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.content import AlertContent, Status, area_in, event_in, text_for
-from bot.alerts.outcome.adding import FEW_EACH, FEWEST, UNKNOWN
+from bot.alerts.outcome.adding import FEW_EACH, UNKNOWN
 from bot.alerts.outcome.records import Outcome, Share
 from bot.beijing import BEIJING
 from bot.words.catalogue import Words
@@ -64,7 +64,7 @@ class Wording:
 
     def area(self, name: str, areas: Mapping[str, str]) -> str:
         if name == FEW_EACH:
-            return self._say("few_each", fewest=FEWEST)
+            return self._say("few_each")
         if name == UNKNOWN:
             return self._say("area_unknown")
         return f"{areas.get(name, '')} {name}".strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.reports.report import Status
+from bot.reports.report import Refusal, Status
 from knowledge.hazards import Hazard
 
 
@@ -43,7 +43,10 @@ class Pace:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """`by_area`: by the code that each report bears, None for those without."""
+    """`by_area`: by the code that each report bears, None for those without.
+
+    `by_refusal`: of the rejected ones, by why they were rejected last; None: nobody said.
+    """
 
     total: int = 0
     urgent: int = 0
@@ -53,6 +56,7 @@ class Counts:
     by_hazard: Mapping[Hazard, int] = field(default_factory=dict)
     by_area: Mapping[str | None, int] = field(default_factory=dict)
     by_channel: Mapping[str | None, int] = field(default_factory=dict)
+    by_refusal: Mapping[Refusal | None, int] = field(default_factory=dict)
     pace: Mapping[Status, Pace] = field(default_factory=dict)
 
 

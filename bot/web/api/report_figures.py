@@ -98,6 +98,7 @@ def _statistics(found: Statistics) -> dict[str, Any]:
         "by_status": dict(counts.by_status),
         "by_hazard": dict(counts.by_hazard),
         "by_channel": {channel or "api": n for channel, n in counts.by_channel.items()},
+        "by_refusal": {why or "none": n for why, n in counts.by_refusal.items()},
         "by_area": [_below(one) for one in found.below],
         "pace": {
             status: {"count": pace.count, "median_s": pace.median_s, "p90_s": pace.p90_s}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import UploadFile
 
 from bot.alerts.content import AlertContent, Status
@@ -15,11 +15,12 @@ from bot.alerts.templates import Template
 from bot.clock import utc_now
 from bot.officials import Role
 from bot.residents.groups import CODES
-from bot.web.console import area_choice, forms, from_template, wording
+from bot.web.console import area_choice, forms, from_template, reach, wording
 from bot.web.console.area_choice import Choice
 from bot.web.console.complaints import DOMAIN, Complaint, km2_text
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
 from bot.web.console.forms import Values
+from bot.web.console.reach import Reached
 from bot.web.maps import ground_for
 
 router = APIRouter(
@@ -68,11 +69,12 @@ async def from_cap(desk: AtDesk) -> Response:
 
 
 @router.post("/console/alerts/form")
-async def again(desk: AtDesk, alert: UUID | None = None) -> Response:
-    """The same form with its area or words looked at, for browsers without scripts."""
+async def again(request: Request, desk: AtDesk, alert: UUID | None = None) -> Response:
+    """The same form with its area, words and reach looked at, for browsers without scripts."""
     content = await _content(desk, alert) if alert else None
     choice = await area_choice.chosen_now(desk)
-    return await _form(desk, choice.values, id=alert, content=content, choice=choice)
+    found = await reach.reached(request, desk, choice.values, content)
+    return await _form(desk, choice.values, id=alert, content=content, choice=choice, reached=found)
 
 
 @router.post("/console/alerts/area")
@@ -147,6 +149,7 @@ async def _form(
     content: AlertContent | None = None,
     choice: Choice | None = None,
     complaint: Complaint | None = None,
+    reached: Reached | None = None,
 ) -> Response:
     choice = choice or await area_choice.looked_at(desk, values)
     return desk.render(
@@ -157,6 +160,7 @@ async def _form(
         suspended=forms.SUSPENDED,
         languages_of_words=forms.languages_of(content),
         told=await _told(desk, choice.values, content),
+        reach=reached,
         ground=ground_for(desk.services, desk.official.area),
         **_audience_values(desk, content),
         **_template_values(desk, choice.values),

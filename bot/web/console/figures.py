@@ -103,9 +103,14 @@ def _lists(desk: Desk, statistics: Statistics) -> dict[str, list[Row]]:
     by_hazard = [(say(f"reports.hazard_{one}"), n) for one, n in counts.by_hazard.items()]
     by_status = [(say(f"reports.status_{one}"), counts.by_status.get(one, 0)) for one in Status]
     below = [(one.name or say("figures.elsewhere"), one.reports) for one in statistics.below]
+    by_refusal = [
+        (say(f"reports.refusal_{why}") if why else say("figures.refusal_none"), count)
+        for why, count in counts.by_refusal.items()
+    ]
     return {
         "hazard": _rows(sorted(by_hazard, key=lambda row: -row[1])),
         "status": _rows([row for row in by_status if row[1]]),
+        "refusal": _rows(sorted(by_refusal, key=lambda row: -row[1])),
         "area": _rows(below),
     }
 

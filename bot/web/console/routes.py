@@ -27,6 +27,7 @@ from bot.web.console import (
     me,
     officials,
     questions,
+    reach,
     received,
     report_details,
     report_groups,
@@ -52,6 +53,7 @@ PAGES = (
     warn,
     situation,
     joining,
+    reach,
     drafting,  # before the alerts: `/console/alerts/new` is no alert's id
     warned_area,
     alerts,

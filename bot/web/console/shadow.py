@@ -13,7 +13,7 @@ from bot.officials import Role
 from bot.reports.abuse.blocks import WantedBlock
 from bot.reports.listing import Filters
 from bot.reports.moving import MoveRequest
-from bot.reports.report import MOVES, Status
+from bot.reports.report import MOVES, Refusal, Status
 from bot.residents.fields import BadFields, FieldProblem
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
@@ -46,11 +46,16 @@ async def release(reference: str, desk: AtDesk) -> Response:
 
 @router.post(f"{PATH}/{{reference}}/reject")
 async def reject(reference: str, desk: AtDesk) -> Response:
-    wanted = MoveRequest(to=Status.REJECTED, note=desk.text("note") or None)
+    why = desk.text("refusal")
+    wanted = MoveRequest(
+        to=Status.REJECTED,
+        note=desk.text("note") or None,
+        refusal=Refusal(why) if why in set(Refusal) else None,
+    )
     try:
         await desk.services.reports.move(reference, wanted, official=desk.official)
     except DOMAIN as error:
-        return await _page(desk, complaint=desk.complain(error))
+        return await _page(desk, complaint=desk.complain(error), rejecting=reference)
     return see_other(f"{PATH}?done=rejected")
 
 
@@ -86,8 +91,14 @@ def _until(desk: Desk) -> datetime:
 
 
 async def _page(
-    desk: Desk, *, done: str = "", cursor: str | None = None, complaint: Complaint | None = None
+    desk: Desk,
+    *,
+    done: str = "",
+    cursor: str | None = None,
+    complaint: Complaint | None = None,
+    rejecting: str = "",
 ) -> Response:
+    """`rejecting`: the report whose rejection was refused, to be shown with what was typed."""
     filters = Filters(held=True, limit=PER_PAGE, cursor=cursor)
     blocks = await desk.services.blocks.all(desk.official) if _keeps(desk) else ()
     return desk.render(
@@ -99,6 +110,10 @@ async def _page(
         may_block=_keeps(desk),
         now=utc_now(),
         typed={name: desk.text(name) for name in FIELDS},
+        refusals=tuple(Refusal),
+        rejecting=rejecting,
+        typed_note=desk.text("note"),
+        typed_refusal=desk.text("refusal"),
         done=done,
     )
 

@@ -21,12 +21,13 @@ from bot.reports.chosen.service import MapView
 from bot.reports.listing import Filters
 from bot.reports.report import Status
 from bot.situation.service import Standing
-from bot.situation.watch import Watch
+from bot.situation.watch import STILL_THERE, Watch
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk
 from bot.web.console.situation_shown import (
     clusters_of,
     facilities_of,
     facility_features,
+    is_drawn,
     key_of,
     points_of,
     report_features,
@@ -43,6 +44,8 @@ RUNNING = frozenset({State.APPROVED, State.SENDING, State.PAUSED})
 #: Clusters that the list names; the map has them all.
 MOST_NAMED = 40
 HERE = "/console/situation"
+#: Milliseconds without a word after which a page says that it is not live: two words missed.
+SILENT_MS = int(2.5 * STILL_THERE * 1000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,7 @@ async def first_page(desk: Desk) -> Response:
         "situation.html",
         ground=ground,
         hazards=tuple(Hazard),
+        silent_ms=SILENT_MS,
         **await _waiting(desk),
         **_warned(await desk.services.situation.warnings()),
         **_reported(view, desk),
@@ -152,6 +156,7 @@ def _warned(found: tuple[Standing, ...]) -> dict[str, Any]:
         "ours": [one for one in found if one.alert_id],
         "others": [one for one in found if one.received_id],
         "key_of": key_of,
+        "is_drawn": is_drawn,
     }
 
 

@@ -91,6 +91,11 @@ def key_of(standing: Standing) -> str:
     return f"warning-{standing.alert_id or standing.received_id}"
 
 
+def is_drawn(standing: Standing) -> bool:
+    """Not where it only names divisions whose outlines nobody here has."""
+    return bool(standing.message.area.get("coordinates") or standing.message.area.get("geometries"))
+
+
 def warning_feature(standing: Standing, label: str) -> dict[str, Any]:
     """`label` stands on its area: the colour alone says nothing to whoever cannot see it."""
     message = standing.message

@@ -53,6 +53,16 @@ async def away(desk: AtDesk) -> Response:
     return see_other("/console/talk")
 
 
+@router.get("/console/talk/next")
+async def next_up(desk: AtDesk) -> Response:
+    """Whoever is most urgent, of these who waits longest; the list where nobody waits any more."""
+    page = await desk.services.talk_desk.page(desk.official, states={State.WAITING}, limit=PER_PAGE)
+    waiting = await desk.services.talk_beside.queue(page.items, desk.official)
+    if not waiting:
+        return see_other("/console/talk")
+    return see_other(f"/console/talk/{waiting[0].shown.handover.id}")
+
+
 @router.get("/console/talk/{id}")
 async def one(id: UUID, desk: AtDesk) -> Response:
     return await _thread(id, desk)

@@ -33,7 +33,8 @@ def missing(page: Page) -> Response:
 
 def _rendered(page: Page, status: int) -> HTMLResponse:
     name = str(status) if status in _TOLD else "500" if status >= 500 else "400"
-    return page.render("residents/trouble.html", status=status, name=name)
+    office = page.request.url.path.startswith("/console")
+    return page.render("residents/trouble.html", status=status, name=name, office=office)
 
 
 def _wants_a_page(request: Request) -> bool:

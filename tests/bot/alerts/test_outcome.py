@@ -71,7 +71,7 @@ def test_every_way_of_parting_adds_up_to_the_whole(counted: list[Alike]) -> None
     for parts in (
         shares(counted, lambda one: one.channel),
         shares(counted, lambda one: one.language),
-        by_area(counted, lambda one: one.area or ""),
+        by_area(counted, lambda one: one.area or "") or (whole,),
     ):
         assert sum(part.meant for part in parts) == whole.meant
         assert sum(part.reached for part in parts) == whole.reached
@@ -82,7 +82,26 @@ def test_every_way_of_parting_adds_up_to_the_whole(counted: list[Alike]) -> None
 @given(st.lists(counts(), max_size=30))
 def test_no_area_of_few_people_is_told_alone(counted: list[Alike]) -> None:
     for part in by_area(counted, lambda one: one.area or ""):
-        assert part.meant >= FEWEST or part.name == FEW_EACH
+        assert part.meant >= FEWEST
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        pytest.param({"a": 40, "b": 9, "c": 2}, {"a": 40, FEW_EACH: 11}, id="one takes another in"),
+        pytest.param({"a": 40, "b": 2, "c": 1}, {FEW_EACH: 43}, id="two of three people too"),
+        pytest.param({"a": 40, "b": 4, "c": 3}, {"a": 40, FEW_EACH: 7}, id="two are enough"),
+        pytest.param({"a": 3}, {}, id="one and no other"),
+        pytest.param({"a": 1, "b": 2}, {}, id="all of them are few"),
+        pytest.param({"a": 5}, {"a": 5}, id="one of many people"),
+    ],
+)
+def test_who_is_in_the_pool_of_few_cannot_be_told(
+    people: dict[str, int], told: dict[str, int]
+) -> None:
+    counted = [alike(count, "delivered", None, area) for area, count in people.items()]
+    found = by_area(counted, lambda one: one.area or "")
+    assert {one.name: one.meant for one in found} == told
 
 
 @pytest.mark.parametrize(

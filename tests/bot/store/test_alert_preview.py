@@ -47,6 +47,9 @@ async def test_who_is_left_out_and_why(world: World) -> None:
     made = await world.alerts.draft(draft(), LI)
     preview = await world.alerts.preview(made.id, LI)
     assert preview.people == 5 and preview.by_channel == {"sms": 2, "telegram": 3}
+    sketched = await world.alerts.sketched(draft(), LI)  # of what nobody keeps
+    assert (sketched.by_channel, sketched.lanes) == (preview.by_channel, preview.lanes)
+    assert (sketched.left_out, sketched.cost) == (preview.left_out, preview.cost)
     assert preview.left_out == {
         **{"stopped": 2, "unconfirmed": 5, "no_lane": 3},
         **{"quiet_hours": 0, "expires_first": 0},

@@ -12,7 +12,7 @@ from bot.reports.figures.records import Bucket
 from bot.reports.figures.service import Figures, Wanted
 from bot.reports.filing import NewReport
 from bot.reports.moving import MoveRequest
-from bot.reports.report import Status
+from bot.reports.report import Refusal, Status
 from bot.reports.service import Reports
 from bot.residents.fields import BadFields
 from bot.store import tables as t
@@ -69,6 +69,23 @@ async def test_counts_by_everything_and_how_fast(desk: Desk) -> None:
     pace = counts.pace[Status.TRIAGED]
     assert (pace.count, pace.median_s, pace.p90_s) == (2, 600, 600)
     assert counts.pace[Status.VERIFIED].median_s == 1200
+
+
+async def test_rejected_ones_are_counted_by_why_they_were_rejected_last(desk: Desk) -> None:
+    rows: list[tuple[Refusal | None, ...]] = [
+        (Refusal.UNTRUE,), (Refusal.UNTRUE, Refusal.OVER), (None,), (),
+    ]  # fmt: skip
+    for whys in rows:
+        reference = await desk.file(FLOOD)
+        for number, why in enumerate(whys):
+            desk.clock.now += timedelta(minutes=1)
+            if number:
+                again = MoveRequest(to=Status.TRIAGED, note="once more")
+                await desk.reports.move(reference, again, official=LI)
+            rejected = MoveRequest(to=Status.REJECTED, note="looked", refusal=why)
+            await desk.reports.move(reference, rejected, official=LI)
+    found = await desk.figures.statistics(LI, Wanted(until=desk.clock.now + timedelta(minutes=1)))
+    assert found.counts.by_refusal == {Refusal.UNTRUE: 1, Refusal.OVER: 1, None: 1}
 
 
 async def test_an_official_counts_the_own_area_and_what_nobody_could_place(desk: Desk) -> None:

@@ -230,7 +230,14 @@ class FakeAlerts:
         return len((await self.page(states={State.SUBMITTED})).items)
 
     async def preview(self, id: UUID, official: Official) -> Preview:
-        content = self._get(id).content
+        return self._preview(self._get(id).content)
+
+    async def sketched(
+        self, source: AlertContent | Mapping[str, object] | bytes, official: Official
+    ) -> Preview:
+        return self._preview(_read(source))
+
+    def _preview(self, content: AlertContent) -> Preview:
         return Preview(
             people=3,
             by_channel={"sms": 2, "web": 1},

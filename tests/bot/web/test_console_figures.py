@@ -8,7 +8,7 @@ import pytest
 
 from bot.reports.figures.records import Bucket, Counts, Moment, Pace, Span
 from bot.reports.figures.service import Figures
-from bot.reports.report import Report, Status
+from bot.reports.report import Refusal, Report, Status
 from knowledge.hazards import Hazard
 from tests.bot.web.desk import NOW, DeskWorld
 from tests.bot.web.visitor import Visitor
@@ -29,6 +29,7 @@ class FakeFigureBook:
             by_status={Status.RECEIVED: 2, Status.CLOSED: 1},
             by_hazard={Hazard.FLOOD: 3},
             by_area={"310115": 3},
+            by_refusal={Refusal.UNTRUE: 2, None: 1},
             pace={Status.TRIAGED: Pace(count=2, median_s=300, p90_s=900)},
         )
 
@@ -62,6 +63,7 @@ def test_bars_have_their_numbers_beside_them(wu: Visitor) -> None:
     assert '<td class="n">3</td><td class="n">1</td>' in text, "the timeline's table"
     assert text.count('<rect class="bar-filed"') == text.count('<rect class="bar-closed"') == 1
     assert "5 分钟" in text and "15 分钟" in text
+    assert "情况不属实（已核查）" in text and "未写原因" in text
     assert "上海市浦东新区 · 31.2" in text, "the warmest cell, by the division of its middle"
 
 

@@ -67,6 +67,13 @@ async def test_each_page_opens_for_administrators_in_both_languages(
         assert (await desk.get(path, who)).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/console/articles", "/console/articles/new"])
+async def test_an_article_s_subject_has_a_name_of_its_own(desk: KnowledgeDesk, path: str) -> None:
+    text = (await desk.get(path, language="zh")).text
+    assert "急救" in text and "防灾准备" in text and "人员伤病" not in text
+    assert "地震" in text
+
+
 async def test_a_new_article_is_reviewed_and_published_by_somebody_else(
     desk: KnowledgeDesk,
 ) -> None:

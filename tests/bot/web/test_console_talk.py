@@ -41,6 +41,16 @@ async def test_a_ready_answer_is_put_behind_what_was_typed_and_not_sent() -> Non
     assert "data-typed" in page
 
 
+async def test_the_next_is_who_stands_first_in_the_queue() -> None:
+    talk = Talk()
+    nobody = talk.wu.get("/console/talk/next")
+    assert (nobody.status_code, nobody.headers["location"]) == (303, "/console/talk")
+    assert 'id="next-up"' not in talk.page("/console/talk")
+    await talk.asked(taken=False)
+    assert 'href="/console/talk/next"' in talk.page("/console/talk")
+    assert talk.wu.get("/console/talk/next").headers["location"] == talk.path
+
+
 async def test_the_office_s_own_answers_come_first_in_the_resident_s_language() -> None:
     talk = await Talk().asked()
     kept = talk.wu.post(

@@ -175,7 +175,7 @@ def test_an_alert_that_went_to_nobody_does_not_look_done(
 
 def _outcome(world: DeskWorld, id: UUID) -> Outcome:
     alike = [_alike("delivered", "310115", 30), _alike("failed", "310115", 10)]
-    alike.append(_alike("failed", "310101", 2))
+    alike += [_alike("failed", "310101", 2), _alike("failed", "310106", 4)]
     return Outcome(
         alert=replace(world.alerts.kept[id], state=State.PARTIAL),
         event=None,  # type: ignore[arg-type]  # the page says nothing of it

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from bot.officials import Official, Role
 from bot.reports.abuse.blocks import Blocks
@@ -20,6 +21,7 @@ from bot.reports.reporters.service import Reporters
 from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.reports.views import ReportViews
+from bot.store import tables as t
 from bot.store.blocks import StoredBlocks
 from bot.store.database import Database
 from bot.store.officials import StoredOfficials
@@ -255,6 +257,19 @@ async def test_the_block_list_over_http(site: Site) -> None:
     assert [error["field"] for error in wrong.json()["errors"]] == ["reason"]
 
 
+async def test_a_rejection_out_of_the_shadow_queue_says_why_by_code(
+    site: Site, database: Database
+) -> None:
+    held = await site.held()
+    await site.sign_in(OFFICER)
+    path = f"/console/shadow/{held}/reject"
+    done = await site.post("/console/shadow", path, note="looked", refusal="abuse")
+    assert done.status_code == 303
+    async with database.transaction() as connection:
+        whys = (await connection.execute(select(t.report_moves.c.refusal))).scalars().all()
+    assert whys[-1] == "abuse"
+
+
 async def test_the_shadow_queue_on_the_console(site: Site) -> None:
     held = await site.held()
     await site.sign_in(OFFICER)
@@ -264,6 +279,10 @@ async def test_the_shadow_queue_on_the_console(site: Site) -> None:
         assert held in page.text and sentence.casefold() in page.text.casefold()
     reason = await site.post("/console/shadow", f"/console/shadow/{held}/reject", note="")
     assert reason.status_code == 422
+    kept = await site.post(
+        "/console/shadow", f"/console/shadow/{held}/reject", note=" ", refusal="untrue"
+    )
+    assert '<option value="untrue" selected>' in kept.text and "<details open>" in kept.text
     let = await site.post("/console/shadow", f"/console/shadow/{held}/release", note="true")
     assert let.status_code == 303
     assert held not in (await site.client.get("/console/shadow")).text

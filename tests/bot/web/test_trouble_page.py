@@ -5,7 +5,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from bot.web import away, problems
+from bot.web.middleware import LARGEST_BODY, Guard
 from bot.web.problems import MEDIA_TYPE
+from bot.web.residents.trouble import page_of
 from tests.bot.web.street import Street
 
 PERSON = {"accept": "text/html,*/*;q=0.8"}
@@ -43,6 +45,28 @@ def test_people_get_a_page_with_the_numbers(
     assert answer.headers["content-type"].startswith("text/html")
     assert says in answer.text
     assert all(f'href="tel:{number}"' in answer.text for number in ("110", "119", "120"))
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        pytest.param("/console/facilities/import", True, id="an official's form"),
+        pytest.param("/status/R-7K3M-9Q/photos", False, id="a resident's form"),
+    ],
+)
+def test_a_form_too_large_gets_a_page_that_leads_on(app: FastAPI, path: str, back: bool) -> None:
+    guarded = FastAPI()
+    guarded.state = app.state
+    problems.install(guarded, page_of)
+    guarded.add_middleware(Guard)
+    body = b"x" * (LARGEST_BODY + 1)
+    answer = TestClient(guarded).post(path, content=body, headers=PERSON)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "content-security-policy" in answer.headers
+    assert "文件太大" in answer.text and ('href="/console"' in answer.text) is back
+    program = TestClient(guarded).post(path, content=body)
+    assert (program.status_code, program.headers["content-type"]) == (413, MEDIA_TYPE)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ export class Lists {
   }
 
   tie(list) {
-    for (const one of list.querySelectorAll("[data-key]")) {
+    for (const one of list.querySelectorAll("[data-key]:not([data-undrawn])")) {
       const button = document.createElement("button");
       const name = one.querySelector("a, b").textContent.trim();
       button.type = "button";

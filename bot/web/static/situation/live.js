@@ -1,14 +1,13 @@
 // Word of what changed, by an event stream that is opened again whenever it ends. Knows nothing of
 // what is shown: it says which topics differ from what was known last, also after an absence.
 
-// The server says something every ten seconds at least.
-const SILENT_MS = 25_000;
 const AGAIN_MS = 3_000;
 
-// `changed(topics)`; `state("live" | "lost" | "away", since)`: `away` is a server without its data.
-export function follow(url, { changed, state }) {
+// `silentMs`: without a word for so long, the stream is taken for dead. `changed(topics)`; `state("live" | "lost" | "away", since)`: `away` is a server without its data.
+export function follow(url, silentMs, { changed, state }) {
   let known = {};
-  let heard = Date.now();
+  let heard = Date.now(); // when what is shown was last known to be so
+  let word = heard; // when the server last said anything, be it that it knows nothing
   let source = null;
   let waits = null;
 
@@ -21,14 +20,17 @@ export function follow(url, { changed, state }) {
     source?.close();
     source = new EventSource(url);
     source.addEventListener("message", ({ data }) => {
-      heard = Date.now();
+      heard = word = Date.now();
       state("live");
       const marks = JSON.parse(data);
       const topics = Object.keys(marks).filter((topic) => marks[topic] !== known[topic]);
       known = marks;
       if (topics.length) changed(topics);
     });
-    source.addEventListener("away", () => lost("away"));
+    source.addEventListener("away", () => {
+      word = Date.now();
+      lost("away");
+    });
     source.addEventListener("error", () => {
       lost("lost");
       // The browser tries again by itself unless it was answered with an error.
@@ -37,13 +39,12 @@ export function follow(url, { changed, state }) {
   }
 
   connect();
-  let looked = Date.now();
   setInterval(() => {
-    // A machine that slept hears of nothing: what it missed is asked for anew.
-    if (Date.now() - Math.max(heard, looked) > SILENT_MS) {
-      looked = Date.now();
+    // A stream that is open and silent, or a machine that slept: what was missed is asked for anew.
+    if (Date.now() - word > silentMs) {
+      word = Date.now();
       lost("lost");
       connect();
     }
-  }, AGAIN_MS);
+  }, Math.min(AGAIN_MS, silentMs / 2));
 }

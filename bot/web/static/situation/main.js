@@ -122,7 +122,7 @@ whenRecoloured(() => layers?.redraw());
 slider(document.querySelector("#time"), moved);
 TOPICS.forEach((topic) => refresh(topic));
 setInterval(() => state.at || TOPICS.forEach((topic) => soon(topic)), TIME_MS);
-follow(`${HERE}/events`, {
+follow(`${HERE}/events`, Number(live.dataset.silentMs), {
   changed: (topics) => {
     const concerned = new Set(topics.flatMap((topic) => CONCERNS[topic] ?? []));
     for (const topic of concerned) if (!state.at || topic === "waiting") soon(topic);

@@ -44,6 +44,13 @@ new EventSource("/api/handovers/events").addEventListener("waiting", (event) => 
   if (box.checked) beep();
 });
 
+// The key on its button; nothing while somebody writes, or holds another key for the browser.
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  document.getElementById("next-up")?.click();
+});
+
 document.body.addEventListener("htmx:afterSettle", counted);
 counted();
 tick();
