@@ -1,8 +1,11 @@
 """What tests of every room share: the real data beside the checkout, and a real PostgreSQL."""
 
+import fcntl
 import os
+import subprocess
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,7 +16,9 @@ from bot.store.database import Database
 
 #: These need the engine's Python: test_engine_suite.py runs them.
 collect_ignore = ["nlu"]
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+ENGINE = ROOT / ".venv-engine" / "bin" / "python"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,6 +33,26 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data beside the checkout is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the dialogue engine's model, trained once for all processes of a run.
+
+    FENGHUO_TEST_MODELS names one that keeps it from run to run.
+    """
+    if not ENGINE.exists():
+        pytest.skip("the dialogue engine's environment is not installed: make setup")
+    own = tmp_path_factory.getbasetemp()
+    of_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = Path(os.environ.get("FENGHUO_TEST_MODELS") or of_run / "models")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second finds it up to date
+        command = [ENGINE, "-m", "nlu.training", "--models", folder]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +83,19 @@ def migrated(postgres_url: str) -> Iterator[str]:
 @pytest.fixture
 def database_url(postgres_url: str, migrated: str) -> Iterator[str]:
     """A database of this test's own, migrated and empty."""
+    with _copy(postgres_url, migrated) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared_database_url(postgres_url: str, migrated: str) -> Iterator[str]:
+    """A database that the tests of a module share."""
+    with _copy(postgres_url, migrated) as url:
+        yield url
+
+
+@contextmanager
+def _copy(postgres_url: str, migrated: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated}")
     yield _with_name(postgres_url, name)
@@ -81,5 +119,14 @@ def _with_name(url: str, name: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks first, so that no core waits for them at the end; what breaks a service last."""
-    items.sort(key=lambda item: ("e2e" not in item.keywords, "last" in item.keywords))
+    """The walks first, so that no core waits for them at the end; what breaks a service last.
+
+    Of the walks those first that need no whole service: meanwhile the other process trains.
+    """
+    items.sort(
+        key=lambda item: (
+            "e2e" not in item.keywords,
+            "last" in item.keywords,
+            "instance" in getattr(item, "fixturenames", ()),
+        )
+    )

@@ -1,5 +1,6 @@
 """One whole instance for all walks, started as a user would; and the page with an API made up."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +19,12 @@ PICTURES = ROOT / "docs" / "pictures"
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    if not (ROOT / ".venv-engine" / "bin" / "python").exists():
-        pytest.skip("the dialogue engine's environment is not installed: make setup")
-    folder: Path = tmp_path_factory.mktemp("instance")
+def instance(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Instance]:
+    folder = tmp_path_factory.mktemp("instance")
+    models = folder / "models"
+    models.mkdir()
+    for model in trained.glob("*.tar.gz"):
+        shutil.copy2(model, models)
     started = Instance(data_dir=folder)
     started.start()
     yield started
