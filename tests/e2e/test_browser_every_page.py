@@ -1,13 +1,13 @@
-"""Every page there is, in a real browser: nobody is kept out, nothing sticks out, nothing fails.
+"""Every page there is, in a real browser: all can use it, nothing sticks out, fails or weighs much.
 
 The pages are those of the routers: a new one is walked without being named here, or, where its
 address holds an id that `IDS` does not know, fails until somebody says which record it shows.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
@@ -19,6 +19,7 @@ from tests.bot.web.walked import routes_of
 from tests.e2e.accessibility import serious
 from tests.e2e.browser_pages import DESKTOP, PHONE, ConsolePage, fits, opened
 from tests.e2e.walked_office import WalkedOffice, open_walked_office
+from tests.e2e.weight import FIRST_LOAD, Scale
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 
@@ -56,6 +57,17 @@ ROLES: Mapping[str, str] = {
     "/console/warn": "author",
     "/console/talk": "duty_officer",
     "/console/facilities/import": "duty_officer",  # whose list it is
+}
+#: Pages that no other walk takes a picture of, by the picture's name.
+PICTURES = {
+    "/console/articles/{id}": "article",
+    "/console/figures": "figures",
+    "/console/health": "health",
+    "/console/incidents/{id}": "incident",
+    "/console/reports/{reference}": "report",
+    "/console/talk": "talk",
+    "/drills": "drills",
+    "/status/{reference}": "status",
 }
 #: For who is not signed in; the page for a second factor is a moment of signing in.
 DOORSTEP, ELSEWHERE = ("/console", "/console/join"), ("/console/second",)
@@ -109,15 +121,25 @@ def test_the_menu_leads_to_pages_that_are_walked() -> None:
     ],
 )
 def test_every_page_is_well(
-    browser: Browser, office: WalkedOffice, language: str, size: tuple[int, int], dark: bool
+    browser: Browser,
+    office: WalkedOffice,
+    record_property: Callable[[str, object], None],
+    picture: Callable[[Page, str], None],
+    language: str,
+    size: tuple[int, int],
+    dark: bool,
 ) -> None:
     wrong: list[str] = []
     for role in ("", *sorted({*ROLES.values()})):
         with opened(browser, f"{office.url}/console", size, language, dark=dark) as page:
             if role:
                 ConsolePage(page).sign_in(office.tokens[role])
-            walk = Walk(page=page, office=office, language=language[:2])
+            walk = Walk(
+                page=page, office=office, language=language[:2], scale=Scale(page), picture=picture
+            )
             wrong += [f"{path}: {one}" for path in _opening_for(role) for one in walk.wrong(path)]
+            for path, weight in walk.maps.items():
+                record_property(path, f"{weight} bytes with its map")
     assert wrong == [], "\n".join(wrong)
 
 
@@ -132,6 +154,10 @@ class Walk:
     page: Page
     office: WalkedOffice
     language: str
+    scale: Scale
+    picture: Callable[[Page, str], None]
+    #: Bytes of the pages with a map, by path.
+    maps: dict[str, int] = field(default_factory=dict)
 
     def wrong(self, path: str) -> list[str]:
         """What is wrong with the page; of a part of one or a file only that it does not come."""
@@ -142,11 +168,14 @@ class Walk:
         if "<!doctype html>" not in answer.text()[:100].lower():
             return []
         with self._heard() as heard:
+            self.scale.bytes = 0
             self.page.goto(url)
             expect(self.page.locator(".htmx-request")).to_have_count(0)
+            if path in PICTURES and path.startswith("/console") == (self.language == "zh"):
+                self.picture(self.page, PICTURES[path])
             # What sticks to the lower edge hides half of a button of a map behind it.
             self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-            found = [*self._said(), *serious(self.page)]
+            found = [*self._said(), *self._weighs(path), *serious(self.page)]
         refused = path in REFUSED
         return found + [line for line in heard if not (refused and str(REFUSED[path]) in line)]
 
@@ -161,6 +190,12 @@ class Walk:
             yield f"speaks {language}"
         if not fits(self.page):
             yield "reaches over the side"
+
+    def _weighs(self, path: str) -> Iterator[str]:
+        if self.page.locator(".leaflet-container").count():
+            self.maps[path] = self.scale.bytes
+        elif self.scale.bytes > FIRST_LOAD:
+            yield f"weighs {self.scale.bytes} bytes"
 
     @contextmanager
     def _heard(self) -> Iterator[list[str]]:

@@ -1,12 +1,10 @@
 """Reports in a real browser: tips become an event and a draft; an officer works by keyboard."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.accessibility import serious
 from tests.e2e.browser_pages import DESKTOP, PHONE, ConsolePage, fits, opened
 from tests.e2e.instance import Instance
 
@@ -102,57 +100,3 @@ def test_two_reports_are_compared_and_merged_only_after_a_confirmation(
         merge.click()
         state = page.locator("main > .badges .badge").first
         expect(state).to_have_text("repeats an earlier report")
-
-
-@pytest.mark.parametrize(
-    ("size", "language", "dark"),
-    [(DESKTOP, "zh-CN", False), (PHONE, "en-US", True)],
-    ids=["wide", "phone"],
-)
-def test_everybody_can_use_the_pages_of_reports(
-    browser: Browser,
-    instance: Instance,
-    tips: list[str],
-    officer: str,
-    picture: Picture,
-    size: tuple[int, int],
-    language: str,
-    dark: bool,
-) -> None:
-    incident = _incident(instance, officer, language)
-    with opened(browser, f"{instance.url}/console", size, language, dark=dark) as page:
-        ConsolePage(page).sign_in(officer)
-        paths = {
-            "inbox": "reports",
-            "report": f"reports/{tips[0]}",
-            "compare": f"reports/{tips[0]}/compare/{tips[1]}",
-            "figures": "figures",
-            "incident": f"incidents/{incident}",
-        }
-        for name, path in paths.items():
-            page.goto(f"{instance.url}/console/{path}")
-            if name == "report":
-                expect(page.locator("#near-list tbody tr").first).to_be_visible()
-            assert serious(page) == [], name
-            assert fits(page), name
-            picture(page, f"reports-{name}-{'dark' if dark else 'light'}")
-
-
-def _incident(instance: Instance, officer: str, language: str) -> str:
-    now = datetime.now(UTC)
-    opening = {
-        "hazard": "flood",
-        "name": f"flood {language}",
-        "area": "330100",
-        "occurred_at": (now - timedelta(hours=3)).isoformat(),
-    }
-    with instance.client() as client:
-        client.headers["Authorization"] = f"Bearer {officer}"
-        opened_one = client.post("/api/incidents", json=opening)
-        assert opened_one.status_code == 201, opened_one.text
-        id = str(opened_one.json()["id"])
-        for unit, counters in (("330106", {"dead": 2}), ("330106109", {"dead": 3})):
-            figure = {"unit": unit, "kind": "first", "as_of": now.isoformat(), "counters": counters}
-            filed = client.post(f"/api/incidents/{id}/figures", json=figure)
-            assert filed.status_code == 201, filed.text
-    return id

@@ -23,7 +23,7 @@ from bot.settings import load
 from bot.web.console.facility_import import IMPORT
 from tests.bot.alerts.incoming.authority import document
 from tests.bot.broadcast.world import utc
-from tests.bot.web.walked import Walked, open_walked
+from tests.bot.web.walked import HERE, Walked, open_walked
 
 _ROWS = (
     "id,name,kind,lat,lon,capacity\nw-1,外滩学校,shelter,31.236,121.490,100\n,无名,shelter,x,1,\n"
@@ -70,7 +70,8 @@ def open_walked_office(database_url: str, folder: Path) -> Iterator[WalkedOffice
         async with open_walked(database_url, folder, ours) as walked:
             office.tokens |= walked.keys
             office.records |= walked.records | await _more(walked)
-            config = uvicorn.Config(walked.app, port=port, log_level="error", ws="none")
+            config = uvicorn.Config(walked.app, port=port, log_level="critical", ws="none")
+            config.timeout_graceful_shutdown = 1  # pages that listen would be waited for
             servers.append(uvicorn.Server(config))
             await servers[0].serve()
 
@@ -92,6 +93,10 @@ async def _more(walked: Walked) -> dict[str, str]:
     for act, who in (("submit", "author"), ("approve", "approver")):
         await walked.made(f"/api/alerts/{sent['id']}/{act}", who, {})
     sent = (await walked.api("GET", f"/api/alerts/{sent['id']}", "author")).json()
+    figures = f"/api/incidents/{walked.records['incident']}/figures"
+    for unit, dead in ((HERE, 2), (f"{HERE}002", 3)):
+        counted = {"unit": unit, "kind": "first", "as_of": utc().isoformat()}
+        await walked.made(figures, "duty_officer", {**counted, "counters": {"dead": dead}})
     return {
         "draft": str(draft["id"]),
         "sent": str(sent["id"]),
