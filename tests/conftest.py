@@ -11,8 +11,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bot.areas.loading import load_divisions
+from bot.settings import load
 from bot.store import embedded, migrate
 from bot.store.database import Database
+from knowledge import encoding
+from knowledge.search import build_and_open
 
 #: These need the engine's Python: test_engine_suite.py runs them.
 collect_ignore = ["nlu"]
@@ -43,16 +47,38 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if not ENGINE.exists():
         pytest.skip("the dialogue engine's environment is not installed: make setup")
-    own = tmp_path_factory.getbasetemp()
-    of_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = Path(os.environ.get("FENGHUO_TEST_MODELS") or of_run / "models")
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "training.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second finds it up to date
+    folder = Path(os.environ.get("FENGHUO_TEST_MODELS") or _of_run(tmp_path_factory) / "models")
+    with _alone_in(folder):
         command = [str(ENGINE), "-m", "nlu.training", "--models", str(folder)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a service makes at its first start, made once a run: copy it into a data folder."""
+    folder = _of_run(tmp_path_factory) / "prepared"
+    found = load({"FENGHUO_DATA_DIR": str(folder)})
+    with _alone_in(folder):
+        load_divisions(found.maps_dir, found.areas_cache_dir)
+        build_and_open(found.index_dir, encoding.load(found.encoder))
+    return folder
+
+
+def _of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Whoever comes second waits, and finds done what the first did."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "alone.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,11 @@ COLOURS = (256, 128, 64, 32, 16)
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Instance]:
+def instance(
+    tmp_path_factory: pytest.TempPathFactory, trained: Path, prepared: Path
+) -> Iterator[Instance]:
     folder = tmp_path_factory.mktemp("instance")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
     models = folder / "models"
     models.mkdir()
     for model in trained.glob("*.tar.gz"):

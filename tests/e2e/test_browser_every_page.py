@@ -5,9 +5,11 @@ address holds an id that `IDS` does not know, fails until somebody says which re
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
@@ -77,9 +79,11 @@ REFUSED = {"/console/join": 410}
 
 @pytest.fixture(scope="module")
 def office(
-    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory, prepared: Path
 ) -> Iterator[WalkedOffice]:
-    with open_walked_office(shared_database_url, tmp_path_factory.mktemp("walked")) as started:
+    folder = tmp_path_factory.mktemp("walked")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    with open_walked_office(shared_database_url, folder) as started:
         yield started
 
 

@@ -1,6 +1,8 @@
 """Reports in a real browser: tips become an event and a draft; an officer works by keyboard."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -40,8 +42,30 @@ def tell(instance: Instance, text: str, *, north: float = 0.0, **more: object) -
 
 @pytest.fixture(scope="module")
 def tips(instance: Instance) -> list[str]:
-    texts = ("地铁口积水到膝盖，车熄火了", "地铁站口积水很深，走不了", "地铁口积水越来越深")
-    return [tell(instance, text, north=n * 0.0005) for n, text in enumerate(texts)]
+    """Of one flooded street: the last is told in the chat, as residents do."""
+    texts = ("地铁站口积水很深，走不了", "地铁口积水越来越深")
+    filed = [tell(instance, text, north=n * 0.0005) for n, text in enumerate(texts, 1)]
+    return [*filed, told_in_the_chat(instance, "tipster", "地铁口积水到膝盖，车熄火了")]
+
+
+def told_in_the_chat(instance: Instance, sender: str, text: str) -> str:
+    """Answers what is asked, with a pin for the place, until there is a number."""
+    answers: dict[str, dict[str, object]] = {
+        "人被困": {"text": "0"},
+        "什么地方": {"text": "", "location": {"lat": STREET[0], "lon": STREET[1]}},
+        "哪种": {"text": "内涝积水"},
+        "您看到": {"text": text},
+    }
+    said = instance.say(sender, "我要上报隐患")["messages"]
+    for _ in range(10):
+        spoken = " ".join(message["text"] for message in said)
+        if filed := re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{2}", spoken):
+            return filed[0]
+        asked = (known for part, known in answers.items() if part in said[-1]["text"])
+        buttons = said[-1].get("buttons") or [{"payload": ""}]
+        answer: Any = next(asked, {"text": "", "payload": buttons[0]["payload"]})
+        said = instance.say(sender, **answer)["messages"]
+    raise AssertionError(f"the report never ends: {said}")
 
 
 def test_three_tips_become_an_event_and_an_author_s_draft(
