@@ -74,7 +74,9 @@ def test_three_tips_become_an_event_and_an_author_s_draft(
     with opened(browser, f"{instance.url}/console", DESKTOP) as page:
         ConsolePage(page).sign_in(instance.tokens["author"])
         page.goto(f"{instance.url}/console/reports")
-        event = page.locator("section[aria-labelledby=h-events] li", has_text="青浦区公园路").first
+        ours = ", ".join(f'a[href*="{tip}"]' for tip in tips)
+        events = page.locator("section[aria-labelledby=h-events] li")
+        event = events.filter(has=page.locator(ours)).first
         expect(event).to_contain_text("3 份上报")
         picture(page, "reports-inbox")
         event.get_by_role("button", name="起草预警").click()
