@@ -8,7 +8,7 @@ from actions.turn import Outcome, Turn, asking, done
 from actions.warned import told, warned_at
 from bot.alerts.incoming.views import Warnings
 from bot.alerts.published import orders_out
-from bot.facilities import Facilities, room_left
+from bot.facilities import WITHIN_M, Facilities, kilometres, room_left
 from bot.replies import KeyedButton, KeyedReply, Kind, Place
 from bot.words.catalogue import Words
 from knowledge.facilities.distance import Near
@@ -52,7 +52,12 @@ class FindFacility:
             return asking("facility.place", KeyedReply(kind=Kind.QUESTION, key=key), wanted=wanted)
         kind = FacilityKind(wanted.get("facility") or FacilityKind.SHELTER)
         found = await self._facilities.nearest(
-            spots[0].lat, spots[0].lon, kind=kind, hazard=wanted.get("hazard"), limit=LIMIT
+            spots[0].lat,
+            spots[0].lon,
+            kind=kind,
+            hazard=wanted.get("hazard"),
+            limit=LIMIT,
+            within_m=WITHIN_M[kind],
         )
         orders = await self._orders(kind, spots[0], turn.language)
         return done(*orders, self._listed(found, kind, spots[0], turn.language))
@@ -74,8 +79,9 @@ class FindFacility:
     def _listed(
         self, found: list[Near], kind: FacilityKind, spot: Spot, language: str
     ) -> KeyedReply:
-        about = {"kind_key": f"dialogue.facility_{kind}", "place": spot.name}
+        about: dict[str, object] = {"kind_key": f"dialogue.facility_{kind}", "place": spot.name}
         if not found:
+            about |= {"km": kilometres(kind)}
             return KeyedReply(kind=Kind.FACILITIES, key="dialogue.facilities_none", values=about)
         first = found[0].facility
         start = "dialogue.from_pin" if spot.pinned else "dialogue.from_centre"
@@ -111,4 +117,4 @@ class FindFacility:
             parts.append(self._words.say("dialogue.facility_unsure", language))
         if facility.sample:
             parts.append(self._words.say("dialogue.facility_sample", language))
-        return self._words.say("dialogue.separator", language).join(parts)
+        return self._words.listed(parts, language, by="dialogue.separator")

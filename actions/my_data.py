@@ -14,12 +14,23 @@ from bot.replies import KeyedButton, KeyedReply, Kind
 #: Characters of one message; whoever has more asks the office.
 MOST = 3500
 
+_DELETE = KeyedButton(key="dialogue.button_delete", intent="delete_my_data")
 #: A button of ours answers only the question that it stood under.
 _ASKED = {QUESTION: "data.confirm"}
 #: Of the button that means the other channels too.
 SCOPE, ALL = "subscription", "all"
 _EVERYWHERE = re.compile(
     r"全部|所有|都删|全删|\b(?:all|everything|everywhere|both)\b", re.IGNORECASE
+)
+#: Who asks whether it stays between us asks for a yes or no first, not for what lies with us.
+_WHO_SEES = re.compile(
+    r"保密|隐私(?:政策|条款|说明|协议|保护|怎么|有保障)|泄露|看得到|看不到|能看到|能不能看到|会看到|能看见"
+    r"|给(?:别人|其他人|外人|第三方|谁)|告诉(?:别人|其他人|谁)|共享|公开"
+    r"|\bconfidential|\bprivacy\b|\bprivate\b|\bsecret\b|\bleak|\bbetween us\b"
+    r"|\bwho (?:else )?(?:can |could |will |would |gets to )?(?:sees?|reads?|knows?)\b"
+    r"|\b(?:anyone|anybody|others|somebody|someone|police|boss)\b.{0,12}\b(?:see|read|find out)\b"
+    r"|\b(?:tell|share|pass)\b.{0,20}\b(?:anyone|anybody|others|somebody|someone|police|boss|third)",
+    re.IGNORECASE,
 )
 
 
@@ -28,14 +39,18 @@ class MyData:
         self._linked = linked
 
     async def export(self, turn: Turn) -> Outcome:
+        """Who sees what, where that is asked; the data itself is one button away then."""
+        if _WHO_SEES.search(turn.text):
+            show = KeyedButton(key="dialogue.button_my_data", intent="my_data")
+            buttons = (show, _DELETE)
+            return said(KeyedReply(kind=Kind.DATA, key="dialogue.data_who_sees", buttons=buttons))
         held = await self._linked.export(turn.person)
         values = {
             "intro_key": "residents.export_ready",
             "data": json.dumps(held, ensure_ascii=False, indent=1, default=str)[:MOST],
         }
-        button = KeyedButton(key="dialogue.button_delete", intent="delete_my_data")
         return said(
-            KeyedReply(kind=Kind.DATA, key="dialogue.data", values=values, buttons=(button,))
+            KeyedReply(kind=Kind.DATA, key="dialogue.data", values=values, buttons=(_DELETE,))
         )
 
     async def start(self, turn: Turn) -> Outcome:

@@ -31,7 +31,7 @@ class Described:
         return self.joined(names, language)
 
     def joined(self, names: Sequence[str], language: str) -> str:
-        return self._words.say("dialogue.separator", language).join(names)
+        return self._words.listed(names, language, by="dialogue.separator")
 
     def values(self, wish: Wish, language: str) -> dict[str, str]:
         """What fills the sentences on a subscription, but for the place."""

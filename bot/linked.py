@@ -194,8 +194,8 @@ class Linked:
         )
 
     def _names(self, channels: Sequence[OwnChannel], language: str) -> str:
-        separator = self._words.say("dialogue.separator", language)
-        return separator.join(self._name(one.person, language) for one in channels)
+        names = (self._name(one.person, language) for one in channels)
+        return self._words.listed(names, language, by="dialogue.separator")
 
     def _name(self, person: Person, language: str) -> str:
         return name_of(person, self._words, language)

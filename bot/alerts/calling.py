@@ -15,6 +15,7 @@ from bot.alerts.errors import OutsideYourArea
 from bot.alerts.ground import Ground
 from bot.alerts.ports import AlertBook, Call, CallBook
 from bot.alerts.records import Act, Alert
+from bot.alerts.shortening import joined
 from bot.notices import Notice, shortened
 from bot.officials import Official, Role, known_as
 from bot.words.catalogue import Words
@@ -84,7 +85,7 @@ class Notices:
         status = alert.content.status
         if status is Status.ACTUAL:
             return said
-        return self._words.say(f"alerts.mark_{status.value.lower()}", language) + said
+        return joined(self._words.say(f"alerts.mark_{status.value.lower()}", language), said)
 
 
 class Calling:

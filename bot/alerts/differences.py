@@ -1,38 +1,20 @@
-"""What is new in an alert's words and facts against what it is compared with, word by word.
+"""What is new in an alert's words and facts against what it is compared with.
 
-It does not know how a difference is shown, nor what any field is called.
+It does not know how texts are compared or shown, nor what any field is called.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
 
 from bot.alerts.content import AlertArea, AlertContent, AlertText
 from bot.alerts.records import Act, Alert
 from bot.beijing import BEIJING
+from bot.differing import Piece, Turn, pieces
 
-#: Of a text: a Chinese character, a run of Latin letters or digits, blanks, or any other sign.
-_WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 _FACTS = (
     "status", "msg_type", "kind", "event", "level", "category", "urgency", "severity", "certainty",
 )  # fmt: skip
 _TEXTS = ("headline", "description", "instruction", "sms", "all_clear", "event", "area")
-
-
-class Turn(StrEnum):
-    """What became of a piece of text."""
-
-    SAME = "same"
-    OUT = "out"
-    IN = "in"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    turn: Turn
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,19 +61,6 @@ def differences(before: AlertContent, after: AlertContent) -> tuple[Difference, 
         for name in names
         if old.get(name, "") != new.get(name, "")
     )
-
-
-def pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """What stayed, went and came. All pieces but IN are `before`, all but OUT are `after`."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    found: list[Piece] = []
-    for _, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        went, came = "".join(old[i1:i2]), "".join(new[j1:j2])
-        if went == came:
-            found.append(Piece(turn=Turn.SAME, text=went))
-            continue
-        found += [Piece(turn=turn, text=t) for turn, t in ((Turn.OUT, went), (Turn.IN, came)) if t]
-    return tuple(found)
 
 
 def _said(content: AlertContent) -> Mapping[str, str]:

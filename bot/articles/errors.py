@@ -68,6 +68,12 @@ class ChangedMeanwhile(IllegalMove):
     key = "changed_meanwhile"
 
 
+class NameTaken(IllegalMove):
+    """There is an article with this short name already: choose another, or edit that one."""
+
+    key = "id_taken"
+
+
 class DraftOpen(IllegalMove):
     """The article has a draft already: edit it, or discard it."""
 

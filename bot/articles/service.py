@@ -13,6 +13,7 @@ from bot.articles.errors import (
     ArticleUnknown,
     ChangedMeanwhile,
     DraftOpen,
+    NameTaken,
     NoDraft,
     NoFile,
     NothingShown,
@@ -59,6 +60,15 @@ class ArticleDesk:
         history = await self._history(id)
         if based_on is not None and based_on != history.shown:
             raise ChangedMeanwhile(id)
+        return await self._add(Act.CREATE, history, texts, reading.titles(articles), official)
+
+    async def begin(self, texts: Mapping[str, str], official: Official) -> Version:
+        """The first draft of a new article. Raises NameTaken where its short name is known."""
+        moves.check_role(official)
+        articles = await asyncio.to_thread(reading.read, texts)
+        history = await self._history(next(iter(articles.values())).id)
+        if history.in_files or history.versions:
+            raise NameTaken(history.article)
         return await self._add(Act.CREATE, history, texts, reading.titles(articles), official)
 
     async def edit(

@@ -3,6 +3,7 @@
 It does not know who asks, nor what happened at the point.
 """
 
+from bot.facilities.reach import WITHIN_M
 from bot.facilities.service import Facilities
 from knowledge.facilities.distance import Near
 from knowledge.facilities.model import Kind
@@ -11,8 +12,6 @@ from knowledge.facilities.model import Kind
 ORDER = (
     Kind.HOSPITAL, Kind.FIRE_STATION, Kind.SHELTER, Kind.CLINIC, Kind.AED, Kind.SUPPLY,
 )  # fmt: skip
-#: Metres; what lies farther helps nobody at the scene.
-WITHIN_M = 50_000.0
 
 
 async def around(facilities: Facilities, lat: float, lon: float, each: int = 2) -> list[Near]:
@@ -20,8 +19,9 @@ async def around(facilities: Facilities, lat: float, lon: float, each: int = 2) 
     found = [
         near
         for kind in ORDER
-        for near in await facilities.nearest(lat, lon, kind=kind, limit=each)
-        if near.distance_m <= WITHIN_M
+        for near in await facilities.nearest(
+            lat, lon, kind=kind, limit=each, within_m=WITHIN_M[kind]
+        )
     ]
     # People who must leave are only given shelters, whichever kind was asked for.
     return list({near.facility.id: near for near in found}.values())

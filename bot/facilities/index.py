@@ -77,12 +77,12 @@ class FacilityIndex:
         here = _vectors(np.array([[lon, lat]]))[0]
         nearness = self._vectors[:count] @ here
         inner = np.inf
-        for ring in RINGS_KM:
+        for ring in _rings(wanted.within_m):
             outer = cos(ring * 1000 / EARTH_RADIUS_M)
             rows = np.flatnonzero((nearness >= outer) & (nearness < inner))
             rows = rows[self._suit(rows, wanted)]
             # Beside the point the product cannot tell apart what lies within a metre; chords can.
-            chords = ring == RINGS_KM[0]
+            chords = ring <= RINGS_KM[0]
             away = _chords(self._vectors[rows], here) if chords else -nearness[rows]
             yield from _in_order(rows, away)
             inner = outer
@@ -134,6 +134,14 @@ class FacilityIndex:
         if not wanted.include_all:
             fits &= self._has_room[rows]
         return fits
+
+
+def _rings(within_m: float | None) -> tuple[float, ...]:
+    """Kilometres; the last is where nobody is sent farther."""
+    if within_m is None:
+        return RINGS_KM
+    last = min(within_m / 1000, RINGS_KM[-1])
+    return (*(ring for ring in RINGS_KM if ring < last), last)
 
 
 def _in_order(rows: Rows, away: NDArray[np.float64]) -> Iterator[Rows]:

@@ -97,6 +97,7 @@ class Facilities:
         open_now: bool = False,
         limit: int = 3,
         include_all: bool = False,
+        within_m: float | None = None,
     ) -> list[Near]:
         """At most `limit`, nearest first; `Wanted` says what the others mean.
 
@@ -110,6 +111,7 @@ class Facilities:
             indoor=indoor,
             open_now=open_now,
             include_all=include_all,
+            within_m=within_m,
         )
         now = self._clock()
         dangers = await self._dangers()

@@ -14,7 +14,7 @@ class Wanted:
 
     `hazard`: one whose list names no hazards is not held back. `accessible`, `indoor`: only those
     of which it is known. `include_all`: closed and full ones too, and those closed at this hour
-    unless `open_now`.
+    unless `open_now`. `within_m`: metres beyond which nobody is sent there.
     """
 
     kind: Kind | None = None
@@ -23,6 +23,7 @@ class Wanted:
     indoor: bool | None = None
     open_now: bool = False
     include_all: bool = False
+    within_m: float | None = None
 
     @property
     def by_the_clock(self) -> bool:

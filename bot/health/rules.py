@@ -206,7 +206,7 @@ def _feeds(feeds: tuple[FeedFact, ...] | None, now: datetime) -> Check:
     silent = [
         feed for feed in feeds if feed.failing_since and now - feed.failing_since > FEED_SILENT
     ]
-    values = {"count": len(feeds), "names": "、".join(feed.name for feed in silent)}
+    values = {"count": len(feeds), "names": tuple(feed.name for feed in silent)}
     if silent:
         return Check(part=Part.FEEDS, state=State.ATTENTION, said="feeds_silent", values=values)
     said = "feeds" if feeds else "feeds_none"

@@ -49,7 +49,9 @@ def told(check: Check, say: Say) -> Told:
 
 
 def shown(name: str, value: object, say: Say) -> object:
-    """Sizes, moments and durations as people read them."""
+    """Sizes, moments, durations and names as people read them."""
+    if isinstance(value, tuple):
+        return " · ".join(value)
     if name in ("size", "free", "total") and isinstance(value, int):
         return size(value)
     if name == "seconds" and isinstance(value, float):

@@ -36,13 +36,17 @@ class Page:
     def say(self, key: str, **values: object) -> str:
         return self.words.say(key, self.language, **values)
 
+    def listed(self, names: Iterable[str]) -> str:
+        return self.words.listed(names, self.language)
+
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """The template with `say`, `language`, `languages`, `here` and `values` in reach.
+        """In the template: `values`, `say`, `together`, `language`, `languages` and `here`.
 
         The answer to a form has no address of its own to be shown again in another language.
         """
         body = self.environment.get_template(template).render(
             say=self.say,
+            together=self.listed,
             language=self.language,
             languages=self.words.languages,
             here=self.request.url.path,

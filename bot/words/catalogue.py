@@ -4,7 +4,7 @@ It does not know which sentence fits: callers name keys.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Formatter
 
@@ -61,6 +61,12 @@ class Words:
         sentences = self._sentences.get(language) or self._nearest(language)
         sentence = sentences.get(key) or self._sentences[FALLBACK][key]
         return sentence.format(**values) if values else sentence
+
+    def listed(self, names: Iterable[str], language: str, by: str = "pages.and") -> str:
+        """Names one after the other: 甲、乙 and A, B. `by`: the key of what stands between them."""
+        comma = self.say(by, language)
+        # Latin letters leave room behind a comma; no sentence is kept with a blank at its end.
+        return (f"{comma} " if comma.isascii() else comma).join(names)
 
     def _nearest(self, language: str) -> Mapping[str, str]:
         tag = nearest(language, self._sentences)

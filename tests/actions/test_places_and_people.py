@@ -86,7 +86,13 @@ async def test_nothing_near_is_said() -> None:
     talker = Talker(World())
     talker.world.facilities.found = []
     (reply,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
-    assert "没有找到" in reply.text
+    assert "50公里内,没有找到" in reply.text
+    assert talker.world.facilities.asked["within_m"] == 50_000
+    aed = Heard(
+        text="浦东哪里有AED", intent="find_facility", entities={"facility": "aed", "place": "浦东"}
+    )
+    (reply,) = await talker.hear("action_find_facility", aed)
+    assert "3公里内,没有找到" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -238,6 +244,33 @@ async def test_own_data_is_shown_and_deleted_only_after_a_yes() -> None:
     await talker.answer("affirm", "是")
     assert talker.world.linked.forgotten == [(PERSON, False)]
     assert talker.restarted
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "says"),
+    [
+        ("我说的话会保密吗", "zh", "值班人员看得到"),
+        ("谁能看到我的聊天内容", "zh", "只有管理员"),
+        ("我的号码会不会给别人", "zh", "不公开"),
+        ("is what I say confidential?", "en", "duty officers"),
+        ("who can see what I write", "en", "administrator"),
+        ("do you share this with the police?", "en", "not public"),
+    ],
+)
+async def test_who_asks_who_sees_it_hears_that_before_any_data(
+    text: str, language: str, says: str
+) -> None:
+    talker = Talker(World(), language=language)
+    heard = Heard(text=text, intent="my_data")
+    (told,) = await talker.hear("action_my_data", heard)
+    assert told.kind is Kind.DATA and says in told.text and "channel" not in told.text
+    assert told.buttons[0].title in ("看我的数据", "Show my data")
+
+
+@pytest.mark.parametrize("text", ["你们有我的哪些数据", "导出我的数据", "what data do you hold"])
+async def test_who_asks_for_the_data_gets_it(text: str) -> None:
+    (shown,) = await Talker(World()).hear("action_my_data", Heard(text=text, intent="my_data"))
+    assert '"channel": "web"' in shown.text
 
 
 async def test_an_unknown_reference_is_said() -> None:

@@ -180,6 +180,9 @@ class Walk:
             # What sticks to the lower edge hides half of a button of a map behind it.
             self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
             found = [*self._said(), *self._weighs(path), *serious(self.page)]
+            if not path.startswith("/console"):
+                self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+                found += [] if fits(self.page) else ["letters twice as large reach over the side"]
         refused = path in REFUSED
         return found + [line for line in heard if not (refused and str(REFUSED[path]) in line)]
 

@@ -95,10 +95,8 @@ class Telling:
         """Three at most: an SMS is short."""
         if not people:
             return self._words.say("duty.nobody", language)
-        comma = self._words.say("duty.and", language)
         more = "…" if len(people) > 3 else ""
-        # Latin letters leave room behind a comma.
-        return (f"{comma} " if comma.isascii() else comma).join(people[:3]) + more
+        return self._words.listed(people[:3], language) + more
 
     async def _text(self, key: str, report: Report, language: str, now: datetime) -> str:
         place = await self._place(report, language)

@@ -9,13 +9,24 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.areas.divisions import Division
 from bot.areas.drawn import DrawnOutlines
+from bot.services import WebServices
 from bot.web.dependencies import Services
 from bot.web.problems import Problem
 
 router = APIRouter(tags=["areas"])
+
+
+class Point(BaseModel):
+    """WGS-84 degrees, in a body: where somebody is belongs into no log of addresses."""
+
+    model_config = ConfigDict(extra="forbid")
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+
 
 _GEOJSON = "application/geo+json"
 #: Borders change with an import or a release; a browser asks again after a day.
@@ -47,10 +58,13 @@ async def at(
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
 ) -> dict[str, Any]:
     """The most specific division around a point (WGS-84); 404 outside of every one we know."""
-    found = services.areas.at(lat, lon)
-    if found is None:
-        raise Problem(404, "No division there", "The point lies in no division that we know.")
-    return _shown(found)
+    return _at(services, lat, lon)
+
+
+@router.post("/api/areas/at")
+async def at_own(services: Services, point: Point) -> dict[str, Any]:
+    """The same for somebody's own place, which stands in no address then."""
+    return _at(services, point.lat, point.lon)
 
 
 @router.get("/api/areas/outlines")
@@ -71,6 +85,13 @@ async def outlines(
         return Response(sheet.body, headers=headers, media_type=_GEOJSON)
     headers["Content-Encoding"] = "gzip"
     return Response(_packed(sheet.body), headers=headers, media_type=_GEOJSON)
+
+
+def _at(services: WebServices, lat: float, lon: float) -> dict[str, Any]:
+    found = services.areas.at(lat, lon)
+    if found is None:
+        raise Problem(404, "No division there", "The point lies in no division that we know.")
+    return _shown(found)
 
 
 def _drawn(request: Request, services: Services) -> DrawnOutlines:

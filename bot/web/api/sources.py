@@ -19,6 +19,7 @@ from bot.reports.sources.records import Act, NewSource, SourceQuery, State
 from bot.reports.sources.service import Sources
 from bot.web.api.fields import Whole
 from bot.web.api.refusals import refusals
+from bot.web.api.report_media import HEADERS as INERT
 from bot.web.api.reports import LocationBody
 from bot.web.api.reports_shown import shown_media
 from bot.web.api.sources_shown import shown_entry, shown_source
@@ -205,8 +206,7 @@ async def photo(
         if found is None:
             raise SourceUnknown
     path = services.settings.media_dir / found.file
-    headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
-    return FileResponse(path, media_type=found.media_type, headers=headers)
+    return FileResponse(path, media_type=found.media_type, headers=INERT)
 
 
 def query_of(wanted: Selection, sources: Sources) -> SourceQuery:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.alerts.content import AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published
+from bot.alerts.shortening import joined
 from bot.areas.divisions import Divisions
 from bot.notices import shortened
 from bot.web.pages import Page, beijing
@@ -69,7 +70,7 @@ def notice_of(published: Published, page: Page, areas: Divisions) -> Notice:
 def _marked(headline: str, drill: str | None, state: str, page: Page) -> str:
     """A drill says so first; of what is over the title says that, wherever it is shared."""
     if drill:
-        headline = page.say(f"alerts.mark_{drill}") + headline
+        headline = joined(page.say(f"alerts.mark_{drill}"), headline)
     over = state not in ("in_force", "all_clear")
     return f"{page.say(f'pages.state_{state}')} · {headline}" if over else headline
 

@@ -153,10 +153,10 @@ def _described(desk: Desk, values: Values) -> Values:
 
 
 def _name_of(desk: Desk, names: Sequence[str]) -> str:
-    told = "、".join(names[:NAMES_TOLD])
+    # In Chinese, whoever writes it: it is what the alert calls its area in every language.
+    told = desk.page.words.listed(names[:NAMES_TOLD], "zh")
     if len(names) <= NAMES_TOLD:
         return told
-    # In Chinese, whoever writes it: it is what the alert calls its area in every language.
     return desk.page.words.say("warn.area_and_more", "zh", names=told, count=len(names))
 
 

@@ -15,9 +15,9 @@ from bot.articles.comparing import compared
 from bot.articles.differing import Change, changes
 from bot.articles.errors import (
     ArticlesError,
-    ArticleUnknown,
     ChangedMeanwhile,
     DraftOpen,
+    NameTaken,
     NoDraft,
     TextProblem,
     TextsInvalid,
@@ -79,11 +79,11 @@ async def add(desk: AtDesk) -> Response:
     form = _typed(desk)
     if desk.text("act") == "check":
         return _checked(desk, Draft(), form)
-    id = form.get("id").strip()
     try:
-        if id and await _is_known(id, desk):
-            return _page(desk, Draft(), form, complaint=_taken(desk))
-        made = await desk.services.articles.draft(_texts(form), desk.official)
+        made = await desk.services.articles.begin(_texts(form), desk.official)
+    except NameTaken as error:
+        taken = desk.complain(error)
+        return _page(desk, Draft(), form, complaint=replace(taken, fields={"id": taken.message}))
     except ArticlesError as error:
         return _refused(desk, Draft(), form, error)
     return see_other(f"{PATH}/{made.article}?done=saved")
@@ -150,19 +150,6 @@ async def _asked(form: Fields, question: UUID, desk: Desk) -> Fields:
     words = "\n".join(one.text for one in group.wordings[:_PREFILLED])
     own = {f"{language}.title": group.text, f"{language}.questions": words}
     return replace(form, one={**form.one, **own})
-
-
-async def _is_known(id: str, desk: Desk) -> bool:
-    try:
-        await desk.services.articles.history(id, desk.official)
-    except ArticleUnknown:
-        return False
-    return True
-
-
-def _taken(desk: Desk) -> Complaint:
-    message = desk.page.say("knowledge.id_taken")
-    return Complaint(status=409, message=message, fields={"id": message})
 
 
 async def _overtaken(desk: Desk, id: str, form: Fields, error: ArticlesError) -> Response:

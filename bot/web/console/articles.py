@@ -3,7 +3,7 @@
 It does not know who may do what: the domain says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,38 +108,26 @@ async def version(id: str, number: int, desk: AtDesk) -> Response:
 
 @router.post(f"{PATH}/{{id}}/review")
 async def review(id: str, desk: AtDesk) -> Response:
-    try:
-        await desk.services.articles.review(id, _revision(desk), desk.official, desk.text("note"))
-    except ArticlesError as error:
-        return await _page(id, desk, error=error)
-    return see_other(f"{PATH}/{id}?done=reviewed")
+    doing = desk.services.articles.review(id, _revision(desk), desk.official, desk.text("note"))
+    return await _done(id, desk, doing, "reviewed")
 
 
 @router.post(f"{PATH}/{{id}}/publish")
 async def publish(id: str, desk: AtDesk) -> Response:
-    try:
-        await desk.services.articles.publish(id, _revision(desk), desk.official, desk.text("note"))
-    except ArticlesError as error:
-        return await _page(id, desk, error=error)
-    return see_other(f"{PATH}/{id}?done=published")
+    doing = desk.services.articles.publish(id, _revision(desk), desk.official, desk.text("note"))
+    return await _done(id, desk, doing, "published")
 
 
 @router.post(f"{PATH}/{{id}}/discard")
 async def discard(id: str, desk: AtDesk) -> Response:
-    try:
-        await desk.services.articles.discard(id, _revision(desk), desk.official, desk.text("note"))
-    except ArticlesError as error:
-        return await _page(id, desk, error=error)
-    return see_other(f"{PATH}/{id}?done=discarded")
+    doing = desk.services.articles.discard(id, _revision(desk), desk.official, desk.text("note"))
+    return await _done(id, desk, doing, "discarded")
 
 
 @router.post(f"{PATH}/{{id}}/withdraw")
 async def withdraw(id: str, desk: AtDesk) -> Response:
-    try:
-        await desk.services.articles.withdraw(id, desk.text("reason"), desk.official)
-    except ArticlesError as error:
-        return await _page(id, desk, error=error)
-    return see_other(f"{PATH}/{id}?done=withdrawn")
+    doing = desk.services.articles.withdraw(id, desk.text("reason"), desk.official)
+    return await _done(id, desk, doing, "withdrawn")
 
 
 @router.post(f"{PATH}/{{id}}/revert")
@@ -147,11 +135,17 @@ async def revert(id: str, desk: AtDesk) -> Response:
     """A draft that says what an earlier version did."""
     number = desk.text("version")
     earlier = int(number) if number.isdecimal() and len(number) < 10 else -1
+    doing = desk.services.articles.revert(id, earlier, desk.official, desk.text("note"))
+    return await _done(id, desk, doing, "reverted")
+
+
+async def _done(id: str, desk: Desk, doing: Awaitable[object], done: str) -> Response:
+    """Back to the article; what was refused is said on its page."""
     try:
-        await desk.services.articles.revert(id, earlier, desk.official, desk.text("note"))
+        await doing
     except ArticlesError as error:
         return await _page(id, desk, error=error)
-    return see_other(f"{PATH}/{id}?done=reverted")
+    return see_other(f"{PATH}/{id}?done={done}")
 
 
 async def tried(

@@ -6,7 +6,8 @@ It does not know which version it is compared with, nor how words are compared.
 from dataclasses import dataclass
 
 from bot.alerts.content import AlertContent
-from bot.alerts.differences import Before, Difference, Piece, Turn, differences
+from bot.alerts.differences import Before, Difference, differences
+from bot.differing import Piece, replaced
 from bot.web.console.complaints import label_of
 from bot.web.console.desk import Desk
 from bot.web.console.forms import CHOICES
@@ -49,16 +50,10 @@ def _row(desk: Desk, one: Difference) -> Row:
         return Row(name=name, pieces=(), drawn=True)
     if one.field in CHOICES:
         before, after = (_value(desk, one.field, code) for code in (one.before, one.after))
-        return Row(name=name, pieces=_turned(before, after))
+        return Row(name=name, pieces=replaced(before, after))
     if one.field == _CODES:
-        return Row(name=name, pieces=_turned(_named(desk, one.before), _named(desk, one.after)))
+        return Row(name=name, pieces=replaced(_named(desk, one.before), _named(desk, one.after)))
     return Row(name=name, pieces=one.pieces)
-
-
-def _turned(before: str, after: str) -> tuple[Piece, ...]:
-    """One whole word for another."""
-    both = (Piece(turn=Turn.OUT, text=before), Piece(turn=Turn.IN, text=after))
-    return tuple(one for one in both if one.text)
 
 
 def _value(desk: Desk, field: str, code: str) -> str:
@@ -68,4 +63,4 @@ def _value(desk: Desk, field: str, code: str) -> str:
 
 def _named(desk: Desk, codes: str) -> str:
     known = ((code, desk.services.areas.get(code)) for code in codes.split(", ") if code)
-    return "、".join(division.full_name if division else code for code, division in known)
+    return desk.page.listed(one.full_name if one else code for code, one in known)

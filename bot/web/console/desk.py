@@ -18,6 +18,7 @@ from bot.officials import OFFICIALS, Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_sentence
 from bot.web.console.complaints import DOMAIN, Complaint, complaint_of, label_of
+from bot.web.console.kept import Kept, may_keep
 from bot.web.console.menu import HOME, menu_for
 from bot.web.dependencies import Services
 from bot.web.pages import Page, page_for
@@ -50,6 +51,14 @@ class Refused(Exception):
         self.status = status
         self.key = key
         super().__init__(key)
+
+
+class FormStale(Refused):
+    """The form is of an earlier session, or of nobody's. `desk`: who sent it now."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self.desk = desk
+        super().__init__(403, "console.form_stale")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +112,11 @@ class ConsoleRoute(APIRoute):
             try:
                 return await handle(request)
             except SignInNeeded:
-                return _elsewhere(request, HOME)
+                return await _elsewhere(request, HOME)
             except SecondNeeded as error:
-                return _elsewhere(request, error.path)
+                return await _elsewhere(request, error.path)
+            except FormStale as error:
+                return await _stale(request, error)
             except RequestValidationError:  # no alert has such an id
                 return _refusal(request, Refused(404, "console.not_found"))
             except (Refused, *DOMAIN) as error:
@@ -137,10 +148,7 @@ async def half_desk(request: Request, services: Services) -> Desk:
     if session.official.role not in OFFICIALS:
         raise Refused(403, "console.not_an_official")
     form = await request.form() if request.method == "POST" else FormData()
-    given = str(form.get(CSRF_FIELD) or "")
-    if request.method == "POST" and not csrf_fits(services.vault, session, given):
-        raise Refused(403, "console.form_stale")
-    return Desk(
+    found = Desk(
         page=page_for(request, services.words),
         official=session.official,
         services=services,
@@ -148,6 +156,10 @@ async def half_desk(request: Request, services: Services) -> Desk:
         form=form,
         session=session,
     )
+    given = str(form.get(CSRF_FIELD) or "")
+    if request.method == "POST" and not csrf_fits(services.vault, session, given):
+        raise FormStale(found)
+    return found
 
 
 AtDesk = Annotated[Desk, Depends(desk)]
@@ -169,11 +181,29 @@ def see_other(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def _elsewhere(request: Request, path: str) -> Response:
+async def _elsewhere(request: Request, path: str) -> Response:
+    """To the sign-in; but a page that somebody is typing in stays, and what they sent is kept."""
+    services: WebServices = request.app.state.services
+    page = page_for(request, services.words)
     if request.headers.get("hx-request"):
-        # htmx would put the sign-in page into the fragment's place.
-        return Response(status_code=401, headers={"HX-Redirect": path})
-    return see_other(path)
+        answer = page.render("console/signed_out.html", status=401)
+        answer.headers.update({"HX-Retarget": "#signed-out", "HX-Reswap": "innerHTML"})
+        return answer
+    if not may_keep(request):
+        return see_other(path)
+    kept = await Kept.of(request, page, CSRF_FIELD)
+    return page.render("console/kept.html", status=401, kept=kept, csrf="", door=path)
+
+
+async def _stale(request: Request, error: FormStale) -> Response:
+    """A fresh form with what was sent, where that was from a page of ours."""
+    session = error.desk.session
+    if session.half or session.limited:
+        return await _elsewhere(request, SECOND if session.half else ME)
+    if not may_keep(request):
+        return _refusal(request, error)
+    kept = await Kept.of(request, error.desk.page, CSRF_FIELD)
+    return error.desk.render("kept.html", status=error.status, kept=kept)
 
 
 def _refusal(request: Request, error: Exception) -> Response:

@@ -284,12 +284,12 @@ def _query(typed: dict[str, str]) -> str:
 
 
 def _pages(typed: dict[str, str], sheet: Sheet) -> dict[str, str]:
-    """By "before" and "next", where there is such a page."""
+    """By "before" and "next"; empty where there is no such page."""
     there = {"before": sheet.number - 1, "next": sheet.number + 1}
+    queries = {name: _query(typed | {"page": str(number)}) for name, number in there.items()}
     return {
-        name: f"{PATH}?{_query(typed | {'page': str(number)})}"
+        name: f"{PATH}?{queries[name]}" if 1 <= number <= sheet.pages else ""
         for name, number in there.items()
-        if 1 <= number <= sheet.pages
     }
 
 

@@ -17,6 +17,7 @@ from bot.web.console.desk import (
     SECOND,
     AtDesk,
     ConsoleRoute,
+    SecondNeeded,
     SignInNeeded,
     desk,
     see_other,
@@ -69,6 +70,15 @@ async def sign_out(request: Request, desk: AtDesk) -> Response:
     response = see_other("/console")
     await sessions.end(request, response, desk.services)
     return response
+
+
+@router.get("/console/signed-in")
+async def signed_in(request: Request, services: Services) -> Response:
+    """For an open page whose session had ended: the new one, when somebody signed in again."""
+    try:
+        return (await desk(request, services)).render("signed_in.html")
+    except (SignInNeeded, SecondNeeded):
+        return Response(status_code=204)
 
 
 def stranger(request: Request, remote: str) -> tuple[int, str] | None:

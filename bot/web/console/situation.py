@@ -38,7 +38,7 @@ from knowledge.hazards import Hazard
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
 #: What the page shows of each list of what waits.
-FEW = 8
+FEW = 5
 RUNNING = frozenset({State.APPROVED, State.SENDING, State.PAUSED})
 #: Clusters that the list names; the map has them all.
 MOST_NAMED = 40

@@ -3,7 +3,8 @@
 It does not know HTTP, nor which places are safe to go to: `bot.facilities` decides that.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from urllib.parse import quote
 from bot.alerts.content import Status
 from bot.alerts.published import InForce
 from bot.areas.divisions import Division
-from bot.facilities import room_left
+from bot.facilities import WITHIN_M, kilometres, room_left
 from bot.reports.figures.records import PublicPoint
 from bot.services import WebServices
 from bot.web.pages import Page, beijing
@@ -23,6 +24,7 @@ WANTED = ((Kind.SHELTER, 6), (Kind.HOSPITAL, 2), (Kind.AED, 2), (Kind.SUPPLY, 2)
 #: Metres. A confirmed hazard farther away is nobody's neighbour.
 NEIGHBOURHOOD = 20_000.0
 MOST_REPORTS = 20
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +38,12 @@ class Spot:
 
 @dataclass(frozen=True, kw_only=True)
 class Warned:
-    """`page`: where all of it stands, None for what others issued. `language` is the headline's."""
+    """`page`: where all of it stands, None for what others issued. `language` is the headline's.
 
-    identifier: str
+    `shape`: its name among the shapes on the map.
+    """
+
+    shape: str
     page: str | None
     headline: str
     language: str
@@ -48,7 +53,10 @@ class Warned:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A place on the map and in the list; `route` a `geo:` link (RFC 5870), None for a hazard's."""
+    """A place on the map and in the list; `route` a `geo:` link (RFC 5870), None for a hazard's.
+
+    `spoken`: the language of name and address where it is not the page's, for who hears them read.
+    """
 
     kind: str
     name: str
@@ -56,29 +64,35 @@ class Listed:
     lon: float
     told: tuple[str, ...]
     route: str | None = None
+    address: str = ""
+    spoken: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """`facilities` None: nobody said where. `as_of` is when it was looked up.
+    """`facilities` None: nobody said where. `missing`: kinds of which none is near, in sentences.
 
-    `from_centre`: distances are from the middle of a division, not from where somebody is.
+    `as_of` is when it was looked up. `from_centre`: distances are from the middle of a division,
+    not from where somebody is.
     """
 
     as_of: datetime
     from_centre: bool
     warnings: tuple[Warned, ...]
     facilities: tuple[Listed, ...] | None
+    missing: tuple[str, ...]
     reports: tuple[Listed, ...]
 
 
 async def look(services: WebServices, page: Page, spot: Spot | None, now: datetime) -> Around:
     """Everything at a spot; without one the warnings and hazards of everywhere."""
+    found = await _facilities(services, spot) if spot else {}
     return Around(
         as_of=now,
         from_centre=bool(spot and spot.division),
         warnings=tuple(warned(one, page) for one in await _warnings(services, spot)),
-        facilities=await _facilities(services, page, spot) if spot else None,
+        facilities=_listed(found, page) if spot else None,
+        missing=_missing(found, page),
         reports=_reports(await services.figures.public(), services, page, spot),
     )
 
@@ -103,7 +117,7 @@ def warned(message: InForce, page: Page) -> Warned:
         by,
     )
     return Warned(
-        identifier=message.identifier,
+        shape=named_on_map(message),
         page=None if message.source else f"/alerts/{quote(message.identifier)}",
         headline=text[1].headline if text else message.event_in(page.language),
         language=text[0] if text else page.language,
@@ -112,13 +126,35 @@ def warned(message: InForce, page: Page) -> Warned:
     )
 
 
-async def _facilities(services: WebServices, page: Page, spot: Spot) -> tuple[Listed, ...]:
-    found = [
-        near
+def named_on_map(message: InForce) -> str:
+    """Two authorities may give two warnings one identifier (CAP 1.2, 3.2.1)."""
+    if message.source is None:
+        return message.identifier
+    return f"{message.sender} {message.identifier}"
+
+
+async def _facilities(services: WebServices, spot: Spot) -> dict[Kind, list[Near]]:
+    return {
+        kind: await services.facilities.nearest(
+            spot.lat, spot.lon, kind=kind, limit=limit, within_m=WITHIN_M[kind]
+        )
         for kind, limit in WANTED
-        for near in await services.facilities.nearest(spot.lat, spot.lon, kind=kind, limit=limit)
-    ]
-    return tuple(_facility(near, page) for near in found)
+    }
+
+
+def _listed(found: Mapping[Kind, Sequence[Near]], page: Page) -> tuple[Listed, ...]:
+    return tuple(_facility(near, page) for some in found.values() for near in some)
+
+
+def _missing(found: Mapping[Kind, Sequence[Near]], page: Page) -> tuple[str, ...]:
+    """Where nothing at all is near, one sentence of the page says so."""
+    if not any(found.values()):
+        return ()
+    return tuple(
+        page.say("nearby.none_within", kind=page.say(f"nearby.kind_{kind}"), km=kilometres(kind))
+        for kind, some in found.items()
+        if not some
+    )
 
 
 def _facility(near: Near, page: Page) -> Listed:
@@ -127,7 +163,6 @@ def _facility(near: Near, page: Page) -> Listed:
     told = (
         page.say(f"nearby.kind_{place.kind}"),
         distance(near.distance_m, page),
-        place.address,
         page.say("nearby.room", left=left) if left is not None else "",
         page.say(access[place.accessible]) if place.accessible is not None else "",
         page.say("nearby.unsure") if near.unsure else "",
@@ -139,6 +174,8 @@ def _facility(near: Near, page: Page) -> Listed:
         lat=place.lat,
         lon=place.lon,
         told=tuple(filter(None, told)),
+        address=place.address,
+        spoken="zh" if page.language != "zh" and _HAN.search(place.name + place.address) else None,
         route=f"geo:{place.lat},{place.lon}?q={place.lat},{place.lon}({quote(place.name)})",
     )
 

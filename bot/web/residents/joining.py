@@ -166,7 +166,7 @@ async def _mine(held: Held, services: WebServices, page: Page) -> Mine | None:
 def _places(found: Subscription, services: WebServices, page: Page) -> str:
     divisions = [services.areas.get(code) for code in found.areas]
     names = [named(division, page) for division in divisions if division]
-    return page.say("joining.and").join(names) or page.say("joining.around_point")
+    return page.listed(names) or page.say("joining.around_point")
 
 
 def _told(found: Subscription, page: Page) -> str:

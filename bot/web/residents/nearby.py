@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
 
 from bot.areas.divisions import Division, Divisions
 from bot.clock import utc_now
 from bot.services import WebServices
+from bot.web.api.areas import Point
 from bot.web.dependencies import Services
 from bot.web.maps import ground_for
 from bot.web.pages import Page, beijing, page_for
-from bot.web.residents.around import Spot, look, named
+from bot.web.residents.around import Spot, look, named, named_on_map
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,17 +65,15 @@ async def nearby(
     )
 
 
-@router.get("/map/here")
-async def here(
-    request: Request,
-    services: Services,
-    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
-    lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
-) -> Response:
-    """The lists around a point, for the page's script; nobody keeps them."""
+@router.post("/map/here")
+async def here(request: Request, services: Services, point: Point) -> Response:
+    """The lists around a point, for the page's script; nobody keeps them.
+
+    The point comes in the body: addresses stand in the logs of every proxy on the way.
+    """
     page = page_for(request, services.words)
-    around = await look(services, page, Spot(lat=lat, lon=lon), utc_now())
-    division = services.areas.at(lat, lon)
+    around = await look(services, page, Spot(lat=point.lat, lon=point.lon), utc_now())
+    division = services.areas.at(point.lat, point.lon)
     return page.render(
         "residents/lists.html",
         around=around,
@@ -81,6 +81,23 @@ async def here(
         division=division,
         title=_around_me(services, page, division),
     )
+
+
+@router.get("/map/warned.geojson")
+async def shapes(services: Services) -> Response:
+    """What is in force, ours and what others issued, by the names that the lists give them."""
+    features = [
+        {
+            "type": "Feature",
+            "id": named_on_map(message),
+            "geometry": message.area,
+            "properties": {"expires": message.expires_at.isoformat()},
+        }
+        for message in await services.warnings.active()
+    ]
+    body = {"type": "FeatureCollection", "features": features}
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(body, headers=headers, media_type="application/geo+json")
 
 
 def _around_me(services: WebServices, page: Page, division: Division | None) -> str:

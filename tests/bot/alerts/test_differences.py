@@ -1,4 +1,4 @@
-"""What is new in a version: word by word, and against which version."""
+"""What is new in a version, and against which version."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from bot.alerts.content import AlertArea, AlertContent, AlertText, Level, Status
-from bot.alerts.differences import compared_version, differences, pieces
+from bot.alerts.differences import compared_version, differences
 from bot.alerts.records import Act, Alert, Hand, State
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -18,24 +18,6 @@ CONTENT = AlertContent(
     area=AlertArea(description="浦东新区"),
     texts={"zh": AlertText(headline="暴雨橙色预警", description="未来三小时将有暴雨。")},
 )
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "read"),
-    [
-        pytest.param(
-            "暴雨橙色预警", "暴雨红色预警", "暴雨[-橙-][+红+]色预警", id="Chinese by character"
-        ),
-        pytest.param("wind force 9", "wind force 10", "wind force [-9-][+10+]", id="numbers whole"),
-        pytest.param("", "请留在室内", "[+请留在室内+]", id="new"),
-        pytest.param("请留在室内", "", "[-请留在室内-]", id="gone"),
-        pytest.param("same", "same", "same", id="the same"),
-    ],
-)
-def test_texts_are_compared_word_by_word(before: str, after: str, read: str) -> None:
-    marks = {"same": "{}", "out": "[-{}-]", "in": "[+{}+]"}
-    found = pieces(before, after)
-    assert "".join(marks[one.turn].format(one.text) for one in found) == read
 
 
 def test_every_field_that_says_something_else_is_named_and_no_other() -> None:

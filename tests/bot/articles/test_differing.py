@@ -1,25 +1,17 @@
-"""Differences word by word."""
+"""Which fields of an article's form differ."""
 
-import pytest
-
-from bot.articles.differing import pieces
-
-
-def told(before: str, after: str) -> str:
-    marks = {"same": "{}", "gone": "[-{}]", "new": "[+{}]"}
-    return "".join(marks[one.kind].format(one.text) for one in pieces(before, after))
+from bot.articles.differing import changes
+from bot.articles.fields import Fields
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        ("call 119 now", "call 120 now", "call [-119][+120] now"),
-        ("马上趴下", "马上蹲下", "马上[-趴][+蹲]下"),
-        ("same", "same", "same"),
-        ("", "new words", "[+new words]"),
-        ("a\nb", "a\nb\nc", "a\nb[+\nc]"),
-        ("don't run", "run", "[-don't ]run"),
-    ],
-)
-def test_word_by_word(before: str, after: str, said: str) -> None:
-    assert told(before, after) == said
+def test_a_form_differs_by_the_fields_that_say_something_else() -> None:
+    before = Fields(one={"zh.title": "地震", "en.title": "Earthquake"}, many={"setting": ("home",)})
+    after = Fields(one={"zh.title": "强震", "en.title": "Earthquake"}, many={"setting": ()})
+    told = {
+        each.field: [(one.turn, one.text) for one in each.pieces] for each in changes(before, after)
+    }
+    assert told == {
+        "zh.title": [("out", "地"), ("in", "强"), ("same", "震")],
+        "setting": [("out", "home")],
+    }
+    assert changes(before, before) == ()

@@ -91,6 +91,18 @@ async def test_back_to_an_earlier_version(with_file: Desk) -> None:
     assert back.hands[0].note == "the third was too mild"
 
 
+async def test_a_new_article_takes_no_name_that_was_begun_before(desk: Desk) -> None:
+    made = await desk.begin(texts(), LI)
+    await desk.discard(ID, made.revision, LI)
+    with pytest.raises(errors.NameTaken):
+        await desk.begin(CHANGED, WANG)
+
+
+async def test_a_new_article_takes_no_name_of_the_files(with_file: Desk) -> None:
+    with pytest.raises(errors.NameTaken):
+        await with_file.begin(CHANGED, WANG)
+
+
 async def test_a_discarded_draft_makes_room(desk: Desk) -> None:
     made = await desk.draft(texts(), LI)
     with pytest.raises(errors.DraftOpen):

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from structlog.testing import capture_logs
 
-from bot.facilities import Change
+from bot.facilities import WITHIN_M, Change
 from bot.facilities.index import RINGS_KM, FacilityIndex
 from bot.facilities.wanted import Wanted
 from bot.officials import Official, Role
@@ -132,6 +132,26 @@ async def test_beyond_the_last_ring_nobody_is_sent() -> None:
     near, far = facility("near", lat=31.0 + 1.79), facility("far", lat=31.0 + 1.81)
     assert RINGS_KM[-1] == 200.0
     assert await Town(near, far).nearest(limit=5) == ["near"]
+
+
+@pytest.mark.parametrize(
+    ("within_m", "found"),
+    [
+        (500, []),
+        (3_000, ["a"]),
+        (20_000, ["a", "b"]),
+        (500_000, ["a", "b", "c"]),
+        (None, list("abc")),
+    ],
+)
+async def test_only_as_far_as_it_is_of_use(within_m: float | None, found: list[str]) -> None:
+    town = Town(facility("a", lat=31.02), facility("b", lat=31.17), facility("c", lat=32.7))
+    assert await town.nearest(limit=5, within_m=within_m) == found
+
+
+def test_every_kind_has_its_reach() -> None:
+    assert set(WITHIN_M) == set(Kind)
+    assert WITHIN_M[Kind.AED] < WITHIN_M[Kind.SUPPLY] < WITHIN_M[Kind.SHELTER]
 
 
 async def test_across_the_antimeridian_and_at_a_pole() -> None:

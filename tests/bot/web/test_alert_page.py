@@ -1,5 +1,6 @@
 """The page on which a resident checks a warning: what each standing says, and that it is inert."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -38,11 +39,11 @@ def published(
     return Published(message=message, standing=standing, ended_by=ended_by)
 
 
-def page(shown: Published | None, path: str = f"/alerts/{IDENTIFIER}") -> str:
+def page(shown: Published | None, path: str = f"/alerts/{IDENTIFIER}", language: str = "") -> str:
     world = DeskWorld()
     if shown:
         world.alerts.public[IDENTIFIER] = shown
-    answer = TestClient(world.app).get(path)
+    answer = TestClient(world.app).get(path, headers={"accept-language": language})
     assert answer.status_code == (200 if shown else 404)
     return answer.text
 
@@ -144,6 +145,11 @@ def test_the_title_says_what_a_link_leads_to(shown: Published, title: str) -> No
     text = page(shown)
     assert f"<title>{title}" in text
     assert f'property="og:title" content="{title.strip()}' in text
+
+
+def test_a_drill_s_mark_stands_apart_from_the_headline_in_english_too() -> None:
+    text = page(published(status="Exercise"), language="en")
+    assert re.search("<title>EXERCISE, not a real warning. [^ <]", text)
 
 
 def test_a_drill_is_marked_at_the_top_and_at_the_bottom() -> None:

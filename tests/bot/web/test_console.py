@@ -95,12 +95,6 @@ def test_nothing_opens_without_signing_in(path: str) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/console")
 
 
-def test_a_fragment_of_an_ended_session_sends_the_whole_page_to_the_sign_in() -> None:
-    client = TestClient(DeskWorld().app, follow_redirects=False)
-    answer = client.get(f"/console/alerts/{uuid4()}/progress", headers={"hx-request": "true"})
-    assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/console")
-
-
 @pytest.mark.parametrize("csrf", ["", "guess", "ä"])
 def test_a_form_without_the_sessions_token_does_nothing(csrf: str) -> None:
     world = DeskWorld()

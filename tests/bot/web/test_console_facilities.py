@@ -91,6 +91,24 @@ async def test_ten_thousand_are_listed_and_drawn(office: FacilityOffice) -> None
     assert (sheet.number, sheet.pages, len(sheet.items)) == (201, 201, 1)
 
 
+@pytest.mark.parametrize(
+    ("number", "links"),
+    [
+        pytest.param(1, [("next", "2")], id="first"),
+        pytest.param(2, [("prev", "1"), ("next", "3")], id="between"),
+        pytest.param(3, [("prev", "2")], id="last"),
+    ],
+)
+async def test_a_long_list_is_turned_page_by_page(
+    office: FacilityOffice, number: int, links: list[tuple[str, str]]
+) -> None:
+    await office.book.replace([facility(f"n{n}", lat=31.0, lon=121.6) for n in range(120)])
+    answer = await office.get("officer", f"{LIST}?kind=shelter&page={number}")
+    assert answer.status_code == 200
+    found = re.findall(r'rel="(prev|next)" href="[^"]*kind=shelter[^"]*page=(\d+)"', answer.text)
+    assert found == links
+
+
 async def test_counting_says_when_and_who(office: FacilityOffice) -> None:
     page = (await office.act("officer", "east", "count", occupancy="1２")).text
     assert (await stored(office, "east")).occupancy == 12

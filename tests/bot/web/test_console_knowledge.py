@@ -152,7 +152,8 @@ async def test_an_article_of_the_files_is_edited_and_the_change_shown(
     path = f"/console/articles/{SHIPPED}/edit"
     assert (await desk.post(path, act="save", based_on=0, **shipped)).status_code == 303
     page = (await desk.get(f"/console/articles/{SHIPPED}")).text
-    assert "<ins>雷电露营</ins>" in page and "<del>Camp</del>" in page
+    assert '<ins><span class="hidden">put in: </span>雷电露营</ins>' in page
+    assert '<del><span class="hidden">taken out: </span>Camp</del>' in page
     assert (await desk.get(f"/console/articles/{SHIPPED}/versions/1")).status_code == 200
 
 

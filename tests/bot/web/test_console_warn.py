@@ -10,7 +10,7 @@ from bot.alerts.differences import Before
 from bot.alerts.outcome.adding import by_area, share
 from bot.alerts.outcome.records import Alike, Outcome, Times
 from bot.alerts.records import State
-from tests.bot.web.desk import NOW, DeskWorld
+from tests.bot.web.desk import NOW, WORDS, DeskWorld
 from tests.bot.web.visitor import FORM, Visitor, drafted, submitted
 
 HEAT = "/console/alerts/new?template=heat.warning.red"
@@ -140,6 +140,37 @@ def test_few_people_of_one_place_are_not_told_apart(world: DeskWorld, li: Visito
     text = li.get(f"/console/alerts/{id}/reached").text
     assert 'data-code="310115"' in text and "40人中10人没有收到" in text
     assert "310101" not in text and "5" in text
+
+
+@pytest.mark.parametrize(
+    ("people", "final", "said"),
+    [
+        pytest.param([], True, "nobody_meant", id="nobody listens there"),
+        pytest.param([("delivered", 3)], True, "everybody_reached", id="all have it"),
+        pytest.param([("queued", 3)], False, None, id="on its way"),
+    ],
+)
+def test_only_those_who_got_it_count_as_reached(
+    world: DeskWorld, li: Visitor, people: list[tuple[str, int]], final: bool, said: str | None
+) -> None:
+    id = submitted(world)
+    whole = share("", [_alike(state, "310115", count) for state, count in people])
+    world.outcomes.found = replace(_outcome(world, id), whole=whole, by_area=(), final=final)
+    text = li.get(f"/console/alerts/{id}/reached").text
+    sentences = ("nobody_meant", "everybody_reached")
+    shown = [key for key in sentences if WORDS.say(f"warn.{key}", "zh") in text]
+    assert shown == ([said] if said else [])
+
+
+@pytest.mark.parametrize(("delivered", "warns"), [(0, True), (2, False)])
+def test_an_alert_that_went_to_nobody_does_not_look_done(
+    world: DeskWorld, li: Visitor, delivered: int, warns: bool
+) -> None:
+    id = submitted(world)
+    world.alerts.kept[id] = replace(world.alerts.kept[id], state=State.COMPLETED)
+    world.alerts.counts = {"delivered": delivered}
+    text = li.get(f"/console/alerts/{id}/progress").text
+    assert (WORDS.say("warn.nobody_meant", "zh") in text) == warns
 
 
 def _outcome(world: DeskWorld, id: UUID) -> Outcome:

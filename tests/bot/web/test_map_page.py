@@ -1,6 +1,9 @@
 """What is around: by division, by place, without scripts; never a shelter in danger."""
 
+import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from shapely import box
@@ -8,10 +11,16 @@ from shapely import box
 from bot.alerts.published import InForce
 from bot.reports.figures.records import PublicPoint
 from bot.reports.report import Status
+from bot.web import app
+from knowledge.facilities.model import Kind
 from knowledge.hazards import Hazard
+from tests.bot.facilities.world import Town, facility
 from tests.bot.web.desk import NOW
 from tests.bot.web.street import Street
 from tests.bot.web.test_alert_page import published
+
+HERE = {"lat": 31.2, "lon": 121.75}
+STATIC = Path(app.__file__).parent / "static"
 
 
 def point(area: str = "310115", lat: float = 31.2) -> PublicPoint:
@@ -55,7 +64,7 @@ def test_it_says_as_of_when_and_needs_no_script(street: Street) -> None:
 
 
 def test_around_a_person_nothing_is_kept(street: Street) -> None:
-    answer = street.client.get("/map/here?lat=31.2&lon=121.75")
+    answer = street.client.post("/map/here", json=HERE)
     assert answer.headers["cache-control"] == "no-store" and "set-cookie" not in answer.headers
     assert "您的位置附近" in answer.text and "0 米" in answer.text
     assert street.warnings.asked == [(31.2, 121.75, None)]
@@ -64,7 +73,7 @@ def test_around_a_person_nothing_is_kept(street: Street) -> None:
 def test_a_hazard_elsewhere_is_no_neighbour(street: Street) -> None:
     street.figures.points = [point("110000", lat=39.9)]
     assert "附近没有已核实的险情" in street.client.get("/map?area=310115").text
-    assert "附近没有已核实的险情" in street.client.get("/map/here?lat=31.2&lon=121.75").text
+    assert "附近没有已核实的险情" in street.client.post("/map/here", json=HERE).text
     assert "积水" in street.client.get("/map").text
 
 
@@ -94,6 +103,44 @@ def test_what_others_issued_is_not_ours(street: Street) -> None:
     assert 'href="/alerts/FH-20261122-1"' not in text
 
 
-@pytest.mark.parametrize("lat", ["", "x", "nan", "91"])
-def test_a_place_that_cannot_be_is_refused(street: Street, lat: str) -> None:
-    assert street.client.get(f"/map/here?lat={lat}&lon=121").status_code == 422
+def test_chinese_names_are_marked_for_who_hears_an_english_page_read(street: Street) -> None:
+    english = street.client.get("/map?area=310115&lang=en").text
+    assert '<h3 lang="zh">近处的学校</h3>' in english
+    assert "<h3>近处的学校</h3>" in street.client.get("/map?area=310115&lang=zh").text
+
+
+@pytest.mark.parametrize("lat", [None, "x", "nan", 91])
+def test_a_place_that_cannot_be_is_refused(street: Street, lat: object) -> None:
+    assert street.client.post("/map/here", json={"lat": lat, "lon": 121}).status_code == 422
+
+
+def test_a_persons_place_stands_in_no_address(street: Street) -> None:
+    assert street.client.get("/map/here?lat=31.2&lon=121.75").status_code == 405
+    for script in ("residents/map.js", "residents/subscribe.js", "chat/phone.js"):
+        text = (STATIC / script).read_text()
+        assert re.search(r"(here|areas/at)\b", text) and "lat=" not in text, script
+
+
+def test_what_others_warn_of_is_drawn_too(street: Street) -> None:
+    own, other = warning(), replace(warning(), sender="b@office", source="邻县应急局")
+    street.warnings.messages = [own, other]
+    drawn = street.client.get("/map/warned.geojson")
+    assert drawn.headers["content-type"].startswith("application/geo+json")
+    shapes = {one["id"]: one["geometry"] for one in drawn.json()["features"]}
+    assert shapes == {
+        "FH-20261122-1": json.loads(json.dumps(own.area)),
+        "b@office FH-20261122-1": json.loads(json.dumps(other.area)),
+    }
+    listed = street.client.get("/map").text
+    assert all(f'data-shape="{name}"' in listed for name in shapes)
+
+
+def test_what_is_too_far_to_be_of_use_is_not_shown_but_said(street: Street) -> None:
+    street.town = Town(
+        facility("roof", name="近处的学校", lat=31.2, lon=121.75),
+        facility("water", name="远处的物资点", lat=31.2 + 0.53, lon=121.75, kind=Kind.SUPPLY),
+    )
+    text = street.client.post("/map/here", json=HERE).text
+    assert "远处的物资点" not in text
+    assert "物资点:20 公里内没有已知开放的" in text and "AED 除颤器:3 公里内" in text
+    assert "避难场所:" not in text

@@ -205,6 +205,10 @@ async def test_names_ask_back(counter: Counter, q: str, names: list[str], ambigu
 async def test_a_point_is_in_its_district_or_nowhere(counter: Counter) -> None:
     inside = await counter.client.get("/api/areas/at", params={"lat": 31, "lon": 121.2})
     assert (inside.json()["code"], inside.json()["parents"][0]["code"]) == ("990101", "990100")
+    own = await counter.client.post("/api/areas/at", json={"lat": 31, "lon": 121.2})
+    assert own.json() == inside.json()
+    wrong = await counter.client.post("/api/areas/at", json={"lat": 91, "lon": 121.2})
+    assert wrong.status_code == 422
     outside = await counter.client.get("/api/areas/at", params={"lat": 0, "lon": 0})
     assert outside.status_code == 404
 

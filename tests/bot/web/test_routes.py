@@ -23,6 +23,7 @@ PUBLIC = {
     "GET /api/facilities/nearest",
     "GET /api/areas",
     "GET /api/areas/at",
+    "POST /api/areas/at",
     "GET /api/areas/outlines",
     "POST /api/reports",
     "POST /api/reports/{reference}/media",
@@ -57,6 +58,7 @@ PUBLIC = {
 #: Before anybody is signed in.
 DOORSTEP = {
     "GET /console",
+    "GET /console/signed-in",  # tells an open page whether its session is back; nothing otherwise
     "POST /console/sign-in",
     "GET /console/join",
     "POST /console/join",

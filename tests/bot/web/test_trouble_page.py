@@ -30,7 +30,7 @@ def app() -> FastAPI:
     [
         pytest.param("/nothing", "zh", 404, "没有这个页面", id="nothing there"),
         pytest.param("/nothing", "en", 404, "There is no such page", id="in English"),
-        pytest.param("/map/here?lat=x&lon=1", "zh", 422, "这样无法办理", id="not valid"),
+        pytest.param("/map?area=1234567890123", "zh", 422, "这样无法办理", id="not valid"),
         pytest.param("/broken", "zh", 500, "我们这边出错了", id="a bug"),
     ],
 )

@@ -65,7 +65,7 @@ export class Phone {
     const { box, place } = this.parts;
     if (!box.open || place.value || !this.place.current) return;
     const { lat, lon } = this.place.current;
-    const found = await ask(`/api/areas/at?lat=${lat}&lon=${lon}`);
+    const found = await ask("/api/areas/at", { method: "POST", body: { lat, lon } });
     if (found.ok && !place.value) place.value = found.body.full_name;
   }
 

@@ -12,7 +12,7 @@ const words = JSON.parse(document.body.dataset.words);
 const note = document.getElementById("note");
 const me = document.getElementById("me");
 const place = new Place();
-let shapes = null; // of warnings, by identifier; asked for once
+let shapes = null; // of warnings, by their names in the lists; asked for once
 
 const lists = () => document.getElementById("lists");
 
@@ -30,7 +30,7 @@ function tellAge() {
 async function warned() {
   if (shapes) return shapes;
   try {
-    const answer = await fetch("/feeds/alerts.geojson");
+    const answer = await fetch("/map/warned.geojson", { signal: AbortSignal.timeout(PATIENCE_MS) });
     shapes = new Map((await answer.json()).features.map((feature) => [feature.id, feature]));
   } catch {
     return new Map(); // the list says all of it
@@ -49,8 +49,8 @@ class Drawing {
     this.own = own;
     const known = await warned();
     this.layer.clearLayers();
-    for (const { dataset } of lists().querySelectorAll("[data-identifier]")) {
-      const feature = known.get(dataset.identifier);
+    for (const { dataset } of lists().querySelectorAll("[data-shape]")) {
+      const feature = known.get(dataset.shape);
       if (feature) this.area(feature);
     }
     for (const item of lists().querySelectorAll("[data-lat]")) this.point(item);
@@ -105,7 +105,10 @@ async function around(drawing) {
     return;
   }
   try {
-    const answer = await fetch(`/map/here?lat=${own.lat}&lon=${own.lon}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { lat, lon } = own; // in the body: an address stands in the logs of proxies
+    const headers = { "Content-Type": "application/json" };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await fetch("/map/here", { method: "POST", headers, signal, body: JSON.stringify({ lat, lon }) });
     if (!answer.ok) throw new Error(String(answer.status));
     const told = new DOMParser().parseFromString(await answer.text(), "text/html");
     lists().replaceWith(told.getElementById("lists"));

@@ -15,7 +15,8 @@ async function locate() {
   note.textContent = words.js_finding;
   try {
     const { lat, lon } = await place.ask();
-    const answer = await fetch(`/api/areas/at?lat=${lat}&lon=${lon}`);
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch("/api/areas/at", { method: "POST", headers, body: JSON.stringify({ lat, lon }) });
     if (!answer.ok) throw new Error(String(answer.status));
     const area = await answer.json();
     document.getElementById("place").value = (language === "en" && area.name_en) || area.full_name;
