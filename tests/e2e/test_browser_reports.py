@@ -42,10 +42,10 @@ def tell(instance: Instance, text: str, *, north: float = 0.0, **more: object) -
 
 @pytest.fixture(scope="module")
 def tips(instance: Instance) -> list[str]:
-    """Of one flooded street: the last is told in the chat, as residents do."""
+    """Of one flooded street: the first is told in the chat, as residents do."""
     texts = ("地铁站口积水很深，走不了", "地铁口积水越来越深")
-    filed = [tell(instance, text, north=n * 0.0005) for n, text in enumerate(texts, 1)]
-    return [*filed, told_in_the_chat(instance, "tipster", "地铁口积水到膝盖，车熄火了")]
+    told = told_in_the_chat(instance, "tipster", "地铁口积水到膝盖，车熄火了")
+    return [told, *(tell(instance, text, north=n * 0.0005) for n, text in enumerate(texts, 1))]
 
 
 def told_in_the_chat(instance: Instance, sender: str, text: str) -> str:
@@ -77,7 +77,7 @@ def test_three_tips_become_an_event_and_an_author_s_draft(
         ours = ", ".join(f'a[href*="{tip}"]' for tip in tips)
         events = page.locator("section[aria-labelledby=h-events] li")
         event = events.filter(has=page.locator(ours)).first
-        expect(event).to_contain_text("3 份上报")
+        expect(event).to_contain_text("3 份上报", timeout=ARRIVES_MS)
         picture(page, "reports-inbox")
         event.get_by_role("button", name="起草预警").click()
         page.wait_for_url("**/edit")
