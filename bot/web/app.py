@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from bot import __version__
 from bot.services import WebServices
@@ -58,6 +57,7 @@ from bot.web.api.channels import Webhooks
 from bot.web.chat.routes import router as chat_pages
 from bot.web.console.routes import router as console_pages
 from bot.web.middleware import Guard
+from bot.web.packed import PackedFiles
 from bot.web.residents.trouble import page_of
 from channels.sandbox.app import create_sandbox
 from channels.sandbox.config import SandboxConfig, TelegramAccount
@@ -133,8 +133,8 @@ def create(services: WebServices) -> FastAPI:
         app.include_router(create_sandbox(_sandbox(services)))
     for name, folder in VENDOR.items():
         if folder.is_dir():
-            app.mount(f"/static/vendor/{name}", StaticFiles(directory=folder))
-    app.mount("/static", StaticFiles(directory=STATIC))
+            app.mount(f"/static/vendor/{name}", PackedFiles(directory=folder))
+    app.mount("/static", PackedFiles(directory=STATIC))
     tiles = services.settings.tiles
     app.add_middleware(
         Guard,

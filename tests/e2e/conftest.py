@@ -1,5 +1,7 @@
 """One whole instance for all walks, started as a user would; and the page with an API made up."""
 
+import io
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bot.processes import free_port
@@ -15,13 +18,21 @@ from tests.e2e.instance import ROOT, Instance
 from tests.e2e.pretend import AREA, Pretend, message
 
 PICTURES = ROOT / "docs" / "pictures"
+#: Bytes of one, and the colours that it is given, fewer and fewer until it fits.
+LARGEST_PICTURE = 150_000
+COLOURS = (256, 128, 64, 32, 16)
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    if not (ROOT / ".venv-engine" / "bin" / "python").exists():
-        pytest.skip("the dialogue engine's environment is not installed: make setup")
-    folder: Path = tmp_path_factory.mktemp("instance")
+def instance(
+    tmp_path_factory: pytest.TempPathFactory, trained: Path, prepared: Path
+) -> Iterator[Instance]:
+    folder = tmp_path_factory.mktemp("instance")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    models = folder / "models"
+    models.mkdir()
+    for model in trained.glob("*.tar.gz"):
+        shutil.copy2(model, models)
     started = Instance(data_dir=folder)
     started.start()
     yield started
@@ -36,9 +47,25 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
 
     def keep(page: Page, name: str) -> None:
         if wanted:
-            page.screenshot(path=PICTURES / f"{name}.png")
+            PICTURES.mkdir(exist_ok=True)
+            small = _small(page.screenshot())
+            (PICTURES / f"{name}.png").write_bytes(small)
 
     return keep
+
+
+def _small(picture: bytes) -> bytes:
+    """A PNG of at most LARGEST_PICTURE, or of the fewest colours."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        full = opened.convert("RGB")
+    small = picture
+    for colours in COLOURS:
+        out = io.BytesIO()
+        full.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        small = out.getvalue()
+        if len(small) <= LARGEST_PICTURE:
+            break
+    return small
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from bot.processes import stop
 from bot.store import embedded
 from bot.store.embedded import EmbeddedPostgres
 from tests.e2e.accessibility import serious
-from tests.e2e.browser_pages import DESKTOP, PHONE, ChatPage, ConsolePage, fits, opened
+from tests.e2e.browser_pages import PHONE, ChatPage, ConsolePage, fits, opened
 from tests.e2e.instance import ROOT, Instance, eventually
 
 pytestmark = pytest.mark.e2e
@@ -88,28 +88,6 @@ def _newest(instance: Instance) -> str:
 
 
 ADDRESS = "请告诉我您的详细位置:区县、街道、门牌或附近的标志物。"
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_keep_nobody_out(
-    browser: Browser,
-    instance: Instance,
-    officer: str,
-    language: str,
-    dark: bool,
-    picture: Picture,
-) -> None:
-    with opened(browser, f"{instance.url}/console?lang={language}", DESKTOP, dark=dark) as page:
-        ConsolePage(page).sign_in(officer)
-        for name in ("health", "talk", "talk/canned"):
-            page.goto(f"{instance.url}/console/{name}")
-            assert serious(page) == [], name
-            page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-            assert fits(page), name
-            page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-            if not dark:
-                picture(page, f"{name.replace('/', '-')}-{language}")
 
 
 def test_an_office_goes_on_from_its_backup_on_another_machine(

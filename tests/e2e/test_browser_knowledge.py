@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.accessibility import serious
 from tests.e2e.browser_pages import DESKTOP, PHONE, ChatPage, ConsolePage, opened
 from tests.e2e.instance import Instance
 
@@ -97,24 +96,3 @@ def test_an_unanswered_question_becomes_an_article_that_answers_it(
                 reviewing.reload()
             expect(answered).to_be_visible()
         expect(resident.ask(QUESTION)).to_contain_text("猫多半会自己下来")
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_pages_of_knowledge_fit_a_phone_and_keep_nobody_out(
-    browser: Browser, instance: Instance, admins: tuple[str, str], language: str
-) -> None:
-    dark = language == "en"
-    with opened(browser, f"{instance.url}/console", PHONE, language, dark=dark) as page:
-        desk = ConsolePage(page)
-        desk.sign_in(admins[0])
-        for path in (
-            "articles",
-            "articles/aed?ask=AED&tongue=en",
-            "articles/aed/edit",
-            "articles/aed/versions/0",
-            "questions",
-            "documents",
-        ):
-            page.goto(f"{instance.url}/console/{path}")
-            assert desk.fits(), path
-            assert serious(page) == [], path

@@ -1,4 +1,4 @@
-"""A resident on a narrow phone with a keyboard alone; what axe finds; what a first load weighs."""
+"""A resident on a narrow phone with a keyboard alone, without scripts and without a network."""
 
 import re
 import time
@@ -10,16 +10,16 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.accessibility import serious
 from tests.e2e.browser_pages import DESKTOP, PHONE, ChatPage, fits, opened
 from tests.e2e.instance import Instance, eventually
+from tests.e2e.weight import FIRST_LOAD, Scale
 
 pytestmark = pytest.mark.e2e
 
 BEIJING = timezone(timedelta(hours=8))
 NUMBER = "+8613912349108"
-#: Bytes over the wire of a first visit, the map aside; and of an alert's page, for old phones.
-FIRST_LOAD, ALERT_LOAD = 200_000, 30_000
+#: Bytes over the wire of an alert's page, for old phones.
+ALERT_LOAD = 30_000
 #: Waits until the worker serves the page and has kept it, with what it is made of.
 KEPT = """async () => {
   const wanted = ["/map?area=310106", "/static/vendor/leaflet/leaflet.js"];
@@ -181,22 +181,6 @@ def addresses(exercise: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    ("language", "dark"), [pytest.param("zh-CN", False, id="zh"), pytest.param("en", True, id="en")]
-)
-def test_axe_finds_nothing_serious_and_all_of_it_fits(
-    browser: Browser, instance: Instance, exercise: str, language: str, dark: bool
-) -> None:
-    with opened(browser, instance.url, PHONE, language, dark=dark) as page:
-        for name, path in addresses(exercise).items():
-            page.goto(instance.url + path)
-            page.locator("h1").first.wait_for()
-            assert serious(page) == [], name
-            assert fits(page), name
-            page.evaluate("document.documentElement.style.fontSize = '200%'")
-            assert fits(page), f"{name}, letters twice as large"
-
-
 def test_everything_can_be_read_without_scripts(
     browser: Browser, instance: Instance, exercise: str
 ) -> None:
@@ -244,19 +228,11 @@ def test_first_loads_are_light_and_an_alert_prints_on_one_page(
 
 def _weighed(browser: Browser, url: str) -> tuple[int, float]:
     """Bytes over the wire and seconds until it answers, for somebody who was never there."""
-    weight = 0
-
-    def finished(event: dict[str, Any]) -> None:
-        nonlocal weight
-        weight += int(event["encodedDataLength"])
-
     context = browser.new_context(service_workers="block")
     page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.on("Network.loadingFinished", finished)
+    scale = Scale(page)
     before = time.monotonic()
     page.goto(url, wait_until="load")
     seconds = time.monotonic() - before
     context.close()
-    return weight, seconds
+    return scale.bytes, seconds

@@ -4,6 +4,7 @@ What may be stands in rules_of_routes.yml; a route that stands nowhere there fai
 """
 
 import re
+import shutil
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
@@ -140,7 +141,8 @@ def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
 
 
 @pytest.mark.postgres
-async def test_who_may_call_what(database_url: str, tmp_path: Path) -> None:
+async def test_who_may_call_what(database_url: str, tmp_path: Path, prepared: Path) -> None:
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     async with open_walked(database_url, tmp_path) as walked:
         found = {r for r in routes_of(walked.app.routes) if not _path(r).startswith(FOREIGN)}
         assert found == set(rules())

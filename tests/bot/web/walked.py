@@ -85,8 +85,12 @@ def routes_of(routes: Iterable[BaseRoute]) -> list[str]:
 
 
 @asynccontextmanager
-async def open_walked(database_url: str, folder: Path) -> AsyncIterator[Walked]:
-    found = load({"FENGHUO_DATABASE_URL": database_url, "FENGHUO_DATA_DIR": str(folder)})
+async def open_walked(
+    database_url: str, folder: Path, more: Mapping[str, str] | None = None
+) -> AsyncIterator[Walked]:
+    """`more`: settings, by their names in the environment."""
+    own = {"FENGHUO_DATABASE_URL": database_url, "FENGHUO_DATA_DIR": str(folder)}
+    found = load({**own, **(more or {})})
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_web(found, lambda led: Nothing()))
         app = create(services)

@@ -1,6 +1,7 @@
 """Every scripted conversation against the whole service: one test a script.
 
 They are played together, a few at a time, before the first is judged; each has people of its own.
+All are judged by one process: a second would play every script again.
 """
 
 import uuid
@@ -20,7 +21,7 @@ from tests.e2e.conversations.script import Script
 from tests.e2e.conversations.sentences import Sentences
 from tests.e2e.instance import Instance
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("conversations")]
 
 #: Conversations at a time: the service has two cores.
 TOGETHER = 4
