@@ -15,11 +15,13 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.officials import Official, Role
 from bot.processes import free_port
+from bot.situation.watch import Watch
 from bot.store.database import Database
 from bot.web.app import STATIC
 from tests.bot.broadcast.world import utc
 from tests.bot.web.bureau import Bureau
 from tests.bot.web.desk_reports import FakeReports
+from tests.bot.web.desk_situation import FakeSituation
 
 CHEN = Official(name="陈静", role=Role.ADMIN)
 
@@ -40,7 +42,9 @@ def open_people_office(database_url: str, folder: Path) -> Iterator[Office]:
         database = Database(database_url)
         bureau = Bureau(database, folder, office.url)
         office.token = await bureau.officials.create(CHEN, utc())
-        bureau.app.state.services.reports = FakeReports(utc())  # the first page asks for some
+        services = bureau.app.state.services  # the first page asks for the situation
+        services.reports, services.situation = FakeReports(utc()), FakeSituation()
+        services.watch = Watch(services.situation.marks)
         bureau.app.mount("/static", StaticFiles(directory=STATIC))
         config = uvicorn.Config(
             bureau.app, host="localhost", port=port, log_level="error", lifespan="off"

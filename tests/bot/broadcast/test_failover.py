@@ -13,6 +13,7 @@ from bot.broadcast.keeping import LaneKeeper
 from bot.broadcast.ledger import Fence
 from bot.broadcast.probing import REFERENCE, Prober
 from bot.broadcast.receipts import Receipts
+from bot.officials import known_as
 from bot.store import tables as t
 from bot.store.database import Database
 from channels import errors
@@ -41,7 +42,8 @@ async def officials(world: World) -> None:
     addresses = [("Chen", "sms"), ("Chen", "web"), ("Ada", "web"), ("Li", "sms")]
     async with world.database.transaction() as connection:
         for number, (name, role) in enumerate(people.items()):
-            token = {"name": name, "role": role, "token_hash": bytes([number]), "created_at": utc()}
+            known = {"name": name, "known_as": known_as(name), "role": role}
+            token = {**known, "token_hash": bytes([number]), "created_at": utc()}
             await connection.execute(t.tokens.insert().values(id=func.gen_random_uuid(), **token))
         for name, channel in addresses:
             await connection.execute(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
@@ -113,10 +113,16 @@ class FakeOfficials:
         return await self.by_token(token)
 
 
+class Found(Protocol):
+    async def by_id(self, id: UUID | None) -> Official | None:
+        """Whose token it is."""
+        ...
+
+
 class FakeSessions:
     """Of tokens alone, by what the cookie carries."""
 
-    def __init__(self, officials: "FakeOfficials") -> None:
+    def __init__(self, officials: "Found") -> None:
         self._officials = officials
         self._kept: dict[str, tuple[UUID, UUID | None]] = {}
 

@@ -33,6 +33,7 @@ from knowledge.search import build_and_open, build_of
 from tests.bot.articles.writing import NOW, Desk, write_file
 from tests.bot.test_documents import FakeBook
 from tests.bot.unanswered.memory import MemoryQuestions
+from tests.bot.web.desk import FakeSessions
 
 WORDS = Words.load()
 ENCODER = FakeEncoder(languages=frozenset())
@@ -52,6 +53,7 @@ class _Officials:
 
     def __init__(self) -> None:
         self.ids = {name: uuid4() for name in PEOPLE}
+        self.sessions = FakeSessions(self)
 
     async def by_token(self, token: str) -> Official | None:
         return PEOPLE.get(token)
@@ -59,7 +61,7 @@ class _Officials:
     async def id_of(self, token: str) -> UUID | None:
         return self.ids.get(token)
 
-    async def by_id(self, id: UUID) -> Official | None:
+    async def by_id(self, id: UUID | None) -> Official | None:
         return next((PEOPLE[name] for name, known in self.ids.items() if known == id), None)
 
 
