@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Response
@@ -45,40 +46,39 @@ _PAGES = {"alert": "/console/alerts/", "received": "/console/received/"}
 _ACCOUNT = "/console/officials#o-"
 
 
-@router.get(PATH)
-async def listed(
-    desk: AtDesk,
+def _filters(
     actor: str = "",
     action: str = "",
     subject: str = "",
     since: str = "",
     until: str = "",
     q: str = "",
-    cursor: str = "",
-) -> Response:
+) -> Mapping[str, str]:
+    """What was typed into the fields of the search."""
     typed = {
         "actor": actor, "action": action, "subject": subject,
         "since": since, "until": until, "q": q,
     }  # fmt: skip
-    return await _page(desk, {name: text.strip() for name, text in typed.items()}, cursor)
+    return {name: text.strip() for name, text in typed.items()}
+
+
+Typed = Annotated[Mapping[str, str], Depends(_filters)]
+
+
+@router.get(PATH)
+async def listed(desk: AtDesk, typed: Typed, cursor: str = "") -> Response:
+    return await _page(desk, typed, cursor)
 
 
 @router.get(f"{PATH}.csv")
-async def sheet(
-    desk: AtDesk,
-    actor: str = "",
-    action: str = "",
-    subject: str = "",
-    since: str = "",
-    until: str = "",
-    q: str = "",
-) -> Response:
-    """What the page with these filters shows, up to MOST_IN_CSV entries, the newest first."""
-    typed = {
-        "actor": actor, "action": action, "subject": subject,
-        "since": since, "until": until, "q": q,
-    }  # fmt: skip
-    wanted, _ = _wanted(typed, desk)
+async def sheet(desk: AtDesk, typed: Typed) -> Response:
+    """What the page with these filters shows, up to MOST_IN_CSV entries, the newest first.
+
+    Of a filter that is none the page that says so: a file would silently hold everything.
+    """
+    wanted, wrong = _wanted(typed, desk)
+    if wrong:
+        return await _page(desk, typed)
     found = await desk.services.trail.page(wanted, MOST_IN_CSV, None)
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     text = _csv([COLUMNS, *(_row(line) for line in found.items)])

@@ -234,6 +234,8 @@ async def test_the_trail_is_searched_and_taken_along(bureau: Bureau) -> None:
     lines = sheet.text.splitlines()
     assert lines[0] == "\ufeffat,actor,action,subject,details,place"
     assert [line.split(",")[2] for line in lines[1:]] == ["account.join", "account.invite"]
+    wrong = await bureau.get(ADMIN, "/console/audit.csv?since=yesterday")
+    assert wrong.status_code == 422 and "text/html" in wrong.headers["content-type"]
     assert (await bureau.get(AUTHOR, "/console/audit.csv")).status_code == 403
 
 
