@@ -12,7 +12,8 @@ from channels import segments
 
 #: The states of a delivery, as api.md names them.
 COUNTED = "queued sending accepted delivered failed expired stopped cancelled in_doubt".split()
-_OPEN = frozenset({"queued", "sending", "in_doubt"})
+#: Of these, what still has to be handed over.
+OPEN = frozenset({"queued", "sending", "in_doubt"})
 _RUNNING = frozenset({State.APPROVED, State.SENDING, State.PAUSED})
 
 
@@ -67,7 +68,7 @@ def _by(tallies: Sequence[Tally], field: str) -> dict[str, dict[str, int]]:
 def _waits_for(alert: Alert, tallies: Sequence[Tally], broken: Collection[str]) -> WaitsFor | None:
     if alert.state is State.PAUSED:
         return WaitsFor.PAUSED
-    held = any(tally.lane in broken and tally.state in _OPEN and tally.count for tally in tallies)
+    held = any(tally.lane in broken and tally.state in OPEN and tally.count for tally in tallies)
     return WaitsFor.LANE_BROKEN if held else None
 
 
@@ -76,7 +77,7 @@ def _seconds_left(tallies: Sequence[Tally], lanes: Mapping[str, Lane]) -> float 
     waiting: dict[str, float] = {}
     for tally in tallies:
         lane = lanes.get(tally.lane)
-        if lane is not None and tally.state in _OPEN:
+        if lane is not None and tally.state in OPEN:
             seconds = tally.count * units(lane, tally.sms) / lane.for_broadcasts
             waiting[tally.lane] = waiting.get(tally.lane, 0.0) + seconds
     return round(max(waiting.values(), default=0.0), 1)

@@ -5,6 +5,7 @@ It does not know which moves are legal: it asks the domain, which looks again wh
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from bot.alerts import elevation, moves
 from bot.alerts.content import AlertContent, ContentInvalid, to_json
 from bot.alerts.errors import AlertsError, SamePerson
 from bot.alerts.preview import OUTSIDE, Preview
+from bot.alerts.progress import OPEN
 from bot.alerts.records import Act, Alert, AlertView, Messages, State
 from bot.clock import utc_now
 from bot.officials import Role
@@ -32,6 +34,8 @@ DELIVERIES_PER_PAGE = 100
 BEFORE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.REJECTED})
 #: States in which figures still change.
 MOVING = frozenset({State.APPROVED, State.SENDING, State.PAUSED})
+#: An all-clear is written into the ledger a moment after the click.
+_ALL_CLEAR_BEGINS = timedelta(minutes=1)
 #: What people do on an alert's page, in the order of the buttons.
 OFFERED = (
     Act.EDIT, Act.SUBMIT, Act.APPROVE, Act.RETURN, Act.REJECT, Act.PAUSE, Act.RESUME, Act.CANCEL,
@@ -81,7 +85,7 @@ async def progress(id: UUID, desk: AtDesk, was: str = "") -> Response:
         preview=None,
         complaint=None,
         typed="",
-        moving=view.alert.state in MOVING,
+        moving=_moves(view),
         halted=await _halted(view, desk),
     )
 
@@ -175,7 +179,7 @@ async def _shown(
         preview=preview,
         km2_text=km2_text,
         outside_names=_names(preview.outside.codes if preview and preview.outside else (), desk),
-        moving=alert.state in MOVING,
+        moving=_moves(view),
         halted=await _halted(view, desk),
         sent=alert.state not in BEFORE,
         updatable=alert.state in moves.CANCELLABLE and desk.official.role is Role.AUTHOR,
@@ -200,6 +204,14 @@ async def _words(alert: Alert, desk: Desk) -> tuple[AlertContent, Messages]:
     if published is not None:
         return published.message.content, published.message.messages
     return await alerts.worded(alert.content, desk.official)
+
+
+def _moves(view: AlertView) -> bool:
+    """Whether figures still change: the warning's, or those of its all-clear."""
+    if view.alert.state is not State.CANCELLED:
+        return view.alert.state in MOVING
+    begins = utc_now() - view.alert.updated_at < _ALL_CLEAR_BEGINS
+    return begins or any(view.all_clear.get(state) for state in OPEN)
 
 
 async def _halted(view: AlertView, desk: Desk) -> tuple[str, ...]:

@@ -157,6 +157,7 @@ class FakeAlerts:
         self.templates = FROM_TEMPLATE.templates
         self.public: dict[str, Published] = {}
         self.counts: dict[str, int] = {}
+        self.all_clear: dict[str, int] = {}
         self.earlier: dict[UUID, Before] = {}
         self.elevations = FakeElevations()
 
@@ -222,7 +223,7 @@ class FakeAlerts:
             rate=12.5,
             seconds_left=3.0,
             reached=counts["delivered"],
-            all_clear={},
+            all_clear=self.all_clear,
             people=sum(counts.values()),
         )
 

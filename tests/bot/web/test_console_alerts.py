@@ -9,6 +9,7 @@ import pytest
 from bot.alerts.content import from_json
 from bot.alerts.records import State
 from bot.broadcast.health import LaneHealth
+from bot.clock import utc_now
 from bot.web.console.forms import CHOICES, TEXT_PARTS
 from tests.bot.web.desk import LANE, NOW, DeskWorld, draft_json
 from tests.bot.web.visitor import FORM, Visitor, drafted, submitted
@@ -201,6 +202,27 @@ def test_progress_refreshes_itself_until_nothing_changes(state: State, polls: bo
     text = Visitor(world, "token-of-chen").get(f"/console/alerts/{id}/progress").text
     assert ("hx-trigger" in text) is polls
     assert "1,200 / 1,205" in text
+
+
+@pytest.mark.parametrize(
+    ("ago", "all_clear", "polls"),
+    [
+        pytest.param(timedelta(seconds=5), {}, True, id="about to begin"),
+        pytest.param(timedelta(hours=1), {"queued": 1, "delivered": 4}, True, id="under way"),
+        pytest.param(timedelta(hours=1), {"delivered": 4, "accepted": 1}, False, id="all told"),
+    ],
+)
+def test_after_a_cancellation_the_figures_follow_the_all_clear(
+    ago: timedelta, all_clear: dict[str, int], polls: bool
+) -> None:
+    world = DeskWorld()
+    id = submitted(world)
+    world.alerts.all_clear = all_clear
+    world.alerts.kept[id] = replace(
+        world.alerts.kept[id], state=State.CANCELLED, updated_at=utc_now() - ago
+    )
+    text = Visitor(world, "token-of-chen").get(f"/console/alerts/{id}/progress").text
+    assert ("hx-trigger" in text) is polls
 
 
 def test_a_channel_without_a_working_lane_is_said_and_no_time_is_promised() -> None:

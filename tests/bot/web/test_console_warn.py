@@ -131,6 +131,7 @@ def test_moves_come_with_the_figures_only_when_the_state_is_another(world: DeskW
     path = f"/console/alerts/{id}/progress"
     assert 'id="acts"' not in chen.get(f"{path}?was=sending").text
     changed = chen.get(f"{path}?was=approved").text
+    assert 'id="badges" hx-swap-oob="true"' in changed
     assert 'id="acts" hx-swap-oob="true"' in changed and f"/console/alerts/{id}/pause" in changed
 
 
