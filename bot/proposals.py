@@ -30,28 +30,12 @@ from bot.reports.clusters import LATELY, Cluster, cells_of, cluster_of, may_foun
 from bot.reports.ports import ReportBook
 from bot.reports.report import Report
 from bot.words.catalogue import Words
-from knowledge.hazards import Hazard as H
+from knowledge.hazards import Hazard
 
 #: Metres added around the reports: what they saw does not end where they stood.
 MARGIN_M = 500.0
 #: How long the warning is proposed to hold; whoever submits it knows better.
 VALID = timedelta(hours=3)
-#: CAP 1.2 `category` of what people report.
-CATEGORIES: dict[Category, frozenset[H]] = {
-    Category.GEO: frozenset({H.EARTHQUAKE, H.TSUNAMI, H.LANDSLIDE, H.DEBRIS_FLOW}),
-    Category.MET: frozenset(
-        {
-            H.FLOOD, H.WATERLOGGING, H.TYPHOON, H.STORM_SURGE, H.LIGHTNING, H.HAIL, H.TORNADO,
-            H.HEAT, H.COLD, H.SNOW, H.DROUGHT, H.SANDSTORM, H.FOG,
-        }
-    ),
-    Category.FIRE: frozenset({H.FIRE, H.FOREST_FIRE}),
-    Category.HEALTH: frozenset({H.EPIDEMIC, H.FOOD_POISONING}),
-    Category.CBRNE: frozenset({H.HAZMAT, H.NUCLEAR, H.EXPLOSION, H.GAS, H.CARBON_MONOXIDE}),
-    Category.INFRA: frozenset({H.ELECTRICITY, H.BUILDING_COLLAPSE, H.LIFT}),
-    Category.TRANSPORT: frozenset({H.ROAD, H.SUBWAY}),
-    Category.SAFETY: frozenset({H.CROWD, H.DROWNING, H.ICE}),
-}  # fmt: skip
 
 log = structlog.get_logger()
 
@@ -115,7 +99,7 @@ class Proposals:
         told = "proposed" if confirmed else "reported"
         return AlertContent(
             status=Status.ACTUAL,
-            category=_category(cluster.hazard),
+            category=self._category(cluster.hazard),
             event=self._words.say(f"reports.hazard_{cluster.hazard}", "zh"),
             urgency=Urgency.IMMEDIATE,
             certainty=Certainty.OBSERVED if confirmed else Certainty.POSSIBLE,
@@ -123,6 +107,11 @@ class Proposals:
             area=AlertArea(description=place, polygons=_around(cluster)),
             texts={tag: self._text(cluster, place, tag, told) for tag in ("zh", "en")},
         )
+
+    def _category(self, hazard: Hazard) -> Category:
+        """As a template of the same hazard has it, so that feeds sort both alike."""
+        alike = self._alerts.templates.find(hazard=hazard)
+        return alike[0].category if alike else Category.OTHER
 
     def _text(self, cluster: Cluster, place: str, language: str, told: str) -> AlertText:
         hazard = self._words.say(f"reports.hazard_{cluster.hazard}", language)
@@ -149,8 +138,3 @@ def _around(cluster: Cluster) -> tuple[tuple[tuple[float, float], ...], ...]:
         if one.lat is not None and one.lon is not None
     ]
     return simplify(union([shapely.convex_hull(union(circles))])).rings
-
-
-def _category(hazard: H) -> Category:
-    found = (category for category, hazards in CATEGORIES.items() if hazard in hazards)
-    return next(found, Category.OTHER)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.area import contains, geometry_of
-from bot.alerts.content import Certainty
+from bot.alerts.content import Category, Certainty
 from bot.alerts.errors import AlreadyProposed, NoPlaceKnown, NotYourRole
 from bot.alerts.records import Act, State
 from bot.officials import Official, Role
-from bot.proposals import CATEGORIES, Proposals
+from bot.proposals import Proposals
 from bot.reports.filing import NewReport
 from bot.reports.moving import MoveRequest
 from bot.reports.report import Status
@@ -20,7 +20,6 @@ from bot.reports.service import Reports
 from bot.reports.shelf import Shelf
 from bot.store.database import Database
 from bot.store.reports import StoredReports
-from knowledge.hazards import Hazard
 from tests.bot.broadcast.world import CHEN, LI, VAULT, WORDS, World
 
 pytestmark = pytest.mark.postgres
@@ -112,10 +111,11 @@ async def test_processes_that_propose_at_once_make_one_draft_and_no_noise(town: 
     assert len((await town.world.alerts.page()).items) == 6
 
 
-def test_every_hazard_that_is_proposed_has_a_category() -> None:
-    named = frozenset[Hazard]().union(*CATEGORIES.values())
-    never = {Hazard.FIRST_AID, Hazard.PREPAREDNESS, Hazard.RECOVERY, Hazard.OTHER}
-    assert named == set(Hazard) - never
+async def test_a_proposal_has_the_category_of_its_hazards_templates(town: Town) -> None:
+    await town.verified(3, hazard="gas")
+    (view,) = (await town.world.alerts.page()).items
+    (template, *_) = town.world.alerts.templates.find(hazard="gas")
+    assert view.alert.content.category is template.category is Category.SAFETY
 
 
 async def test_an_author_drafts_of_reports_that_nobody_has_confirmed(town: Town) -> None:
