@@ -61,6 +61,12 @@ _MAY_BE_HURT = re.compile(
     r".{0,40}(?:injur|hurt|dead|killed|die|wounded|drown)",
     re.IGNORECASE,
 )
+#: Nothing but a number of people: it belongs to the clause beside it.
+_BARE = re.compile(
+    r"\s*(?:我们|一共|总共|共|有|大概|大约|约|we are|there are|about|around)?\s?"
+    rf"(?:{_COUNT.pattern})\s*(?:of us|here|inside|在里面|在这里)?\s*",
+    re.IGNORECASE,
+)
 _CLAUSES = re.compile(r"[。．.；;！!？?，,\n]|\band\b")
 
 
@@ -74,15 +80,19 @@ class Heard:
 
 
 def heard(text: str) -> Heard:
-    """What words say of people: "3人被困", "about 20 residents, two people trapped"."""
+    """What words say of people: "3人被困", "about 20 residents, two people trapped".
+
+    "We are trapped, three people" counts the trapped too.
+    """
+    said = _NOBODY.sub("", text)
+    told = [(clause, _count(clause)) for clause in _CLAUSES.split(said)]
+    held = any(count is None and _TRAPPED.search(clause) for clause, count in told)
     affected: int | None = None
     trapped: int | None = None
-    said = _NOBODY.sub("", text)
-    for clause in _CLAUSES.split(said):
-        count = _count(clause)
+    for clause, count in told:
         if count is None:
             continue
-        if _TRAPPED.search(clause):
+        if _TRAPPED.search(clause) or (held and _BARE.fullmatch(clause)):
             trapped = max(trapped or 0, count)
         else:
             affected = max(affected or 0, count)

@@ -200,6 +200,13 @@ RULES = (
         r"|stopped)\b",
     ),
     _rule(
+        D.FLOOD_TRAPPED,
+        frozenset({D.TRAPPED}),
+        r"洪水|山洪|内涝|积水|进水|水淹|被淹|淹(了|到|上)|漫(了|上|进)|倒灌|水(位)?.{0,3}(涨|升|越来越)"
+        r"|\b(flood\w*|water.{0,12}(rising|rises|coming in|getting higher|up to)|rising water)\b",
+        r"电梯|(在|的)车(里|上|内)|\b(lift|elevator|car|bus|truck|van|taxi)\b",
+    ),
+    _rule(
         D.CHILDBIRTH,
         frozenset({D.BLEEDING}),
         r"(要|快)生了|羊水|产妇|分娩|临产|孕妇|怀孕|\b(in labou?r|giving birth|pregnant"

@@ -45,6 +45,9 @@ PAIRS = {
     "flood_trapped": [
         "家里进水了,车熄火停在门口",
         "my car stalled, now flood water is coming into my house",
+        "三个人被困在浦东新区张江路12号地下室，水在涨",
+        "被困在一楼出不去,外面全是积水",
+        "trapped in a basement and the water keeps rising",
     ],
     "tornado": ["龙卷风正朝我们村过来", "龙卷风正往这边来"],
     "fire_clothes": ["他身上着火了", "my son's clothes are on fire"],
