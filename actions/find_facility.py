@@ -12,9 +12,12 @@ from bot.facilities import WITHIN_M, Facilities, kilometres, room_left
 from bot.replies import KeyedButton, KeyedReply, Kind, Place
 from bot.words.catalogue import Words
 from knowledge.facilities.distance import Near
+from knowledge.facilities.model import Facility
 from knowledge.facilities.model import Kind as FacilityKind
 
 LIMIT = 3
+#: How many of the nearest are looked through for the part of a division that was named.
+LOOKED_THROUGH = 300
 MOST_ORDERS = 2
 
 
@@ -56,11 +59,13 @@ class FindFacility:
             spots[0].lon,
             kind=kind,
             hazard=wanted.get("hazard"),
-            limit=LIMIT,
+            limit=LOOKED_THROUGH if spots[0].part else LIMIT,
             within_m=WITHIN_M[kind],
         )
         orders = await self._orders(kind, spots[0], turn.language)
-        return done(*orders, self._listed(found, kind, spots[0], turn.language))
+        return done(
+            *orders, self._listed(_there_first(found, spots[0]), kind, spots[0], turn.language)
+        )
 
     async def _orders(
         self, kind: FacilityKind, spot: Spot, language: str
@@ -85,6 +90,8 @@ class FindFacility:
             return KeyedReply(kind=Kind.FACILITIES, key="dialogue.facilities_none", values=about)
         first = found[0].facility
         start = "dialogue.from_pin" if spot.pinned else "dialogue.from_centre"
+        if _lies_in(first, spot.part):
+            start = "dialogue.there_first"
         lines = "\n".join(
             self._line(number, near, language) for number, near in enumerate(found, start=1)
         )
@@ -118,3 +125,12 @@ class FindFacility:
         if facility.sample:
             parts.append(self._words.say("dialogue.facility_sample", language))
         return self._words.listed(parts, language, by="dialogue.separator")
+
+
+def _there_first(found: list[Near], spot: Spot) -> list[Near]:
+    """The nearest LIMIT; those that bear the part's name stand first, for they lie in it."""
+    return sorted(found, key=lambda near: not _lies_in(near.facility, spot.part))[:LIMIT]
+
+
+def _lies_in(facility: Facility, part: str | None) -> bool:
+    return bool(part) and str(part) in f"{facility.name} {facility.address}"

@@ -4,8 +4,9 @@ It does not know what the place is wanted for.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from actions.part import part_of
 from actions.turn import Turn
 from bot.areas.divisions import Division, Divisions
 from bot.replies import KeyedButton, KeyedReply, Kind
@@ -28,13 +29,17 @@ ANY_ROAD = (
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A place on the map. `area` is its division's code; `pinned`: the person's own position."""
+    """A place on the map. `area` is its division's code; `pinned`: the person's own position.
+
+    `part`: what was named within the division, where only the whole has a point.
+    """
 
     name: str
     lat: float | None
     lon: float | None
     area: str | None
     pinned: bool = False
+    part: str | None = None
 
 
 class Places:
@@ -52,11 +57,15 @@ class Places:
         known = self._areas.get(turn.entity("area") or "")
         if known:
             return (self._spot(known, turn),)
-        found = self._named(turn.text if turn.asked == "place" else turn.entity("place") or "")
+        said = turn.text if turn.asked == "place" else turn.entity("place") or ""
+        found = self._named(said)
         if not found and turn.entity("place"):
             found = self._named(turn.entity("place") or "")
         if found:
-            return tuple(self._spot(division, turn) for division in found)
+            return tuple(
+                replace(self._spot(division, turn), part=part_of(said, division))
+                for division in found
+            )
         return (self._pinned(*turn.pin, turn.language),) if turn.pin else ()
 
     def several(self, turn: Turn) -> tuple[tuple[Spot, ...], ...]:

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from actions.part import part_of
 from bot.alerts.content import Kind as AlertKind
 from bot.alerts.content import Level, Status
 from bot.alerts.published import InForce, Standing
 from bot.replies import Kind
 from bot.triage.danger import Danger
-from tests.actions.world import NUMBER, PERSON, Heard, Talker, World, published, warning
+from knowledge.facilities.distance import Near
+from tests.actions.world import AREAS, NUMBER, PERSON, Heard, Talker, World, published, warning
+from tests.actions.world import SHELTER as SHELTER_OF_TESTS
 from tests.bot.fakes import FakeLinked
 
 SHELTER = {"facility": "shelter"}
@@ -45,6 +48,34 @@ async def test_without_a_place_it_asks_and_goes_on_when_told() -> None:
     assert found.kind is Kind.FACILITIES
     assert talker.world.facilities.asked["hazard"] == "flood"
     assert talker.slots["open_question"] is None
+
+
+async def test_who_names_a_town_is_told_first_what_lies_there() -> None:
+    talker = Talker(World())
+    there = replace(SHELTER_OF_TESTS, id="zj", name="张江中学", address="浦东新区张江镇")
+    far = [Near(facility=SHELTER_OF_TESTS, distance_m=1000.0 + n) for n in range(5)]
+    talker.world.facilities.found = [*far, Near(facility=there, distance_m=5700.0)]
+    heard = ask_shelter(place="浦东张江镇")
+    (told,) = await talker.hear("action_find_facility", heard)
+    assert told.location and told.location.label == "张江中学"
+    assert told.text.count("世纪公园避难场所") == 2
+    assert "您说的地名" in told.text
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("浦东张江", "张江"),
+        ("上海市浦东新区张江镇附近", "张江"),
+        ("我在浦东新区世纪大道100号", "世纪大道"),
+        ("浦东南路", "南路"),
+        ("浦东", None),
+        ("上海浦东新区最近的避难所", None),
+        ("Pudong", None),
+    ],
+)
+def test_the_part_of_a_division_that_is_named(text: str, part: str | None) -> None:
+    assert part_of(text, AREAS.find("浦东")[0]) == part
 
 
 async def test_an_unknown_place_is_asked_for_again() -> None:
