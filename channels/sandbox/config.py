@@ -20,6 +20,7 @@ PAGE_WORDS = (
     "show",
     "alert",
     "not_sent",
+    "bad_number",
     "phones",
     "channel",
     "channel_sms",

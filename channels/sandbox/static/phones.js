@@ -60,6 +60,12 @@ function channelOf(form) {
   return phone ? phone.dataset.channel : form.elements.channel.value;
 }
 
+// 422: the number is none; of the rest nothing is known but that it was not sent.
+function refusal(status) {
+  const { notSent, badNumber } = document.body.dataset;
+  return status === 422 ? `${notSent} ${badNumber}` : notSent;
+}
+
 async function write(form, press) {
   const button = form.querySelector("button");
   const note = form.querySelector("output");
@@ -73,10 +79,10 @@ async function write(form, press) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(String(answer.status));
-    if (!press) form.elements.text.value = "";
+    if (answer.ok && !press) form.elements.text.value = "";
+    if (!answer.ok) note.textContent = refusal(answer.status);
   } catch {
-    note.textContent = document.body.dataset.notSent;
+    note.textContent = refusal();
   }
   button.disabled = false;
   await refresh();
