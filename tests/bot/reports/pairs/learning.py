@@ -26,7 +26,7 @@ RIDGE, RARE_TIMES, _LEAST = 10.0, 30.0, 1e-6
 #: A rare one counts from so many pairs on.
 SEEN = 8
 #: The scenes are held out in so many parts: each by itself takes minutes and says the same.
-FOLDS = 30
+FOLDS = 10
 HEAD = """\
 # How much each of what two reports have in common counts (bot/reports/likeness/features.py).
 # Learned by `python -m tests.bot.reports.pairs.learning`: ridge logistic regression on our
@@ -59,7 +59,7 @@ def numbers(chosen: Sequence[Pair], encoder: Encoder) -> tuple[list[Numbers], Ma
 
 
 def learn(rows: Sequence[Numbers], same: Matrix) -> Scale:
-    """By Newton's method; a dozen steps are more than enough."""
+    """By Newton's method; eight steps are more than enough."""
     names = _names(rows)
     return _learned(names, _matrix(names, rows), same)
 
@@ -69,7 +69,7 @@ def _learned(names: Sequence[str], matrix: Matrix, same: Matrix) -> Scale:
     strict = [RARE_TIMES if name.startswith(RARE) else 1.0 for name in names]
     ridge = np.diag([0.0, *(RIDGE * np.array(strict) * matrix.var(axis=0) + _LEAST)])
     weights = np.zeros(whole.shape[1])
-    for _ in range(12):
+    for _ in range(8):
         told = 1 / (1 + np.exp(-whole @ weights))
         curve = whole.T @ (whole * (told * (1 - told))[:, None]) + ridge
         weights += np.linalg.solve(curve, whole.T @ (same - told) - ridge @ weights)

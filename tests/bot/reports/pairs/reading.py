@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en", "mixed")
 #: What the files for choosing are called behind their language, in the order of their making.
 CHOOSING = ("", "more", "third", "fourth", "fifth", "sixth")
+#: Those that nobody looks at while choosing; none while the next set is not written yet.
+HELD_OUT = ("held_out",) if (FOLDER / "zh_held_out.yml").exists() else ()
 #: More scenes than any file has.
 _MOST = 100
 _BEGINNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -42,7 +44,7 @@ class Pair:
 
 def pairs(language: str, *, held_out: bool = False) -> list[Pair]:
     """Of zh, en or mixed: those for choosing, or those that nobody looks at while choosing."""
-    names = ("held_out",) if held_out else CHOOSING
+    names = HELD_OUT if held_out else CHOOSING
     return [
         pair
         for number, name in enumerate(names)
