@@ -22,7 +22,7 @@ def encoder() -> Encoder:
     return encoding.load()
 
 
-@pytest.mark.parametrize(("language", "least"), [("zh", 1900), ("en", 1900), ("mixed", 280)])
+@pytest.mark.parametrize(("language", "least"), [("zh", 1600), ("en", 1600), ("mixed", 250)])
 def test_the_pairs_are_what_they_say(language: str, least: int) -> None:
     whole = [*pairs(language), *pairs(language, held_out=True)]
     assert len(whole) >= least
