@@ -15,7 +15,7 @@ from knowledge.hazards import Hazard
 #: Metres over which people tell of one event of a kind. Of the others STREET: a phone's place is
 #: good to some tens, and people report a fire from across the street. LOCAL at most where one of
 #: the two is such.
-STREET, LOCAL = 100.0, 300.0
+STREET, LOCAL, _WIDE = 100.0, 300.0, 1_000.0
 REACH: Mapping[Hazard, float] = {
     **dict.fromkeys((Hazard.EARTHQUAKE, Hazard.TSUNAMI, Hazard.NUCLEAR), 3_000.0),
     **dict.fromkeys(
@@ -49,35 +49,112 @@ _CAUSES = frozenset(
 #: Kinds that people choose for want of a better one, or for what came of the event.
 VAGUE = frozenset({Hazard.OTHER, Hazard.FIRST_AID, Hazard.ROAD})
 
+#: How fast being near one another fades, in metres and in hours.
+_BESIDE, _SOON = 30.0, 0.25
+
+#: What any two reports have, by name. Besides, what they speak of together and which kinds they
+#: are has names of its own (`topic:fire+smell`, `kind:fire+gas`).
 NAMES = (
-    "far", "unplaced", "unnamed", "gap", "kinds_apart", "meaning", "topics", "akin", "no_topic",
-    "setting", "no_setting", "marks_agree", "places_clash", "floors_clash", "trapped",
-    "trapped_apart", "again", "late",
+    "far", "unplaced", "unnamed", "gap", "kinds_apart", "same_kind",
+    "wide", "half_wide", "first_aid", "vague", "meaning", "topics", "akin", "no_topic",
+    "topics_both", "topics_of_all", "words", "setting", "no_setting", "marks_agree",
+    "places_clash", "floors_clash", "trapped", "trapped_apart", "again", "late",
+    "beside_and_no_topic", "beside_and_akin", "beside_and_topics", "beside_and_meaning",
+    "beside_and_soon", "meaning_and_topics", "far_and_topics", "late_and_topics",
+    "far_and_meaning",
 )  # fmt: skip
+#: What the others are called begins so; their weights are held nearer to nought.
+RARE = ("topic:", "kind:")
+
+Numbers = Mapping[str, float]
 
 
-def features(one: Traits, other: Traits) -> tuple[float, ...]:
-    """In the order of NAMES; the same whichever of the two is named first."""
+def features(one: Traits, other: Traits) -> Numbers:
+    """By name, those that are nought left out; the same whichever of the two is named first."""
+    metres = metres_between(one.report, other.report)
+    numbers = _places(one, other, metres) | _kinds(one.report, other.report)
+    numbers |= _words(one, other) | _of_topics(one, other)
+    numbers |= _together(numbers, metres, _hours(one.report, other.report))
+    return {name: number for name, number in numbers.items() if number}
+
+
+def _places(one: Traits, other: Traits, metres: float | None) -> dict[str, float]:
     a, b = one.report, other.report
-    metres = metres_between(a, b)
     address = max(_within(one.address, other.told), _within(other.address, one.told))
-    return (
-        0.0 if metres is None else math.log1p(metres / _reach(a, b)),
-        float(metres is None),
-        (1 - address) if metres is None else 0.0,
-        math.log1p(_hours(a, b) / _life_hours(a, b)),
-        float(not _goes_with(a.hazard, b.hazard)),
-        _meaning(one, other),
-        *_topics(told_of(one, other), told_of(other, one)),
-        _overlap(one.setting, other.setting),
-        float(bool(one.setting) and bool(other.setting) and not one.setting & other.setting),
-        float(agreeing(one.marks, other.marks)),
-        float(clashing(one.marks, other.marks, OF_PLACES)),
-        float(clashing(one.marks, other.marks, WITHIN)),
-        *_trapped(a.people_trapped or 0, b.people_trapped or 0),
-        float(one.again != other.again),
-        math.log1p(_hours(a, b)) if {a.hazard, b.hazard} & BRIEF else 0.0,
-    )
+    return {
+        "far": math.log1p((metres or 0.0) / _reach(a, b)),
+        "unplaced": float(metres is None),
+        "unnamed": (1 - address) if metres is None else 0.0,
+        "gap": math.log1p(_hours(a, b) / _life_hours(a, b)),
+        "late": math.log1p(_hours(a, b)) if {a.hazard, b.hazard} & BRIEF else 0.0,
+        "marks_agree": float(agreeing(one.marks, other.marks)),
+        "places_clash": float(clashing(one.marks, other.marks, OF_PLACES)),
+        "floors_clash": float(clashing(one.marks, other.marks, WITHIN)),
+    }
+
+
+def _kinds(a: Report, b: Report) -> dict[str, float]:
+    wide = sum(REACH.get(one.hazard, STREET) >= _WIDE for one in (a, b))
+    return {
+        f"kind:{'+'.join(sorted((a.hazard.value, b.hazard.value)))}": 1.0,
+        "kinds_apart": float(not _goes_with(a.hazard, b.hazard)),
+        "same_kind": float(a.hazard is b.hazard),
+        "wide": float(wide == 2),
+        "half_wide": float(wide == 1),
+        "first_aid": float(sum(one.hazard is Hazard.FIRST_AID for one in (a, b))),
+        "vague": float(sum(one.hazard in {Hazard.OTHER, Hazard.ROAD} for one in (a, b))),
+    }
+
+
+def _words(one: Traits, other: Traits) -> dict[str, float]:
+    trapped, apart = _trapped(one.report.people_trapped or 0, other.report.people_trapped or 0)
+    return {
+        "meaning": _meaning(one, other),
+        "words": _overlap(one.told, other.told),
+        "setting": _overlap(one.setting, other.setting),
+        "no_setting": float(
+            bool(one.setting) and bool(other.setting) and not one.setting & other.setting
+        ),
+        "trapped": trapped,
+        "trapped_apart": apart,
+        "again": float(one.again != other.again),
+    }
+
+
+def _of_topics(one: Traits, other: Traits) -> dict[str, float]:
+    mine, yours = told_of(one, other), told_of(other, one)
+    share, akin, none = _topics(mine, yours)
+    both = one.topics & other.topics
+    pairs = {f"topic:{topic}": 1.0 for topic in both}
+    if not both:
+        weight = 1 / math.sqrt(len(one.topics) * len(other.topics) or 1)
+        pairs = {
+            f"topic:{'+'.join(sorted((a, b)))}": weight for a in one.topics for b in other.topics
+        }
+    return {
+        "topics": share,
+        "akin": akin,
+        "no_topic": none,
+        "topics_both": float(len(mine & yours)),
+        "topics_of_all": len(mine & yours) / (len(mine | yours) or 1),
+        **pairs,
+    }
+
+
+def _together(numbers: Numbers, metres: float | None, hours: float) -> dict[str, float]:
+    """What counts more, or less, because of something else."""
+    beside = 0.0 if metres is None else math.exp(-metres / _BESIDE)
+    return {
+        **{
+            f"beside_and_{name}": beside * numbers[name]
+            for name in ("no_topic", "akin", "topics", "meaning")
+        },
+        "beside_and_soon": beside * math.exp(-hours / _SOON),
+        "meaning_and_topics": numbers["meaning"] * numbers["topics"],
+        "far_and_topics": numbers["far"] * numbers["topics"],
+        "far_and_meaning": numbers["far"] * numbers["meaning"],
+        "late_and_topics": numbers["late"] * numbers["topics"],
+    }
 
 
 def metres_between(one: Report, other: Report) -> float | None:

@@ -4,17 +4,15 @@ It does not know the other report, nor how much anything counts.
 """
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 
 from bot.reports.likeness.marks import Marks, marks_of
+from bot.reports.likeness.vocabulary import Vocabulary, read
 from bot.reports.report import Report
 from knowledge.hazards import Hazard
 from knowledge.tokens import normalise
@@ -50,7 +48,7 @@ def traits_of(report: Report, vector: Vector | None) -> Traits:
         report=report,
         marks=marks_of(told),
         topics=_topics(report.hazard, normalise(report.text)),
-        setting=_said(_settings(), told),
+        setting=_settings().said(told),
         address=_pieces(normalise(report.address or "")),
         told=_pieces(told),
         again=bool(_AGAIN.search(told)),
@@ -73,47 +71,35 @@ def told_of(one: Traits, other: Traits) -> frozenset[str]:
 
 @lru_cache
 def _faint() -> frozenset[str]:
-    return frozenset(name for name, topic in _read("topics.yml").items() if topic.get("faint"))
+    return frozenset(name for name, topic in _all().items() if topic.get("faint"))
 
 
 def nearby(topics: frozenset[str]) -> frozenset[str]:
     """What events of these topics bring about, or come of."""
-    return frozenset(other for topic in topics for other in _read("topics.yml")[topic]["near"])
+    return frozenset(other for topic in topics for other in _all()[topic]["near"])
 
 
 def _topics(hazard: Hazard, told: str) -> frozenset[str]:
-    kinds, patterns = _vocabulary()
-    own = kinds.get(hazard)
-    return _said(patterns, told) | ({own} if own else frozenset())
-
-
-def _said(patterns: Mapping[str, re.Pattern[str]], told: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in patterns.items() if pattern.search(told))
+    own = _of_kinds().get(hazard)
+    return _told_topics().said(told) | ({own} if own else frozenset())
 
 
 @lru_cache
-def _vocabulary() -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
-    topics = _read("topics.yml")
-    kinds = {kind: name for name, topic in topics.items() for kind in topic["kinds"]}
-    return kinds, {name: _pattern(topic["words"]) for name, topic in topics.items()}
+def _of_kinds() -> dict[str, str]:
+    return {kind: name for name, topic in _all().items() for kind in topic["kinds"]}
 
 
 @lru_cache
-def _settings() -> dict[str, re.Pattern[str]]:
-    return {name: _pattern(words) for name, words in _read("settings.yml").items()}
+def _told_topics() -> Vocabulary:
+    words = {name: topic["words"] for name, topic in _all().items()}
+    return Vocabulary(words, {name: topic.get("but", ()) for name, topic in _all().items()})
 
 
 @lru_cache
-def _read(name: str) -> dict[str, Any]:
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.safe_load(text)
-    return read
+def _settings() -> Vocabulary:
+    return Vocabulary(read("settings.yml"))
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_anywhere, words)), re.ASCII)
-
-
-def _anywhere(word: str) -> str:
-    """A Chinese word anywhere, an English one from the beginning of a word."""
-    return rf"\b{re.escape(word)}" if word.isascii() else re.escape(word)
+@lru_cache
+def _all() -> dict[str, Any]:
+    return read("topics.yml")

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bot.reports.likeness.features import Numbers
 from bot.reports.likeness.score import OFFER, SAME, Scale
 from bot.reports.likeness.traits import traits_of
 from knowledge import encoding
 from knowledge.encoding import Encoder
-from tests.bot.reports.pairs.learning import held_out, learn, numbers, shares
-from tests.bot.reports.pairs.reading import LANGUAGES, pairs
+from tests.bot.reports.pairs.learning import Matrix, held_out, learn, numbers, shares
+from tests.bot.reports.pairs.reading import HELD_OUT, LANGUAGES, pairs
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def encoder() -> Encoder:
     return encoding.load()
 
 
-@pytest.mark.parametrize(("language", "least"), [("zh", 840), ("en", 840), ("mixed", 130)])
+@pytest.mark.parametrize(("language", "least"), [("zh", 1600), ("en", 1600), ("mixed", 250)])
 def test_the_pairs_are_what_they_say(language: str, least: int) -> None:
     whole = [*pairs(language), *pairs(language, held_out=True)]
     assert len(whole) >= least
@@ -30,29 +31,44 @@ def test_the_pairs_are_what_they_say(language: str, least: int) -> None:
     assert not texts[0] & texts[1]
 
 
-def test_the_weights_are_those_that_the_pairs_for_choosing_teach(encoder: Encoder) -> None:
-    chosen = [pair for language in LANGUAGES for pair in pairs(language)]
-    learned, shipped = learn(*numbers(chosen, encoder)), Scale.load()
-    assert shipped.weights == pytest.approx(learned.weights, abs=0.01)
+@pytest.fixture(scope="module")
+def chosen(encoder: Encoder) -> tuple[list[Numbers], Matrix]:
+    return numbers([pair for language in LANGUAGES for pair in pairs(language)], encoder)
+
+
+@pytest.fixture(scope="module")
+def told_apart(chosen: tuple[list[Numbers], Matrix]) -> Matrix:
+    scenes = [pair.scene for language in LANGUAGES for pair in pairs(language)]
+    return held_out(*chosen, scenes)
+
+
+def test_the_weights_are_those_that_the_pairs_for_choosing_teach(
+    chosen: tuple[list[Numbers], Matrix],
+) -> None:
+    learned, shipped = learn(*chosen), Scale.load()
+    assert shipped.weights == pytest.approx(dict(learned.weights), abs=0.01)
     assert shipped.bias == pytest.approx(learned.bias, abs=0.01)
 
 
 @pytest.mark.parametrize(
     ("least", "precision", "recall"),
-    [pytest.param(SAME, 0.94, 0.76, id="same"), pytest.param(OFFER, 0.82, 0.90, id="offer")],
+    [pytest.param(SAME, 0.95, 0.79, id="same"), pytest.param(OFFER, 0.85, 0.91, id="offer")],
 )
-def test_each_scene_held_out_in_turn(
-    encoder: Encoder, least: float, precision: float, recall: float
+def test_scenes_held_out_in_turn(
+    chosen: tuple[list[Numbers], Matrix],
+    told_apart: Matrix,
+    least: float,
+    precision: float,
+    recall: float,
 ) -> None:
-    chosen = [pair for language in LANGUAGES for pair in pairs(language)]
-    rows, same = numbers(chosen, encoder)
-    found = shares(held_out(rows, same, [pair.scene for pair in chosen]) >= least, same)
+    found = shares(told_apart >= least, chosen[1])
     assert found[0] >= precision and found[1] >= recall
 
 
+@pytest.mark.skipif(not HELD_OUT, reason="no set of pairs is held out now (decision 107)")
 @pytest.mark.parametrize(
     ("least", "precision", "recall"),
-    [pytest.param(SAME, 0.88, 0.77, id="same"), pytest.param(OFFER, 0.86, 0.92, id="offer")],
+    [pytest.param(SAME, 0.95, 0.80, id="same"), pytest.param(OFFER, 0.82, 0.90, id="offer")],
 )
 def test_pairs_that_nobody_chose_by(
     encoder: Encoder, least: float, precision: float, recall: float
@@ -60,7 +76,8 @@ def test_pairs_that_nobody_chose_by(
     tried = [pair for language in LANGUAGES for pair in pairs(language, held_out=True)]
     rows, same = numbers(tried, encoder)
     scale = Scale.load()
-    found = shares((rows @ scale.weights + scale.bias) >= _logit(least), same)
+    told = np.array([scale.weigh(row) for row in rows])
+    found = shares(told >= least, same)
     assert found[0] >= precision and found[1] >= recall
 
 
@@ -83,7 +100,3 @@ def test_nearer_is_never_less_alike(encoder: Encoder) -> None:
         for metres in (0, 50, 150, 400, 1_000)
     ]
     assert scores == sorted(scores, reverse=True)
-
-
-def _logit(share: float) -> float:
-    return float(np.log(share / (1 - share)))

@@ -19,6 +19,12 @@ from knowledge.hazards import Hazard
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en", "mixed")
+#: What the files for choosing are called behind their language, in the order of their making.
+CHOOSING = ("", "more", "third", "fourth", "fifth", "sixth")
+#: Those that nobody looks at while choosing; none while the next set is not written yet.
+HELD_OUT = ("held_out",) if (FOLDER / "zh_held_out.yml").exists() else ()
+#: More scenes than any file has.
+_MOST = 100
 _BEGINNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
 _LAT, _LON = 31.2, 121.5
 _METRES_A_DEGREE = 111_195.0
@@ -26,8 +32,8 @@ _METRES_A_DEGREE = 111_195.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """`scene`: the document that both are of, by its place in the file: those of one place tell of
-    the like in every language.
+    """`scene`: the document that both are of, by its file and its place in there: those of one
+    place tell of the like in every language.
     """
 
     scene: int
@@ -38,13 +44,13 @@ class Pair:
 
 def pairs(language: str, *, held_out: bool = False) -> list[Pair]:
     """Of zh, en or mixed: those for choosing, or those that nobody looks at while choosing."""
-    names = (
-        [f"{language}_held_out"]
-        if held_out
-        else [language, f"{language}_more", f"{language}_third"]
-    )
-    scenes = [scene for name in names for scene in _scenes(name)]
-    return [pair for place, scene in enumerate(scenes) for pair in _pairs(place, scene, language)]
+    names = HELD_OUT if held_out else CHOOSING
+    return [
+        pair
+        for number, name in enumerate(names)
+        for place, scene in enumerate(_scenes(f"{language}{name and '_' + name}"))
+        for pair in _pairs(number * _MOST + place, scene, language)
+    ]
 
 
 def _scenes(name: str) -> list[dict[str, Any]]:
