@@ -21,6 +21,8 @@ RANK_SHRINKAGE, SURENESS_SHRINKAGE = 3e-4, 3e-3
 # Of the questions that have an answer, so many may be refused. The floor is 3 % (issue 3), but who
 # is refused misses the right article too, and that one may be missed by 3 % in all.
 MOST_REFUSED = 0.015
+# Of those that have none, enough: the floor is 92 %, and an answer beats silence (0109).
+ENOUGH_REFUSED = 0.975
 FOLDS = 5
 #: What a line that we made up counts, beside a stranger's question: of 0, 0.3 and 1 by five folds,
 #: whole topics left out.
@@ -82,9 +84,16 @@ def _unseen_sureness(examples: Sequence[Example]) -> list[float]:
 
 
 def gate(best: Sequence[float], answerable: Sequence[bool]) -> float:
-    """The highest threshold on each question's best score that refuses few of the answerable."""
+    """The highest threshold on each question's best score that refuses few of the answerable.
+
+    But no higher than what refuses enough of the others: beyond that silence helps nobody.
+    """
     known = sorted(score for score, right in zip(best, answerable, strict=True) if right)
+    others = sorted(score for score, right in zip(best, answerable, strict=True) if not right)
     lowest = known[int(MOST_REFUSED * len(known))]
+    if others:
+        refused = others[min(int(ENOUGH_REFUSED * len(others)), len(others) - 1)]
+        lowest = min(lowest, min((score for score in best if score > refused), default=lowest))
     return (lowest + max((score for score in best if score < lowest), default=0.0)) / 2
 
 

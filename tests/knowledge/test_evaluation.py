@@ -134,6 +134,12 @@ def test_the_gate_rather_lets_in_than_refuses() -> None:
     assert gate([0.9, 0.2, 0.4, 0.1], [True, True, False, False]) < 0.2
 
 
+def test_the_gate_is_no_stricter_than_it_need_be() -> None:
+    # One in a hundred that has an answer is faint, and nothing else is near it.
+    best, answerable = [0.9] * 99 + [0.5] + [0.1] * 20, [True] * 100 + [False] * 20
+    assert 0.1 < gate(best, answerable) < 0.5
+
+
 def test_a_line_that_we_made_up_moves_neither_the_order_nor_the_gate() -> None:
     random = np.random.default_rng(2)
     asked = []
@@ -152,7 +158,9 @@ def test_a_line_that_we_made_up_moves_neither_the_order_nor_the_gate() -> None:
     made = Example(signals=faint, boosts=boosts, right=second, heard=NO_TALK, ours=True)
     learned, alone = learn([*asked, made, made]), learn(asked)
     assert learned.weights == alone.weights
-    assert learned.gate > 0.2
+    for number, one in enumerate(asked):
+        features = sureness.features(one.signals, learned.ranks(one.signals), one.heard)
+        assert (learned.sure(features) >= learned.gate) == (number % 2 == 0)
 
 
 def test_learning_weighs_what_tells_articles_apart() -> None:
