@@ -188,21 +188,21 @@ class KnowledgeBase:
     def _by(
         self, text: str, language: str, spoken: str, vector: Vectors | None, twins: Sequence[Twin]
     ) -> Scores:
-        query = expansion.expand(self._respelled(text, spoken), spoken, self._wordings)
+        query = expansion.expand(self.respelled(text, spoken), spoken, self._wordings)
         return signals(self._index.languages[language], query, vector, twins)
 
     def vector(self, text: str, language: str) -> Vectors | None:
         """float32[1, dimension], where the encoder speaks the language."""
         if language not in self._encoder.languages:
             return None
-        return self._encoder.encode([self._respelled(text, language)])
+        return self._encoder.encode([self.respelled(text, language)])
 
     def talk(self, text: str, language: str, vector: Vectors | None) -> Talk:
         """What the question sounds like; nothing where nobody taught this encoder to tell."""
         known = self._domains.get(self._encoder.name)
         if known is None or vector is None:
             return NO_TALK
-        emergency = known.about(self._respelled(text, language), vector)
+        emergency = known.about(self.respelled(text, language), vector)
         return sureness.talk(self._index.languages.values(), emergency, vector)
 
     def article_ids(self, language: str) -> tuple[str, ...]:
@@ -224,7 +224,7 @@ class KnowledgeBase:
             for place in best
         ]
 
-    def _respelled(self, text: str, language: str) -> str:
+    def respelled(self, text: str, language: str) -> str:
         """Pinyin in a Chinese question, and shorthand in others, put into words."""
         return self._pinyin.read(text) if language == "zh" else self._wordings.respelled(text)
 

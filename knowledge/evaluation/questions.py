@@ -12,6 +12,8 @@ from pathlib import Path
 import yaml
 
 SHIPPED = tuple(sorted(Path(__file__).parent.glob("questions*.yml")))
+#: Lines that we made up, no exam: they help to tell what is an answer, and lie in no index.
+MADE_UP = Path(__file__).parent / "made_up.yml"
 #: Articles that are right too, by the text of the question.
 JUDGED = Path(__file__).parent / "judged.yml"
 

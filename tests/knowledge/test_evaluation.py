@@ -5,9 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from knowledge import sureness
+from knowledge import index, sureness
 from knowledge.evaluation import questions as labelled
-from knowledge.evaluation import ways
+from knowledge.evaluation import telling, ways
 from knowledge.evaluation.figures import measure
 from knowledge.evaluation.learning import Example, gate, learn
 from knowledge.evaluation.questions import Half, Question
@@ -89,6 +89,20 @@ def test_no_question_of_the_exam_is_an_articles_own(shipped: KnowledgeBase) -> N
     assert leaked == []
 
 
+def test_no_line_that_we_made_up_to_judge_by_was_learned_by_heart(
+    shipped: KnowledgeBase,
+) -> None:
+    made = labelled.load([labelled.MADE_UP])
+    counts = Counter((line.language, bool(line.articles)) for line in made)
+    assert min(counts.values()) >= 100
+    known = {text for language in ("zh", "en") for text in index.foreign_texts(language)}
+    known |= {question.text for question in labelled.load()} | {*telling.ordinary()}
+    for language in ("zh", "en"):
+        known |= {text for a in shipped.articles(language) for text in a.questions}
+        assert {id for q in made for id in q.articles} <= {*shipped.article_ids(language)}
+    assert not known & {line.text for line in made}
+
+
 def test_figures_count_ranks_and_refusals() -> None:
     scores = {
         "first": [0.9, 0.1, 0.1, 0.1],
@@ -118,6 +132,35 @@ def test_the_gate_stands_between_what_can_be_told_apart() -> None:
 
 def test_the_gate_rather_lets_in_than_refuses() -> None:
     assert gate([0.9, 0.2, 0.4, 0.1], [True, True, False, False]) < 0.2
+
+
+def test_the_gate_is_no_stricter_than_it_need_be() -> None:
+    # One in a hundred that has an answer is faint, and nothing else is near it.
+    best, answerable = [0.9] * 99 + [0.5] + [0.1] * 20, [True] * 100 + [False] * 20
+    assert 0.1 < gate(best, answerable) < 0.5
+
+
+def test_a_line_that_we_made_up_moves_neither_the_order_nor_the_gate() -> None:
+    random = np.random.default_rng(2)
+    asked = []
+    for number in range(80):
+        signals = random.random((4, len(NAMES))).astype(np.float32) * 0.2
+        signals[:, NOT_FOREIGN] = 0
+        right = np.asarray([number % 2 == 0, False, False, False])
+        signals[right, 0] += 0.7
+        boosts = np.zeros(4, np.float32)
+        asked.append(Example(signals=signals, boosts=boosts, right=right, heard=NO_TALK))
+    # Answered by the second article, by another signal, and so faintly that a gate at the
+    # lowest of all would have to let everything in.
+    faint = np.zeros((4, len(NAMES)), np.float32)
+    faint[1, 5] = 0.01
+    second = np.asarray([False, True, False, False])
+    made = Example(signals=faint, boosts=boosts, right=second, heard=NO_TALK, ours=True)
+    learned, alone = learn([*asked, made, made]), learn(asked)
+    assert learned.weights == alone.weights
+    for number, one in enumerate(asked):
+        features = sureness.features(one.signals, learned.ranks(one.signals), one.heard)
+        assert (learned.sure(features) >= learned.gate) == (number % 2 == 0)
 
 
 def test_learning_weighs_what_tells_articles_apart() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from knowledge import expansion
+from knowledge import expansion, loading
+from knowledge.search import ARTICLES
 from knowledge.tokens import characters, normalise, words
 
 CUTS = [
@@ -61,9 +62,20 @@ FOREIGN = [
     ("en", "Recommend a movie", True),
     ("en", "the filmy smoke", False),
     ("zh", "地震来了怎么办", False),
+    ("en", "a tornado is coming", False),
+    ("en", "the river bank gave way", False),
+    ("zh", "被狗咬了", False),
+    ("zh", "下冰雹了", False),
 ]
 
 
 @pytest.mark.parametrize(("language", "text", "foreign"), FOREIGN)
 def test_wordings_of_what_it_is_not_for(language: str, text: str, foreign: bool) -> None:
     assert expansion.expand(text, language, expansion.load()).foreign is foreign
+
+
+def test_wordings_of_what_it_is_not_for_are_hardly_ever_an_articles_own() -> None:
+    foreign = expansion.load().foreign
+    own = [text for article in loading.load(ARTICLES) for text in article.questions]
+    marked = [text for text in own if foreign.search(normalise(text))]
+    assert len(marked) < 0.03 * len(own)
