@@ -55,9 +55,10 @@ def measure(said: Flags, truth: Flags, disaster: npt.NDArray[np.str_]) -> Measur
 def ours(tweets: Sequence[Tweet], unseen: Callable[[], Iterator[Flags]]) -> Scores:
     """How sure the same learner is of each tweet whose disaster it had not seen."""
     table = learning.table_of([one.text for one in tweets])
-    truth, sure = _truth(tweets), np.zeros(len(tweets))
+    truth, disaster, sure = _truth(tweets), _disasters(tweets), np.zeros(len(tweets))
     for out in unseen():
-        sure[out] = learning.likely(table.of(out), learning.fit(table.of(~out), truth[~out]))
+        found = learning.fit(table.of(~out), truth[~out], disaster[~out])
+        sure[out] = learning.likely(table.of(out), found)
     return sure
 
 

@@ -18,8 +18,9 @@ from bot.reports.informative.recognise import WEIGHTS, write
 def main() -> None:
     tweets = learning.read(Path(sys.argv[1]))
     table = learning.table_of([one.text for one in tweets])
-    found = learning.fit(table, np.array([one.informative for one in tweets]))
-    write(WEIGHTS, learning.weights_of(found, table.spread))
+    informative = np.array([one.informative for one in tweets])
+    found = learning.fit(table, informative, np.array([one.disaster for one in tweets]))
+    write(WEIGHTS, learning.weights_of(found, table))
     sys.stdout.write(f"{len(tweets):,} tweets\n")
 
 

@@ -1,4 +1,5 @@
-"""Turns a text into numbers: its words, its runs of characters, and plain signs of how it is said.
+"""Turns a text into numbers: its words, its runs of characters, the order of its small words, and
+plain signs of how it is said, alone and two at a time.
 
 It does not know what the numbers count for.
 """
@@ -12,9 +13,13 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-#: Rows that words and pairs of words fall into, and runs of characters, by a stable hash.
-WORDS, CHARACTERS = 1 << 17, 1 << 17
+#: Rows that words and pairs of words fall into, and runs of characters, and runs of small words, by
+#: a stable hash.
+WORDS, CHARACTERS, ORDER = 1 << 17, 1 << 17, 1 << 17
 _SHORTEST, _LONGEST = 2, 5
+#: A word of at most so many letters stands for itself in `Row.order`, a longer one for its kind
+#: alone: "at <Cap> <low>" says as much of a disaster never met as of the others.
+_SMALL, _RUN_OF_WORDS = 4, 4
 _URL = re.compile(r"https?:\S*|http…|\bhtt?p?\b[…:.]*|www\.\S+")
 _USER = re.compile(r"@\w+")
 _NUMBER = re.compile(r"\d+")
@@ -23,6 +28,7 @@ _MARK = re.compile(r"([!?！？])")
 _WORD = re.compile(r"\w+|[!?！？]")
 _RUN = re.compile(r"\w+|[^\w\s]+")
 _SPACE = re.compile(r"\s+")
+_PIECE = re.compile(r"#\w+|@\w+|\w+(?:['’]\w+)?|…|\.\.\.|[^\w\s]")
 #: What is there or is not, in the text without links and names, in its own case.
 _THERE = tuple(
     re.compile(pattern)
@@ -45,19 +51,25 @@ _THERE = tuple(
 #: Numbers in `Row.signs`.
 SIGNS = len(_THERE) + 14
 
+#: A sign falls into one of so many steps; each step alone and each pair of two signs' is a row.
+STEPS = 5
+_KINDS = SIGNS * STEPS
+PAIRS = _KINDS * _KINDS + _KINDS
+_ONE, _OTHER = np.triu_indices(SIGNS, 1)
+
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One text. `words`: int64[n] below WORDS; `characters`: int64[m] below CHARACTERS; each once.
-
-    `signs`: float32[SIGNS], 0 … 5.
+    """One text, each row once. `words`: int64[n] below WORDS; `characters`: int64[m] below
+    CHARACTERS; `order`: int64[k] below ORDER; `signs`: float32[SIGNS], 0 … 5.
     """
 
     words: Rows
     characters: Rows
+    order: Rows
     signs: Floats
 
 
@@ -67,8 +79,15 @@ def row_of(text: str) -> Row:
     return Row(
         words=_rows(_words(text), WORDS),
         characters=_rows(_characters(bare), CHARACTERS),
+        order=_rows(_order(text), ORDER),
         signs=_signs(text, bare),
     )
+
+
+def pairs_of(signs: Floats, bounds: Floats) -> Rows:
+    """int64[SIGNS + pairs of them], below PAIRS. `bounds`: [SIGNS, STEPS - 1], rising."""
+    kind = (signs[:, np.newaxis] > bounds).sum(axis=1) + STEPS * np.arange(SIGNS)
+    return np.concatenate([kind[_ONE] * _KINDS + kind[_OTHER], _KINDS * _KINDS + kind])
 
 
 def _bare(text: str) -> str:
@@ -97,6 +116,28 @@ def _characters(bare: str) -> Iterator[str]:
         for length in range(_SHORTEST, _LONGEST + 1):
             for start in range(len(edged) - length + 1):
                 yield edged[start : start + length]
+
+
+def _order(text: str) -> Iterator[str]:
+    kinds = ["<s>", *map(_kind, _PIECE.findall(_URL.sub(" xurl ", text))), "</s>"]
+    for length in range(1, _RUN_OF_WORDS + 1):
+        for start in range(len(kinds) - length + 1):
+            yield f"{length} {' '.join(kinds[start : start + length])}"
+
+
+def _kind(piece: str) -> str:
+    """A small word itself; of the rest whether it is a name, a figure, shouted, …"""
+    if piece[0] in "@#":
+        return "<user>" if piece[0] == "@" else "<hash>"
+    if piece.isdigit():
+        return f"<n{min(len(piece), 4)}>"
+    if len(piece) <= _SMALL or not any(map(str.isalnum, piece)):
+        return piece.lower()
+    if any(map(str.isdigit, piece)):
+        return "<mix>"
+    if piece.isupper():
+        return "<UP>"
+    return "<Cap>" if piece[0].isupper() else "<low>"
 
 
 def _rows(pieces: Iterator[str], length: int) -> Rows:

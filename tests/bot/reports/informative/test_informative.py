@@ -1,18 +1,21 @@
 """The hint "looks like no report": its features, its shipped weights, a disaster never seen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import yaml
 
 from bot.reports.informative import learning
-from bot.reports.informative.features import SIGNS, row_of
+from bot.reports.informative.features import SIGNS, STEPS, pairs_of, row_of
 from bot.reports.informative.learning import Tweet
 from bot.reports.informative.recognise import (
+    LENGTHS,
+    WEIGHTS,
     Informative,
-    Weights,
     WeightsBroken,
     read,
     write,
@@ -53,6 +56,24 @@ SAME: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("label", "one", "other"), SAME, ids=[row[0] for row in SAME])
 def test_words_say_the_same(label: str, one: str, other: str) -> None:
     assert np.array_equal(row_of(one).words, row_of(other).words)
+
+
+def test_order_knows_small_words_and_of_the_rest_their_kind_alone() -> None:
+    one, other = row_of("Flooding at Springfield, 27 dead"), row_of("Gunfire at Lexington, 31 dead")
+    assert np.array_equal(one.order, other.order)
+    assert not np.array_equal(one.order, row_of("Flooding in Springfield, 27 dead").order)
+    assert not np.array_equal(one.order, row_of("Flooding at springfield, 27 dead").order)
+
+
+def test_each_pair_of_two_signs_is_a_row_of_its_own() -> None:
+    bounds = np.tile(np.arange(STEPS - 1, dtype=np.float32), (SIGNS, 1))
+    low, high = (np.full(SIGNS, value, dtype=np.float32) for value in (0, STEPS))
+    mixed = np.where(np.arange(SIGNS) == 3, high, low)
+    found = pairs_of(low, bounds)
+    assert len(found) == len(set(found)) == SIGNS + SIGNS * (SIGNS - 1) // 2
+    assert not set(found) & set(pairs_of(high, bounds))
+    assert len(set(pairs_of(mixed, bounds)) - set(found)) == SIGNS  # itself, and with each other
+    assert max(pairs_of(high, bounds)) < LENGTHS["pairs"]
 
 
 ODD: list[tuple[str, str]] = [
@@ -124,7 +145,7 @@ def test_reports_of_others_are_hardly_ever_marked(shipped: Informative) -> None:
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path, shipped: Informative) -> None:
-    found = read(Path(learning.__file__).parent / "weights.npz")
+    found = read(WEIGHTS)
     write(tmp_path / "again.npz", found)
     text = "Bridge shut, water rising"
     assert Informative.load(tmp_path / "again.npz").likely(text) == shipped.likely(text)
@@ -132,14 +153,41 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path, shipped: Informat
 
 def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     few = np.zeros(4, dtype=np.float32)
-    small = Weights(
-        words=few, rare_words=few, characters=few, rare_characters=few, signs=few, bias=0.0
-    )
+    small = replace(read(WEIGHTS), found=dict.fromkeys(LENGTHS, few))
     write(tmp_path / "small.npz", small)
+    write(tmp_path / "bounds.npz", replace(read(WEIGHTS), bounds=few))
     (tmp_path / "torn.npz").write_bytes(b"PK")
-    for name in ("small.npz", "torn.npz", "absent.npz"):
+    for name in ("small.npz", "bounds.npz", "torn.npz", "absent.npz"):
         with pytest.raises(WeightsBroken):
             Informative.load(tmp_path / name)
+
+
+def _two_disasters() -> tuple[list[str], npt.NDArray[np.bool_], npt.NDArray[np.str_]]:
+    """In Springfield nine of ten tell of something, in Lexington one of ten; "shut" tells them."""
+    texts, told, disaster = [], [], []
+    for town, share in (("Springfield", 0.9), ("Lexington", 0.1)):
+        for number in range(100):
+            told.append(number < 100 * share)
+            texts.append(f"{town} {'shut' if told[-1] else 'pray'}")
+            disaster.append(town)
+    return texts, np.array(told), np.array(disaster)
+
+
+def test_a_name_of_one_disaster_is_not_heard_for_what_is_usual_there() -> None:
+    texts, told, disaster = _two_disasters()
+    table = learning.table_of([*texts, "Springfield", "shut"])
+    seen = np.arange(len(texts) + 2) < len(texts)
+    loud = learning.fit(table.of(seen), told, disaster).loud["words"]
+    name, word = (max(loud[row_of(text).words]) for text in ("Springfield", "shut"))
+    assert name == pytest.approx(learning.QUIETEST, abs=0.01)
+    assert word > 10 * name
+
+
+def test_what_was_met_once_is_not_heard() -> None:
+    texts, told, disaster = _two_disasters()
+    table = learning.table_of([*texts, "unheard"])
+    found = learning.fit(table, np.append(told, True), np.append(disaster, "Lexington"))
+    assert found.loud["words"][row_of("unheard").words].max() == 0
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +208,9 @@ def test_a_disaster_never_seen(tweets: list[Tweet]) -> None:
     unseen = unseen[kept]
     table = learning.table_of([one.text for one in chosen])
     truth = np.array([one.informative for one in chosen])
-    sure = learning.likely(table.of(unseen), learning.fit(table.of(~unseen), truth[~unseen]))
+    disaster = np.array([one.disaster for one in chosen])
+    found = learning.fit(table.of(~unseen), truth[~unseen], disaster[~unseen])
+    sure = learning.likely(table.of(unseen), found)
     said, true = sure >= 0.4, truth[unseen]
     f1 = 2 * (said & true).sum() / (said.sum() + true.sum())
     assert f1 >= 0.78
