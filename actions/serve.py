@@ -28,10 +28,8 @@ SWITCH = 0.0005
 
 def create(services: WebServices) -> FastAPI:
     """The whole web application, the action webhook included."""
-    app = web.create(services)
     token = services.settings.token_for("engine")
-    app.include_router(router_of(actions_of(services), token))
-    return app
+    return web.create(services, first=(router_of(actions_of(services), token),))
 
 
 async def serve(found: Settings) -> None:
