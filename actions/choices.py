@@ -5,7 +5,8 @@ was asked.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from knowledge.tokens import normalise, words
 
@@ -71,7 +72,13 @@ def chosen(
 
 def same(text: str, label: str) -> bool:
     """Whether a message is the label, but for marks and the way in which it says "not"."""
-    return _plain(text) == _plain(label) != ""
+    return among(text, (label,))
+
+
+def among(text: str, labels: Iterable[str]) -> bool:
+    """Whether a message is one of the labels, as `same`."""
+    told = _plain(text)
+    return told != "" and any(_of_label(label) == told for label in labels)
 
 
 def yes_or_no(labels: Sequence[str], *, yes: bool) -> int | None:
@@ -103,6 +110,10 @@ def _plain(text: str) -> str:
     """Words with single blanks between them, none beside Han; every "not" is one 不."""
     bare = _ARTICLE.sub("", normalise(text))
     return _BESIDE_HAN.sub("", _SPACE.sub(" ", _NOT.sub("不", bare)).strip())
+
+
+#: Labels are ours and few: while the engine is silent each message is held against all guides.
+_of_label = lru_cache(maxsize=4096)(_plain)
 
 
 def _says(told: str, label: str, *, parts: bool) -> bool:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.choices import same
+from actions.choices import among
 from actions.topic import topic_of
 from actions.turn import Turn
 from bot.answers import Answers, quote
@@ -65,7 +65,7 @@ class GuideChoice:
                 *guide.title.values(),
                 *(name for all_ in guide.names.values() for name in all_),
             )
-            if any(same(text, name) for name in names):
+            if among(text, names):
                 return self.get(guide.id, language)
         return None
 

@@ -20,13 +20,16 @@ from bot.services import WebServices
 from bot.settings import Settings, SettingsInvalid
 from bot.web import app as web
 
+#: Seconds for which a thread keeps the interpreter where others wait for it, Python's own being
+#: 0.005. Articles are searched in threads: at every reading and writing of a socket, and a message
+#: that is to be kept takes four, whoever knocks waited so long for each search that was going on.
+SWITCH = 0.0005
+
 
 def create(services: WebServices) -> FastAPI:
     """The whole web application, the action webhook included."""
-    app = web.create(services)
     token = services.settings.token_for("engine")
-    app.include_router(router_of(actions_of(services), token))
-    return app
+    return web.create(services, first=(router_of(actions_of(services), token),))
 
 
 async def serve(found: Settings) -> None:
@@ -34,6 +37,7 @@ async def serve(found: Settings) -> None:
     async with open_web(found, unaided_of) as services:
         app = create(services)
         settle_memory()
+        sys.setswitchinterval(SWITCH)
         config = uvicorn.Config(
             app,
             host=found.host,

@@ -17,6 +17,8 @@ _SCHEMA = RemoteAction.action_response_format_spec()
 _VALIDATOR = validator_for(_SCHEMA)(_SCHEMA)
 _resolve = Event.resolve_by_type
 _PLANS = "_fenghuo_plans"
+#: What a slot event of the SDK has.
+_SLOT = {"event", "name", "value", "timestamp"}
 
 
 def install() -> None:
@@ -29,10 +31,34 @@ def install() -> None:
 def validate(self: RemoteAction, result: Dict[Text, Any]) -> bool:
     """Rasa compiles its schema and checks that too at every call: 78 % of an action turn.
 
-    Raises jsonschema.ValidationError, as Rasa's does.
+    What our actions say is seen to be right at a glance: the schema tries every kind of event that
+    there is on each of theirs, 7 % of the engine's time. Raises jsonschema.ValidationError, as
+    Rasa's does.
     """
-    _VALIDATOR.validate(result)
+    if not _plain(result):
+        _VALIDATOR.validate(result)
     return True
+
+
+def _plain(result: Any) -> bool:
+    """Whether it is a list of slots and one of responses, each with no more than ours have."""
+    if type(result) is not dict or not result.keys() <= {"events", "responses"}:
+        return False
+    events, responses = result.get("events", []), result.get("responses", [])
+    if type(events) is not list or type(responses) is not list:
+        return False
+    return all(map(_is_slot, events)) and all(type(one) is dict for one in responses)
+
+
+def _is_slot(event: Any) -> bool:
+    return (
+        type(event) is dict
+        and event.keys() <= _SLOT
+        and event.get("event") == "slot"
+        and type(event.get("name")) is str
+        and "value" in event
+        and (event.get("timestamp") is None or type(event["timestamp"]) in (int, float))
+    )
 
 
 @lru_cache(maxsize=256)

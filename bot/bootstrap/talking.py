@@ -114,6 +114,7 @@ def _intake(parts: Parts, gateway: Gateway, triage: Triage) -> Intake:
         channels=parts.reaching.channels,
         vault=parts.ground.vault,
         clock=utc_now,
+        at_once=parts.ground.settings.turns_at_once,
     )
 
 

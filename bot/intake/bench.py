@@ -13,6 +13,7 @@ import structlog
 
 from bot.broadcast.together import Together
 from bot.intake.ports import InboundBook, Taken
+from bot.intake.turnstile import YIELD, YIELDS
 
 #: In hand of a channel at once; beyond those, only of people who may be in danger.
 SLOTS, URGENT = 16, 8
@@ -22,9 +23,6 @@ LEASE, BEAT, POLL = timedelta(seconds=6), 1.5, 1.0
 #: Seconds between two looks for messages, and two notes of what is done: a statement costs as much
 #: processor time as keeping a message, whether it is for one or for twenty.
 PAUSE = 0.02
-#: While more come than can be written down, answers wait so many seconds, and so often at most:
-#: what is not safe yet goes first.
-YIELD, YIELDS = 0.05, 20
 #: A message that ended the process so often ends no other.
 MOST_TRIES = 5
 

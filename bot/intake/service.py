@@ -22,6 +22,7 @@ from bot.intake.ports import Hearing, InboundBook, Kept, Taken
 from bot.intake.replying import say
 from bot.intake.sealing import seal, unseal
 from bot.intake.sifting import Sifter
+from bot.intake.turnstile import Turnstile
 from bot.messages import LONGEST, Message, Turn
 from bot.replies import Kind
 from bot.residents.people import Person
@@ -46,7 +47,10 @@ log = structlog.get_logger()
 
 
 class Intake:
-    """`dangerous` tells from a text whether a life may be at risk (bot.triage)."""
+    """`dangerous` tells from a text whether a life may be at risk (bot.triage).
+
+    `at_once`: messages that are thought about at once.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class Intake:
         channels: Mapping[str, Channel],
         vault: Vault,
         clock: Callable[[], datetime],
+        at_once: int,
         lease: timedelta = LEASE,
     ) -> None:
         self._book = book
@@ -71,6 +76,7 @@ class Intake:
         self._loops = LoopGuard()
         self._holder = uuid4().hex
         self._together = Together(self._book.add, most=MOST)
+        self._turnstile = Turnstile(at_once, crowded=self._crowded)
         self._arriving = 0
         self._looking = asyncio.Lock()
         self._benches = {name: self._bench(name) for name in channels}
@@ -177,7 +183,9 @@ class Intake:
         if not self._answers(inbound, urgent):
             return
         brought = self._unseen(inbound) if urgent else await self._files.bring(inbound, person)
-        await say(await self._heard(inbound, brought), self._channels[inbound.channel], inbound)
+        async with self._turnstile.through(urgent=urgent):
+            turn = await self._heard(inbound, brought)
+        await say(turn, self._channels[inbound.channel], inbound)
         if urgent and inbound.media:
             await self._files.beside(inbound, person)
 

@@ -32,6 +32,9 @@ from bot.signing_keys import KeyUnusable, SigningKey, signing_key
 __all__ = ["ROOT", "Limit", "Settings", "SettingsInvalid", "load", "with_database"]
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A turn takes 15 ms of the processor here and nearly as long in the engine: with more at once none
+#: is answered sooner, but whoever knocks meanwhile waits for a piece of each.
+TURNS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ class Settings:
     #: channel → where each of its lanes is tested every few minutes; empty: they are not.
     test_addresses: Mapping[str, str] = field(repr=False)
     web_processes: int
+    turns_at_once: int = TURNS_AT_ONCE  # of those who write over a channel, in one web process
     media_limits: MediaLimits = field(default_factory=MediaLimits)
     tiles: Tiles | None = None  # None: maps show the outlines of divisions alone
     signing: SigningKey | None = None  # None: CAP documents go out unsigned
@@ -146,7 +150,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         regime=_regime(env.get("FENGHUO_REGIME") or ""),
         questions_kept=_questions_kept(env.get("FENGHUO_QUESTIONS_DAYS") or "90"),
         test_addresses=test_addresses_of(env.get("FENGHUO_TEST_ADDRESSES") or ""),
-        web_processes=_web_processes(env.get("FENGHUO_WEB_PROCESSES") or "1"),
+        web_processes=_number(env, "FENGHUO_WEB_PROCESSES", 1, 1000),
+        turns_at_once=_number(env, "FENGHUO_TURNS_AT_ONCE", TURNS_AT_ONCE, 64),
         media_limits=media_limits_of(env),
         tiles=tiles_of(env),
         backups=backups_of(env),
@@ -224,9 +229,10 @@ def _chat_limits(text: str) -> tuple[Limit | None, Limit | None]:
     return one, two
 
 
-def _web_processes(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1000:
-        raise SettingsInvalid(f"FENGHUO_WEB_PROCESSES must be a number from 1, not {text!r}")
+def _number(env: Mapping[str, str], name: str, usual: int, most: int) -> int:
+    text = env.get(name) or str(usual)
+    if not text.isdecimal() or not 0 < int(text) <= most:
+        raise SettingsInvalid(f"{name} must be a number from 1 to {most}, not {text!r}")
     return int(text)
 
 

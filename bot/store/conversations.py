@@ -5,12 +5,19 @@ It does not know what the gateway does with them.
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.conversations import Memory
 from bot.store.database import Database
 from bot.store.tables import conversations as t
+
+#: At the beginning of every turn: over a line of its own (bot.store.line).
+_RECALL = """
+SELECT language, danger, reporting, menu, rest, handover_id, handed_over_at, updated_at
+FROM conversations WHERE fingerprint = %(fingerprint)s
+"""
+_LINE = "conversations"
 
 
 class StoredConversations:
@@ -20,22 +27,19 @@ class StoredConversations:
         self._database = database
 
     async def recall(self, fingerprint: bytes) -> Memory | None:
-        c = t.c
-        known = (c.language, c.danger, c.reporting, c.menu, c.rest, c.updated_at)
-        query = select(*known, c.handover_id, c.handed_over_at)
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(query.where(t.c.fingerprint == fingerprint))).first()
-        if row is None:
+        found = await self._database.over(_LINE, _RECALL, {"fingerprint": fingerprint})
+        if not found:
             return None
+        [row] = found
         return Memory(
-            language=row.language,
-            danger=row.danger,
-            reporting=row.reporting,
-            menu=tuple(row.menu or ()),
-            rest=tuple(row.rest or ()),
-            handover=row.handover_id,
-            handed_over_at=row.handed_over_at,
-            heard_at=row.updated_at,
+            language=row["language"],
+            danger=row["danger"],
+            reporting=row["reporting"],
+            menu=tuple(row["menu"] or ()),
+            rest=tuple(row["rest"] or ()),
+            handover=row["handover_id"],
+            handed_over_at=row["handed_over_at"],
+            heard_at=row["updated_at"],
         )
 
     async def remember(self, fingerprint: bytes, memory: Memory, now: datetime) -> None:
@@ -49,7 +53,7 @@ class StoredConversations:
             "updated_at": now,
         }
         statement = insert(t).values(fingerprint=fingerprint, **values)
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             await connection.execute(
                 statement.on_conflict_do_update(index_elements=[t.c.fingerprint], set_=values)
             )

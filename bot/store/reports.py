@@ -254,7 +254,7 @@ class StoredReports:
     async def draft(self, fingerprint: bytes) -> dict[str, Any] | None:
         d = t.report_drafts.c
         kept = select(d.fields).where(d.fingerprint == fingerprint)
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             fields: dict[str, Any] | None = (await connection.execute(kept)).scalar()
         return fields
 
@@ -263,7 +263,7 @@ class StoredReports:
     ) -> None:
         kept = {"channel": channel, "fields": fields, "updated_at": now}
         saved = upsert(t.report_drafts).values(fingerprint=fingerprint, **kept)
-        async with self._database.transaction() as connection:
+        async with self._database.single() as connection:
             await connection.execute(
                 saved.on_conflict_do_update(index_elements=["fingerprint"], set_=kept)
             )

@@ -4,11 +4,11 @@ It does not know the action webhook: `actions/serve.py` adds it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from bot import __version__
 from bot.services import WebServices
@@ -111,8 +111,11 @@ API = (
 )
 
 
-def create(services: WebServices) -> FastAPI:
-    """The whole web service; bodies beyond 12 MB are refused, errors are problem documents."""
+def create(services: WebServices, first: Sequence[APIRouter] = ()) -> FastAPI:
+    """The whole web service; bodies beyond 12 MB are refused, errors are problem documents.
+
+    `first`: routes that are asked before all others, for every turn comes by them.
+    """
     app = FastAPI(
         title="Fenghuo 烽火",
         version=__version__,
@@ -125,8 +128,8 @@ def create(services: WebServices) -> FastAPI:
     app.state.services = services
     problems.install(app, page_of)
     away.install(app)
-    for module in API:
-        app.include_router(module.router)
+    for router in (*first, *(module.router for module in API)):
+        app.include_router(router)
     app.include_router(chat_pages)
     app.include_router(console_pages)
     if services.settings.sandbox:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import logging
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hmac import compare_digest
-from typing import Any
 
 from channels import errors, text
 from channels.base import (
@@ -24,7 +23,7 @@ from channels.base import (
     Request,
     utc_now,
 )
-from channels.telegram.api import BotApi
+from channels.telegram.api import BotApi, encoded
 from channels.telegram.codes import ChatMoved
 from channels.telegram.config import SECRET_HEADER, TelegramConfig
 from channels.telegram.groups import Groups
@@ -75,13 +74,15 @@ class TelegramChannel:
         a pin. Where the keyboard can not be kept, the buttons are a numbered menu. Nothing is
         parsed as markup, links are not previewed.
         """
-        chat = _chat_of(outbound)
-        shown, markup = await self._dressed(outbound)
-        parts = _parts_of_alert(shown) if outbound.alert else _parts(shown)
-        for part in parts[:-1]:
-            await self._post(chat, outbound, part)
-        number = await self._post(chat, outbound, parts[-1], markup)
-        await self._pin(chat, outbound)
+        chat, alert = _chat_of(outbound), outbound.alert is not None
+        if outbound.buttons:
+            messages = _messages(*await self._dressed(outbound))
+        else:
+            messages = (_messages_of_alert if alert else _messages)(outbound.text)
+        for message in messages:
+            number = await self._post(chat, message, urgent=alert)
+        if outbound.payload:
+            await self._pin(chat, outbound.payload)
         return outbound.accepted(str(number), self._clock())
 
     async def fetch(self, media: MediaReference, *, most: int) -> Media:
@@ -97,8 +98,6 @@ class TelegramChannel:
 
     async def _dressed(self, outbound: Outbound) -> tuple[str, object]:
         """The text, and its keyboard: one button a row, for titles are whole sentences."""
-        if not outbound.buttons:
-            return outbound.text, None
         try:
             payloads = [button.payload for button in outbound.buttons]
             keys = await self._keyboards.keep(outbound.to, payloads)
@@ -112,34 +111,31 @@ class TelegramChannel:
         shown = outbound.text if outbound.text.strip() else text.menu("", outbound.buttons)
         return shown, {"inline_keyboard": rows}
 
-    async def _post(
-        self, chat: int, outbound: Outbound, part: str, markup: object = None
-    ) -> object:
-        await self._pace.take(chat, urgent=outbound.alert is not None)
-        message = {"text": part, "link_preview_options": _NO_PREVIEW, "reply_markup": markup}
+    async def _post(self, chat: int, message: bytes, *, urgent: bool) -> object:
+        await self._pace.take(chat, urgent=urgent)
         answer = await self._following("sendMessage", chat, message)
         number = answer.get("message_id") if isinstance(answer, dict) else None
         if number is None:
             raise errors.GarbledAnswer
         return number
 
-    async def _following(self, method: str, chat: int, message: dict[str, Any]) -> object:
+    async def _following(self, method: str, chat: int, message: bytes) -> object:
         """A group that has become a supergroup gets it there; that it moved comes as an update."""
         try:
-            return await self._api.call(method, chat_id=chat, **message)
+            return await self._api.post(method, _to(chat, message))
         except ChatMoved as moved:
             there = moved.moved_to
-        return await self._api.call(method, chat_id=there, **message)
+        return await self._api.post(method, _to(there, message))
 
-    async def _pin(self, chat: int, outbound: Outbound) -> None:
+    async def _pin(self, chat: int, payload: Mapping[str, object]) -> None:
         """The text has gone out already and names the place: without its pin it still counts."""
-        place = (outbound.payload or {}).get("location")
+        place = payload.get("location")
         if not isinstance(place, dict):
             return
         try:
             await self._pace.take(chat)
             spot = {"latitude": place.get("lat"), "longitude": place.get("lon")}
-            await self._following("sendLocation", chat, spot)
+            await self._following("sendLocation", chat, encoded(spot))
         except errors.ChannelError as error:
             _log.warning("telegram_pin_not_sent", extra={"reason": error.code})
 
@@ -153,6 +149,25 @@ def _chat_of(outbound: Outbound) -> int:
     return int(found[1])
 
 
+def _to(chat: int, message: bytes) -> bytes:
+    """The parameters, of which there is one at least, and to whom."""
+    return b'{"chat_id": %d, %b' % (chat, message[1:])
+
+
+def _messages(shown: str, markup: object = None) -> tuple[bytes, ...]:
+    """Each part's parameters but the chat; the last one's have `markup`. Raises NothingToSay."""
+    messages: list[dict[str, object]] = [
+        {"text": part, "link_preview_options": _NO_PREVIEW} for part in _parts(shown)
+    ]
+    if markup is not None:
+        messages[-1]["reply_markup"] = markup
+    return tuple(encoded(message) for message in messages)
+
+
+#: A broadcast says the same to everybody: `send` is its inner loop.
+_messages_of_alert = lru_cache(maxsize=64)(_messages)
+
+
 def _parts(shown: str) -> Sequence[str]:
     """Raises NothingToSay."""
     parts = [
@@ -163,9 +178,6 @@ def _parts(shown: str) -> Sequence[str]:
     if not parts:
         raise errors.NothingToSay
     return tuple(parts)
-
-
-_parts_of_alert = lru_cache(maxsize=64)(_parts)
 
 
 def _units(part: str) -> int:

@@ -49,8 +49,11 @@ class Pace:
             await self._sleep(moment - now)
 
     def _of(self, chat: int, most: int) -> deque[float]:
-        granted = self._granted.setdefault(chat, deque(maxlen=most))
-        self._granted.move_to_end(chat)
+        granted = self._granted.get(chat)
+        if granted is not None:
+            self._granted.move_to_end(chat)
+            return granted
+        granted = self._granted[chat] = deque(maxlen=most)
         if len(self._granted) > _CHATS:
             self._granted.popitem(last=False)
         return granted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.choices import chosen, denies, yes_or_no
+from actions.choices import among, chosen, denies, yes_or_no
 
 RESPONDS = ["有反应", "没反应"]
 HE = ["He responds", "No response"]
@@ -73,3 +73,19 @@ def test_yes_or_no(labels: list[str], yes: int | None, no: int | None) -> None:
 )
 def test_denies(text: str, expected: bool) -> None:
     assert denies(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Gas leak!", True),
+        ("the gas leak", True),
+        ("NO  response", True),
+        ("no gas leak", False),
+        ("gas", False),
+        ("!", False),
+    ],
+)
+def test_one_of_the_labels_is_the_whole_message(text: str, found: bool) -> None:
+    for _ in range(2):  # labels are read once
+        assert among(text, ("Gas leak", "No response", "!")) is found

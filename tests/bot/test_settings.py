@@ -107,6 +107,8 @@ def test_templates_of_whatsapp(tmp_path: Path) -> None:
         ("FENGHUO_TEST_ADDRESSES", "sms:13800000000"),
         ("FENGHUO_TEST_ADDRESSES", "web:a,web:b"),
         ("FENGHUO_WEB_PROCESSES", "0"),
+        ("FENGHUO_TURNS_AT_ONCE", "0"),
+        ("FENGHUO_TURNS_AT_ONCE", "many"),
         ("FENGHUO_EMAIL_URL", "smtp://office:pa55word@example.org"),
         ("TELEGRAM_BOT_TOKEN", "from-botfather"),
         ("TELEGRAM_WEBHOOK_SECRET", "too short"),

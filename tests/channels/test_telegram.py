@@ -123,6 +123,19 @@ async def test_long_texts_go_in_parts(
     assert ["reply_markup" in one for one in given] == [False] * (parts - 1) + [True]
 
 
+async def test_the_words_of_a_warning_are_made_ready_once_and_reach_everybody(
+    channel: TelegramChannel, telegram_server: ScriptedTelegram
+) -> None:
+    long, plain = '请离开🌊"\\河道。' * 800, "All clear."
+    for to, text in (("1", long), ("2", plain), ("-3", long), ("4", plain), ("5", long)):
+        await channel.send(replace(OUTBOUND, to=to, text=text))
+    heard: dict[int, str] = {}
+    for one in telegram_server.of("sendMessage"):
+        assert one.keys() == {"chat_id", "text", "link_preview_options"}
+        heard[one["chat_id"]] = heard.get(one["chat_id"], "") + one["text"]
+    assert heard == {1: long, 2: plain, -3: long, 4: plain, 5: long}
+
+
 async def test_half_a_pair_of_surrogates_goes_as_a_question_mark(
     channel: TelegramChannel, telegram_server: ScriptedTelegram
 ) -> None:

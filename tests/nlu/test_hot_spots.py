@@ -21,6 +21,34 @@ RASA_VALIDATE = RemoteAction._validate_action_result
         pytest.param({"events": [], "responses": []}, id="nothing"),
         pytest.param({"events": [{"event": "slot", "name": "a", "value": 1}]}, id="a slot"),
         pytest.param({"events": [{"event": "slot"}]}, id="a slot without a name"),
+        pytest.param(
+            {
+                "events": [{"event": "slot", "name": "a", "value": None, "timestamp": None}],
+                "responses": [{"custom": {"key": "ask.none"}, "text": None, "buttons": []}],
+            },
+            id="as ours answer",
+        ),
+        pytest.param({"events": [{"event": "slot", "name": "a"}]}, id="a slot without a value"),
+        pytest.param(
+            {"events": [{"event": "slot", "name": 1, "value": 1}]}, id="a name that is a number"
+        ),
+        pytest.param(
+            {"events": [{"event": "slot", "name": "a", "value": 1, "timestamp": "now"}]},
+            id="a time that is a word",
+        ),
+        pytest.param(
+            {"events": [{"event": "slot", "name": "a", "value": 1, "timestamp": True}]},
+            id="a time that is a yes",
+        ),
+        pytest.param(
+            {"events": [{"event": "slot", "name": "a", "value": 1, "metadata": 1}]},
+            id="metadata that are a number",
+        ),
+        pytest.param({"events": None}, id="no events"),
+        pytest.param({"responses": None}, id="no responses"),
+        pytest.param({"responses": [["text"]]}, id="a response that is a list"),
+        pytest.param({"events": [{"event": "restart"}]}, id="a restart"),
+        pytest.param([], id="no object at all"),
         pytest.param({"events": [{"event": "of nobody"}]}, id="an unknown event"),
         pytest.param({"responses": ["text"]}, id="a response that is no object"),
         pytest.param({"events": "none"}, id="events that are no list"),

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
+from bot.intake.bench import SLOTS
 from bot.intake.files import Files
 from bot.intake.service import Intake
 from bot.messages import Message, Turn
@@ -140,7 +141,9 @@ class Book(StoredInbound):
 class Process:
     """One web process's intake."""
 
-    def __init__(self, database: Database, phones: Phones, *, lease: float = 6.0) -> None:
+    def __init__(
+        self, database: Database, phones: Phones, *, lease: float = 6.0, at_once: int = SLOTS * 2
+    ) -> None:
         self.answerer, self.shelf, self.book = Answerer(), Shelf(), Book(database)
         self.intake = Intake(
             book=self.book,
@@ -151,6 +154,7 @@ class Process:
             vault=VAULT,
             clock=utc,
             lease=timedelta(seconds=lease),
+            at_once=at_once,
         )
         self._stack = contextlib.AsyncExitStack()
 
@@ -168,8 +172,11 @@ class Desk:
         self.database, self.phones = database, Phones()
         self._processes: list[Process] = []
 
-    async def process(self, *, lease: float = 6.0, start: bool = True) -> Process:
-        made = Process(self.database, self.phones, lease=lease)
+    async def process(
+        self, *, lease: float = 6.0, start: bool = True, at_once: int = SLOTS * 2
+    ) -> Process:
+        """`at_once` is so many that nobody waits for a turn."""
+        made = Process(self.database, self.phones, lease=lease, at_once=at_once)
         self._processes.append(made)
         if start:
             await made.start()

@@ -84,6 +84,30 @@ async def test_a_cry_passes_everybody_even_when_all_hands_are_full(desk: Desk) -
     assert len(process.answerer.heard) <= SLOTS + URGENT
 
 
+async def test_few_are_thought_about_at_once_and_everybody_is_answered(desk: Desk) -> None:
+    process = await desk.process(at_once=3)
+    process.answerer.seconds = 0.005
+    await asyncio.gather(
+        *(process.intake.accept(inbound("你好", f"SM{n}", f"+86138{n:08}")) for n in range(40))
+    )
+    await desk.until_done()
+    assert len(desk.phones.sent) == 40
+    assert process.answerer.most == 3
+
+
+async def test_a_cry_is_thought_about_while_the_others_in_hand_wait(desk: Desk) -> None:
+    process = await desk.process(at_once=1)
+    process.answerer.open.clear()
+    for number in range(SLOTS):
+        await process.intake.accept(inbound("你好", f"SM{number}", f"+86138{number:08}"))
+    await until(lambda: len(process.answerer.heard) >= 1)
+    await process.intake.accept(inbound(CRY, "SM-cry", "+8613999999999"))
+    await until(lambda: CRY in process.answerer.texts)
+    process.answerer.open.set()
+    await desk.until_done()
+    assert process.answerer.texts.count("你好") == SLOTS
+
+
 async def test_a_cry_in_a_flood_is_found_after_it_was_kept(desk: Desk) -> None:
     """While more come than can be written down nobody looks before the 204."""
     process = await desk.process()

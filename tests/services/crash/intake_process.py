@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from bot import logs
 from bot.broadcast.receipts import Receipts
 from bot.clock import utc_now
+from bot.intake.bench import SLOTS
 from bot.intake.files import Files
 from bot.intake.service import Intake
 from bot.memory import settle_memory
@@ -68,6 +69,7 @@ async def serve(port: int, database_url: str, provider: str, seconds: float) -> 
             vault=Vault(SECRET),
             clock=utc_now,
             lease=LEASE,
+            at_once=SLOTS,  # a turn that only waits keeps nobody else from the processor
         )
         app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
         app.state.services = SimpleNamespace(
