@@ -15,7 +15,7 @@ from bot.areas.divisions import Division
 from bot.facilities import WITHIN_M, kilometres, room_left
 from bot.reports.figures.records import PublicArea, PublicPoint
 from bot.services import WebServices
-from bot.web.pages import Page, beijing
+from bot.web.pages import Page, area_name, beijing
 from knowledge.facilities.distance import Near, haversine
 from knowledge.facilities.model import Kind
 from knowledge.hazards import Hazard
@@ -266,5 +266,4 @@ def _somewhere(some: Sequence[PublicArea], services: WebServices, page: Page) ->
 
 
 def named(division: Division, page: Page) -> str:
-    """In English where it has such a name, else whole, so that it is no other of that name."""
-    return (page.language == "en" and division.name_en) or division.full_name
+    return area_name(division, page.language)
