@@ -6,6 +6,7 @@ It does not know how to translate: it compares what can be counted, which is whe
 import re
 from collections.abc import Iterator
 
+from knowledge.faults import Fault, fault
 from knowledge.passages import Article
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -13,18 +14,20 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ALIKE = ("hazard", "phase", "urgency", "setting", "audience", "reviewed_on", "checked_on")
 
 
-def differences(article: Article, twin: Article) -> Iterator[str]:
-    """One sentence for each difference; nothing when they agree."""
-    if len(article.steps) != len(twin.steps):
-        yield f"{len(article.steps)} steps here, {len(twin.steps)} in the other language"
+def differences(article: Article, twin: Article) -> Iterator[Fault]:
+    """One for each difference (OF_TWINS); nothing when they agree."""
+    of, steps, others = twin.language, len(article.steps), len(twin.steps)
+    if steps != others:
+        yield fault("steps_differ", here=steps, there=others, twin=of)
         return
     for key in _ALIKE:
         if getattr(article, key) != getattr(twin, key):
-            yield f"{key} differs: {_shown(article, key)} here, {_shown(twin, key)} there"
-    for (place, text), (_, other) in zip(_parts(article), _parts(twin), strict=True):
+            here, there = _shown(article, key), _shown(twin, key)
+            yield fault("key_differs", name=key, here=here, there=there, twin=of)
+    for (code, number, text), (_, _, other) in zip(_parts(article), _parts(twin), strict=True):
         if numbers(text) != numbers(other):
             here, there = ", ".join(numbers(text)), ", ".join(numbers(other))
-            yield f"numbers differ in {place}: {here or 'none'} here, {there or 'none'} there"
+            yield fault(code, **number, here=here, there=there, twin=of)
 
 
 def numbers(text: str) -> list[str]:
@@ -32,17 +35,20 @@ def numbers(text: str) -> list[str]:
     return sorted(found.replace(",", "") for found in _NUMBER.findall(text))
 
 
-def _parts(article: Article) -> Iterator[tuple[str, str]]:
-    yield "the lead", article.lead
+def _parts(article: Article) -> Iterator[tuple[str, dict[str, int], str]]:
+    """The code of a difference there, which of several it is, and the text."""
+    yield "lead_numbers", {}, article.lead
     for number, step in enumerate(article.steps, start=1):
-        yield f"step {number}", step
-    yield "what not to do", " ".join(article.do_not.lines)
-    yield "whom to call", " ".join(article.who_to_call.lines)
+        yield "step_numbers", {"number": number}, step
+    yield "do_not_numbers", {}, " ".join(article.do_not.lines)
+    yield "who_to_call_numbers", {}, " ".join(article.who_to_call.lines)
     for key in ("source", "second_source"):
         source = getattr(article, key)
-        yield f"the year of {key}", str(source.year) if source else ""
+        yield f"{key}_years", {}, str(source.year) if source else ""
 
 
 def _shown(article: Article, key: str) -> str:
     value = getattr(article, key)
+    if value is None:
+        return ""
     return ", ".join(value) if isinstance(value, tuple) else str(value)

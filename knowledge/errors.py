@@ -1,10 +1,13 @@
 """What can go wrong with articles, guides, quizzes, index and files of facilities, and what to do.
 
-These sentences are for whoever runs the command; nothing here is ever shown to a resident.
+These sentences are for whoever runs the command; nothing here is ever shown to a resident. Pages
+of officials word an article's faults by their codes.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
+
+from knowledge.faults import Fault
 
 
 class KnowledgeError(Exception):
@@ -19,9 +22,9 @@ class KnowledgeError(Exception):
 class ArticleInvalid(KnowledgeError):
     """An article can't be published as it stands."""
 
-    def __init__(self, path: Path, line: int, problem: str, advice: str) -> None:
-        super().__init__(f"{path}:{line}: {problem}. {advice}.")
-        self.path, self.line, self.problem, self.advice = path, line, problem, advice
+    def __init__(self, path: Path, line: int, found: Fault) -> None:
+        super().__init__(f"{path}:{line}: {found}")
+        self.path, self.line, self.fault = path, line, found
 
 
 class IndexMissing(KnowledgeError):

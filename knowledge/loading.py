@@ -11,6 +11,7 @@ from pathlib import Path
 from knowledge import wording
 from knowledge.agreement import differences
 from knowledge.errors import ArticleInvalid
+from knowledge.faults import Fault, fault
 from knowledge.front_matter import FrontMatter, split
 from knowledge.hazards import LANGUAGES as LANGUAGES
 from knowledge.hazards import Audience, Hazard, Phase, Setting, Status, Urgency
@@ -70,7 +71,7 @@ def _wordings(
         return {}
     for id, (path, line) in found.named.items():
         if not any(folder.glob(f"*/{id}.md")):
-            problems.append(ArticleInvalid(path, line, f"no article “{id}”", "Correct the id"))
+            problems.append(ArticleInvalid(path, line, fault("no_article", id=id)))
     return found.texts
 
 
@@ -79,7 +80,7 @@ def parse(path: Path) -> Article:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ArticleInvalid(path, 1, "the file is not UTF-8", "Save it as UTF-8") from None
+        raise ArticleInvalid(path, 1, fault("not_utf8")) from None
     return parse_text(text, path)
 
 
@@ -91,10 +92,8 @@ def parse_text(text: str, path: Path) -> Article:
     matter, body, first_line = split(path, text)
     matter.expect_keys(KEYS)
     language = matter.one_of("language", [*HEADINGS])
-    matter.expect("id", path.stem, "Keep the id of the article; a file has it as its name")
-    matter.expect(
-        "language", path.parent.name, "Put the text where its language is; a file into its folder"
-    )
+    matter.expect("id", path.stem)
+    matter.expect("language", path.parent.name)
     lead, do_not, who_to_call = _sections(path, body, first_line, language)
     return Article(
         id=matter.code("id"),
@@ -143,8 +142,8 @@ def _sections(
             parts[heading].append(_plain(line))
     for name, lines in (("", parts[""]), *((name, parts.get(name)) for name in HEADINGS[language])):
         if not lines:
-            missing = f"the section “## {name}”" if name else "the lead paragraph"
-            raise ArticleInvalid(path, first_line, f"{missing} is missing or empty", "Write it")
+            missing = fault("section_missing", heading=name) if name else fault("lead_missing")
+            raise ArticleInvalid(path, first_line, missing)
     do_not, who_to_call = (Section(heading=h, lines=tuple(parts[h])) for h in HEADINGS[language])
     return " ".join(parts[""]), do_not, who_to_call
 
@@ -154,9 +153,10 @@ def _expect_heading(
 ) -> None:
     if heading not in HEADINGS[language]:
         allowed = ", ".join(f"“## {name}”" for name in HEADINGS[language])
-        raise ArticleInvalid(path, line, f"unknown heading “{heading}”", f"Use only {allowed}")
+        unknown = fault("heading_unknown", heading=heading, allowed=allowed)
+        raise ArticleInvalid(path, line, unknown)
     if heading in seen:
-        raise ArticleInvalid(path, line, f"“{heading}” stands twice", "Join the two sections")
+        raise ArticleInvalid(path, line, fault("heading_twice", heading=heading))
 
 
 def _plain(line: str) -> str:
@@ -176,15 +176,15 @@ def _unlike_twins(
             twin_path = path.parent.parent / other / path.name
             if other == article.language or twin_path in broken:
                 continue
-            advice = f"Make it agree with {other}/{path.name}"
             found += [
-                ArticleInvalid(path, 1, problem, advice)
-                for problem in _differences(article, articles.get(twin_path))
+                ArticleInvalid(path, 1, each)
+                for each in _differences(article, articles.get(twin_path), twin_path)
             ]
     return found
 
 
-def _differences(article: Article, twin: Article | None) -> list[str]:
+def _differences(article: Article, twin: Article | None, path: Path) -> list[Fault]:
+    """`path`: where the twin is, or should be."""
     if twin is None:
-        return ["the article in the other language is missing or a draft"]
+        return [fault("no_twin", twin=path.parent.name, file=path.name)]
     return list(differences(article, twin))

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.errors import ArticleInvalid
+from knowledge.faults import fault
 from knowledge.hazards import LANGUAGES
 
 
@@ -28,7 +29,7 @@ def load(folder: Path) -> Wordings:
     for path in sorted(folder.glob("*.yml")):
         for id, line, languages in _entries(path):
             if id in found.named:
-                raise ArticleInvalid(path, line, f"“{id}” stands twice", "Keep one of them")
+                raise ArticleInvalid(path, line, fault("key_twice", name=id))
             found.named[id] = path, line
             for language, texts in languages.items():
                 found.texts[language, id] = _texts(path, line, language, texts)
@@ -42,19 +43,18 @@ def _entries(path: Path) -> Iterator[tuple[str, int, dict[str, object]]]:
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise ArticleInvalid(path, line, str(error), "Correct the YAML") from None
+        raise ArticleInvalid(path, line, fault("yaml", reason=error)) from None
     if not isinstance(node, yaml.MappingNode):
-        raise ArticleInvalid(path, 1, "not a mapping of articles", "Write id: {zh: [], en: []}")
+        raise ArticleInvalid(path, 1, fault("wordings_unlike"))
     for key, _ in node.value:
         line, languages = key.start_mark.line + 1, table.get(key.value)
         if not isinstance(languages, dict) or not {*languages} <= {*LANGUAGES}:
-            problem = f"“{key.value}” has no languages, or others than {', '.join(LANGUAGES)}"
-            raise ArticleInvalid(path, line, problem, "Write zh: and en:")
+            unlike = fault("wordings_languages", id=key.value, allowed=", ".join(LANGUAGES))
+            raise ArticleInvalid(path, line, unlike)
         yield key.value, line, languages
 
 
 def _texts(path: Path, line: int, language: str, texts: object) -> tuple[str, ...]:
     if not isinstance(texts, list) or not all(isinstance(t, str) and t.strip() for t in texts):
-        problem = f"“{language}” is not a list of texts"
-        raise ArticleInvalid(path, line, problem, "Put quotes around entries with a colon")
+        raise ArticleInvalid(path, line, fault("wordings_texts", language=language))
     return tuple(text.strip() for text in texts)

@@ -4,7 +4,7 @@ It does not know SQL, HTTP, providers or the wording of refusals.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -130,6 +130,10 @@ class Alerts(AlertViews):
         """What a draft would say and what would be sent; kept nowhere. Raises as `read`."""
         content = (await self.read(source, official)).content
         return content, self._composer.warning(content, self._issuer.page(NO_IDENTIFIER))
+
+    def filled_in(self, data: Mapping[str, object]) -> dict[str, dict[str, str]]:
+        """What a draft of a template fills in by itself, by language. Raises ContentInvalid."""
+        return self._sources.known(data)
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""

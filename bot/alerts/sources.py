@@ -46,6 +46,10 @@ class Sources:
         """Those that a draft can be made of."""
         return self._from_template.templates
 
+    def known(self, data: Mapping[str, object]) -> dict[str, dict[str, str]]:
+        """What a draft of a template fills in by itself, by language. Raises ContentInvalid."""
+        return self._from_template.known(data, self._channels)
+
     async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
         """The content of a draft, and what of a document or an area was not taken as it stood.
 

@@ -6,6 +6,8 @@ It does not know HTTP statuses or sentences: `key` names a sentence of bot/words
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.faults import Fault
+
 
 class ArticlesError(Exception):
     """The act on the article was not done."""
@@ -116,11 +118,10 @@ class TextProblem:
 
     language: str
     line: int
-    problem: str
-    advice: str
+    fault: Fault
 
     def __str__(self) -> str:
-        return f"{self.problem}. {self.advice}."
+        return str(self.fault)
 
 
 class TextsInvalid(ArticlesError):

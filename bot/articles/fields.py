@@ -166,6 +166,4 @@ def _listed(values: Sequence[str]) -> str:
 
 
 def _problem(language: str, error: ArticleInvalid) -> TextProblem:
-    return TextProblem(
-        language=language, line=error.line, problem=error.problem, advice=error.advice
-    )
+    return TextProblem(language=language, line=error.line, fault=error.fault)

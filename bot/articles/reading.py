@@ -10,10 +10,8 @@ from bot.articles.errors import TextProblem, TextsInvalid
 from knowledge import front_matter, loading
 from knowledge.agreement import differences
 from knowledge.errors import ArticleInvalid
+from knowledge.faults import fault
 from knowledge.passages import Article
-
-#: What YAML says of `title: Earthquake: indoors`, the commonest slip in front matter.
-_COLON = "mapping values are not allowed"
 
 
 def read(texts: Mapping[str, str], id: str | None = None) -> Mapping[str, Article]:
@@ -27,7 +25,7 @@ def read(texts: Mapping[str, str], id: str | None = None) -> Mapping[str, Articl
         try:
             articles[language] = _parse(texts[language], language, id)
         except ArticleInvalid as error:
-            problems.append(_problem(language, error))
+            problems.append(TextProblem(language=language, line=error.line, fault=error.fault))
         else:
             id = articles[language].id
     problems += _disagreements(articles)
@@ -52,26 +50,16 @@ def _language_problems(texts: Mapping[str, str]) -> Iterator[TextProblem]:
     known = ", ".join(loading.HEADINGS)
     for language in loading.LANGUAGES:
         if language not in texts:
-            yield TextProblem(
-                language=language, line=1, problem="this language is missing", advice="Add its text"
-            )
+            yield TextProblem(language=language, line=1, fault=fault("language_missing"))
     for language in texts:
         if language not in loading.HEADINGS:
-            problem = f"articles are not written in “{language}”"
-            yield TextProblem(language=language, line=1, problem=problem, advice=f"Use {known}")
-
-
-def _problem(language: str, error: ArticleInvalid) -> TextProblem:
-    advice = error.advice
-    if error.problem.startswith(_COLON):
-        advice = f"{advice.rstrip('.')}: a value that holds a colon stands in quotes"
-    return TextProblem(language=language, line=error.line, problem=error.problem, advice=advice)
+            unknown = fault("language_unknown", value=language, allowed=known)
+            yield TextProblem(language=language, line=1, fault=unknown)
 
 
 def _disagreements(articles: Mapping[str, Article]) -> Iterator[TextProblem]:
     """Every other language against the first."""
     first = next(iter(articles), "")
     for other in list(articles)[1:]:
-        for problem in differences(articles[other], articles[first]):
-            advice = f"Make it agree with the text in “{first}”"
-            yield TextProblem(language=other, line=1, problem=problem, advice=advice)
+        for each in differences(articles[other], articles[first]):
+            yield TextProblem(language=other, line=1, fault=each)

@@ -102,7 +102,6 @@ class StoredFigures:
         shown = [
             r.status.in_(_PUBLIC),
             r.created_at >= since,
-            r.lat.is_not(None),
             r.held.is_(False),
             r.confidential.is_(False),
             not_(due(now)),

@@ -13,6 +13,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.alerts.content.blanks import parted
+from bot.areas.divisions import Division
 from bot.beijing import BEIJING
 from bot.clock import utc_now
 from bot.words.catalogue import Words
@@ -93,8 +95,14 @@ def environment() -> Environment:
     )
     made.filters["beijing"] = beijing
     made.filters["past"] = lambda at: at <= utc_now()
+    made.filters["parted"] = parted
     made.filters["number"] = lambda value: f"{value:,}"
     return made
+
+
+def area_name(division: Division, language: str) -> str:
+    """In English where it has such a name, else whole, so that it is no other of that name."""
+    return (language == "en" and division.name_en) or division.full_name
 
 
 def choose_language(

@@ -55,11 +55,12 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
 
 def _sources() -> str:
-    """The dialogue too: some sentences are called as the intent that they answer."""
+    """The dialogue too: some sentences are called as the intent that they answer, or a fault."""
     rooms = ("actions", "bot", "channels")
     code = chain.from_iterable((ROOT / room).rglob("*") for room in rooms)
     files = [one for one in code if one.suffix in SAYING]
-    return "\n".join(one.read_text("utf-8") for one in (*files, ROOT / "nlu/domain/domain.yml"))
+    beside = (ROOT / "nlu/domain/domain.yml", ROOT / "knowledge/faults.py")
+    return "\n".join(one.read_text("utf-8") for one in (*files, *beside))
 
 
 def test_no_sentence_is_kept_that_nobody_says() -> None:

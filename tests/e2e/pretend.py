@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
 from tests.bot.web.desk import DeskWorld
+from tests.bot.web.test_alert_page import IDENTIFIER, published
 
 #: A point of the curve, as a browser takes it.
 KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
@@ -37,7 +38,9 @@ class Pretend:
     receipts: list[Any] = field(default_factory=list)
 
     def app(self) -> FastAPI:
-        app = DeskWorld().app
+        world = DeskWorld()
+        world.alerts.public[IDENTIFIER] = published()
+        app = world.app
         app.add_api_route("/api/chat", self.chat, methods=["POST"])
         app.add_api_route("/api/chat/media", self.media, methods=["POST"], status_code=201)
         app.add_api_route("/api/chat/{sender}/events", self.events)

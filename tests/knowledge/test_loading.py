@@ -48,10 +48,15 @@ INVALID = [
     ("no date", {"reviewed_on": "soon"}, 13, "not a date"),
     ("broken YAML", {"title": '"open'}, None, "Correct the YAML"),
     ("a date that is none", {"reviewed_on": "2026-13-45"}, None, "month must be"),
-    ("source without year", {"source": "{title: a, publisher: b, url: null}"}, 11, "“year”"),
+    (
+        "source without year",
+        {"source": "{title: a, publisher: b, url: null}"},
+        11,
+        "“source.year”",
+    ),
     ("year in words", {"source": "{title: a, publisher: b, year: x, url: null}"}, 11, "whole"),
     ("source as text", {"source": "Guide"}, 11, "not a mapping"),
-    ("empty title", {"title": '""'}, 4, "“title” is not a text"),
+    ("empty title", {"title": '""'}, 4, "“title” is empty"),
 ]
 
 

@@ -18,6 +18,13 @@ def blanks(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_BLANK.findall(text)))
 
 
+def parted(text: str) -> tuple[tuple[str, str], ...]:
+    """The text in pieces: (what stands there, "") or ("", the name of a blank that is left)."""
+    pieces = _BLANK.split(text)  # every second one is a name
+    told = ((words, "") if place % 2 == 0 else ("", words) for place, words in enumerate(pieces))
+    return tuple(piece for piece in told if any(piece))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with the values that there are; what a value itself holds is never filled."""
     return _BLANK.sub(lambda match: values.get(match[1], match[0]), text)

@@ -77,6 +77,20 @@ class FromTemplate:
         }
         return from_json(to_json(replace(content, texts=texts)), channels)
 
+    def known(
+        self, data: Mapping[str, object], channels: tuple[str, ...] | None = None
+    ) -> dict[str, dict[str, str]]:
+        """Language → what the draft itself fills in, by placeholder. Raises ContentInvalid."""
+        template = self._template(data, Problems())
+        content = from_json(self._merged(template, data), channels)
+        wanted = {each.name for each in template.placeholders}
+        return {
+            tag: {
+                name: words for name, words in self._known(content, tag).items() if name in wanted
+            }
+            for tag in content.texts
+        }
+
     def _template(self, data: Mapping[str, object], problems: Problems) -> Template:
         id = problems.text("template", data.get("template"), LONGEST_VALUE)
         if (template := self.templates.get(id)) is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.alerts.content import (
+    AlertContent,
     AlertText,
     Category,
     Certainty,
@@ -65,6 +66,18 @@ class Templates:
 
     def get(self, id: str) -> Template | None:
         return self._by_id.get(id)
+
+    def event_of(self, content: AlertContent) -> Mapping[str, str] | None:
+        """What its event is called, by language; None where no template knows it.
+
+        Its name, in whatever language, says more than its code, which several kinds may share.
+        """
+        alike = (each.event for each in self._by_id.values())
+        named = next((event for event in alike if content.event in event.values()), None)
+        if named or not content.event_code:
+            return named
+        codes = (each for each in self._by_id.values() if each.event_code == content.event_code)
+        return next((each.event for each in codes), None)
 
     def find(
         self, hazard: str | None = None, kind: Kind | None = None, level: str | None = None

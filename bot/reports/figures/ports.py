@@ -27,5 +27,5 @@ class FigureBook(Protocol):
         ...
 
     async def confirmed(self, since: datetime, now: datetime, limit: int) -> tuple[Report, ...]:
-        """Confirmed by an official and not over, with a point, newest first."""
+        """Confirmed by an official and not over, newest first; none held or confidential."""
         ...

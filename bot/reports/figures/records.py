@@ -80,6 +80,19 @@ class Warm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicArea:
+    """What anybody may see of a report whose point nobody knows, or may see: its division.
+
+    `area_code` None: not even that is known.
+    """
+
+    hazard: Hazard
+    status: Status
+    area_code: str | None
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicPoint:
     """What anybody may see of a report on a map: no words, no reference, and about where."""
 

@@ -14,7 +14,15 @@ from bot.officials import Official
 from bot.reports.coarse import public_point
 from bot.reports.figures import heat
 from bot.reports.figures.ports import FigureBook
-from bot.reports.figures.records import Bucket, Counts, Moment, PublicPoint, Span, Warm
+from bot.reports.figures.records import (
+    Bucket,
+    Counts,
+    Moment,
+    PublicArea,
+    PublicPoint,
+    Span,
+    Warm,
+)
 from bot.reports.jurisdiction import prefixes
 from bot.reports.places import Places
 from bot.reports.report import Report
@@ -65,7 +73,7 @@ class Figures:
         self._areas = areas
         self._places = Places(areas)
         self._clock = clock
-        self._public: tuple[float, tuple[PublicPoint, ...]] | None = None
+        self._public: tuple[float, tuple[Report, ...]] | None = None
 
     async def statistics(self, official: Official, wanted: Wanted) -> Statistics:
         """Raises BadFields."""
@@ -92,11 +100,17 @@ class Figures:
 
     async def public(self) -> tuple[PublicPoint, ...]:
         """What officials confirmed and is not over, about where it is; a few seconds old."""
+        return tuple(point for point in map(_public, await self._confirmed()) if point)
+
+    async def unplaced(self) -> tuple[PublicArea, ...]:
+        """The same where a division at most is known, or may be said, of the place."""
+        return tuple(area for area in map(_public_area, await self._confirmed()) if area)
+
+    async def _confirmed(self) -> tuple[Report, ...]:
         if self._public is None or time.monotonic() - self._public[0] > KEPT_S:
             now = self._clock()
             found = await self._book.confirmed(now - SHOWN, now, MOST_POINTS)
-            points = tuple(point for point in map(_public, found) if point)
-            self._public = (time.monotonic(), points)
+            self._public = (time.monotonic(), found)
         return self._public[1]
 
     def _span(self, official: Official, wanted: Wanted) -> Span:
@@ -153,6 +167,17 @@ def _public(report: Report) -> PublicPoint | None:
         status=report.status,
         lat=point[0],
         lon=point[1],
+        area_code=report.area_code,
+        confirmed_at=report.updated_at,
+    )
+
+
+def _public_area(report: Report) -> PublicArea | None:
+    if public_point(report) is not None:
+        return None
+    return PublicArea(
+        hazard=report.hazard,
+        status=report.status,
         area_code=report.area_code,
         confirmed_at=report.updated_at,
     )

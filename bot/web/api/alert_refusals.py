@@ -10,7 +10,8 @@ from fastapi import Request
 
 from bot.alerts import errors
 from bot.alerts.cap import CapInvalid, CapProblemCode
-from bot.alerts.content import ContentInvalid
+from bot.alerts.content import ContentInvalid, ProblemCode
+from bot.alerts.content.blanks import blanks
 from bot.services import WebServices
 from bot.web.api.refusals import spoken_by
 from bot.web.problems import TITLES, Problem
@@ -79,7 +80,15 @@ def _outside(error: errors.OutsideYourArea, words: Words, language: str) -> Prob
 def problem_sentence(code: str, detail: str, words: Words, language: str) -> str:
     """What is wrong with a field; codes without a sentence of their own show as they are."""
     key = f"alerts.problem_{code}"
+    if code == ProblemCode.UNFILLED:
+        detail = words.listed((_blank(each, words, language) for each in blanks(detail)), language)
     return words.say(key, language, detail=detail) if words.has(key) else f"{code} {detail}".strip()
+
+
+def _blank(name: str, words: Words, language: str) -> str:
+    """What a blank stands for, and how it is written in the text."""
+    key = f"console.blank_{name}"
+    return f"{words.say(key, language)} {{{name}}}" if words.has(key) else f"{{{name}}}"
 
 
 def _cap_invalid(error: CapInvalid, words: Words, language: str) -> Problem:

@@ -1,7 +1,7 @@
 """Turns the errors of articles and documents into problem documents in the caller's language.
 
 It does not know which route raised them. What is wrong with a text is told in English, as by the
-command line: it is for whoever writes articles.
+command line: that is the API's contract; the console words it (bot/web/console/article_faults.py).
 """
 
 from collections.abc import Iterator

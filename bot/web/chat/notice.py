@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.alerts.content import AlertText, MsgType, Status
 from bot.alerts.published import InForce, Published
 from bot.alerts.shortening import joined
+from bot.alerts.templates import Templates
 from bot.areas.divisions import Divisions
 from bot.notices import shortened
 from bot.web.pages import Page, beijing
@@ -47,13 +48,14 @@ class Notice:
     sketch: Sketch | None
 
 
-def notice_of(published: Published, page: Page, areas: Divisions) -> Notice:
+def notice_of(published: Published, page: Page, areas: Divisions, templates: Templates) -> Notice:
+    """`templates`: what they call an event that the alert names in another language."""
     message = published.message
     real = message.status is Status.ACTUAL
     drill = None if real else message.status.value.lower()
     state = "all_clear" if message.msg_type is MsgType.CANCEL else published.standing.value
     texts = _texts(message, page)
-    headline = texts[0].headline if texts else message.event_in(page.language)
+    headline = texts[0].headline if texts else _event(message, page, templates)
     return Notice(
         state=state,
         drill=drill,
@@ -62,7 +64,7 @@ def notice_of(published: Published, page: Page, areas: Divisions) -> Notice:
         summary=_summary(texts),
         texts=texts,
         facts=_facts(message, page),
-        details=_details(message, page),
+        details=_details(message, page, templates),
         sketch=sketch_of(message.area, message.area_codes, areas),
     )
 
@@ -123,11 +125,22 @@ def _facts(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
     return _labelled(facts, page)
 
 
-def _details(message: InForce, page: Page) -> tuple[tuple[str, str], ...]:
+def _event(message: InForce, page: Page, templates: Templates) -> str:
+    """In the reader's language where we can name it, with the office's own name beside it."""
+    issued, own = message.event_in(page.language), message.text(page.language)
+    if own and own[0].split("-")[0] == page.language and own[1].event:
+        return issued
+    named = (templates.event_of(message.content) or {}).get(page.language, issued)
+    if named == issued:
+        return issued
+    return page.say("pages.event_as_issued", event=named, issued=issued)
+
+
+def _details(message: InForce, page: Page, templates: Templates) -> tuple[tuple[str, str], ...]:
     severity = page.say(f"pages.severity_{message.severity.value.lower()}")
     level = page.say(f"alerts.level_{message.level.value}") if message.level else ""
     facts = {
-        "event": message.event_in(page.language),
+        "event": _event(message, page, templates),
         "level": level,
         "severity": "" if level else severity,
         "effective": beijing(message.content.effective),

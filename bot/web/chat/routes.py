@@ -75,7 +75,8 @@ async def alert(identifier: str, request: Request, services: Services) -> Respon
     """404 for a number that we never issued, as a page that says so."""
     page = page_for(request, services.words)
     published = await services.alerts.published(identifier)
-    notice = notice_of(published, page, services.areas) if published else None
+    templates = services.alerts.templates
+    notice = notice_of(published, page, services.areas, templates) if published else None
     return page.render(
         "chat/notice.html",
         status=200 if notice else 404,

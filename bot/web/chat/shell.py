@@ -35,7 +35,7 @@ USED = (
     "/static/css/notice.css",
     "/static/css/residents.css",
 )
-OURS = ("/alerts", "/subscribe", "/status", "/drills", "/map")
+OURS = ("/alerts", "/report", "/subscribe", "/status", "/drills", "/map")
 PAPER, RED = "#f5f4f0", "#b3201a"
 ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
@@ -97,6 +97,7 @@ def shell_of(words: Words) -> dict[str, Any]:
         "seen": SEEN,
         "used": USED,
         "ours": OURS,
+        "stale": {language: words.say("pages.seen_offline", language) for language in sentences},
         "brand": {language: words.say("chat.brand", language) for language in sentences},
         "news": {language: words.say("phone.new_message", language) for language in sentences},
     }

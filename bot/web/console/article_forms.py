@@ -26,6 +26,7 @@ from bot.articles.fields import LISTS, Fields
 from bot.articles.records import FILE, Hand, History
 from bot.beijing import BEIJING
 from bot.clock import utc_now
+from bot.web.console.article_faults import worded
 from bot.web.console.articles import ADMIN, PATH, name_of
 from bot.web.console.complaints import Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
@@ -35,6 +36,8 @@ from knowledge.passages import Article
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False, dependencies=ADMIN)
 
+#: Fields of several lines.
+_LONG = ("body", *fields.LINES)
 #: Wordings of an unanswered question that a new article's form begins with.
 _PREFILLED = 10
 CHOICES: dict[str, Sequence[str]] = {
@@ -48,7 +51,10 @@ CHOICES: dict[str, Sequence[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One of the domain's complaints; `field`: of the form, empty where it is about all."""
+    """One of the domain's complaints; `field`: of the form, empty where it is about all.
+
+    `language`: of the text; empty where the field is both texts'. `line`: 0 where it is one line.
+    """
 
     language: str
     line: int
@@ -182,26 +188,25 @@ def _checked(desk: Desk, draft: Draft, form: Fields) -> Response:
 
 
 def _refused(desk: Desk, draft: Draft, form: Fields, error: ArticlesError) -> Response:
-    problems = error.problems if isinstance(error, TextsInvalid) else ()
-    complaint = desk.complain(error)
-    if problems:
+    complaint, problems = desk.complain(error), list[Problem]()
+    if isinstance(error, TextsInvalid):
+        # What both texts have in common stands once on the form, and so does what is wrong with it.
+        problems = [*dict.fromkeys(_placed(one, form, desk) for one in error.problems)]
         message = desk.page.say("knowledge.not_yet", count=len(problems))
         complaint = replace(complaint, message=message, fields={})
-    return _page(
-        desk, draft, form, complaint=complaint, problems=[_placed(one, form) for one in problems]
-    )
+    return _page(desk, draft, form, complaint=complaint, problems=problems)
 
 
-def _placed(problem: TextProblem, form: Fields) -> Problem:
+def _placed(problem: TextProblem, form: Fields, desk: Desk) -> Problem:
     """Line 1 is the whole text: what stands there is about no single field."""
     language = problem.language
     field = fields.written(form, language).field_at(problem.line) if problem.line > 1 else ""
     own = field in (*fields.OWN, *fields.SOURCES)
     return Problem(
-        language=language,
-        line=problem.line,
+        language=language if own or not field else "",
+        line=problem.line if field in _LONG else 0,
         field=f"{language}.{field}" if own else field,
-        message=str(problem),
+        message=worded(problem, desk.page.words, desk.page.language),
     )
 
 

@@ -12,12 +12,13 @@ from bot.accounts.errors import AccountsError
 from bot.alerts.cap import CapInvalid
 from bot.alerts.content import ContentInvalid
 from bot.alerts.errors import AlertsError, OutsideYourArea
-from bot.articles.errors import ArticlesError
+from bot.articles.errors import ArticlesError, TextsInvalid
 from bot.handover.errors import HandoverError
 from bot.reports.errors import ReportsError
 from bot.residents.fields import BadFields
 from bot.robots.errors import RobotsError
 from bot.web.api import alerts, article_refusals, handover_refusals, refusals
+from bot.web.console import article_faults
 from bot.webhooks.errors import WebhooksError
 from bot.words.catalogue import Words
 
@@ -99,6 +100,10 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
         return _outside(error, words, language)
     if isinstance(error, AccountsError):
         return account_complaint(error, words, language)
+    if isinstance(error, TextsInvalid):
+        message = words.say("knowledge.unfit", language)
+        fields = article_faults.by_text(error, words, language)
+        return Complaint(status=422, message=message, fields=fields)
     if isinstance(error, BadFields | ReportsError | RobotsError | WebhooksError):
         problem = refusals.problem_of(error, words, language)
     elif isinstance(error, ArticlesError):
@@ -107,7 +112,7 @@ def complaint_of(error: Exception, words: Words, language: str) -> Complaint:
         problem = handover_refusals.problem_of(error, words, language)
     else:
         problem = alerts.problem_of(error, words, language)
-    fields: dict[str, str] = {}
+    fields = dict[str, str]()
     for each in problem.errors:
         fields.setdefault(_ITEM.sub("", each["field"]), each["message"])
     # The detail of bad fields only repeats them; every other title is for machines.

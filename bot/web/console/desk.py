@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 
 from bot.accounts.sessions import SignedIn
+from bot.alerts.templates import PLACEHOLDERS
 from bot.officials import OFFICIALS, Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_sentence
@@ -21,7 +22,7 @@ from bot.web.console.complaints import DOMAIN, Complaint, complaint_of, label_of
 from bot.web.console.kept import Kept, may_keep
 from bot.web.console.menu import HOME, menu_for
 from bot.web.dependencies import Services
-from bot.web.pages import Page, page_for
+from bot.web.pages import Page, area_name, page_for
 from bot.web.sessions import csrf, csrf_fits, session_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -85,13 +86,22 @@ class Desk:
             f"console/{template}",
             status=complaint.status if complaint else status,
             official=self.official,
+            area_named=self.area_named,
             menu=menu_for(self.official),
             csrf=self.csrf,
             complaint=complaint,
             label=lambda field: label_of(field, words, language),
+            known_blanks=PLACEHOLDERS,
             problem=lambda code, detail: problem_sentence(code, detail, words, language),
             **values,
         )
+
+    def area_named(self, code: str | None) -> str:
+        """The name of somebody's area; the whole country where there is none."""
+        if code is None:
+            return self.page.say("console.whole_country")
+        division = self.services.areas.get(code)
+        return area_name(division, self.page.language) if division else code
 
     def complain(self, error: Exception) -> Complaint:
         return complaint_of(error, self.page.words, self.page.language)
@@ -213,4 +223,14 @@ def _refusal(request: Request, error: Exception) -> Response:
         found = Complaint(status=error.status, message=page.say(error.key))
     else:
         found = complaint_of(error, page.words, page.language)
-    return page.render("console/refused.html", status=found.status, complaint=found)
+    return page.render(
+        "console/refused.html", status=found.status, complaint=found, first=_first_page(request)
+    )
+
+
+def _first_page(request: Request) -> str:
+    """The list that a cursor of the address leads nowhere in, from its start; else empty."""
+    if request.method != "GET" or "cursor" not in request.query_params:
+        return ""
+    url = request.url.remove_query_params("cursor")
+    return f"{url.path}?{url.query}" if url.query else url.path

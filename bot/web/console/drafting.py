@@ -90,8 +90,9 @@ async def area(desk: AtDesk) -> Response:
 async def words(desk: AtDesk, alert: UUID | None = None) -> Response:
     """What people would get, while it is being typed."""
     content = await _content(desk, alert) if alert else None
-    told = await _told(desk, forms.values_of(desk.form), content)
-    return desk.render("warn_told.html", told=told)
+    values = forms.values_of(desk.form)
+    told, filled = await _told(desk, values, content), _filled(desk, values, content)
+    return desk.render("warn_told.html", told=told, filled=filled)
 
 
 @router.get("/console/alerts/{id}/edit")
@@ -141,6 +142,16 @@ async def _told(
     return await wording.sketched(desk, data)
 
 
+def _filled(desk: Desk, values: Values, content: AlertContent | None) -> dict[str, dict[str, str]]:
+    """What the form's area and times put into the words of its template, by language."""
+    if content or not _template(desk, values):
+        return {}
+    try:
+        return desk.services.alerts.filled_in(_data(desk, values))
+    except DOMAIN:  # said beside the field when the form is sent
+        return {}
+
+
 async def _form(
     desk: Desk,
     values: Values,
@@ -160,6 +171,7 @@ async def _form(
         suspended=forms.SUSPENDED,
         languages_of_words=forms.languages_of(content),
         told=await _told(desk, choice.values, content),
+        filled=_filled(desk, choice.values, content),
         reach=reached,
         ground=ground_for(desk.services, desk.official.area),
         **_audience_values(desk, content),

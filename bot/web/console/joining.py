@@ -19,7 +19,7 @@ from bot.web.console.desk import (
 )
 from bot.web.console.signing_in import come_in, sign_in_page, stranger
 from bot.web.dependencies import Remote, Services
-from bot.web.pages import page_for
+from bot.web.pages import area_name, page_for
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -124,10 +124,13 @@ async def _join_page(
         account = await services.accounts.doors.invited(link)
     except AccountsError as error:
         return sign_in_page(request, services, 410, error.key)
+    code = account.official.area or ""
+    division = services.areas.get(code) if code else None
     return page.render(
         "console/join.html",
         status=complaint.status if complaint else 200,
         complaint=complaint,
         link=link,
         account=account,
+        area=area_name(division, page.language) if division else code,
     )

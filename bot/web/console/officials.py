@@ -135,13 +135,11 @@ async def _page(
     services, mine = desk.services, known_as(desk.official.name)
     found = await services.accounts.people.all(desk.official)
     seats = await services.officials.sessions.all(datetime.now(UTC))
-    places = {one.official.area for one in found if one.official.area}
     return desk.render(
         "officials.html",
         complaint=complaint,
         found=[(one, seats.get(known_as(one.official.name), ())) for one in found],
         own=[one.id for one in found if known_as(one.official.name) == mine],
-        areas={code: area.full_name for code in places if (area := services.areas.get(code))},
         roles=[role for role in Role if role is not Role.REPORTER],
         required=await services.accounts.people.second_factor_required(),
         whole=desk.official.area is None,

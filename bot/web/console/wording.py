@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.alerts.content import AlertContent
+from bot.alerts.content.blanks import blanks, parts_of
 from bot.alerts.messages import FULL_FORM, SMS_FORM, SPOKEN_FORM, form_of
 from bot.alerts.records import Messages
 from bot.web.console.complaints import DOMAIN
@@ -32,7 +33,10 @@ class Sms:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One language. `channels`: form → the channels that show it, of those that may be used."""
+    """One language. `channels`: form → the channels that show it, of those that may be used.
+
+    `left`: the blanks that nobody has filled in yet.
+    """
 
     language: str
     sms: Sms
@@ -42,6 +46,7 @@ class Shown:
     spoken: str
     channels: Mapping[str, Sequence[str]]
     own_sms: bool
+    left: tuple[str, ...]
 
 
 async def sketched(desk: Desk, data: Mapping[str, Any]) -> tuple[Shown, ...]:
@@ -75,6 +80,7 @@ def _shown(tag: str, forms: Mapping[str, str], content: AlertContent, used: Sequ
         spoken=forms[SPOKEN_FORM],
         channels=by_form,
         own_sms=bool(content.texts[tag].sms),
+        left=blanks("".join(parts_of(content.texts[tag]).values())),
     )
 
 

@@ -13,11 +13,12 @@ from bot.alerts.content import Status
 from bot.alerts.published import InForce
 from bot.areas.divisions import Division
 from bot.facilities import WITHIN_M, kilometres, room_left
-from bot.reports.figures.records import PublicPoint
+from bot.reports.figures.records import PublicArea, PublicPoint
 from bot.services import WebServices
-from bot.web.pages import Page, beijing
+from bot.web.pages import Page, area_name, beijing
 from knowledge.facilities.distance import Near, haversine
 from knowledge.facilities.model import Kind
+from knowledge.hazards import Hazard
 
 #: How many of each are listed: shelters first, then one of whatever else may be needed.
 WANTED = ((Kind.SHELTER, 6), (Kind.HOSPITAL, 2), (Kind.AED, 2), (Kind.SUPPLY, 2))
@@ -69,6 +70,14 @@ class Listed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Somewhere:
+    """Confirmed hazards of one kind in a division, of which no point is known or may be told."""
+
+    name: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Around:
     """`facilities` None: nobody said where. `missing`: kinds of which none is near, in sentences.
 
@@ -82,6 +91,7 @@ class Around:
     facilities: tuple[Listed, ...] | None
     missing: tuple[str, ...]
     reports: tuple[Listed, ...]
+    unplaced: tuple[Somewhere, ...]
 
 
 async def look(services: WebServices, page: Page, spot: Spot | None, now: datetime) -> Around:
@@ -94,6 +104,7 @@ async def look(services: WebServices, page: Page, spot: Spot | None, now: dateti
         facilities=_listed(found, page) if spot else None,
         missing=_missing(found, page),
         reports=_reports(await services.figures.public(), services, page, spot),
+        unplaced=_unplaced(await services.figures.unplaced(), services, page, spot),
     )
 
 
@@ -220,6 +231,39 @@ def _report(point: PublicPoint, services: WebServices, page: Page) -> Listed:
     )
 
 
+def _unplaced(
+    found: Sequence[PublicArea], services: WebServices, page: Page, spot: Spot | None
+) -> tuple[Somewhere, ...]:
+    """By kind and division, the newest first."""
+    alike: dict[tuple[Hazard, str | None], list[PublicArea]] = {}
+    for one in sorted(found, key=lambda area: area.confirmed_at, reverse=True):
+        if _may_be_here(one, services, spot):
+            alike.setdefault((one.hazard, one.area_code), []).append(one)
+    return tuple(_somewhere(some, services, page) for some in list(alike.values())[:MOST_REPORTS])
+
+
+def _may_be_here(area: PublicArea, services: WebServices, spot: Spot | None) -> bool:
+    if spot is None:
+        return True
+    division = spot.division or services.areas.at(spot.lat, spot.lon)
+    if division is None or area.area_code is None:
+        return False
+    within, code = services.areas.within, area.area_code
+    return within(code, division.code) or within(division.code, code)
+
+
+def _somewhere(some: Sequence[PublicArea], services: WebServices, page: Page) -> Somewhere:
+    newest = some[0]
+    division = services.areas.get(newest.area_code) if newest.area_code else None
+    told = (
+        named(division, page) if division else page.say("nearby.place_unknown"),
+        page.say("nearby.several", count=len(some)) if len(some) > 1 else "",
+        page.say("nearby.confirmed", at=beijing(newest.confirmed_at)),
+    )
+    return Somewhere(
+        name=page.say(f"reports.hazard_{newest.hazard}"), told=tuple(filter(None, told))
+    )
+
+
 def named(division: Division, page: Page) -> str:
-    """In English where it has such a name, else whole, so that it is no other of that name."""
-    return (page.language == "en" and division.name_en) or division.full_name
+    return area_name(division, page.language)

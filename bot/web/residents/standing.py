@@ -55,9 +55,12 @@ async def status(
     request: Request,
     services: Services,
     added: Annotated[str, Query(max_length=5)] = "",
+    filed: Annotated[str, Query(max_length=5)] = "",
 ) -> Response:
+    """`added`, `filed`: what was done just now."""
     page = page_for(request, services.words)
-    return await _page(reference, page, services, added=bool(added))
+    done = "telling.filed" if filed else "standing.added" if added else ""
+    return await _page(reference, page, services, done=done)
 
 
 @router.post("/status/{reference}/media")
@@ -74,7 +77,7 @@ async def add(reference: str, request: Request, services: Services, file: Upload
 
 
 async def _page(
-    reference: str, page: Page, services: WebServices, *, added: bool = False, problem: str = ""
+    reference: str, page: Page, services: WebServices, *, done: str = "", problem: str = ""
 ) -> Response:
     try:
         report = await services.reports.status(reference)
@@ -93,7 +96,7 @@ async def _page(
         expires=beijing(report.expires_at) if report.status in OPEN else "",
         is_open=report.status in OPEN,
         takes_files=report.status in OPEN | {Status.RESOLVED},
-        added=added,
+        done=page.say(done, reference=report.reference) if done else "",
         problem=problem,
         script_words=json.dumps(words, ensure_ascii=False),
     )

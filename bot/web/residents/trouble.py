@@ -34,7 +34,8 @@ def missing(page: Page) -> Response:
 def _rendered(page: Page, status: int) -> HTMLResponse:
     name = str(status) if status in _TOLD else "500" if status >= 500 else "400"
     office = page.request.url.path.startswith("/console")
-    return page.render("residents/trouble.html", status=status, name=name, office=office)
+    template = "console/trouble.html" if office else "residents/trouble.html"
+    return page.render(template, status=status, name=name)
 
 
 def _wants_a_page(request: Request) -> bool:

@@ -131,7 +131,11 @@ async def test_the_public_sees_what_was_confirmed_and_about_where(desk: Desk) ->
     await desk.file(told, Status.TRIAGED, Status.VERIFIED)
     await desk.file(FIRE, Status.TRIAGED)
     await desk.file(replace(FLOOD, hazard="gas"), Status.TRIAGED, Status.VERIFIED, held=True)
+    await desk.file(replace(NOWHERE, area_code="310112"), Status.TRIAGED, Status.VERIFIED)
+    await desk.file(replace(FLOOD, hazard="first_aid"), Status.TRIAGED, Status.VERIFIED)
     (point,) = await desk.figures.public()
+    unplaced = {(one.hazard, one.area_code) for one in await desk.figures.unplaced()}
+    assert unplaced == {(Hazard.FLOOD, "310112"), (Hazard.FIRST_AID, "310115")}
     assert (point.hazard, point.status) == (Hazard.FLOOD, Status.VERIFIED)
     assert (point.lat, point.lon) != (31.23456, 121.65432)
     desk.clock.now += timedelta(hours=4)

@@ -22,7 +22,7 @@ from bot.alerts.differences import Before
 from bot.alerts.elevation import Elevation
 from bot.alerts.errors import AlertUnknown, CursorWrong, NothingSent, ReasonMissing
 from bot.alerts.incoming.ports import Filter
-from bot.alerts.incoming.records import ReceivedPage
+from bot.alerts.incoming.records import Received, ReceivedPage
 from bot.alerts.lanes import Lane
 from bot.alerts.messages import Composer
 from bot.alerts.orders import Order
@@ -48,6 +48,7 @@ from bot.broadcast.health import LaneHealth
 from bot.facilities import Facilities
 from bot.live import LiveProgress
 from bot.officials import Official, Role
+from bot.proposals import Proposals
 from bot.reports.duty.roster import Roster
 from bot.reports.places import Places
 from bot.residents.vault import Vault
@@ -167,10 +168,18 @@ class FakeAlerts:
         content = _read(source)
         return content, Composer(WORDS).warning(content, "http://127.0.0.1:8000/alerts/-")
 
+    def filled_in(self, data: Mapping[str, object]) -> dict[str, dict[str, str]]:
+        return FROM_TEMPLATE.known(data)
+
     async def before(self, alert: Alert) -> Before | None:
         return self.earlier.get(alert.id)
 
-    async def draft(self, source: Mapping[str, object] | bytes, official: Official) -> Alert:
+    async def read(self, source: bytes, official: Official) -> cap.Drafted:
+        return cap.Drafted(content=_read(source), dropped=())
+
+    async def draft(
+        self, source: AlertContent | Mapping[str, object] | bytes, official: Official
+    ) -> Alert:
         moves.check_role(Act.CREATE, official)
         alert = Alert(
             id=uuid4(),
@@ -335,10 +344,16 @@ class FakeOutcomes:
 
 
 class FakeReceived:
-    """Nobody else warns."""
+    """What a test says that others warn of."""
+
+    def __init__(self) -> None:
+        self.items: list[Received] = []
 
     async def page(self, wanted: Filter, limit: int, cursor: str | None) -> ReceivedPage:
-        return ReceivedPage(items=(), next=None)
+        return ReceivedPage(items=tuple(self.items), next=None)
+
+    async def get(self, id: UUID) -> Received | None:
+        return next((one for one in self.items if one.id == id), None)
 
 
 @dataclass
@@ -349,6 +364,7 @@ class DeskWorld:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     reports: FakeReports = field(default_factory=lambda: FakeReports(NOW))
     lane_book: FakeLanes = field(default_factory=FakeLanes)
+    received: FakeReceived = field(default_factory=FakeReceived)
     outcomes: FakeOutcomes = field(default_factory=FakeOutcomes)
     situation: FakeSituation = field(default_factory=FakeSituation)
     tiles: Tiles | None = None
@@ -357,6 +373,12 @@ class DeskWorld:
     @cached_property
     def groups(self) -> FakeGroups:
         return FakeGroups(self.reports)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        alerts: Any = self.alerts
+        book: Any = None  # asked for what confirmed reports make by themselves
+        return Proposals(book=book, alerts=alerts, areas=self.areas, words=WORDS, clock=lambda: NOW)
 
     @cached_property
     def areas(self) -> Divisions:
@@ -390,7 +412,8 @@ class DeskWorld:
             lanes=(LANE,),
             lane_book=self.lane_book,
             outcomes=self.outcomes,
-            received=FakeReceived(),
+            received=self.received,
+            proposals=self.proposals,
         )
         app.state.services = services
         app.dependency_overrides[dependencies.services] = lambda: services

@@ -92,7 +92,7 @@ class KnowledgeDesk:
         return await self.browsers[who].get(path, headers={"Accept-Language": language})
 
     async def post(
-        self, path: str, who: str = "Li", files: Any = None, **fields: Any
+        self, path: str, who: str = "Li", files: Any = None, language: str = "en", **fields: Any
     ) -> httpx.Response:
         """As a form of the console does."""
         page = (await self.get("/console/questions", who)).text
@@ -102,7 +102,7 @@ class KnowledgeDesk:
             path,
             data={"csrf": found[1], **fields},
             files=files,
-            headers={"Accept-Language": "en"},
+            headers={"Accept-Language": language},
         )
 
     def _app(self, index: Path) -> FastAPI:

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from bot.alerts.published import InForce
 from bot.progress import Progress
 from bot.reports.errors import MediaTypeRefused, ReportUnknown
-from bot.reports.figures.records import PublicPoint
+from bot.reports.figures.records import PublicArea, PublicPoint
 from bot.reports.listing import Media, PublicReport, Step
 from bot.reports.reference import parse
 from bot.reports.report import Status
@@ -122,8 +122,13 @@ class FakeWarnings:
 class FakeFigures:
     points: list[PublicPoint] = field(default_factory=list)
 
+    areas: list[PublicArea] = field(default_factory=list)
+
     async def public(self) -> tuple[PublicPoint, ...]:
         return tuple(self.points)
+
+    async def unplaced(self) -> tuple[PublicArea, ...]:
+        return tuple(self.areas)
 
 
 def reported(*steps: tuple[datetime, Status], **changes: Any) -> PublicReport:

@@ -184,3 +184,30 @@ def test_its_area_is_drawn(area: dict[str, object], codes: frozenset[str], drawn
     shown = published()
     message = replace(shown.message, area=area, area_codes=codes)
     assert ('<path class="where" d="M' in page(replace(shown, message=message))) == drawn
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "language", "says"),
+    [
+        pytest.param("暴雨", None, "en", "Rainstorm (as issued: 暴雨)", id="known by name"),
+        pytest.param("洪水", None, "zh", "<dd>洪水</dd>", id="the reader's own"),
+        pytest.param("Flood", None, "zh", "洪水（原文：Flood）", id="issued in English"),
+        pytest.param("没有模板的事", None, "en", "<dd>没有模板的事</dd>", id="nobody's name"),
+    ],
+)
+def test_an_event_is_named_in_the_readers_language(
+    named: str, code: str | None, language: str, says: str
+) -> None:
+    texts = {tag: {"headline": "x", "description": "y"} for tag in ("zh", "en")}
+    text = page(published(event=named, event_code=code, texts=texts), language=language)
+    assert says in text
+
+
+def test_an_event_that_the_office_named_in_both_languages_stays() -> None:
+    texts = {
+        "zh": {"headline": "x", "description": "y"},
+        "en": {"headline": "x", "description": "y"},
+    }
+    texts["en"]["event"] = "Heavy rain"
+    text = page(published(event="暴雨", texts=texts), language="en")
+    assert "<dd>Heavy rain</dd>" in text and "as issued" not in text

@@ -100,3 +100,14 @@ def test_a_fragment_of_an_ended_session_leaves_the_page_and_says_so_on_top() -> 
 def test_an_open_page_learns_of_the_new_session() -> None:
     visitor = Visitor(DeskWorld(), "token-of-li")
     assert f'data-csrf="{visitor.csrf()}"' in visitor.get("/console/signed-in").text
+
+
+def test_what_was_chosen_is_shown_in_words_and_no_code() -> None:
+    visitor = Visitor(DeskWorld())
+    sent = {**FORM, "template": "flood.warning.red", "channels": "sms"}
+    page = visitor.client.post("/console/alerts/new", data=sent, headers=OURS).text
+    read = page[page.index('id="kept-read"') :]
+    for said in ("演习", "橙色", "上海市浦东新区", "短信"):
+        assert said in read, said
+    for code in (">orange<", ">Exercise<", ">310115<", "flood.warning.red", ">sms<", ">Met<"):
+        assert code not in read, code

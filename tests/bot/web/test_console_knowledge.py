@@ -100,7 +100,7 @@ async def test_what_is_wrong_is_named_by_field_and_line_and_all_is_still_there(
     answer = await desk.post("/console/articles/new", act="save", **typed)
     assert answer.status_code == 422
     assert re.search(r'href="#f-en\.questions">.*?</a>, line \d+:', answer.text)
-    assert "“questions” has 1 entries" in answer.text
+    assert "has 1 entries. Write at least 4." in answer.text
     assert 'id="f-en.questions"' in answer.text and "aria-invalid" in answer.text
     told = unescape(answer.text)
     assert 'value="风 "怪""' in told and ">\nonly one</textarea>" in told
@@ -122,7 +122,7 @@ async def test_figures_that_differ_are_seen_before_they_are_refused(desk: Knowle
     body = fields.of_texts(texts(), ID).get("en.body").replace("119", "120")
     answer = await desk.post("/console/articles/new", act="check", **form(en__body=body))
     assert answer.status_code == 422
-    assert "numbers differ in whom to call" in answer.text
+    assert "Numbers differ in whom to call" in answer.text
     row = re.search(r'<tr class="unlike">(.*?)</tr>', answer.text, re.S)
     assert row and "Who to call" in row[1] and "119" in row[1] and "120" in row[1]
 

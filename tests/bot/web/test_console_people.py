@@ -11,6 +11,7 @@ import pytest
 
 from bot.officials import Official, Role
 from bot.store.database import Database
+from bot.web.console import audit
 from bot.web.sessions import COOKIE, DEVICE_COOKIE
 from tests.bot.accounts.staff import PASSWORD
 from tests.bot.broadcast.world import PUDONG, utc
@@ -18,6 +19,8 @@ from tests.bot.web.bureau import Bureau, open_bureau
 
 pytestmark = pytest.mark.postgres
 ADMIN, AUTHOR = "the admin", "the author"
+#: What the division is called in the world of the tests.
+NAMED = "浦东新区"
 ZHAO = {"name": "Zhao", "role": "author", "area": PUDONG}
 
 
@@ -237,6 +240,29 @@ async def test_the_trail_is_searched_and_taken_along(bureau: Bureau) -> None:
     wrong = await bureau.get(ADMIN, "/console/audit.csv?since=yesterday")
     assert wrong.status_code == 422 and "text/html" in wrong.headers["content-type"]
     assert (await bureau.get(AUTHOR, "/console/audit.csv")).status_code == 403
+
+
+async def test_the_sheet_of_the_trail_holds_all_of_it(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "IN_A_PART", 3)
+    for number in range(8):
+        await bureau.post(ADMIN, "/console/officials", **{**ZHAO, "name": f"P{number}"})
+    sheet = await bureau.get(ADMIN, "/console/audit.csv?action=account.invite")
+    lines = sheet.text.splitlines()
+    assert len(lines) == 9 and lines[0].startswith("\ufeffat,")
+    assert len(set(lines[1:])) == 8
+
+
+async def test_an_official_s_area_is_shown_by_its_name(bureau: Bureau) -> None:
+    local = Official(name="local admin", role=Role.ADMIN, area=PUDONG)
+    person = Person(bureau)
+    token = await bureau.officials.create(local, utc())
+    await person.client.post("/console/sign-in", data={"token": token})
+    for path in ("/console/me", "/console/officials", "/console/tokens"):
+        page = (await person.get(path)).text
+        assert f"local admin</b> · Administrator · {NAMED}" in page
+        assert f"· {PUDONG}" not in page
 
 
 async def test_a_bad_link_says_what_to_do(bureau: Bureau) -> None:

@@ -209,3 +209,37 @@ def _alike(state: str, area: str, people: int) -> Alike:
         people=people,
         fallback=0,
     )
+
+
+FLOOD = "flood.warning.red"
+
+
+def test_what_a_draft_fills_in_is_shown_at_once_and_what_is_left_is_marked(li: Visitor) -> None:
+    """In earnest: the words keep their braces, for area and expiry may still change below them."""
+    fields = {
+        "template": FLOOD,
+        "status": "Actual",
+        "expires": "2026-11-22T20:00",
+        "area.geocodes": "310115",
+        "area.description": "上海市浦东新区",
+    }
+    own = {"texts.zh.sms": "{area}洪水红色预警，{river}涨水，{until}前有效。"}
+    text = li.post("/console/alerts/words", **fields, **own).text
+    assert "{area} = 上海市浦东新区" in text and "{until} = 11月22日20时" in text
+    assert re.search(r'class="note left">.*<mark class="blank">河流</mark>', text)
+    assert '<mark class="blank">{河流}</mark>' in text and "{river}" not in text
+    assert "{area}洪水" not in text and "上海市浦东新区洪水" in text
+    assert "11月22日20时前有效" in text
+    river = {"values.river.zh": "黄浦江", "values.river.en": "the Huangpu"}
+    offices = {"values.office.zh": "市气象台", "values.office.en": "the office"}
+    done = li.post("/console/alerts/words", **fields, **own, **river, **offices).text
+    assert "黄浦江" in done and "{河流}" not in done
+
+
+def test_a_draft_with_blanks_is_refused_by_their_names(li: Visitor, world: DeskWorld) -> None:
+    fields = {"template": FLOOD, "status": "Actual", "expires": "2026-11-23T20:00"}
+    li.post("/console/alerts/new", **fields, **{"area.geocodes": "310115"})
+    (alert,) = world.alerts.kept.values()
+    text = li.post(f"/console/alerts/{alert.id}/submit").text
+    assert "还有未填写的内容：" in text and "河流 {river}" in text
+    assert world.alerts.kept[alert.id].state is State.DRAFT

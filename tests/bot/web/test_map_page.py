@@ -9,7 +9,7 @@ import pytest
 from shapely import box
 
 from bot.alerts.published import InForce
-from bot.reports.figures.records import PublicPoint
+from bot.reports.figures.records import PublicArea, PublicPoint
 from bot.reports.report import Status
 from bot.web import app
 from knowledge.facilities.model import Kind
@@ -144,3 +144,23 @@ def test_what_is_too_far_to_be_of_use_is_not_shown_but_said(street: Street) -> N
     assert "远处的物资点" not in text
     assert "物资点:20 公里内没有已知开放的" in text and "AED 除颤器:3 公里内" in text
     assert "避难场所:" not in text
+
+
+def test_what_has_no_point_is_listed_by_district_and_never_called_none(street: Street) -> None:
+    area = PublicArea(
+        hazard=Hazard.GAS, status=Status.VERIFIED, area_code="310115", confirmed_at=NOW
+    )
+    street.figures.points = []
+    street.figures.areas = [area, area, replace(area, hazard=Hazard.FIRE, area_code="110000")]
+    for text in (
+        street.client.get("/map?area=310115").text,
+        street.client.post("/map/here", json=HERE).text,
+    ):
+        listed = text[text.index('id="unplaced"') :]
+        assert "浦东新区" in listed and "2 份上报" in listed and "火灾" not in listed
+        assert "附近没有已核实的险情" not in text
+        assert "data-lat" not in listed
+    assert "火灾" in street.client.get("/map").text
+    street.figures.areas = [replace(area, area_code=None)]
+    assert "附近没有已核实的险情" in street.client.get("/map?area=310115").text
+    assert "地点不详" in street.client.get("/map").text

@@ -39,7 +39,7 @@ def test_every_step_and_the_next_one_are_in_words() -> None:
     )
     answer = shown.client.get(f"/status/{REFERENCE}")
     text = answer.text
-    order = [text.index(said) for said in ("已收到您的上报", "已经核实", "又有新的确认")]
+    order = [text.index(said) for said in ("已收到您的上报", "已核实", "又有新的确认")]
     assert order == sorted(order) and "会安排人员处置" in text
     assert "2026-11-22 16:00 (UTC+8)" in text and "洪" in text
     assert answer.headers["x-robots-tag"] == "noindex"
@@ -75,3 +75,11 @@ def test_what_is_no_photo_is_said_on_the_page(data: bytes) -> None:
     answer = shown.client.post(f"/status/{REFERENCE}/media", files=files)
     assert answer.status_code == 422 and 'role="alert"' in answer.text
     assert "已收到您的上报" in answer.text
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_calls_a_state_what_the_chat_calls_it(status: Status, language: str) -> None:
+    """The chat says `reports.status_…` alone; the page explains the same word."""
+    word = WORDS.say(f"reports.status_{status}", language)
+    assert word.lower() in WORDS.say(f"standing.step_{status}", language).lower()

@@ -65,6 +65,7 @@ def test_a_form_too_large_gets_a_page_that_leads_on(app: FastAPI, path: str, bac
     assert answer.headers["content-type"].startswith("text/html")
     assert "content-security-policy" in answer.headers
     assert "文件太大" in answer.text and ('href="/console"' in answer.text) is back
+    assert ("/static/css/console.css" in answer.text) is back
     program = TestClient(guarded).post(path, content=body)
     assert (program.status_code, program.headers["content-type"]) == (413, MEDIA_TYPE)
 
@@ -89,3 +90,11 @@ def test_an_app_without_pages_has_documents_for_all() -> None:
     app = FastAPI()
     problems.install(app)
     assert TestClient(app).get("/nothing", headers=PERSON).headers["content-type"] == MEDIA_TYPE
+
+
+@pytest.mark.parametrize("path", ["/console/nothing", "/console/alerts/%00"])
+def test_an_official_stays_in_the_console_s_look(app: FastAPI, path: str) -> None:
+    text = TestClient(app).get(path, headers={**PERSON, "accept-language": "zh"}).text
+    assert "/static/css/console.css" in text and 'href="/console"' in text
+    assert "没有这个页面" in text or "不在" in text
+    assert 'href="/map"' not in text

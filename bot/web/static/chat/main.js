@@ -223,7 +223,8 @@ function start() {
   page.scroll.addEventListener("scroll", () => { if (nearEnd()) page.below.hidden = true; });
   addEventListener("offline", () => { note(words.js_offline); away.begin(); });
   addEventListener("online", () => { note(words.js_online); away.over(); });
-  if (navigator.onLine === false) away.begin();
+  // At another page's address this one stands in for it: the worker found no network.
+  if (navigator.onLine === false || location.pathname !== "/") away.begin();
   history.forEach((entry) => draw(entry, false));
   if (history.length) toEnd();
   outbox.waiting.forEach(viewOf);

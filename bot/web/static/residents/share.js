@@ -1,5 +1,8 @@
 // The button that passes a warning on: the phone's own way of sharing, else the address is copied.
-// Knows nothing of warnings; where it does not run the address stands in the browser.
+// Knows nothing of warnings; where it does not run the address stands in the browser. The page is kept
+// for when there is no network, after it is whole, and not for who saves data.
+
+import { keep } from "./keeping.js";
 
 const box = document.getElementById("share");
 
@@ -22,4 +25,9 @@ async function share() {
 if (box) {
   box.hidden = false;
   box.querySelector("button").addEventListener("click", share);
+}
+
+if (!(navigator.connection && navigator.connection.saveData)) {
+  if (document.readyState === "complete") keep();
+  else addEventListener("load", keep);
 }

@@ -1,12 +1,17 @@
-// Keeps the chat page for when there is no network, the map and the quizzes as they were last seen,
-// and shows what is pushed. Knows nothing of conversations: answers of the API (but the outlines of
+// Keeps the chat page for when there is no network, the map, the quizzes and the warnings that were
+// opened as they were last seen, and shows what is pushed. Knows nothing of conversations: answers of the API (but the outlines of
 // divisions) and the console's pages are never kept.
-// SHELL (version, files, pages, seen, brand, news) is written before this by the service.
+// SHELL (version, files, pages, seen, stale, brand, news) is written before this by the service.
 "use strict";
 
 /* global SHELL */
 const CACHE = `fenghuo-${SHELL.version}`;
 const HOME = "/";
+// Warnings outlive a newer worker: they are needed when there is no network to open them anew.
+const OPENED = "fenghuo-opened";
+const MOST_OPENED = 20;
+const SEEN_AT = "x-fenghuo-seen";
+const BEIJING_MS = 8 * 3600 * 1000;
 const PATIENCE_MS = 4000;
 // A warning is worth waiting for: what is kept in its place is only what to do without network.
 const LONG_PATIENCE_MS = 15000;
@@ -26,7 +31,7 @@ async function keepAll() {
 
 async function dropOld() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("fenghuo-") && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith("fenghuo-") && name !== CACHE && name !== OPENED).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
@@ -86,6 +91,52 @@ async function seen(request) {
   return answer;
 }
 
+// A warning that was opened before: without network it says first when that was. The network is asked
+// each time, also just after it failed: what is kept may be over.
+async function warning(request) {
+  const opened = await caches.open(OPENED);
+  const name = seenAs(request.url);
+  const kept = async () => {
+    const copy = await opened.match(name);
+    return copy ? dated(copy) : null;
+  };
+  try {
+    const answer = await fromNetwork(request, Date.now() < awayUntil ? PATIENCE_MS : LONG_PATIENCE_MS);
+    if (answer.ok && answer.type === "basic") await keepOpened(name, answer.clone());
+    return (answer.status >= 500 && (await kept())) || answer;
+  } catch {
+    return (await kept()) || page(request); // who never opened it is led to what to do
+  }
+}
+
+async function keepOpened(name, answer) {
+  const opened = await caches.open(OPENED);
+  const headers = new Headers(answer.headers);
+  // What is kept is unpacked.
+  for (const packed of ["content-encoding", "content-length"]) headers.delete(packed);
+  headers.set(SEEN_AT, String(Date.now()));
+  const copy = new Response(await answer.blob(), { headers });
+  await opened.delete(name);
+  await opened.put(name, copy);
+  const names = await opened.keys(); // the oldest first
+  await Promise.all(names.slice(0, Math.max(0, names.length - MOST_OPENED)).map((old) => opened.delete(old)));
+}
+
+async function dated(copy) {
+  const text = await copy.text();
+  const seen = new Date(Number(copy.headers.get(SEEN_AT)) + BEIJING_MS).toISOString();
+  const [, language] = /<html lang="(\w+)/.exec(text) || [];
+  const words = SHELL.stale[language] || SHELL.stale.en;
+  const at = `${seen.slice(0, 10)} ${seen.slice(11, 16)} (UTC+8)`;
+  const note = `<p class="verdict expired" id="seen" role="status"><strong>${words.replace("{at}", at)}</strong></p>`;
+  const body = text.replace(/<main[^>]*>/, (start) => start + note);
+  return new Response(body, { headers: copy.headers });
+}
+
+function isWarning(path) {
+  return /^\/alerts\/[^/]+$/.test(path) && !path.endsWith(".xml");
+}
+
 function seenAs(address) {
   const url = new URL(address);
   url.searchParams.delete("lang");
@@ -105,6 +156,11 @@ async function keepThese(addresses) {
   const cache = await caches.open(CACHE);
   const ours = addresses.map((one) => new URL(one)).filter((url) => url.origin === self.location.origin);
   for (const url of ours) {
+    if (isWarning(url.pathname)) {
+      const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
+      if (answer && answer.ok) await keepOpened(seenAs(url), answer);
+      continue;
+    }
     const page = isSeen(url.pathname);
     if (!page && !isUsed(url.pathname)) continue;
     const answer = await fetch(url, { headers: page ? { Accept: "text/html" } : {} }).catch(() => null);
@@ -135,6 +191,7 @@ function answered(event) {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") {
     if (isSeen(url.pathname)) event.respondWith(seen(event.request));
+    else if (isWarning(url.pathname)) event.respondWith(warning(event.request));
     else if (isOurPage(url.pathname)) event.respondWith(page(event.request));
   } else if (FILES.has(url.pathname)) {
     event.respondWith(file(event.request));
