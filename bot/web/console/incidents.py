@@ -21,6 +21,7 @@ from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
 from bot.web.console.incident_units import code_of_unit, offered, units_of
+from bot.web.console.on_duty import names_of
 from bot.web.console.place import code_in, place_of
 from bot.web.console.timers import timer
 from knowledge.hazards import Hazard
@@ -126,6 +127,9 @@ async def _list(
         complaint=complaint,
         page=page,
         report=report,
+        total=await incidents.total(desk.official, states=states),
+        counts={each: await incidents.total(desk.official, states=(each,)) for each in State},
+        names=names_of([one.area for one in page.items], desk.services.areas, ""),
         state=state,
         states=tuple(State),
         hazards=tuple(Hazard),

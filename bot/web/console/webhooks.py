@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from bot.officials import Role
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
+from bot.web.console.place import code_in, place_of
 from bot.webhooks.records import Detail, Wanted
 
 router = APIRouter(
@@ -33,13 +34,13 @@ async def listed(desk: AtDesk, done: str = "") -> Response:
 @router.post(PATH)
 async def add(desk: AtDesk) -> Response:
     detail = desk.text("detail")
-    wanted = Wanted(
-        name=desk.text("name"),
-        url=desk.text("url"),
-        area=desk.text("area") or None,
-        detail=Detail(detail) if detail in set(Detail) else Detail.PLAIN,
-    )
     try:
+        wanted = Wanted(
+            name=desk.text("name"),
+            url=desk.text("url"),
+            area=code_in(desk, "area"),
+            detail=Detail(detail) if detail in set(Detail) else Detail.PLAIN,
+        )
         added = await desk.services.webhooks.add(wanted, desk.official)
     except DOMAIN as error:
         return await _page(desk, complaint=desk.complain(error))
@@ -94,6 +95,7 @@ async def _page(
         logs=logs,
         areas={id: area.full_name for id, area in areas.items() if area},
         details=tuple(Detail),
+        find=lambda text: place_of(desk.services.areas, text),
         typed={name: desk.text(name) for name in ("name", "area", "detail")},
         done=done,
         secret=secret,
