@@ -22,6 +22,8 @@ router = APIRouter(
 PATH = "/console/webhooks"
 #: Messages shown of each; the API has them all.
 SHOWN = 10
+#: Shown again only beside what was wrong; a URL that was taken is never shown.
+TYPED = ("name", "url", "area", "detail")
 #: What the page may be asked to say after a form; the last word of a sentence's key.
 DONE = frozenset({"test_sent", "replayed", "removed"})
 
@@ -96,7 +98,7 @@ async def _page(
         areas={id: area.full_name for id, area in areas.items() if area},
         details=tuple(Detail),
         find=lambda text: place_of(desk.services.areas, text),
-        typed={name: desk.text(name) for name in ("name", "area", "detail")},
+        typed={name: desk.text(name) if complaint else "" for name in TYPED},
         done=done,
         secret=secret,
         of=of,
