@@ -70,7 +70,8 @@ async def _page(desk: Desk, *, done: str = "", complaint: Complaint | None = Non
     page = await reports.page(desk.official, filters)
     handings = await desk.services.handing_over.seen_by(desk.official)
     shifts, gaps = await roster.all(), await roster.gaps(desk.official)
-    areas = {one.area for one in (*shifts, *gaps, *handings)}
+    areas = {*(one.area for one in shifts), *(one.area for one in gaps)}
+    areas |= {one.area for one in handings}
     places = names_of(areas, desk.services.areas, desk.page.say("duty.whole_country"))
     return desk.render(
         "duty.html",
