@@ -18,6 +18,8 @@ from bot.residents.fields import BadFields, FieldProblem
 from knowledge.hazards import Hazard
 
 MOST_ITEMS = 200
+#: A list is counted so far: who has more to do needs no exact number.
+MOST_COUNTED = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.reports.files.places import Place
 from bot.reports.likeness.ports import Joining
-from bot.reports.listing import Media, Query, Tally
+from bot.reports.listing import Media, Query, Rank, Tally
 from bot.reports.media import Upload
 from bot.reports.report import Moved, Report, Status
 
@@ -102,6 +102,10 @@ class ReportBook(Protocol):
 
     async def tally(self, query: Query, officer: str) -> Tally:
         """How many fit the query; of those, whose turn it is `officer`'s, and which are late."""
+        ...
+
+    async def counted(self, query: Query, most: int) -> Mapping[Rank, int]:
+        """How many of each rank fit the query, on whichever page; at most `most` are counted."""
         ...
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:

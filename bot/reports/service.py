@@ -3,7 +3,7 @@
 It does not know HTTP, the dialogue or SQL.
 """
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import BinaryIO
@@ -26,6 +26,7 @@ from bot.reports.listing import (
     OfficialReport,
     Page,
     PublicReport,
+    Rank,
     Tally,
 )
 from bot.reports.media import Limits
@@ -192,6 +193,10 @@ class Reports:
     async def tally(self, official: Official, filters: Filters) -> Tally:
         """How many wait for somebody. Raises BadFields."""
         return await self._views.tally(official, filters)
+
+    async def counted(self, official: Official, filters: Filters) -> Mapping[Rank, int]:
+        """How many the whole list has of each rank. Raises BadFields."""
+        return await self._views.counted(official, filters)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""

@@ -93,6 +93,10 @@ class SupervisionBook(Protocol):
         """Those that are not lifted, of reports that have not ended; what is due first."""
         ...
 
+    async def count(self, wanted: Listed) -> int:
+        """How many `standing` has on all pages."""
+        ...
+
     async def untold(self, wanted: Listed) -> tuple[Supervised, ...]:
         """As `standing`, those of which nobody has told yet that they are overdue."""
         ...
@@ -174,17 +178,22 @@ class Supervisions:
     ) -> SupervisedPage:
         """Those that stand in the official's area, what is due first. Raises BadFields."""
         refuse([between("limit", limit, 1, MOST_ITEMS)])
-        area = self._places.of(official).area
-        wanted = Listed(
-            within=prefixes(area) if area else (),
-            overdue=self._clock() if overdue else None,
-            after=Cursor.read(cursor) if cursor else None,
-            limit=limit + 1,
-        )
+        after = Cursor.read(cursor) if cursor else None
+        wanted = replace(self._listed(official, overdue), after=after, limit=limit + 1)
         found = await self._book.standing(wanted)
         shown = found[:limit]
         following = _cursor(shown[-1].supervision) if len(found) > limit else None
         return SupervisedPage(items=shown, next=following)
+
+    async def total(self, official: Official, *, overdue: bool = False) -> int:
+        """How many `page` has on all its pages."""
+        return await self._book.count(self._listed(official, overdue))
+
+    def _listed(self, official: Official, overdue: bool) -> Listed:
+        area = self._places.of(official).area
+        return Listed(
+            within=prefixes(area) if area else (), overdue=self._clock() if overdue else None
+        )
 
     async def _standing(self, reference: str) -> tuple[Supervision, Report]:
         """Raises ReferenceWrong, ReportUnknown, NotSupervised."""

@@ -3,7 +3,7 @@
 It does not know HTTP, nor how a report comes to be or moves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.officials import Official, Role
 from bot.reports.errors import NotYours, ReportUnknown
 from bot.reports.jurisdiction import may_see, prefixes
 from bot.reports.listing import (
+    MOST_COUNTED,
     MOST_ITEMS,
     Cursor,
     Filters,
@@ -18,6 +19,7 @@ from bot.reports.listing import (
     Page,
     PublicReport,
     Query,
+    Rank,
     Tally,
     public_view,
 )
@@ -71,6 +73,11 @@ class ReportViews:
         """
         asked = replace(filters, officer=None, overdue=False, status=None, waiting=True)
         return await self._book.tally(self._query(official, asked), official.name)
+
+    async def counted(self, official: Official, filters: Filters) -> Mapping[Rank, int]:
+        """How many the whole list has of each rank, MOST_COUNTED at most. Raises BadFields."""
+        asked = replace(filters, cursor=None)
+        return await self._book.counted(self._query(official, asked), MOST_COUNTED)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         """Raises ReferenceWrong, ReportUnknown, NotYours."""

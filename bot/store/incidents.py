@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +22,7 @@ from bot.reports.report import Report
 from bot.store import alert_calls
 from bot.store import tables as t
 from bot.store.audited import record
+from bot.store.counting import count
 from bot.store.database import Database
 from bot.store.incident_rows import (
     LINKED,
@@ -64,17 +65,16 @@ class StoredIncidents:
             return (await _cases(connection, [incident_of(row)]))[0] if row else None
 
     async def page(self, query: Query) -> tuple[Incident, ...]:
-        wanted = select(t.incidents).where(_I.state.in_(query.states))
-        if query.within:
-            concerned = select(_U.code).where(_U.incident_id == _I.id, _begins(_U.code, query))
-            near = or_(_begins(_I.area, query), _I.area.in_(query.above), concerned.exists())
-            wanted = wanted.where(near)
+        wanted = _wanted(query)
         if query.after:
             after = tuple_(query.after.created_at, query.after.id)
             wanted = wanted.where(tuple_(_I.opened_at, _I.id) < after)
         newest = wanted.order_by(_I.opened_at.desc(), _I.id.desc()).limit(query.limit)
         async with self._database.transaction() as connection:
             return tuple(map(incident_of, await connection.execute(newest)))
+
+    async def count(self, query: Query) -> int:
+        return await count(self._database, _wanted(query))
 
     async def concern(self, id: UUID, units: Sequence[Unit], by: str, now: datetime) -> None:
         async with self._database.transaction() as connection:
@@ -215,6 +215,15 @@ async def _record(
     details: dict[str, Any],
 ) -> None:
     await record(connection, f"incident.{act}", id, by=by, at=now, details=details)
+
+
+def _wanted(query: Query) -> Select[Any]:
+    wanted = select(t.incidents).where(_I.state.in_(query.states))
+    if not query.within:
+        return wanted
+    concerned = select(_U.code).where(_U.incident_id == _I.id, _begins(_U.code, query))
+    near = or_(_begins(_I.area, query), _I.area.in_(query.above), concerned.exists())
+    return wanted.where(near)
 
 
 def _begins(code: ColumnElement[Any], query: Query) -> ColumnElement[bool]:

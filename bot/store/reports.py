@@ -3,7 +3,7 @@
 It does not know which moves are legal nor who may see what.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,20 +17,17 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    not_,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reports.grading import Urgency
 from bot.reports.likeness.ports import Joining
 from bot.reports.listing import Media, Query, Rank, Tally
 from bot.reports.ports import Confirmed, Entry, FromDraft, MovedMeanwhile, Placed, ReferenceTaken
-from bot.reports.report import OPEN, WAITING, Moved, Report, Status
+from bot.reports.report import Moved, Report, Status
 from bot.store import tables as t
 from bot.store.audited import record
 from bot.store.database import Database
@@ -39,7 +36,7 @@ from bot.store.filing import file_alone
 from bot.store.jobs import Jobs
 from bot.store.likeness import joined, keep
 from bot.store.persons import fingerprints_with
-from bot.store.report_conditions import counts_as, due, inside
+from bot.store.report_lists import conditions_of, counted, newest
 from bot.store.report_rows import COLUMNS, media_of, moved_of, report_of, report_values
 from bot.store.steps import append, enqueue
 from bot.store.supervision import refuse_supervised
@@ -127,7 +124,7 @@ class StoredReports:
         ranks = list(Rank)
         for rank in ranks[ranks.index(query.after.rank) if query.after else 0 :]:
             if rest := query.limit - len(found):
-                found += await self._reports(_newest(query, rank).limit(rest))
+                found += await self._reports(newest(query, rank).limit(rest))
         return found
 
     async def tally(self, query: Query, officer: str) -> Tally:
@@ -136,10 +133,15 @@ class StoredReports:
             func.count(),
             func.count().filter(turn_of(officer)),
             func.count().filter(late),
-        ).where(*_conditions(query))
+        ).where(*conditions_of(query))
         async with self._database.transaction() as connection:
             everybodys, mine, overdue = (await connection.execute(counts)).one()
         return Tally(everybodys=everybodys, mine=mine, overdue=overdue)
+
+    async def counted(self, query: Query, most: int) -> Mapping[Rank, int]:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(counted(query, most))).one()
+        return dict(zip(Rank, row, strict=True))
 
     async def entries(self, reports: Sequence[Report]) -> tuple[Entry, ...]:
         ids = [report.id for report in reports]
@@ -329,46 +331,3 @@ async def _end_draft(connection: AsyncConnection, report: UUID, draft: FromDraft
 
 def _waits_with(fingerprint: bytes) -> ColumnElement[bool]:
     return and_(t.uploads.c.fingerprint == fingerprint, t.uploads.c.expires_at.is_(None))
-
-
-def _newest(query: Query, rank: Rank) -> Select[Any]:
-    """One of the lists; after the cursor, if that lies in it."""
-    r = t.reports.c
-    conditions = [*_conditions(query), *_of_rank(rank)]
-    if query.after is not None and query.after.rank is rank:
-        after = (query.after.created_at, query.after.id)
-        conditions.append(tuple_(r.created_at, r.id) < tuple_(*after))
-    return select(*COLUMNS).where(*conditions).order_by(r.created_at.desc(), r.id.desc())
-
-
-def _of_rank(rank: Rank) -> list[ColumnElement[bool]]:
-    """As bot.reports.listing.rank_of."""
-    r = t.reports.c
-    on_top, life = and_(r.urgent, r.status.in_(OPEN)), r.urgency == Urgency.LIFE
-    if rank is Rank.REST:
-        return [not_(on_top)]
-    return [on_top, life if rank is Rank.LIFE else not_(life)]
-
-
-def _conditions(query: Query) -> list[ColumnElement[bool]]:
-    r = t.reports.c
-    conditions = [inside(prefixes, query.unplaced) for prefixes in query.within]
-    conditions.append(r.held.is_(query.held))
-    if query.verified:
-        # A token that the register does not have names a reporter too, but gives no role.
-        conditions += [func.cardinality(r.reporter_roles) > 0, r.confidential.is_(False)]
-    if query.sign is not None:
-        conditions.append(r.signs.contains([query.sign.value]))
-    if query.status is not None:
-        conditions.append(counts_as(query.status, query.now))
-    if query.hazard is not None:
-        conditions.append(r.hazard == query.hazard)
-    if query.since is not None:
-        conditions.append(r.created_at >= query.since)
-    if query.officer is not None:
-        conditions.append(turn_of(query.officer))
-    if query.waiting:
-        conditions += [r.status.in_(WAITING), not_(due(query.now))]
-    if query.overdue:
-        conditions.append(r.due_at <= query.now)
-    return conditions

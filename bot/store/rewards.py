@@ -4,6 +4,7 @@ It does not know who may do what.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from bot.reports.rewards.errors import PaymentTaken, RewardMoveNotAllowed, Rewar
 from bot.reports.rewards.records import Payable, Reward, RewardQuery, State, Total
 from bot.store import tables as t
 from bot.store.audited import record
+from bot.store.counting import count
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.notices import post
@@ -72,6 +74,10 @@ class StoredRewards:
         newest = wanted.order_by(r.proposed_at.desc(), r.id.desc()).limit(query.limit)
         async with self._database.transaction() as connection:
             return tuple(map(_reward, await connection.execute(newest)))
+
+    async def count(self, query: RewardQuery) -> int:
+        wanted = select(t.rewards.c.id).where(*_conditions(replace(query, after=None)))
+        return await count(self._database, wanted)
 
     async def payable(self, query: RewardQuery, by: str, now: datetime) -> tuple[Payable, ...]:
         r, p = t.rewards.c, t.reports.c

@@ -4,7 +4,7 @@ It does not know what may be done about one.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from bot.reports.sources.errors import ActNotAllowed, LinkedAlready
 from bot.reports.sources.ports import Opened
 from bot.reports.sources.records import Act, Done, Linked, Source, SourceEntry, SourceQuery, State
 from bot.store import tables as t
+from bot.store.counting import count
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.notices import post
@@ -97,6 +98,10 @@ class StoredSources:
         wanted = select(*_COLUMNS).where(*_conditions(query)).order_by(h.next_due, h.id)
         async with self._database.transaction() as connection:
             return tuple(map(_source, await connection.execute(wanted.limit(query.limit))))
+
+    async def count(self, query: SourceQuery) -> int:
+        wanted = select(t.hazard_sources.c.id).where(*_conditions(replace(query, after=None)))
+        return await count(self._database, wanted)
 
     async def add_media(self, id: UUID, media: Media, most: int) -> bool:
         m, h = t.hazard_source_media.c, t.hazard_sources.c

@@ -4,7 +4,7 @@ It does not know who may supervise, nor what is said to whom.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from bot.reports.supervising import Acted, Listed
 from bot.reports.supervising import Supervised as Found
 from bot.reports.supervision import ENDS, Act, Supervision
 from bot.store import tables as t
+from bot.store.counting import count
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.notices import post
@@ -80,6 +81,9 @@ class StoredSupervisions:
 
     async def standing(self, wanted: Listed) -> tuple[Found, ...]:
         return await self._found(_standing(wanted))
+
+    async def count(self, wanted: Listed) -> int:
+        return await count(self._database, _standing(replace(wanted, after=None)))
 
     async def untold(self, wanted: Listed) -> tuple[Found, ...]:
         return await self._found(_standing(wanted).where(t.supervisions.c.told_at.is_(None)))

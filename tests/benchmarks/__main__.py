@@ -18,6 +18,7 @@ from tests.benchmarks import (
     first_delivery,
     inbound,
     machine,
+    pages,
     places,
     report,
     reports,
@@ -71,6 +72,7 @@ def _benchmarks(known: Path | None) -> dict[str, Benchmark]:
         "inbound": partial(inbound.measure, known=known),
         "texting": texting.measure,
         "reports": reports.measure,
+        "pages": pages.measure,
     }
 
 

@@ -75,7 +75,7 @@ class Roster:
     def __init__(self, *, book: RosterBook, places: Places, clock: Callable[[], datetime]) -> None:
         self._book = book
         self._places = places
-        self._clock = clock
+        self.clock = clock
 
     async def all(self, area: str | None = None) -> tuple[Shift, ...]:
         """Those that concern a place, or all; the highest area first. Raises BadFields."""
@@ -85,21 +85,25 @@ class Roster:
 
     async def now(self, area: str | None = None, hazard: Hazard | None = None) -> tuple[Shift, ...]:
         """Who is on duty this moment. Raises BadFields."""
-        now = self._clock()
+        now = self.clock()
         found = [one for one in await self.all(area) if active(one, now)]
         return tuple(one for one in found if hazard is None or fits(one, None, hazard))
+
+    async def names(self) -> tuple[str, ...]:
+        """Officials who can have a shift, sorted."""
+        return tuple(sorted({one.name for one in await self._book.officials()}))
 
     async def helpers(self, report: Report) -> Helpers:
         """Officials who may see it. A brigade or a firm can be given it by any name."""
         shifts, officials = await self._book.shifts(), await self._book.officials()
-        on_duty = names_on_duty(shifts, report.area_code, report.hazard, self._clock())
+        on_duty = names_on_duty(shifts, report.area_code, report.hazard, self.clock())
         seeing = {one.name for one in officials if may_see(self._places.of(one), report.area_code)}
         return Helpers(on_duty=on_duty, others=tuple(sorted(seeing - set(on_duty))))
 
     async def gaps(self, official: Official, area: str | None = None) -> tuple[Gap, ...]:
         """In the next days: of `area`, else of every area of the roster and the own. BadFields."""
         refuse([self._check_area(area)])
-        shifts, now = await self._book.shifts(), self._clock()
+        shifts, now = await self._book.shifts(), self.clock()
         codes = {area} if area else {one.area for one in shifts} | {official.area}
         own = self._places.of(official).area
         return tuple(
@@ -111,7 +115,7 @@ class Roster:
 
     async def add(self, wanted: WantedShift, official: Official) -> Shift:
         """Raises BadFields, NotYourRoster."""
-        now = self._clock()
+        now = self.clock()
         shift = await self._settled(wanted, uuid4(), official.name, now)
         self._check_keeper(official, shift.area)
         await self._book.keep(shift, official.name, now)
@@ -123,13 +127,13 @@ class Roster:
         shift = await self._settled(wanted, id, before.created_by, before.created_at)
         for area in (before.area, shift.area):
             self._check_keeper(official, area)
-        await self._book.keep(shift, official.name, self._clock())
+        await self._book.keep(shift, official.name, self.clock())
         return shift
 
     async def drop(self, id: UUID, official: Official) -> None:
         """Raises NotYourRoster, ShiftUnknown."""
         self._check_keeper(official, (await self._get(id)).area)
-        if not await self._book.drop(id, official.name, self._clock()):
+        if not await self._book.drop(id, official.name, self.clock()):
             raise ShiftUnknown
 
     async def _get(self, id: UUID) -> Shift:

@@ -94,6 +94,9 @@ class IncidentBook(People, Protocol):
     async def page(self, query: Query) -> tuple[Incident, ...]:
         """The newest first."""
 
+    async def count(self, query: Query) -> int:
+        """How many `page` would find on all pages."""
+
     async def concern(self, id: UUID, units: Sequence[Unit], by: str, now: datetime) -> None:
         """A unit that is there keeps its row; a name fills in an empty one."""
 

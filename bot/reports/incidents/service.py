@@ -84,18 +84,24 @@ class Incidents:
     ) -> Page:
         """Those that share ground with the official's area. Raises BadFields."""
         refuse([between("limit", limit, 1, MOST_ITEMS)])
-        area = self._area(official)
-        query = Query(
-            within=prefixes(area) if area else (),
-            above=ancestors(area) if area else (),
-            states=tuple(states) or tuple(State),
-            after=Cursor.read(cursor) if cursor else None,
-            limit=limit + 1,
-        )
+        begin = Cursor.read(cursor) if cursor else None
+        query = replace(self._query(official, states), after=begin, limit=limit + 1)
         found = await self._book.page(query)
         last = found[limit - 1] if len(found) > limit else None
         after = Cursor(created_at=last.opened_at, id=last.id).written() if last else None
         return Page(items=found[:limit], next=after)
+
+    async def total(self, official: Official, *, states: Sequence[State] = ()) -> int:
+        """How many `page` has on all its pages."""
+        return await self._book.count(self._query(official, states))
+
+    def _query(self, official: Official, states: Sequence[State]) -> Query:
+        area = self._area(official)
+        return Query(
+            within=prefixes(area) if area else (),
+            above=ancestors(area) if area else (),
+            states=tuple(states) or tuple(State),
+        )
 
     async def read(self, id: UUID, official: Official) -> Reading:
         """What the official may see of it. Raises IncidentUnknown, NotYourIncident."""

@@ -49,6 +49,10 @@ class RewardBook(Protocol):
         """Newest first."""
         ...
 
+    async def count(self, query: RewardQuery) -> int:
+        """How many `find` would find on all pages."""
+        ...
+
     async def payable(self, query: RewardQuery, by: str, now: datetime) -> tuple[Payable, ...]:
         """Written down in the audit trail: contacts leave the house."""
         ...
@@ -162,6 +166,10 @@ class Rewards:
         more = len(found) > len(shown)
         last = Cursor(created_at=shown[-1].proposed_at, id=shown[-1].id).written() if more else None
         return shown, last
+
+    async def total(self, official: Official, query: RewardQuery) -> int:
+        """How many `page` has on all its pages."""
+        return await self._book.count(self._within(query, official, None))
 
     async def payable(
         self, official: Official, query: RewardQuery

@@ -45,6 +45,10 @@ class SourceBook(Protocol):
 
     async def find(self, query: SourceQuery) -> tuple[Source, ...]: ...
 
+    async def count(self, query: SourceQuery) -> int:
+        """How many `find` would find on all pages."""
+        ...
+
     async def add_media(self, id: UUID, media: Media, most: int) -> bool:
         """False when the source has `most` files already."""
         ...

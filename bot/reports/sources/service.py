@@ -190,6 +190,13 @@ class Sources:
         last = Cursor(created_at=shown[-1].next_due, id=shown[-1].id).written() if more else None
         return shown, last
 
+    async def total(
+        self, official: Official, query: SourceQuery, *, area: str | None = None
+    ) -> int:
+        """How many `page` has on all its pages. Raises BadFields."""
+        refuse([self._places.check(area)])
+        return await self._book.count(self._within(query, official, area))
+
     async def select(
         self, official: Official, query: SourceQuery, *, area: str | None = None
     ) -> tuple[Source, ...]:

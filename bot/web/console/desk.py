@@ -5,6 +5,7 @@ It does not know what any page does.
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -15,9 +16,11 @@ from starlette.datastructures import FormData
 
 from bot.accounts.sessions import SignedIn
 from bot.alerts.templates import PLACEHOLDERS
+from bot.clock import utc_now
 from bot.officials import OFFICIALS, Official, Role
 from bot.services import WebServices
 from bot.web.api.alert_refusals import problem_sentence
+from bot.web.console.ages import age_of
 from bot.web.console.complaints import DOMAIN, Complaint, complaint_of, label_of
 from bot.web.console.kept import Kept, may_keep
 from bot.web.console.menu import HOME, menu_for
@@ -92,6 +95,7 @@ class Desk:
             complaint=complaint,
             label=lambda field: label_of(field, words, language),
             known_blanks=PLACEHOLDERS,
+            ago=self._ago,
             problem=lambda code, detail: problem_sentence(code, detail, words, language),
             **values,
         )
@@ -102,6 +106,10 @@ class Desk:
             return self.page.say("console.whole_country")
         division = self.services.areas.get(code)
         return area_name(division, self.page.language) if division else code
+
+    def _ago(self, at: datetime) -> str:
+        key, values = age_of(at, utc_now())
+        return self.page.say(f"ages.{key}", **values)
 
     def complain(self, error: Exception) -> Complaint:
         return complaint_of(error, self.page.words, self.page.language)

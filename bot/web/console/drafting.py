@@ -205,7 +205,8 @@ def _area_values(desk: Desk, choice: Choice) -> dict[str, Any]:
     outside = survey.outside.codes if survey and survey.outside else ()
     found = {code: desk.services.areas.get(code) for code in outside}
     return {
-        "values": choice.values,
+        # A form that lacks a field is refused in words, as one that leaves it empty.
+        "values": {**dict.fromkeys(forms.SIMPLE, ""), **choice.values},
         "chosen": area_choice.chosen_of(desk, choice.values),
         "sought": choice.sought,
         "survey": survey,

@@ -3,21 +3,26 @@
 It does not know whose turn a report is: it asks for the lists.
 """
 
+from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from bot.clock import utc_now
-from bot.reports.listing import Filters
+from bot.reports.listing import Filters, rank_of
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
+from bot.web.console.inbox import WORDS
+from bot.web.console.on_duty import HOURS, names_of, own_posts, posts
 from bot.web.console.reports import shown
+from bot.web.console.timers import timer
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
 PATH = "/console/duty"
-MOST = 200
+MOST = 50
 DONE = frozenset({"written", "acknowledged"})
 
 
@@ -61,12 +66,31 @@ async def looking(reference: str, desk: AtDesk) -> Response:
 
 async def _page(desk: Desk, *, done: str = "", complaint: Complaint | None = None) -> Response:
     filters = Filters(officer=desk.official.name, limit=MOST)
-    page = await desk.services.reports.page(desk.official, filters)
+    reports, roster, now = desk.services.reports, desk.services.roster, utc_now()
+    page = await reports.page(desk.official, filters)
+    handings = await desk.services.handing_over.seen_by(desk.official)
+    shifts, gaps = await roster.all(), await roster.gaps(desk.official)
+    areas = {*(one.area for one in shifts), *(one.area for one in gaps)}
+    areas |= {one.area for one in handings}
+    places = names_of(areas, desk.services.areas, desk.page.say("duty.whole_country"))
     return desk.render(
         "duty.html",
         complaint=complaint,
         items=page.items,
-        handings=await desk.services.handing_over.seen_by(desk.official),
+        ranks=[
+            (WORDS[rank], tuple(each))
+            for rank, each in groupby(page.items, lambda one: rank_of(one.report))
+        ],
+        count=sum((await reports.counted(desk.official, filters)).values()),
+        late=sum((await reports.counted(desk.official, replace(filters, overdue=True))).values()),
+        posts=own_posts(posts(shifts, gaps, roster.clock(), places), desk.official.area),
+        hours=HOURS,
+        places=places,
+        timer=lambda at: timer(at, now),
+        handings=handings,
+        unread=sum(
+            not one.acknowledged_at and one.written_by != desk.official.name for one in handings
+        ),
         typed={"text": desk.text("text")},
         done=done,
     )

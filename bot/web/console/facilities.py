@@ -30,6 +30,7 @@ from bot.web.console.facility_forms import (
     whole,
     written,
 )
+from bot.web.console.place import place_of
 from bot.web.maps import ground_for
 from bot.web.pages import Page
 from knowledge.facilities.model import Kind, Status
@@ -66,15 +67,14 @@ async def listed(
     typed = {"kind": kind, "area": area, "standing": standing, "room": room, "q": q}
     typed |= {"sort": sort, "backward": backward}
     wanted = _wanted(typed)
-    choices = desk.services.areas.find(area, 12) if area.strip() else ()
-    wanted = replace(wanted, area=choices[0].code if len(choices) == 1 else None)
+    place = place_of(desk.services.areas, area)
+    wanted = replace(wanted, area=place.division.code if place.division else None)
     sheet = await desk.services.facility_desk.sheet(wanted, page)
     return desk.render(
         "facilities.html",
         sheet=sheet,
         typed=typed,
-        choices=choices,
-        area=wanted.area,
+        place=place,
         query=_query(typed | {"area": wanted.area or ""}),
         following=_pages(typed, sheet),
         ground=ground_for(desk.services, wanted.area or desk.official.area),

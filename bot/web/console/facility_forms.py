@@ -40,9 +40,10 @@ Typed = Mapping[str, str | list[str]]
 
 
 def typed_in(desk: Desk) -> Typed:
-    """As it was typed, for showing it again."""
+    """As it was typed, for showing it again; a kind that is none shows as `fields_in` takes it."""
     hazards = [one for one in desk.form.getlist("hazards") if isinstance(one, str)]
-    return {**{name: desk.text(name) for name in TEXTS}, "hazards": hazards}
+    texts = {name: desk.text(name) for name in TEXTS}
+    return {**texts, "kind": fields_in(desk).kind, "hazards": hazards}
 
 
 def written(facility: Facility) -> Typed:

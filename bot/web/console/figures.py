@@ -15,10 +15,12 @@ from bot.reports.figures.heat import centre
 from bot.reports.figures.records import Bucket, Warm
 from bot.reports.figures.service import Statistics, Wanted
 from bot.reports.report import Status
+from bot.residents.fields import refuse
 from bot.web.console.charts import complete, share, timeline
 from bot.web.console.complaints import DOMAIN
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk
 from bot.web.console.forms import moment
+from bot.web.console.place import place_of, problem_of
 from bot.web.maps import ground_for
 from knowledge.hazards import Hazard
 
@@ -39,11 +41,11 @@ class Asked(BaseModel):
     area: str = ""
     hazard: str = ""
 
-    def wanted(self) -> Wanted:
+    def wanted(self, area: str | None) -> Wanted:
         return Wanted(
             since=moment(self.since),
             until=moment(self.until),
-            area=self.area.strip() or None,
+            area=area,
             hazard=Hazard(self.hazard) if self.hazard in set(Hazard) else None,
         )
 
@@ -59,9 +61,14 @@ class Row:
 
 @router.get(PATH)
 async def shown(desk: AtDesk, asked: Annotated[Asked, Query()]) -> Response:
-    wanted = asked.wanted()
+    place = place_of(desk.services.areas, asked.area)
+    wanted = asked.wanted(place.code)
     values: dict[str, Any] = {"typed": asked.model_dump(), "hazards": tuple(Hazard)}
+    values["place"] = place
+    if place.unclear:  # figures of everywhere would be read as the place's
+        return desk.render("figures.html", complaint=None, statistics=None, **values)
     try:
+        refuse([problem_of(place, "area")])
         values |= await _values(desk, wanted)
     except DOMAIN as error:
         return desk.render(

@@ -3,6 +3,7 @@
 It does not know what a report asks for, nor how one is moved.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
@@ -17,12 +18,22 @@ from bot.officials import Role
 from bot.reports.abuse.judging import Sign
 from bot.reports.groups.group import Group
 from bot.reports.groups.service import GroupFilters
-from bot.reports.listing import Filters, OfficialReport, Page, Rank, Tally, rank_of
+from bot.reports.listing import (
+    MOST_COUNTED,
+    Filters,
+    OfficialReport,
+    Page,
+    Rank,
+    Tally,
+    rank_of,
+)
 from bot.reports.report import WAITING, Report, Status, as_of
+from bot.residents.fields import refuse
 from bot.web.api.reports import ME
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk
 from bot.web.console.forms import moment
+from bot.web.console.place import Place, place_of, problem_of
 from bot.web.console.timers import timer
 from knowledge.hazards import Hazard
 
@@ -32,6 +43,8 @@ PATH = "/console/reports"
 PER_PAGE = 50
 #: Any state, also what is over; without a state only what waits.
 ANY = "all"
+#: What a rank is called in the sentences.
+WORDS: Mapping[Rank, str] = {Rank.LIFE: "life", Rank.URGENT: "urgent", Rank.REST: "rest"}
 #: Events of several reports that stand beside the list.
 MOST_EVENTS = 6
 
@@ -62,12 +75,12 @@ class Asked(BaseModel):
         """Whether a filter beside the three views is set."""
         return any(each for name, each in self.typed.items() if name not in ("officer", "overdue"))
 
-    def filters(self, me: str) -> Filters:
+    def filters(self, me: str, area: str | None) -> Filters:
         return Filters(
             status=Status(self.status) if self.status in set(Status) else None,
             waiting=not self.status,
             hazard=Hazard(self.hazard) if self.hazard in set(Hazard) else None,
-            area=self.area.strip() or None,
+            area=area,
             since=moment(self.since),
             limit=PER_PAGE,
             cursor=self.cursor,
@@ -93,13 +106,19 @@ async def fragment(desk: AtDesk, asked: Filtering) -> Response:
 
 
 async def _shown(desk: Desk, asked: Asked, template: str) -> Response:
-    now, filters = utc_now(), asked.filters(desk.official.name)
-    page, tally, complaint = await _found(desk, filters)
+    now, place = utc_now(), place_of(desk.services.areas, asked.area)
+    filters = asked.filters(desk.official.name, place.code)
+    page, tally, complaint = await _found(desk, filters, place)
+    counts = await _counts(desk, filters, page) if complaint is None else {}
     return desk.render(
         template,
         complaint=complaint,
         page=page,
-        ranks=[(rank, tuple(each)) for rank, each in groupby(page.items, _rank)],
+        ranks=[
+            (WORDS[rank], counts[rank], tuple(each)) for rank, each in groupby(page.items, _rank)
+        ],
+        most=MOST_COUNTED,
+        place=place,
         tally=tally,
         asked=asked,
         typed=asked.typed,
@@ -114,17 +133,29 @@ async def _shown(desk: Desk, asked: Asked, template: str) -> Response:
     )
 
 
-async def _found(desk: Desk, filters: Filters) -> tuple[Page, Tally, Complaint | None]:
+async def _found(
+    desk: Desk, filters: Filters, place: Place
+) -> tuple[Page, Tally, Complaint | None]:
+    """A name that means several divisions filters nothing until one is chosen."""
     reports, official = desk.services.reports, desk.official
+    wrong = problem_of(place, "area") if place.unknown else None
     try:
+        refuse([wrong])
         return await reports.page(official, filters), await reports.tally(official, filters), None
     except DOMAIN as error:
         nothing = Tally(everybodys=0, mine=0, overdue=0)
         return Page(items=(), next=None), nothing, desk.complain(error)
 
 
-def _rank(shown: OfficialReport) -> str:
-    return {Rank.LIFE: "life", Rank.URGENT: "urgent"}.get(rank_of(shown.report), "rest")
+async def _counts(desk: Desk, filters: Filters, page: Page) -> Mapping[Rank, int]:
+    """How many the whole list has of each rank: what is all on this page is counted here."""
+    if filters.cursor is None and page.next is None:
+        return Counter(map(_rank, page.items))
+    return await desk.services.reports.counted(desk.official, filters)
+
+
+def _rank(shown: OfficialReport) -> Rank:
+    return rank_of(shown.report)
 
 
 def _views(asked: Asked, tally: Tally) -> list[dict[str, Any]]:

@@ -12,13 +12,17 @@ from fastapi import APIRouter, Response
 
 from bot.reports.incidents.filing import NewFigure, plain
 from bot.reports.incidents.opening import NewIncident
-from bot.reports.incidents.records import Kind, State, Unit
+from bot.reports.incidents.ports import Case
+from bot.reports.incidents.records import Kind, State
 from bot.reports.incidents.service import Page
 from bot.residents.fields import BadFields, FieldProblem
 from bot.web.api.incidents_shown import finding_sentence, misfit_sentence
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
+from bot.web.console.incident_units import code_of_unit, offered, units_of
+from bot.web.console.on_duty import names_of
+from bot.web.console.place import code_in, place_of
 from bot.web.console.timers import timer
 from knowledge.hazards import Hazard
 
@@ -45,7 +49,7 @@ async def open_one(desk: AtDesk) -> Response:
         new = NewIncident(
             hazard=desk.text("hazard"),
             name=desk.text("name"),
-            area=desk.text("area"),
+            area=code_in(desk, "area") or "",
             occurred_at=_required_time(desk, "occurred_at"),
             grade=desk.text("grade") or None,
         )
@@ -63,7 +67,7 @@ async def one(id: UUID, desk: AtDesk) -> Response:
 @router.post(f"{PATH}/{{id}}/figures")
 async def file(id: UUID, desk: AtDesk) -> Response:
     try:
-        await desk.services.incidents.file(id, _figure(desk), desk.official)
+        await desk.services.incidents.file(id, await _figure(id, desk), desk.official)
     except DOMAIN as error:
         return await _shown(id, desk, desk.complain(error))
     return see_other(f"{PATH}/{id}#history")
@@ -71,9 +75,8 @@ async def file(id: UUID, desk: AtDesk) -> Response:
 
 @router.post(f"{PATH}/{{id}}/units")
 async def concern(id: UUID, desk: AtDesk) -> Response:
-    lines = [line.split(maxsplit=1) for line in desk.text("units").splitlines() if line.strip()]
-    units = [Unit(code=code, name=" ".join(name)) for code, *name in lines]
     try:
+        units = units_of(desk.text("units"), await _case(id, desk), desk.services.areas)
         await desk.services.incidents.concern(id, units, desk.official)
     except DOMAIN as error:
         return await _shown(id, desk, desk.complain(error))
@@ -124,11 +127,15 @@ async def _list(
         complaint=complaint,
         page=page,
         report=report,
+        total=await incidents.total(desk.official, states=states),
+        counts={each: await incidents.total(desk.official, states=(each,)) for each in State},
+        names=names_of([one.area for one in page.items], desk.services.areas, ""),
         state=state,
         states=tuple(State),
         hazards=tuple(Hazard),
         grades=incidents.regime.grades,
         typed={name: desk.text(name) for name in _OPENING},
+        places=lambda text: place_of(desk.services.areas, text),
     )
 
 
@@ -160,6 +167,7 @@ async def _shown(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Re
         kinds=tuple(Kind),
         plain=plain,
         misfit=lambda misfit: misfit_sentence(misfit, page.words, page.language),
+        offered=offered(reading.case, desk.services.areas),
         typed=_typed(desk),
     )
 
@@ -169,14 +177,19 @@ def _typed(desk: Desk) -> Mapping[str, str]:
     return {name: desk.text(name) for name in (*_FIGURE, *counters, "units", "reference")}
 
 
-def _figure(desk: Desk) -> NewFigure:
-    """Raises BadFields for a time or day that nobody can read."""
+async def _case(id: UUID, desk: Desk) -> Case:
+    """Raises IncidentUnknown, NotYourIncident."""
+    return (await desk.services.incidents.read(id, desk.official)).case
+
+
+async def _figure(id: UUID, desk: Desk) -> NewFigure:
+    """Raises IncidentUnknown, NotYourIncident; BadFields for what nobody can read."""
     kind = desk.text("kind")
     if kind not in set(Kind):
         raise _bad("kind", "kind_not_now")
     names = [name for name in desk.form if name.startswith(_COUNTER) and desk.text(name).strip()]
     return NewFigure(
-        unit=desk.text("unit"),
+        unit=code_of_unit(desk.text("unit"), await _case(id, desk), desk.services.areas),
         unit_name=desk.text("unit_name"),
         kind=Kind(kind),
         as_of=_time(desk, "as_of"),

@@ -21,6 +21,7 @@ from bot.residents.fields import BadFields, FieldProblem
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import beijing_time
+from bot.web.console.timers import timer
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -73,21 +74,39 @@ async def decide(reference: str, id: UUID, desk: AtDesk) -> Response:
 @router.get("/console/supervisions")
 async def supervised(desk: AtDesk, cursor: str | None = None) -> Response:
     page = await desk.services.supervisions.page(desk.official, cursor=cursor)
-    return desk.render("supervisions.html", page=page, now=utc_now())
+    service, now = desk.services.supervisions, utc_now()
+    return desk.render(
+        "supervisions.html",
+        page=page,
+        total=await service.total(desk.official),
+        late=await service.total(desk.official, overdue=True),
+        timer=lambda at: timer(at, now),
+        now=now,
+    )
 
 
 @router.get("/console/rewards")
 async def rewards(desk: AtDesk, state: str = "", cursor: str | None = None) -> Response:
-    query = RewardQuery(state=State(state) if state in set(State) else None)
-    found, following = await desk.services.rewards.page(desk.official, query, cursor=cursor)
+    service, query = desk.services.rewards, RewardQuery(state=_state(state))
+    found, following = await service.page(desk.official, query, cursor=cursor)
+    counts = [
+        (each, await service.total(desk.official, RewardQuery(state=_state(each))))
+        for each in ("", *State)
+    ]
     return desk.render(
         "rewards.html",
         rewards=found,
         next=following,
-        state=state,
-        states=tuple(State),
-        rules=desk.services.rewards.rules,
+        state=query.state or "",
+        states=counts,
+        total=dict(counts)[query.state or ""],
+        rules=service.rules,
     )
+
+
+def _state(text: str) -> State | None:
+    """What is none filters nothing."""
+    return State(text) if text in set(State) else None
 
 
 async def _done(reference: str, desk: Desk, doing: Awaitable[object]) -> Response:

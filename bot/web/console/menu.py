@@ -12,14 +12,17 @@ _ADMIN = frozenset({Role.ADMIN})
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """`word`: the key of bot/words `console` that names it."""
+    """`word`: the key of bot/words `console` that names it; `more`: pages that it leads on to."""
 
     path: str
     word: str
     roles: frozenset[Role] = OFFICIALS
+    more: tuple[str, ...] = ()
 
     def holds(self, here: str) -> bool:
         """Whether the page at the path `here` belongs to this entry."""
+        if here in self.more:
+            return True
         return here == self.path or (self.path != HOME and here.startswith(f"{self.path}/"))
 
 
@@ -51,11 +54,15 @@ GROUPS = (
         word="reports",
         entries=(
             Entry(path="/console/reports", word="reports"),
-            Entry(path="/console/duty", word="duty"),
+            Entry(path="/console/duty", word="duty", more=("/console/roster",)),
             Entry(path="/console/shadow", word="shadow"),
             Entry(path="/console/incidents", word="incidents"),
             Entry(path="/console/figures", word="figures"),
-            Entry(path="/console/sources", word="sources"),
+            Entry(
+                path="/console/sources",
+                word="sources",
+                more=("/console/supervisions", "/console/rewards"),
+            ),
             Entry(path="/console/reporters", word="reporters", roles=_ADMIN),
             Entry(path="/console/webhooks", word="webhooks", roles=_ADMIN),
         ),

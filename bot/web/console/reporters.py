@@ -3,6 +3,7 @@
 It does not know which names, areas and addresses are good: the domain says so beside the field.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -14,6 +15,7 @@ from bot.reports.reporters.records import ReporterRole, ShownReporter, WantedRep
 from bot.residents.people import Person
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
+from bot.web.console.place import codes_of
 
 router = APIRouter(
     route_class=ConsoleRoute,
@@ -25,6 +27,7 @@ PATH = "/console/reporters"
 #: What the page may be asked to say after a form; the last word of a sentence's key.
 DONE = frozenset({"added", "changed", "removed"})
 FIELDS = ("name", "areas", "addresses", "active")
+_BETWEEN = re.compile(r"[\s,，、;；]+")
 #: Whoever is added works.
 BLANK: Mapping[str, object] = {
     "name": "",
@@ -65,10 +68,11 @@ async def remove(id: UUID, desk: AtDesk) -> Response:
 
 
 def _wanted(desk: Desk) -> WantedReporter:
+    """Raises BadFields for an area that is not clear."""
     return WantedReporter(
         name=desk.text("name"),
         roles=_roles(desk),
-        areas=desk.text("areas").replace(",", " ").replace("，", " ").split(),
+        areas=codes_of(desk.services.areas, _BETWEEN.split(desk.text("areas").strip()), "areas"),
         addresses=tuple(_addresses(desk.text("addresses"))),
         active=desk.text("active") == "yes",
     )

@@ -13,14 +13,17 @@ from bot.web.api.roster import clock_text
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.forms import moment
+from bot.web.console.on_duty import HOURS, names_of, posts
+from bot.web.console.place import code_in, place_of
+from knowledge.hazards import Hazard
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
 PATH = "/console/roster"
 DONE = frozenset({"added", "removed"})
-TEXTS = ("official", "stand_in", "area", "begins", "ends")
+TEXTS = ("official", "stand_in", "area", "begins", "ends", "level")
 MOMENTS = ("starts_at", "ends_at", "away_until")
-LISTS = ("hazards", "days", "level")
+LISTS = ("hazards", "days")
 
 
 @router.get(PATH)
@@ -47,38 +50,48 @@ async def _page(desk: Desk, *, done: str = "", complaint: Complaint | None = Non
     roster = desk.services.roster
     gaps = await roster.gaps(desk.official)
     shifts = await roster.all()
+    areas = desk.services.areas
     codes = {one.area for one in shifts} | {gap.area for gap in gaps}
+    places = names_of(codes, areas, desk.page.say("duty.whole_country"))
+    keeps = desk.official.role in KEEPERS
     return desk.render(
         "roster.html",
         complaint=complaint,
-        now=await roster.now(),
-        gaps=gaps,
+        posts=posts(shifts, gaps, roster.clock(), places),
+        hours=HOURS,
         shifts=shifts,
-        places={code: _place(code, desk) for code in codes},
+        places=places,
         clock=clock_text,
-        keeps=desk.official.role in KEEPERS,
-        typed={name: desk.text(name) for name in (*TEXTS, *MOMENTS, *LISTS)},
+        keeps=keeps,
+        people=await roster.names() if keeps else (),
+        find=lambda text: place_of(areas, text),
+        hazards=tuple(Hazard),
+        typed={name: desk.text(name) for name in (*TEXTS, *MOMENTS)}
+        | {name: _several(desk, name) for name in LISTS},
         done=done,
     )
 
 
-def _place(code: str | None, desk: Desk) -> str:
-    if code is None:
-        return desk.page.say("duty.whole_country")
-    found = desk.services.areas.get(code)
-    return f"{found.full_name} {code}" if found else code
+def _several(desk: Desk, name: str) -> list[str]:
+    """Ticked boxes, and what a browser of before sends in one field with spaces between."""
+    texts = [each for each in desk.form.getlist(name) if isinstance(each, str)]
+    return " ".join(texts).replace(",", " ").split()
 
 
 def _wanted(desk: Desk) -> WantedShift:
-    """What cannot be read is handed on as something that the domain refuses beside the field."""
+    """What cannot be read is handed on as something that the domain refuses beside the field.
+
+    Raises BadFields for an area that is not clear.
+    """
     values: dict[str, Any] = {name: desk.text(name).strip() or None for name in TEXTS}
     values |= {name: moment(desk.text(name)) for name in MOMENTS}
     values["official"] = desk.text("official")
+    values["area"] = code_in(desk, "area")
+    values["level"] = _number(values["level"]) if values["level"] else None
     return WantedShift(
         **values,
-        level=_number(desk.text("level")) if desk.text("level").strip() else None,
-        hazards=desk.text("hazards").split(),
-        days=[_number(day) for day in desk.text("days").replace(",", " ").split()],
+        hazards=_several(desk, "hazards"),
+        days=[_number(day) for day in _several(desk, "days")],
     )
 
 

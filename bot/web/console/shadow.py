@@ -18,6 +18,7 @@ from bot.residents.fields import BadFields, FieldProblem
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
 from bot.web.console.forms import beijing_time
+from bot.web.console.on_duty import names_of
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
@@ -28,6 +29,8 @@ FIELDS = ("reference", "channel", "address", "token", "reason", "until")
 #: What the page may be asked to say after a form; the last word of a sentence's key.
 DONE = frozenset({"released", "rejected", "blocked", "lifted"})
 PER_PAGE = 50
+#: Where residents write from; a name that is none of these can be blocked by the API.
+CHANNELS = ("sms", "whatsapp", "telegram", "web", "voice", "email")
 
 
 @router.get(PATH)
@@ -100,13 +103,19 @@ async def _page(
 ) -> Response:
     """`rejecting`: the report whose rejection was refused, to be shown with what was typed."""
     filters = Filters(held=True, limit=PER_PAGE, cursor=cursor)
+    reports = desk.services.reports
     blocks = await desk.services.blocks.all(desk.official) if _keeps(desk) else ()
+    everywhere, areas = desk.page.say("abuse.everywhere"), desk.services.areas
     return desk.render(
         "shadow.html",
         complaint=complaint,
-        page=await desk.services.reports.page(desk.official, filters),
+        page=await reports.page(desk.official, filters),
+        count=sum((await reports.counted(desk.official, filters)).values()),
         rejectable=frozenset(one for one in Status if Status.REJECTED in MOVES[one]),
         blocks=blocks,
+        places=names_of([one.area for one in blocks], areas, everywhere),
+        channels=CHANNELS,
+        blocking=complaint is not None and not rejecting,
         may_block=_keeps(desk),
         now=utc_now(),
         typed={name: desk.text(name) for name in FIELDS},

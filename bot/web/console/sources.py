@@ -19,6 +19,8 @@ from bot.web.api.sources import Due, Selection, query_of
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
 from bot.web.console.loop import due_of
+from bot.web.console.on_duty import names_of
+from bot.web.console.place import code_in, place_of
 from knowledge.hazards import Hazard
 
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
@@ -30,7 +32,12 @@ FIELDS = tuple(one.name for one in fields(NewSource))
 
 @router.get(PATH)
 async def listed(
-    desk: AtDesk, state: str = "", kind: str = "", due: str = "", cursor: str | None = None
+    desk: AtDesk,
+    state: str = "",
+    kind: str = "",
+    due: str = "",
+    area: str = "",
+    cursor: str | None = None,
 ) -> Response:
     wanted = Selection(
         state=State(state) if state in set(State) else None,
@@ -38,7 +45,7 @@ async def listed(
         due=Due(due) if due in set(Due) else None,
         cursor=cursor,
     )
-    return await _list(desk, wanted)
+    return await _list(desk, wanted, area)
 
 
 @router.post(PATH)
@@ -46,7 +53,7 @@ async def create(desk: AtDesk) -> Response:
     try:
         source = await desk.services.sources.create(_new(desk), desk.official)
     except DOMAIN as error:
-        return await _list(desk, Selection(), desk.complain(error))
+        return await _list(desk, Selection(), complaint=desk.complain(error))
     return see_other(f"{PATH}/{source.id}")
 
 
@@ -90,18 +97,29 @@ async def _attached(id: UUID, desk: Desk) -> tuple[str, ...]:
     return (*named, str(media.id))
 
 
-async def _list(desk: Desk, wanted: Selection, complaint: Complaint | None = None) -> Response:
-    sources = desk.services.sources
-    found, following = await sources.page(
-        desk.official, query_of(wanted, sources), cursor=wanted.cursor
-    )
+async def _list(
+    desk: Desk, wanted: Selection, area: str = "", *, complaint: Complaint | None = None
+) -> Response:
+    sources, official, areas = desk.services.sources, desk.official, desk.services.areas
+    within, query = place_of(areas, area), query_of(wanted, sources)
+    code = within.division.code if within.division else None
+    found, following = await sources.page(official, query, area=code, cursor=wanted.cursor)
+    late = query_of(Selection(due=Due.OVERDUE), sources)
+    typed = {"state": wanted.state or "", "kind": wanted.kind or "", "due": wanted.due or ""}
+    typed["area"] = area
     return desk.render(
         "sources.html",
         complaint=complaint,
         sources=found,
         next=following,
-        wanted=wanted,
-        filters={"state": wanted.state or "", "kind": wanted.kind or "", "due": wanted.due or ""},
+        filters=typed,
+        narrowed=any(typed.values()),
+        creating=complaint is not None,
+        within=within,
+        found=await sources.total(official, query, area=code),
+        total=await sources.total(official, query_of(Selection(), sources)),
+        late=await sources.total(official, late),
+        places=_places(desk, [one.area_code for one in found]),
         states=tuple(State),
         now=utc_now(),
         **_choices(desk),
@@ -117,6 +135,7 @@ async def _one(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Resp
         complaint=complaint,
         entry=entry,
         source=source,
+        places=_places(desk, [source.area_code]),
         acts=[act for act, (before, _) in MOVES.items() if source.state in before],
         now=utc_now(),
         **{**_choices(desk), "typed": typed if any(typed.values()) else _written(source)},
@@ -125,11 +144,16 @@ async def _one(id: UUID, desk: Desk, complaint: Complaint | None = None) -> Resp
     )
 
 
+def _places(desk: Desk, codes: list[str | None]) -> dict[str | None, str]:
+    return names_of(codes, desk.services.areas, "")
+
+
 def _choices(desk: Desk) -> dict[str, Any]:
     return {
         "hazards": tuple(Hazard),
         "grades": desk.services.sources.rules.grades,
         "typed": {name: desk.text(name) for name in FIELDS},
+        "find": lambda text: place_of(desk.services.areas, text),
     }
 
 
@@ -148,7 +172,7 @@ def _new(desk: Desk) -> NewSource:
         lat=_number(desk, "lat"),
         lon=_number(desk, "lon"),
         address=desk.text("address") or None,
-        area_code=desk.text("area_code").strip() or None,
+        area_code=code_in(desk, "area_code"),
         interval_days=_whole(desk, "interval_days"),
         next_due=due_of(desk, "next_due") if desk.text("next_due") else None,
     )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from bot.officials import Role
 from bot.web.console.complaints import DOMAIN, Complaint
 from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
+from bot.web.console.place import code_in, place_of
 from bot.webhooks.records import Detail, Wanted
 
 router = APIRouter(
@@ -21,6 +22,8 @@ router = APIRouter(
 PATH = "/console/webhooks"
 #: Messages shown of each; the API has them all.
 SHOWN = 10
+#: Shown again only beside what was wrong; a URL that was taken is never shown.
+TYPED = ("name", "url", "area", "detail")
 #: What the page may be asked to say after a form; the last word of a sentence's key.
 DONE = frozenset({"test_sent", "replayed", "removed"})
 
@@ -33,13 +36,13 @@ async def listed(desk: AtDesk, done: str = "") -> Response:
 @router.post(PATH)
 async def add(desk: AtDesk) -> Response:
     detail = desk.text("detail")
-    wanted = Wanted(
-        name=desk.text("name"),
-        url=desk.text("url"),
-        area=desk.text("area") or None,
-        detail=Detail(detail) if detail in set(Detail) else Detail.PLAIN,
-    )
     try:
+        wanted = Wanted(
+            name=desk.text("name"),
+            url=desk.text("url"),
+            area=code_in(desk, "area"),
+            detail=Detail(detail) if detail in set(Detail) else Detail.PLAIN,
+        )
         added = await desk.services.webhooks.add(wanted, desk.official)
     except DOMAIN as error:
         return await _page(desk, complaint=desk.complain(error))
@@ -94,7 +97,8 @@ async def _page(
         logs=logs,
         areas={id: area.full_name for id, area in areas.items() if area},
         details=tuple(Detail),
-        typed={name: desk.text(name) for name in ("name", "area", "detail")},
+        find=lambda text: place_of(desk.services.areas, text),
+        typed={name: desk.text(name) if complaint else "" for name in TYPED},
         done=done,
         secret=secret,
         of=of,

@@ -13,7 +13,7 @@ from bot.officials import Official, Role
 from bot.reports.duty.shifts import EVERYBODY, UNTOLD
 from bot.reports.filing import NewReport
 from bot.reports.grading import Urgency
-from bot.reports.listing import Filters
+from bot.reports.listing import Filters, Rank
 from bot.reports.moving import MoveRequest
 from bot.reports.ports import FromDraft
 from bot.reports.report import Refusal, Status
@@ -167,6 +167,10 @@ async def test_what_waits_is_counted_with_whose_and_what_is_late(station: Statio
     assert (tally.everybodys, tally.mine, tally.overdue) == (2, 2, 1)
     waiting = await station.reports.page(officer("Li"), Filters(waiting=True))
     assert over not in [one.report.reference for one in waiting.items]
+    first = await station.reports.page(officer("Li"), Filters(waiting=True, limit=1))
+    asked = Filters(waiting=True, limit=1, cursor=first.next)
+    counts = await station.reports.counted(officer("Li"), asked)
+    assert (sum(counts.values()), counts[Rank.REST]) == (2, 1), "also what is on other pages"
     assert waiting.items[0].report.reference == late
     shown = await station.reports.detail(over, officer("Li"))
     assert shown.moves[-1].refusal is Refusal.UNTRUE

@@ -3,6 +3,7 @@
 It does not know which test uses it.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +18,17 @@ from bot.reports.groups.confidence import Member
 from bot.reports.groups.group import group_of
 from bot.reports.groups.service import Belonging, GroupFilters, GroupPage
 from bot.reports.likeness.finding import Match
-from bot.reports.listing import Filters, Media, OfficialReport, Page, Tally
+from bot.reports.listing import (
+    MOST_COUNTED,
+    Cursor,
+    Filters,
+    Media,
+    OfficialReport,
+    Page,
+    Rank,
+    Tally,
+    rank_of,
+)
 from bot.reports.media import sniff
 from bot.reports.moving import MoveRequest, check_move
 from bot.reports.person import Disclosed, check_reason
@@ -75,7 +86,12 @@ class FakeReports:
             if filters.status in (None, one.report.status)
             and filters.hazard in (None, one.report.hazard)
         ]
-        return Page(items=tuple(items), next=None)
+        items.sort(key=lambda one: list(Rank).index(rank_of(one.report)))
+        shown = items[: filters.limit]
+        more = len(items) > len(shown)
+        return Page(
+            items=tuple(shown), next=Cursor.of(shown[-1].report).written() if more else None
+        )
 
     async def tally(self, official: Official, filters: Filters) -> Tally:
         waiting = [one.report for one in self.kept.values() if one.report.status in WAITING]
@@ -84,6 +100,10 @@ class FakeReports:
             mine=sum(one.officer == official.name for one in waiting),
             overdue=sum(one.due_at is not None and one.due_at < self._now for one in waiting),
         )
+
+    async def counted(self, official: Official, filters: Filters) -> Mapping[Rank, int]:
+        page = await self.page(official, replace(filters, cursor=None, limit=MOST_COUNTED))
+        return Counter(rank_of(one.report) for one in page.items)
 
     async def detail(self, reference: str, official: Official) -> OfficialReport:
         if reference not in self.kept:

@@ -107,10 +107,25 @@ def test_who_is_on_duty_now_and_when_nobody_is_are_told(world: World, wu: Visito
     night = shift("Wu", begins=20 * 60, ends=8 * 60)
     world.book.kept = {night.id: night}
     text = wu.get("/console/roster").text
-    assert "现在没有人值班" in text and "无人值班" in text
+    assert "1 个地区现在无人值班" in text and 'class="bare"' in text
+    assert "无人，共 " in text, "the hours and pieces of the week ahead"
     world.book.kept |= {(day := shift("Wu", begins=8 * 60, ends=20 * 60)).id: day}
     text = wu.get("/console/roster").text
-    assert "现在没有人值班" not in text and "今后 7 天都有人值班" in text
+    assert "现在无人值班" not in text and "今后 7 天都有人值班" in text
+
+
+def test_a_wrong_shift_keeps_its_boxes_and_a_name_of_an_area_will_do(
+    world: World, wu: Visitor
+) -> None:
+    typed = {**SHIFT, "area": "浦东", "begins": "x", "hazards": "flood", "level": "3"}
+    text = wu.post("/console/roster", **typed).text
+    assert 'id="e-begins"' in text and 'name="area" maxlength="200" value="浦东"' in text
+    for box in ('name="days" value="6" checked', 'name="hazards" value="flood" checked'):
+        assert box in text
+    assert '<option value="3" selected>' in text
+    wu.post("/console/roster", **{**typed, "begins": "20:00"})
+    (kept,) = world.book.kept.values()
+    assert (kept.area, kept.level, kept.days) == ("310115", 3, (5, 6))
 
 
 def test_an_approver_reads_the_roster_and_changes_nothing(world: World) -> None:
@@ -123,7 +138,14 @@ def test_the_own_queue_shows_what_is_overdue(world: World, wu: Visitor) -> None:
     world.report()
     text = wu.get("/console/duty").text
     assert world.reports.asked[-1].officer == "Wu"
-    for said in (REFERENCE, "有生命危险", "已逾期", "由 Wu 处理"):
+    for said in (
+        REFERENCE,
+        "有生命危险",
+        "已超时 1 分钟",
+        "由 Wu 处理",
+        ">1</b>",
+        "处理最急的一份",
+    ):
         assert said in text
 
 

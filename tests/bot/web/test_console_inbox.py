@@ -102,6 +102,13 @@ def test_three_views_with_counts_keep_the_filters(world: DeskWorld, wu: Visitor)
     assert re.search(r'id="view-everybodys"[^>]*>全部待办 <b class="count">2<', text)
 
 
+def test_headings_count_the_whole_list_and_not_the_page(world: DeskWorld, wu: Visitor) -> None:
+    for number in range(60):
+        world.reports.put(report(reference=f"R-{number:04}-AA"))
+    text = wu.get("/console/reports").text
+    assert re.search(r"有生命危险 <span[^>]*>共 61 份，本页 50 份<", text)
+
+
 def test_over_ones_are_shown_when_asked_for(world: DeskWorld, wu: Visitor) -> None:
     for query, waiting in (("", True), ("?status=all", False), ("?status=closed", False)):
         wu.get(f"/console/reports{query}")

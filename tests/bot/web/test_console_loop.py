@@ -111,7 +111,8 @@ async def test_an_upper_level_supervises_and_confirms(clerk: Clerk, loop: Loop) 
     await clerk.post(f"{path}/supervision", 422, data=demand)
     demand["due_at"] = f"{utc_now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
     await clerk.post(f"{path}/supervision", data=demand)
-    assert "清理排水沟" in await clerk.get("/console/supervisions")
+    text = await clerk.get("/console/supervisions")
+    assert "清理排水沟" in text and '<b class="count">1</b>' in text and "count late" not in text
     await clerk.sits(CHEN)
     closing = {"to": "closed", "note": "看过了"}
     refused = await clerk.post(f"{path}/move", 409, data=closing, files=PHOTO)
@@ -141,7 +142,10 @@ async def test_a_source_is_written_down_looked_at_and_closed_out(clerk: Clerk, l
     await clerk.post(path, data={**SLOPE, "name": "新边坡"})
     await clerk.sits(CHEN)
     await clerk.post(f"{path}/act", data=closing)
-    assert "新边坡" in await clerk.get("/console/sources?state=closed_out&due=")
+    text = await clerk.get("/console/sources?state=closed_out&due=")
+    assert "新边坡" in text and '<b class="count">1</b>' in text and "共 1 个" in text
+    none = await clerk.get("/console/sources?state=standing&area=310115")
+    assert "共 0 个" in none and 'href="/console/sources">清除筛选' in none
     assert "新边坡" not in await clerk.get("/console/sources?due=soon")
 
 
@@ -175,6 +179,8 @@ async def test_a_reward_is_proposed_approved_and_paid(clerk: Clerk, loop: Loop) 
     await clerk.post(f"{path}/rewards/{id}", 409, data=paying)
     text = await clerk.get("/console/rewards?state=paid")
     assert "B-1" in text and "/api/rewards.csv?state=paid" in text
+    counts = re.findall(r'rewards(?:\?state=(\w+))?"[^>]*>[^<]+<b class="count">(\d)<', text)
+    assert dict(counts) == {"": "1", "proposed": "0", "approved": "0", "paid": "1", "refused": "0"}
 
 
 async def _seen_by(clerk: Clerk, official: Official, path: str) -> str:

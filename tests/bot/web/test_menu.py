@@ -34,6 +34,7 @@ def test_nobody_sees_a_page_that_does_not_open_nor_an_empty_group(role: Role) ->
         pytest.param("/console/alerts", "warn", id="a list"),
         pytest.param("/console/alerts/new", "warn", id="a page below a list"),
         pytest.param("/console/reports/R-1", "reports", id="a report"),
+        pytest.param("/console/roster", "reports", id="a page that another leads to"),
     ],
 )
 def test_one_group_is_open(here: str, group: str) -> None:

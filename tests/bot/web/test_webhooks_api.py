@@ -168,7 +168,7 @@ async def test_an_administrator_does_it_all_on_the_console(site: Site) -> None:
     path = f"/console/webhooks/{webhook.id}"
     await site.form(f"{path}/test")
     shown = (await site.client.get("/console/webhooks")).text
-    assert "ping" in shown and "whsec_" not in shown
+    assert "<b>测试</b>" in shown and "whsec_" not in shown and site.url not in shown
     await site.form(f"{path}/remove")
     assert "市平台" not in (await site.client.get("/console/webhooks")).text
 
@@ -177,3 +177,4 @@ async def test_a_wrong_url_is_said_beside_its_field(site: Site) -> None:
     await site.client.post("/console/sign-in", data={"token": site.tokens[ADMIN]})
     page = await site.form("/console/webhooks", name="市平台", url="gopher://x", detail="plain")
     assert WORDS.say("webhooks.url_wrong", "zh") in page.text
+    assert 'value="市平台"' in page.text and 'value="gopher://x"' in page.text
