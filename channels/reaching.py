@@ -1,4 +1,4 @@
-"""What is the same of every provider reached by aiohttp: how it fails, how long it asks to wait.
+"""What is the same of every provider reached by HTTP: how it fails, how long it asks to wait.
 
 It does not know providers or what was asked of them.
 """
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import aiohttp
 
 from channels import errors
+from channels.posting import NotReached
 
 _LONGEST_WAIT = 86_400  # seconds; who asks for more is not believed
 
@@ -20,7 +21,7 @@ def reaching() -> Iterator[None]:
     """Errors are raised `from None`: their causes name hosts and addresses."""
     try:
         yield
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, NotReached):
         raise errors.ProviderUnreachable from None
     except TimeoutError:
         raise errors.ProviderTimeout from None

@@ -25,6 +25,7 @@ from channels.base import (
     Request,
     utc_now,
 )
+from channels.posting import BySession, Posts
 from channels.twilio_api import TwilioApi
 
 API_BASE = "https://api.twilio.com"
@@ -59,10 +60,10 @@ class TwilioConfig:
         """The public URL of this channel's webhook."""
         return f"{self.public_url.rstrip('/')}/channels/{self.name}/webhook"
 
-    def api(self, session: aiohttp.ClientSession) -> TwilioApi:
+    def api(self, posts: Posts) -> TwilioApi:
         """The account, seen from this channel."""
         return TwilioApi(
-            session,
+            posts,
             account_sid=self.account_sid,
             auth_token=self.auth_token,
             api_base=self.api_base,
@@ -81,8 +82,9 @@ class TwilioChannel:
         *,
         clock: Clock = utc_now,
         heard: whatsapp.HeardBook | None = None,
+        posts: Posts | None = None,
     ) -> None:
-        """The caller closes `session`; a broadcast wants a wide `TCPConnector(limit=…)`.
+        """The caller closes `session` and `posts`, which is the session's where none is given.
 
         `heard`: when people wrote on WhatsApp, as far as this process has not seen it itself.
         """
@@ -95,7 +97,7 @@ class TwilioChannel:
         # What is the same for every message is made once: `send` is a broadcast's inner loop.
         self._prefix = quote_plus(whatsapp.PREFIX) if on_whatsapp else ""
         self._quoted_webhook = quote_plus(config.webhook)
-        self._api = config.api(session)
+        self._api = config.api(posts or BySession(session))
         self._url = self._api.resource("Messages.json")
         self._files = twilio_media.MediaFetcher(
             self._api.resource("Messages"),

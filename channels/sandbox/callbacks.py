@@ -16,6 +16,7 @@ import aiohttp
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
+from channels.lean import Lean
 from channels.sandbox.config import SandboxConfig
 
 FORM = "application/x-www-form-urlencoded"
@@ -24,6 +25,8 @@ BACKLOG = 400_000
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5  # seconds; doubled after each attempt, so that a restart in 3 s misses nothing
 _KEEP_ALIVE = 4.0  # seconds; uvicorn hangs up after 5, and a race with that would lose a call
+_PATIENCE = 15.0  # seconds
+_MOST = 1000  # connections: more than there are callbacks under way
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Callbacks:
         self._queue: asyncio.Queue[Progress] = asyncio.Queue(BACKLOG)
         self._workers: list[asyncio.Task[None]] = []
         self._session: aiohttp.ClientSession | None = None
+        self._posts = Lean(connections=_MOST, keep_alive=_KEEP_ALIVE)
 
     def tell(self, progress: Progress) -> None:
         """Have a message's statuses told; returns at once."""
@@ -64,13 +68,12 @@ class Callbacks:
 
     async def ask(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
         """As `post`, with what the service says."""
-        session = self._start()
         signature = self._validator.compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature, "Content-Type": FORM}
         # As it is: quoting it anew would change the query that the signature covers.
         target = URL(self._config.reach(url), encoded=True)
-        async with session.post(target, data=urlencode(form), headers=headers) as answer:
-            return answer.status, await answer.read()
+        answer = await self._posts.post(target, urlencode(form).encode(), headers, _PATIENCE)
+        return answer.status, answer.body
 
     async def aclose(self) -> None:
         """Stop telling; what was not told yet is lost."""
@@ -78,6 +81,7 @@ class Callbacks:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
         self._workers.clear()
+        self._posts.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -92,7 +96,7 @@ class Callbacks:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=15),
+                timeout=aiohttp.ClientTimeout(total=_PATIENCE),
             )
             self._workers = [
                 asyncio.create_task(self._work(), name="sandbox-callbacks")
