@@ -25,6 +25,7 @@ from channels.base import (
     Request,
     utc_now,
 )
+from channels.forms import quoted
 from channels.posting import BySession, Posts
 from channels.twilio_api import TwilioApi
 
@@ -127,7 +128,7 @@ class TwilioChannel:
         the template of the message's language goes instead, with `short` in it.
         """
         validity = _validity(outbound)
-        head = f"To={self._prefix}{_quoted(outbound.to)}{self._sender(outbound)}{validity}"
+        head = f"To={self._prefix}{quoted(outbound.to)}{self._sender(outbound)}{validity}"
         if self._windows is None or await self._windows.open(outbound.to):
             try:
                 return await self._send_text(outbound, head)
@@ -166,13 +167,13 @@ class TwilioChannel:
         if not sender:
             raise errors.SenderRefused
         if sender.startswith("MG"):
-            return f"&MessagingServiceSid={_quoted(sender)}"
-        return f"&From={self._prefix}{_quoted(sender)}"
+            return f"&MessagingServiceSid={quoted(sender)}"
+        return f"&From={self._prefix}{quoted(sender)}"
 
     def _callback(self, outbound: Outbound) -> str:
         if outbound.reference is None:
             return ""
-        reference = _quoted(_quoted(outbound.reference))  # in a query, and that in a form
+        reference = quoted(quoted(outbound.reference))  # in a query, and that in a form
         alert = "" if outbound.alert is None else _quoted_alert(outbound.alert)
         return f"&StatusCallback={self._quoted_webhook}%3Freference%3D{reference}{alert}"
 
@@ -200,14 +201,6 @@ def _parts(shown: str, sms: bool) -> tuple[str, ...]:
 
 
 _parts_of_alert = lru_cache(maxsize=64)(_parts)
-
-
-def _quoted(text: str) -> str:
-    """As `quote_plus`, which takes longer over a number than its whole message otherwise does."""
-    digits = text[1:] if text[:1] == "+" else text
-    if digits.isalnum() and digits.isascii():
-        return f"%2B{digits}" if digits is not text else text
-    return quote_plus(text)
 
 
 @lru_cache(maxsize=64)

@@ -118,6 +118,39 @@ async def test_receipts_for_nothing_of_ours_change_nothing(
     assert await world.states(alert) == {"queued": 1}
 
 
+ODD = ("", "NULL", "{,}", 'a "b" c', "back\\slash\\\\", "a b\t\n", "号 😀", "'; --")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("by_result", [True, False], ids=["the answer", "a receipt"])
+async def test_whatever_a_provider_calls_a_message_is_kept_as_it_is(
+    by_result: bool, world: World
+) -> None:
+    _, ids = await filled(world, len(ODD) + 1)
+    await world.ledger.claim(world.lanes[1], len(ids), None, world.now())
+    named = dict(zip(ids, (*ODD, None), strict=True))
+    if by_result:
+        state = DeliveryState.FAILED
+        await world.ledger.record(
+            [
+                Result(delivery_id=id, state=state, provider_id=name, reason=name)
+                for id, name in named.items()
+            ],
+            world.now(),
+        )
+    else:
+        news = (
+            receipt(id, ReceiptState.FAILED, provider_id=n, reason=n) for id, n in named.items()
+        )
+        await world.ledger.receive(list(news), world.now())
+    d = t.deliveries.c
+    async with world.database.transaction() as connection:
+        rows = (await connection.execute(select(d.id, d.provider_id, d.reason))).all()
+    assert {row.id: (row.provider_id, row.reason) for row in rows} == {
+        id: (name, name) for id, name in named.items()
+    }
+
+
 @pytest.mark.postgres
 async def test_many_receipts_at_once_share_their_writes(world: World) -> None:
     alert, ids = await filled(world, 40)
