@@ -139,10 +139,14 @@ async def test_whatever_a_provider_calls_a_message_is_kept_as_it_is(
             world.now(),
         )
     else:
-        news = (
-            receipt(id, ReceiptState.FAILED, provider_id=n, reason=n) for id, n in named.items()
+        failed, at = ReceiptState.FAILED, world.now()
+        await world.ledger.receive(
+            [
+                Receipt(state=failed, reference=str(id), provider_id=name, reason=name, at=at)
+                for id, name in named.items()
+            ],
+            at,
         )
-        await world.ledger.receive(list(news), world.now())
     d = t.deliveries.c
     async with world.database.transaction() as connection:
         rows = (await connection.execute(select(d.id, d.provider_id, d.reason))).all()
