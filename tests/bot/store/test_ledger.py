@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.alerts.records import Alert
 from bot.broadcast.ledger import RANK, DeliveryState, Fence, NewDelivery, Result, raised
 from bot.broadcast.receipts import Receipts
+from bot.store import ledger_sql
 from bot.store import tables as t
 from bot.store.database import Database
 from channels.base import Receipt, ReceiptState
@@ -153,6 +154,26 @@ async def test_whatever_a_provider_calls_a_message_is_kept_as_it_is(
     assert {row.id: (row.provider_id, row.reason) for row in rows} == {
         id: (name, name) for id, name in named.items()
     }
+
+
+@pytest.mark.postgres
+async def test_receipts_are_written_without_reading_all_that_ever_came(world: World) -> None:
+    """Each share of receipts once read the whole of `attempts`, which only ever grows."""
+    _, ids = await filled(world, 40)
+    await world.ledger.claim(world.lanes[1], 40, None, world.now())
+    accepted = [Result(delivery_id=id, state=DeliveryState.ACCEPTED, provider_id="x") for id in ids]
+    await world.ledger.record(accepted, world.now())
+    arrays = {
+        "ids": f"{{{','.join(map(str, ids))}}}",
+        "states": f"{{{','.join(['accepted'] * 40)}}}",
+        "providers": f"{{{','.join(['x'] * 40)}}}",
+        "reasons": f"{{{','.join(['NULL'] * 40)}}}",
+    }
+    async with world.database.transaction() as connection:
+        await connection.execute(text("ANALYZE attempts"))
+        explained = text(f"EXPLAIN {ledger_sql.RECEIVE.text}")
+        plan = (await connection.execute(explained, {**arrays, "now": world.now()})).scalars().all()
+    assert not [line for line in plan if "hashed SubPlan" in line]
 
 
 @pytest.mark.postgres
