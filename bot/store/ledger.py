@@ -161,7 +161,9 @@ class StoredLedger:
             "states": _array(result.state.value for result in results),
             "providers": _texts(result.provider_id for result in results),
             "reasons": _texts(result.reason for result in results),
-            "dues": _texts(result.due_at and result.due_at.isoformat() for result in results),
+            "dues": _texts(
+                result.due_at.isoformat() if result.due_at else None for result in results
+            ),
         }
         gone = [result.delivery_id for result in results if result.gone and not result.stopped]
         stopped = [result.delivery_id for result in results if result.stopped]
