@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from urllib.parse import parse_qsl, urlsplit
 
-from channels import errors
+from channels import errors, forms
 
 MAX_FIELDS = 200
 """More form fields than any provider sends; a bound on the work that a stranger can make us do."""
@@ -43,6 +42,10 @@ class Fields(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every value with its name."""
+        return ((name, value) for name, values in self._values.items() for value in values)
 
     def getlist(self, name: str) -> list[str]:
         """Every value of a repeated field; an empty list when it is absent."""
@@ -84,7 +87,7 @@ class Request:
     @property
     def query(self) -> str:
         """The query string as it came, without the question mark; `""` when there is none."""
-        return urlsplit(self.url).query
+        return self.url.partition("#")[0].partition("?")[2]
 
     def query_fields(self) -> Fields:
         """The decoded query. Raises `NotUnderstood` when it holds more than `MAX_FIELDS` fields."""
@@ -104,13 +107,9 @@ class Request:
 
 
 def _fields(encoded: str) -> Fields:
-    try:
-        pairs = parse_qsl(
-            encoded, keep_blank_values=True, errors="replace", max_num_fields=MAX_FIELDS
-        )
-    except ValueError:
-        raise errors.NotUnderstood from None
-    return Fields(pairs)
+    if encoded.count("&") >= MAX_FIELDS:
+        raise errors.NotUnderstood
+    return Fields(forms.pairs(encoded))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What is the same of every provider reached by aiohttp: how it fails, how long it asks to wait.
+"""What is the same of every provider reached by HTTP: how it fails, how long it asks to wait.
 
 It does not know providers or what was asked of them.
 """
@@ -10,12 +10,14 @@ from contextlib import AbstractContextManager
 import aiohttp
 
 from channels import errors
+from channels.posting import NotReached
 
 _LONGEST_WAIT = 86_400  # seconds; who asks for more is not believed
 
 
 def reaching() -> AbstractContextManager[None]:
     """Errors are raised `from None`: their causes name hosts and addresses."""
+<<<<<<< HEAD
     return _REACHING
 
 
@@ -37,6 +39,16 @@ class _Reaching(AbstractContextManager[None]):
 
 
 _REACHING = _Reaching()
+=======
+    try:
+        yield
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, NotReached):
+        raise errors.ProviderUnreachable from None
+    except TimeoutError:
+        raise errors.ProviderTimeout from None
+    except (aiohttp.ClientError, OSError):
+        raise errors.ConnectionLost from None
+>>>>>>> throughput
 
 
 def seconds_to_wait(retry_after: object) -> float | None:

@@ -25,6 +25,8 @@ from channels.base import (
     Request,
     utc_now,
 )
+from channels.forms import quoted
+from channels.posting import BySession, Posts
 from channels.twilio_api import TwilioApi
 
 API_BASE = "https://api.twilio.com"
@@ -59,10 +61,10 @@ class TwilioConfig:
         """The public URL of this channel's webhook."""
         return f"{self.public_url.rstrip('/')}/channels/{self.name}/webhook"
 
-    def api(self, session: aiohttp.ClientSession) -> TwilioApi:
+    def api(self, posts: Posts) -> TwilioApi:
         """The account, seen from this channel."""
         return TwilioApi(
-            session,
+            posts,
             account_sid=self.account_sid,
             auth_token=self.auth_token,
             api_base=self.api_base,
@@ -81,8 +83,9 @@ class TwilioChannel:
         *,
         clock: Clock = utc_now,
         heard: whatsapp.HeardBook | None = None,
+        posts: Posts | None = None,
     ) -> None:
-        """The caller closes `session`; a broadcast wants a wide `TCPConnector(limit=…)`.
+        """The caller closes `session` and `posts`, which is the session's where none is given.
 
         `heard`: when people wrote on WhatsApp, as far as this process has not seen it itself.
         """
@@ -95,7 +98,7 @@ class TwilioChannel:
         # What is the same for every message is made once: `send` is a broadcast's inner loop.
         self._prefix = quote_plus(whatsapp.PREFIX) if on_whatsapp else ""
         self._quoted_webhook = quote_plus(config.webhook)
-        self._api = config.api(session)
+        self._api = config.api(posts or BySession(session))
         self._url = self._api.resource("Messages.json")
         self._files = twilio_media.MediaFetcher(
             self._api.resource("Messages"),
@@ -125,7 +128,7 @@ class TwilioChannel:
         the template of the message's language goes instead, with `short` in it.
         """
         validity = _validity(outbound)
-        head = f"To={self._prefix}{_quoted(outbound.to)}{self._sender(outbound)}{validity}"
+        head = f"To={self._prefix}{quoted(outbound.to)}{self._sender(outbound)}{validity}"
         if self._windows is None or await self._windows.open(outbound.to):
             try:
                 return await self._send_text(outbound, head)
@@ -164,13 +167,13 @@ class TwilioChannel:
         if not sender:
             raise errors.SenderRefused
         if sender.startswith("MG"):
-            return f"&MessagingServiceSid={_quoted(sender)}"
-        return f"&From={self._prefix}{_quoted(sender)}"
+            return f"&MessagingServiceSid={quoted(sender)}"
+        return f"&From={self._prefix}{quoted(sender)}"
 
     def _callback(self, outbound: Outbound) -> str:
         if outbound.reference is None:
             return ""
-        reference = _quoted(_quoted(outbound.reference))  # in a query, and that in a form
+        reference = quoted(quoted(outbound.reference))  # in a query, and that in a form
         alert = "" if outbound.alert is None else _quoted_alert(outbound.alert)
         return f"&StatusCallback={self._quoted_webhook}%3Freference%3D{reference}{alert}"
 
@@ -198,14 +201,6 @@ def _parts(shown: str, sms: bool) -> tuple[str, ...]:
 
 
 _parts_of_alert = lru_cache(maxsize=64)(_parts)
-
-
-def _quoted(text: str) -> str:
-    """As `quote_plus`, which takes longer over a number than its whole message otherwise does."""
-    digits = text[1:] if text[:1] == "+" else text
-    if digits.isalnum() and digits.isascii():
-        return f"%2B{digits}" if digits is not text else text
-    return quote_plus(text)
 
 
 @lru_cache(maxsize=64)

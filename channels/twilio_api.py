@@ -9,13 +9,13 @@ import json
 from base64 import b64encode
 from hmac import compare_digest
 
-import aiohttp
 from multidict import CIMultiDict, CIMultiDictProxy
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
-from channels import errors, twilio_codes
+from channels import errors, forms, twilio_codes
 from channels.base import Fields, Request
+from channels.posting import Answer, Posts
 from channels.reaching import reaching
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
@@ -26,7 +26,7 @@ class TwilioApi:
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
+        posts: Posts,
         *,
         account_sid: str,
         auth_token: str,
@@ -34,13 +34,13 @@ class TwilioApi:
         webhook: str,
         timeout: float,
     ) -> None:
-        """`timeout` is for one request, in seconds. The caller closes `session`."""
-        self._session = session
+        """`timeout` is for one request, in seconds. The caller closes `posts`."""
+        self._posts = posts
         self._webhook = webhook
-        self._validator = RequestValidator(auth_token)
+        self._token, self._validator = auth_token.encode(), RequestValidator(auth_token)
         self._root = f"{api_base.rstrip('/')}/2010-04-01/Accounts/{account_sid}"
         self._headers = _headers(account_sid, auth_token)
-        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=timeout / 2, connect=None)
+        self._timeout = timeout
 
     def resource(self, name: str) -> URL:
         """The URL of the account's `Messages.json`, `Calls.json` …"""
@@ -52,27 +52,22 @@ class TwilioApi:
         The signature covers the query, which only we can have given to Twilio: what stands there
         is ours.
         """
-        url = f"{self._webhook}?{request.query}" if request.query else self._webhook
-        signature = request.headers.get(SIGNATURE_HEADER, "")
-        # `validate` signs twice, with the port and without: asked only where the plain way differs.
-        plain = self._validator.compute_signature(url, form)
-        if compare_digest(plain.encode(), signature.encode("utf-8", "replace")):
+        query = request.query
+        url = f"{self._webhook}?{query}" if query else self._webhook
+        given = request.headers.get(SIGNATURE_HEADER, "")
+        # twilio's own signs twice, with the port and without: asked only where the plain way
+        # differs.
+        plain = forms.signature(self._token, url, form.pairs())
+        if compare_digest(plain.encode(), given.encode("utf-8", "replace")):
             return
-        if not self._validator.validate(url, form, signature):
+        if not self._validator.validate(url, form, given):
             raise errors.BadSignature
 
     async def post(self, resource: URL, form: str) -> dict[str, object]:
         """Twilio's answer."""
         with reaching():
-            async with self._session.post(
-                resource,
-                data=form.encode(),
-                headers=self._headers,
-                timeout=self._timeout,
-                allow_redirects=False,  # it would carry the credentials and the text elsewhere
-            ) as response:
-                status, headers, body = response.status, response.headers, await response.read()
-        return _answer(status, headers, body)
+            answer = await self._posts.post(resource, form.encode(), self._headers, self._timeout)
+        return _said(answer)
 
 
 def _headers(account_sid: str, auth_token: str) -> CIMultiDictProxy[str]:
@@ -85,11 +80,11 @@ def _headers(account_sid: str, auth_token: str) -> CIMultiDictProxy[str]:
     return CIMultiDictProxy(CIMultiDict(headers))
 
 
-def _answer(status: int, headers: CIMultiDictProxy[str], body: bytes) -> dict[str, object]:
-    if not 200 <= status < 300:
-        raise twilio_codes.failure(status, headers.get("Retry-After"), body)
+def _said(by: Answer) -> dict[str, object]:
+    if not 200 <= by.status < 300:
+        raise twilio_codes.failure(by.status, by.headers.get("Retry-After"), by.body)
     try:
-        answer = json.loads(body.decode())  # from bytes it would first guess the encoding
+        answer = json.loads(by.body.decode())  # from bytes it would first guess the encoding
     except ValueError:
         raise errors.GarbledAnswer from None
     if not isinstance(answer, dict):

@@ -25,6 +25,7 @@ from channels.base import (
     utc_now,
 )
 from channels.call_scripts import Phrases, Place, Reading, Scripts
+from channels.posting import BySession
 from channels.twilio import TwilioConfig
 
 NAME = "voice"
@@ -59,7 +60,7 @@ class VoiceChannel:
     ) -> None:
         """`phrases` by primary language, as `Scripts` takes them. The caller closes `session`."""
         self.name = NAME
-        self._api = config.api(session)
+        self._api = config.api(BySession(session))
         self._calls = self._api.resource("Calls.json")
         self._webhook = config.webhook
         self._default_sender = config.sender

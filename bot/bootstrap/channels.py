@@ -20,9 +20,11 @@ from bot.store.mailbox import StoredMailbox
 from bot.words.catalogue import Words
 from channels import loudspeaker, voice
 from channels.base import Channel
+from channels.lean import Lean
 from channels.mail import MailChannel, MailConfig
 from channels.mail_account import AccountInvalid, account_of
 from channels.outside import OpenResolver
+from channels.posting import Posts
 from channels.push import NAME as PUSH
 from channels.push import SERVICES, PushChannel, PushConfig
 from channels.robots import RobotChannel, RobotConfig
@@ -59,6 +61,11 @@ def outside_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
+def lean_posts() -> Lean:
+    """For what goes to thousands. Needs a running loop."""
+    return Lean(connections=CONNECTIONS, keep_alive=KEEP_ALIVE)
+
+
 def vapid_of(settings: Settings) -> Vapid:
     """Our name towards push services; the same in every process."""
     return Vapid(settings.secret, settings.push.subject)
@@ -85,12 +92,14 @@ def channels_of(
     outside: aiohttp.ClientSession,
     database: Database,
     vault: Vault,
+    posts: Posts | None = None,
 ) -> Mapping[str, Channel]:
+    """`posts`: how short messages are posted, by `session` where none is given."""
     mailbox, keyboards = StoredMailbox(database, vault), StoredKeyboards(database, vault, utc_now)
     channels: list[Channel] = [
         _push(settings, outside),
         WebChannel(mailbox, secret=settings.token_for("web").encode()),
-        *_by_twilio(settings, session, database, vault),
+        *_by_twilio(settings, session, posts, database, vault),
         loudspeaker_of(settings, session, database, vault),
         robots_of(settings),
         *mail_of(settings),
@@ -111,7 +120,11 @@ def _push(settings: Settings, outside: aiohttp.ClientSession) -> PushChannel:
 
 
 def _by_twilio(
-    settings: Settings, session: aiohttp.ClientSession, database: Database, vault: Vault
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    posts: Posts | None,
+    database: Database,
+    vault: Vault,
 ) -> Iterator[Channel]:
     """A channel for each of Twilio's that has a sender."""
     heard, twilio = StoredHeard(database, vault), settings.twilio
@@ -130,7 +143,7 @@ def _by_twilio(
         if name == voice.NAME:
             yield voice_of(config, session, database, vault)
         else:
-            yield TwilioChannel(config, session, heard=heard)
+            yield TwilioChannel(config, session, heard=heard, posts=posts)
 
 
 def robots_of(settings: Settings) -> RobotChannel:

@@ -13,7 +13,7 @@ from bot.alerts.freezing import Issuer
 from bot.alerts.incoming.records import KEPT as RECEIVED_KEPT
 from bot.bootstrap import back
 from bot.bootstrap.backups import keeper_of
-from bot.bootstrap.channels import channels_of, http_session, outside_session
+from bot.bootstrap.channels import channels_of, http_session, lean_posts, outside_session
 from bot.bootstrap.doubting_chores import doubting_chores
 from bot.bootstrap.duty import duty_chores, duty_of
 from bot.bootstrap.feeds import LazyPoller
@@ -74,8 +74,8 @@ async def open_worker(settings: Settings) -> AsyncIterator[WorkerServices]:
     """Everything that the worker holds open, closed at the end. Needs settings with a database."""
     assert settings.database_url, "whoever starts a worker names the database"
     database, vault = Database(settings.database_url), Vault(settings.secret)
-    async with http_session() as session, outside_session() as outside:
-        channels = channels_of(settings, session, outside, database, vault)
+    async with http_session() as session, outside_session() as outside, lean_posts() as posts:
+        channels = channels_of(settings, session, outside, database, vault, posts)
         keyboards = StoredKeyboards(database, vault, utc_now)
         lane_book = StoredLanes(database)
         letters = LettersByChannel(paced(channels, settings, lane_book))

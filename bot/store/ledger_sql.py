@@ -127,7 +127,8 @@ SELECT r.id, :now, r.state, r.provider_id, r.reason FROM result r JOIN moved USI
 """)
 
 #: As RECORD, but only ever up the lattice. What a try that is known to have failed says once more,
-#: or late, is no news of the one that followed it; unless it was heard after all.
+#: or late, is no news of the one that followed it; unless it was heard after all. Not by EXISTS,
+#: which PostgreSQL answered by reading every attempt there ever was, for each share of receipts.
 RECEIVE: TextClause = text(f"""
 WITH result AS (
     SELECT * FROM unnest(
@@ -136,10 +137,11 @@ WITH result AS (
     ) AS r(id, state, provider_id, reason)
 ), best AS (
     SELECT DISTINCT ON (id) * FROM result r
-    WHERE r.state = 'delivered' OR NOT EXISTS (
-        SELECT FROM attempts a
+    WHERE r.state = 'delivered' OR (
+        SELECT a.id FROM attempts a
         WHERE a.delivery_id = r.id AND a.provider_id = r.provider_id AND a.outcome = 'failed'
-    )
+        LIMIT 1
+    ) IS NULL
     ORDER BY id, {_rank("state")} DESC
 ), locked AS (
     SELECT d.id FROM deliveries d WHERE d.id = ANY (CAST(:ids AS bigint[])) ORDER BY d.id FOR UPDATE

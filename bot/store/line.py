@@ -6,12 +6,14 @@ the pool and SQLAlchemy, which is more than all else that a message from a perso
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
+from sqlalchemy import TextClause
 
 #: Seconds; as bot.store.database.
 RESTED, CONNECT_SECONDS = 1.0, 2
@@ -21,6 +23,11 @@ Connection = psycopg.AsyncConnection[DictRow]
 
 class LineBroken(Exception):
     """The database does not answer; whether the statement was done is not known."""
+
+
+def for_a_line(statement: TextClause) -> bytes:
+    """SQLAlchemy's `:name` in psycopg's words."""
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement.text).encode()
 
 
 class Line:

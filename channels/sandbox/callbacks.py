@@ -10,12 +10,12 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import aiohttp
-from twilio.request_validator import RequestValidator
 from yarl import URL
 
+from channels import forms
+from channels.lean import Lean
 from channels.sandbox.config import SandboxConfig
 
 FORM = "application/x-www-form-urlencoded"
@@ -24,6 +24,8 @@ BACKLOG = 400_000
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5  # seconds; doubled after each attempt, so that a restart in 3 s misses nothing
 _KEEP_ALIVE = 4.0  # seconds; uvicorn hangs up after 5, and a race with that would lose a call
+_PATIENCE = 15.0  # seconds
+_MOST = 1000  # connections: more than there are callbacks under way
 _log = logging.getLogger(__name__)
 
 
@@ -45,10 +47,11 @@ class Callbacks:
 
     def __init__(self, config: SandboxConfig) -> None:
         self._config = config
-        self._validator = RequestValidator(config.auth_token)
+        self._token = config.auth_token.encode()
         self._queue: asyncio.Queue[Progress] = asyncio.Queue(BACKLOG)
         self._workers: list[asyncio.Task[None]] = []
         self._session: aiohttp.ClientSession | None = None
+        self._posts = Lean(connections=_MOST, keep_alive=_KEEP_ALIVE)
 
     def tell(self, progress: Progress) -> None:
         """Have a message's statuses told; returns at once."""
@@ -64,13 +67,12 @@ class Callbacks:
 
     async def ask(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
         """As `post`, with what the service says."""
-        session = self._start()
-        signature = self._validator.compute_signature(url, form)
+        signature = forms.signature(self._token, url, form.items())
         headers = {"X-Twilio-Signature": signature, "Content-Type": FORM}
         # As it is: quoting it anew would change the query that the signature covers.
         target = URL(self._config.reach(url), encoded=True)
-        async with session.post(target, data=urlencode(form), headers=headers) as answer:
-            return answer.status, await answer.read()
+        answer = await self._posts.post(target, forms.encoded(form).encode(), headers, _PATIENCE)
+        return answer.status, answer.body
 
     async def aclose(self) -> None:
         """Stop telling; what was not told yet is lost."""
@@ -78,6 +80,7 @@ class Callbacks:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
         self._workers.clear()
+        self._posts.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -92,7 +95,7 @@ class Callbacks:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=15),
+                timeout=aiohttp.ClientTimeout(total=_PATIENCE),
             )
             self._workers = [
                 asyncio.create_task(self._work(), name="sandbox-callbacks")

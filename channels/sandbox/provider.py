@@ -10,12 +10,13 @@ import re
 import uuid
 from base64 import b64encode
 from collections.abc import Mapping
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from channels import forms
 from channels.base import Clock
 from channels.sandbox.callbacks import Callbacks, Progress
 from channels.sandbox.config import SandboxConfig
@@ -96,7 +97,8 @@ class Provider:
         """`POST /2010-04-01/Accounts/{sid}/Messages.json`."""
         if not self._allowed(request):
             return error(401, 20003)
-        form = dict(parse_qsl((await request.body()).decode("latin-1"), errors="replace"))
+        sent = (await request.body()).decode("latin-1")
+        form = {name: value for name, value in forms.pairs(sent, remember=True) if value}
         code = problem(form) or ("ContentSid" in form and self._sessions.problem(form))
         if code:
             return error(400, code)

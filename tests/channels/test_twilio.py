@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import traceback
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -23,6 +24,8 @@ from channels.base import (
     ReceiptState,
     Request,
 )
+from channels.lean import Lean
+from channels.posting import Posts
 from channels.twilio import TwilioChannel, TwilioConfig
 from tests.channels.conformance import NOW, ChannelConformance, Situation, Subject
 from tests.channels.scripted import Answer, ScriptedTwilio
@@ -69,9 +72,18 @@ def said(text: str, **more: str) -> Request:
     return signed(fields | {"SmsStatus": "received"} | more)
 
 
+@pytest.fixture(params=[False, True], ids=["aiohttp", "lean"])
+async def posts(request: pytest.FixtureRequest) -> AsyncIterator[Posts | None]:
+    """None: by the session."""
+    async with Lean(connections=4, keep_alive=4.0) as lean:
+        yield lean if request.param else None
+
+
 @pytest.fixture
-def channel(twilio_server: ScriptedTwilio, session: aiohttp.ClientSession) -> TwilioChannel:
-    return TwilioChannel(config(twilio_server.base), session, clock=lambda: NOW)
+def channel(
+    twilio_server: ScriptedTwilio, session: aiohttp.ClientSession, posts: Posts | None
+) -> TwilioChannel:
+    return TwilioChannel(config(twilio_server.base), session, clock=lambda: NOW, posts=posts)
 
 
 class TestTwilioConforms(ChannelConformance):
@@ -207,12 +219,12 @@ def test_retry_after(header: str, seconds: float | None) -> None:
     assert twilio_codes.failure(429, header, b"").retry_after == seconds
 
 
-async def test_nobody_listens(session: aiohttp.ClientSession) -> None:
+async def test_nobody_listens(session: aiohttp.ClientSession, posts: Posts | None) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         base = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(errors.ProviderUnreachable) as caught:
-        await TwilioChannel(config(base), session).send(OUTBOUND)
+        await TwilioChannel(config(base), session, posts=posts).send(OUTBOUND)
     assert not caught.value.in_doubt
     assert base.rpartition(":")[2] not in "".join(traceback.format_exception(caught.value))
 

@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.alerts.records import Alert
 from bot.broadcast.ledger import RANK, DeliveryState, Fence, NewDelivery, Result, raised
 from bot.broadcast.receipts import Receipts
+from bot.store import ledger_sql
 from bot.store import tables as t
 from bot.store.database import Database
 from channels.base import Receipt, ReceiptState
@@ -116,6 +117,63 @@ async def test_receipts_for_nothing_of_ours_change_nothing(
     )
     await Receipts(world.ledger, world.now).record(strange)
     assert await world.states(alert) == {"queued": 1}
+
+
+ODD = ("", "NULL", "{,}", 'a "b" c', "back\\slash\\\\", "a b\t\n", "号 😀", "'; --")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("by_result", [True, False], ids=["the answer", "a receipt"])
+async def test_whatever_a_provider_calls_a_message_is_kept_as_it_is(
+    by_result: bool, world: World
+) -> None:
+    _, ids = await filled(world, len(ODD) + 1)
+    await world.ledger.claim(world.lanes[1], len(ids), None, world.now())
+    named = dict(zip(ids, (*ODD, None), strict=True))
+    if by_result:
+        state = DeliveryState.FAILED
+        await world.ledger.record(
+            [
+                Result(delivery_id=id, state=state, provider_id=name, reason=name)
+                for id, name in named.items()
+            ],
+            world.now(),
+        )
+    else:
+        failed, at = ReceiptState.FAILED, world.now()
+        await world.ledger.receive(
+            [
+                Receipt(state=failed, reference=str(id), provider_id=name, reason=name, at=at)
+                for id, name in named.items()
+            ],
+            at,
+        )
+    d = t.deliveries.c
+    async with world.database.transaction() as connection:
+        rows = (await connection.execute(select(d.id, d.provider_id, d.reason))).all()
+    assert {row.id: (row.provider_id, row.reason) for row in rows} == {
+        id: (name, name) for id, name in named.items()
+    }
+
+
+@pytest.mark.postgres
+async def test_receipts_are_written_without_reading_all_that_ever_came(world: World) -> None:
+    """Each share of receipts once read the whole of `attempts`, which only ever grows."""
+    _, ids = await filled(world, 40)
+    await world.ledger.claim(world.lanes[1], 40, None, world.now())
+    accepted = [Result(delivery_id=id, state=DeliveryState.ACCEPTED, provider_id="x") for id in ids]
+    await world.ledger.record(accepted, world.now())
+    arrays = {
+        "ids": f"{{{','.join(map(str, ids))}}}",
+        "states": f"{{{','.join(['accepted'] * 40)}}}",
+        "providers": f"{{{','.join(['x'] * 40)}}}",
+        "reasons": f"{{{','.join(['NULL'] * 40)}}}",
+    }
+    async with world.database.transaction() as connection:
+        await connection.execute(text("ANALYZE attempts"))
+        explained = text(f"EXPLAIN {ledger_sql.RECEIVE.text}")
+        plan = (await connection.execute(explained, {**arrays, "now": world.now()})).scalars().all()
+    assert not [line for line in plan if "hashed SubPlan" in line]
 
 
 @pytest.mark.postgres
