@@ -14,10 +14,11 @@ from channels.posting import NotReached
 
 _LONGEST_WAIT = 86_400  # seconds; who asks for more is not believed
 
+_NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, NotReached)
+
 
 def reaching() -> AbstractContextManager[None]:
     """Errors are raised `from None`: their causes name hosts and addresses."""
-<<<<<<< HEAD
     return _REACHING
 
 
@@ -30,7 +31,7 @@ class _Reaching(AbstractContextManager[None]):
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None:
             return
-        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        if isinstance(error, _NOT_REACHED):
             raise errors.ProviderUnreachable from None
         if isinstance(error, TimeoutError):
             raise errors.ProviderTimeout from None
@@ -39,16 +40,6 @@ class _Reaching(AbstractContextManager[None]):
 
 
 _REACHING = _Reaching()
-=======
-    try:
-        yield
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, NotReached):
-        raise errors.ProviderUnreachable from None
-    except TimeoutError:
-        raise errors.ProviderTimeout from None
-    except (aiohttp.ClientError, OSError):
-        raise errors.ConnectionLost from None
->>>>>>> throughput
 
 
 def seconds_to_wait(retry_after: object) -> float | None:
