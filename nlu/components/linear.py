@@ -3,20 +3,17 @@
 Only numpy, scipy and scikit-learn: it does not know Rasa, our intents or where it is kept.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import List, Sequence, Text
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-#: Chosen by cross-validation on the training data, as all here (docs/decisions/0056).
+from nlu.components import learning
+
+#: Chosen by cross-validation on the training data, as all here (docs/decisions/0056, 0110).
 STRENGTH = 10.0
-#: A hundred times the solver's own: the same right answers in 60 % of the time.
-TOLERANCE = 0.01
 DENSE_WEIGHT = 0.7
 LEAST_LABELS = 3
 #: What stands in one example only helps nobody: a quarter of the features does as well.
@@ -37,24 +34,28 @@ class Linear:
         self._intercepts = np.zeros(0)
 
     def fit(
-        self, spaced: Sequence[Text], plain: Sequence[Text], dense: np.ndarray, labels: List[Text]
+        self,
+        spaced: Sequence[Text],
+        plain: Sequence[Text],
+        dense: np.ndarray,
+        labels: Sequence[Text],
     ) -> "Linear":
         """`spaced`: the texts' words with spaces between; `dense`: float[n, any], of like lengths.
 
-        Raises ValueError for fewer than three labels: two would share one row of coefficients.
+        Raises ValueError for fewer than three labels: between two there is nothing to rank.
         """
         if len(set(labels)) < LEAST_LABELS:
             raise ValueError(f"{LEAST_LABELS} labels are the least; there are {set(labels)}")
         found = [self._words.fit_transform(spaced), self._characters.fit_transform(plain)]
-        told, self.labels = np.array(labels), sorted(set(labels))
-        table = _together(*found, dense)
-        # In threads: the solver lets go of Python's lock.
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            learned = list(pool.map(lambda label: _one(table, told, label), self.labels))
+        self.labels = sorted(set(labels))
         # Features in rows: a message has few of them, so only those are read.
-        coefficients = np.stack([one.coef_[0] for one in learned], axis=1)
-        self._coefficients = np.ascontiguousarray(coefficients, dtype=np.float32)
-        self._intercepts = np.array([one.intercept_[0] for one in learned])
+        self._coefficients, self._intercepts = learning.learn(
+            hstack(found, format="csr"),
+            DENSE_WEIGHT * dense,
+            labels,
+            self.labels,
+            strength=STRENGTH,
+        )
         return self
 
     def probabilities(
@@ -92,18 +93,6 @@ class Linear:
         return made
 
 
-def _one(table: csr_matrix, told: np.ndarray, label: Text) -> LogisticRegression:
-    """One label against all others; rare labels count as much as frequent ones."""
-    weight = len(told) / (len(set(told)) * (told == label).sum())
-    return LogisticRegression(
-        C=STRENGTH,
-        class_weight={True: weight, False: 1.0},
-        solver="liblinear",
-        tol=TOLERANCE,
-        random_state=1,
-    ).fit(table, told == label)
-
-
 def _vectorizer(options: dict, **more: Sequence[Text]) -> TfidfVectorizer:
     return TfidfVectorizer(lowercase=False, sublinear_tf=True, dtype=np.float32, **options, **more)
 
@@ -118,7 +107,3 @@ def _restored(options: dict, joined: np.ndarray, idf: np.ndarray) -> TfidfVector
     vectorizer = _vectorizer(options, vocabulary=str(joined).split("\n"))
     vectorizer.idf_ = idf
     return vectorizer
-
-
-def _together(words: csr_matrix, characters: csr_matrix, dense: np.ndarray) -> csr_matrix:
-    return hstack([words, characters, csr_matrix(DENSE_WEIGHT * dense)], format="csr")

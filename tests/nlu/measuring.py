@@ -48,7 +48,7 @@ ASKED = {
 #: What is open when somebody who was asked says something else.
 INTERRUPTED = "subscribe.place"
 #: What a text without an intent of CLINC150's is called there.
-_FOREIGN = "oos"
+FOREIGN = "oos"
 
 Row = Dict[Text, Any]
 Pairs = List[Tuple[Text, Text]]
@@ -92,7 +92,7 @@ def cross_validation() -> Dict[Text, Any]:
         pipeline = Pipeline().fit([rows[i][0] for i in learned], [rows[i][1] for i in learned])
         guesses = pipeline.guesses([rows[i][0] for i in asked])
         found += [
-            _row(rows[i][1], guess, language=rows[i][2])
+            row_of(rows[i][1], guess, language=rows[i][2])
             for i, guess in zip(asked, guesses, strict=True)
         ]
     return {"rows": found, "gates": gates()}
@@ -141,46 +141,48 @@ def _heard(
     return found, taken
 
 
-def clinc() -> Dict[Text, Any]:
-    """CLINC150 with its 100 out-of-scope examples as one more label."""
+def clinc() -> Tuple[Pairs, Dict[Text, Pairs]]:
+    """CLINC150 with its 100 out-of-scope examples as one more label: learned, and asked by part."""
     file = DIALOGUE / "clinc_oos_data_full.json"
     parts: Dict[Text, Pairs] = json.loads(file.read_text("utf-8"))
-    return _asked(
-        [*parts["train"], *parts["oos_train"]],
-        {
-            "validation": [*parts["val"], *parts["oos_val"]],
-            "test": [*parts["test"], *parts["oos_test"]],
-        },
-    )
+    asked = {
+        "validation": [*parts["val"], *parts["oos_val"]],
+        "test": [*parts["test"], *parts["oos_test"]],
+    }
+    return [*parts["train"], *parts["oos_train"]], asked
 
 
-def banking() -> Dict[Text, Any]:
+def banking() -> Tuple[Pairs, Dict[Text, Pairs]]:
     """BANKING77, which has nothing out of scope."""
     parts: Dict[Text, Pairs] = {}
     for part in ("train", "test"):
         with (DIALOGUE / f"banking77_{part}.csv").open(encoding="utf-8", newline="") as file:
             parts[part] = [(row["text"], row["category"]) for row in csv.DictReader(file)]
-    return _asked(parts["train"], {"test": parts["test"]})
+    return parts["train"], {"test": parts["test"]}
 
 
 def _asked(learned: Pairs, asked: Dict[Text, Pairs]) -> Dict[Text, Any]:
+    begun = time.monotonic()
     pipeline = Pipeline().fit(*zip(*learned, strict=True))
+    training = time.monotonic() - begun
     found: Dict[Text, List[Row]] = {}
     for part, rows in asked.items():
         guesses = pipeline.guesses([text for text, _ in rows])
-        found[part] = [_row(label, guess) for (_, label), guess in zip(rows, guesses, strict=True)]
-    return {**found, "foreign": _FOREIGN}
+        found[part] = [
+            row_of(label, guess) for (_, label), guess in zip(rows, guesses, strict=True)
+        ]
+    return {**found, "foreign": FOREIGN, "training_s": training}
 
 
-def _row(truth: Text, guess: Guess, **more: Text) -> Row:
+def row_of(truth: Text, guess: Guess, **more: Text) -> Row:
     return {"truth": truth, **guess._asdict(), **more}
 
 
 _WHAT: Dict[Text, Callable[[], Dict[Text, Any]]] = {
     "cross-validation": cross_validation,
     "exam": exam,
-    "clinc": clinc,
-    "banking": banking,
+    "clinc": lambda: _asked(*clinc()),
+    "banking": lambda: _asked(*banking()),
 }
 
 if __name__ == "__main__":
