@@ -103,8 +103,10 @@ async def edit(id: UUID, desk: AtDesk) -> Response:
 
 @router.post("/console/alerts/{id}/edit")
 async def save(id: UUID, desk: AtDesk) -> Response:
-    values = forms.values_of(desk.form)
     content = await _content(desk, id)
+    typed = forms.values_of(desk.form)
+    # A form without the field leaves it: no warning becomes an exercise by being edited.
+    values = {**typed, "status": typed.get("status") or content.status}
     try:
         await desk.services.alerts.edit(id, forms.json_of(values, content), desk.official)
     except DOMAIN as error:

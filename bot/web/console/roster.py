@@ -6,12 +6,12 @@ It does not know what a shift must say, nor who may change it.
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from bot.reports.duty.roster import KEEPERS, WantedShift
 from bot.web.api.roster import clock_text
 from bot.web.console.complaints import DOMAIN, Complaint
-from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, see_other
+from bot.web.console.desk import AtDesk, ConsoleRoute, Desk, only, see_other
 from bot.web.console.forms import moment
 from bot.web.console.on_duty import HOURS, names_of, posts
 from bot.web.console.place import code_in, place_of
@@ -20,6 +20,7 @@ from knowledge.hazards import Hazard
 router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 
 PATH = "/console/roster"
+KEEPING = [Depends(only(*KEEPERS))]
 DONE = frozenset({"added", "removed"})
 TEXTS = ("official", "stand_in", "area", "begins", "ends", "level")
 MOMENTS = ("starts_at", "ends_at", "away_until")
@@ -31,7 +32,7 @@ async def listed(desk: AtDesk, done: str = "") -> Response:
     return await _page(desk, done=done if done in DONE else "")
 
 
-@router.post(PATH)
+@router.post(PATH, dependencies=KEEPING)
 async def add(desk: AtDesk) -> Response:
     try:
         await desk.services.roster.add(_wanted(desk), desk.official)
@@ -40,7 +41,7 @@ async def add(desk: AtDesk) -> Response:
     return see_other(f"{PATH}?done=added")
 
 
-@router.post(f"{PATH}/{{id}}/remove")
+@router.post(f"{PATH}/{{id}}/remove", dependencies=KEEPING)
 async def remove(id: UUID, desk: AtDesk) -> Response:
     await desk.services.roster.drop(id, desk.official)
     return see_other(f"{PATH}?done=removed")

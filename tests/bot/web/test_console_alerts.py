@@ -86,6 +86,15 @@ def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_is_kept(
     assert not world.alerts.kept
 
 
+def test_an_edit_without_the_field_leaves_how_much_in_earnest_it_is() -> None:
+    world = DeskWorld()
+    id = drafted(world)
+    before = world.alerts.kept[id].content.status
+    answer = Visitor(world, "token-of-li").post(f"/console/alerts/{id}/edit", event="暴雨")
+    assert answer.status_code == 303
+    assert world.alerts.kept[id].content.status is before
+
+
 def test_a_geojson_polygon_and_circles_become_the_area() -> None:
     world = DeskWorld()
     ring = "[[121.4,31.2],[121.5,31.2],[121.5,31.3],[121.4,31.2]]"
