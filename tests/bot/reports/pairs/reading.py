@@ -22,7 +22,7 @@ LANGUAGES = ("zh", "en", "mixed")
 #: What the files for choosing are called behind their language, in the order of their making.
 CHOOSING = ("", "more", "third", "fourth", "fifth", "sixth")
 #: Those that nobody looks at while choosing; none while the next set is not written yet.
-HELD_OUT = ("held_out",) if (FOLDER / "zh_held_out.yml").exists() else ()
+HELD_OUT = ("held_out",)
 #: More scenes than any file has.
 _MOST = 100
 _BEGINNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
