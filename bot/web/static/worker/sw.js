@@ -1,6 +1,6 @@
 // Keeps the chat page for when there is no network, the map, the quizzes and the warnings that were
-// opened as they were last seen, and shows what is pushed. Knows nothing of conversations: answers of the API (but the outlines of
-// divisions) and the console's pages are never kept.
+// opened as they were last seen, and shows what is pushed. Knows nothing of conversations: answers of
+// the API (but the outlines of divisions) and the console's pages are never kept.
 // SHELL (version, files, pages, seen, stale, brand, news) is written before this by the service.
 "use strict";
 
@@ -92,18 +92,19 @@ async function seen(request) {
 }
 
 // A warning that was opened before: without network it says first when that was. The network is asked
-// each time, also just after it failed: what is kept may be over.
-async function warning(request) {
-  const opened = await caches.open(OPENED);
+// each time, also just after it failed: what is kept may be over. Nobody waits for the keeping, and a
+// phone without room for it shows the warning all the same.
+async function warning(event) {
+  const { request } = event;
   const name = seenAs(request.url);
   const kept = async () => {
-    const copy = await opened.match(name);
+    const copy = await caches.match(name, { cacheName: OPENED });
     return copy ? dated(copy) : null;
   };
   try {
     const answer = await fromNetwork(request, Date.now() < awayUntil ? PATIENCE_MS : LONG_PATIENCE_MS);
-    if (answer.ok && answer.type === "basic") await keepOpened(name, answer.clone());
-    return (answer.status >= 500 && (await kept())) || answer;
+    if (answer.ok && answer.type === "basic") event.waitUntil(keepOpened(name, answer.clone()).catch(() => {}));
+    return (answer.status >= 500 && (await kept().catch(() => null))) || answer;
   } catch {
     return (await kept()) || page(request); // who never opened it is led to what to do
   }
@@ -158,7 +159,7 @@ async function keepThese(addresses) {
   for (const url of ours) {
     if (isWarning(url.pathname)) {
       const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
-      if (answer && answer.ok) await keepOpened(seenAs(url), answer);
+      if (answer && answer.ok) await keepOpened(seenAs(url), answer).catch(() => {});
       continue;
     }
     const page = isSeen(url.pathname);
@@ -191,7 +192,7 @@ function answered(event) {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") {
     if (isSeen(url.pathname)) event.respondWith(seen(event.request));
-    else if (isWarning(url.pathname)) event.respondWith(warning(event.request));
+    else if (isWarning(url.pathname)) event.respondWith(warning(event));
     else if (isOurPage(url.pathname)) event.respondWith(page(event.request));
   } else if (FILES.has(url.pathname)) {
     event.respondWith(file(event.request));
