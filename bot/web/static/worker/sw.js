@@ -66,17 +66,26 @@ async function page(request) {
   const cache = await caches.open(CACHE);
   const url = new URL(request.url);
   const isHome = url.pathname === HOME;
+  let copy = null;
   const kept = async () => {
     const asked = isHome && url.search ? await cache.match(url.pathname + url.search) : null;
     const language = navigator.language.startsWith("zh") ? "zh" : "en";
-    return asked || (await cache.match(HOME)) || cache.match(SHELL.pages[language]);
+    copy = asked || (await cache.match(HOME)) || (await cache.match(SHELL.pages[language]));
+    return copy;
   };
   const answer = await networkFirst(request, kept, isHome ? PATIENCE_MS : LONG_PATIENCE_MS);
+  if (answer === copy) return away(copy);
   // The page as this reader last saw it, in their language.
   if (isHome && answer.ok && answer.url && new URL(answer.url).pathname === HOME) {
     await cache.put(HOME, answer.clone());
   }
   return answer;
+}
+
+// The copy says that it is one: a browser with a network that leads nowhere believes to be online.
+async function away(copy) {
+  const text = await copy.text();
+  return new Response(text.replace("<body", "<body data-away"), { headers: copy.headers });
 }
 
 // A page that is kept as it was last seen; it says itself as of when. Asking for a language counts
