@@ -133,4 +133,4 @@ def _there_first(found: list[Near], spot: Spot) -> list[Near]:
 
 
 def _lies_in(facility: Facility, part: str | None) -> bool:
-    return bool(part) and str(part) in f"{facility.name} {facility.address}"
+    return part is not None and part in f"{facility.name} {facility.address}"

@@ -4,12 +4,12 @@ It does not know SQL, HTTP, providers or the wording of refusals.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from bot.alerts import cap, elevation, moves
+from bot.alerts import elevation, moves
 from bot.alerts.calling import Calling, Notices
 from bot.alerts.content import (
     AlertContent,
@@ -29,20 +29,19 @@ from bot.alerts.errors import (
     ReasonMissing,
     StatusFixed,
 )
-from bot.alerts.freezing import NO_IDENTIFIER, Freezer, Issuer
-from bot.alerts.lanes import Lane, by_name
-from bot.alerts.messages import Composer
+from bot.alerts.freezing import Freezer, Issuer
+from bot.alerts.lanes import Lane
 from bot.alerts.moves import hand_of
 from bot.alerts.own_addresses import OwnAddresses
 from bot.alerts.ports import AlertBook, AudienceBook, Call, Change, Ending, Told
-from bot.alerts.preview import Preview, Previewer, Price, Refusal
-from bot.alerts.records import Act, Alert, Event, Messages, Submitted
-from bot.alerts.references import References, ending_of
+from bot.alerts.preview import Price
+from bot.alerts.records import Act, Alert, Event, Submitted
+from bot.alerts.references import ending_of
 from bot.alerts.relaying.ports import Relayed
-from bot.alerts.sources import Source, Sources
+from bot.alerts.sketches import AlertSketches
+from bot.alerts.sources import Source
 from bot.alerts.templates import Templates
-from bot.alerts.templates.filling import FromTemplate
-from bot.alerts.views import AlertViews, Broken
+from bot.alerts.views import Broken
 from bot.areas.divisions import Divisions
 from bot.notices import Notice
 from bot.officials import Official, Role
@@ -53,7 +52,7 @@ from bot.words.catalogue import Words
 _IDENTIFIER_TRIES = 10
 
 
-class Alerts(AlertViews):
+class Alerts(AlertSketches):
     """Acts return the alert as it is afterwards.
 
     Raises NotAllowed and IllegalMove (moves.py), AlertUnknown, ContentInvalid, CapInvalid.
@@ -78,62 +77,35 @@ class Alerts(AlertViews):
     ) -> None:
         super().__init__(
             book=book,
+            audience=audience,
             divisions=divisions,
+            words=words,
             vault=vault,
-            lanes=by_name(lanes),
+            lanes=lanes,
+            issuer=issuer,
             clock=clock,
+            price=price,
+            templates=templates,
+            told=told,
             broken=broken,
         )
         ground = self._ground
-        self._channels = tuple(sorted({lane.channel for lane in lanes}))
-        self._references = References(book=book, ground=ground)
-        self._sources = self._drafted_from(templates or Templates(), words)
-        self._issuer = issuer
         notices = Notices(words=words, console=issuer.console, channels=self._channels)
         self._calling = Calling(book=book, ground=ground, notices=notices)
         self.elevations = Elevations(book=book, ground=ground, calling=self._calling, clock=clock)
         self._freezer = Freezer(
             book=book, ground=ground, words=words, issuer=issuer, relayed=relayed
         )
-        composer = self._composer = Composer(words)
-        self._previewer = Previewer(
-            audience=audience, ground=ground, composer=composer, lanes=lanes, price=price, told=told
-        )
         self.own_addresses = OwnAddresses(
-            book=book, ground=ground, composer=composer, issuer=issuer, vault=vault, clock=clock
-        )
-
-    def _drafted_from(self, templates: Templates, words: Words) -> Sources:
-        divisions, clock = self._divisions, self._clock
-        return Sources(
-            channels=self._channels,
-            references=self._references,
-            from_template=FromTemplate(
-                templates=templates, words=words, divisions=divisions, clock=clock
-            ),
-            divisions=divisions,
+            book=book,
+            ground=ground,
+            composer=self._composer,
+            issuer=issuer,
+            vault=vault,
             clock=clock,
         )
 
-    @property
-    def templates(self) -> Templates:
-        """Those that a draft can be made of."""
-        return self._sources.templates
-
     # --- drafting ---------------------------------------------------------------------------
-
-    async def read(self, source: Source, official: Official | None = None) -> cap.Drafted:
-        """As Sources.read."""
-        return await self._sources.read(source, official)
-
-    async def worded(self, source: Source, official: Official) -> tuple[AlertContent, Messages]:
-        """What a draft would say and what would be sent; kept nowhere. Raises as `read`."""
-        content = (await self.read(source, official)).content
-        return content, self._composer.warning(content, self._issuer.page(NO_IDENTIFIER))
-
-    def filled_in(self, data: Mapping[str, object]) -> dict[str, dict[str, str]]:
-        """What a draft of a template fills in by itself, by language. Raises ContentInvalid."""
-        return self._sources.known(data)
 
     async def draft(self, source: Source, official: Official) -> Alert:
         """A new draft, which may still lack things."""
@@ -198,30 +170,6 @@ class Alerts(AlertViews):
         await self._book.change(Change(before=before, after=after, hand=hand, call=call))
         submitted = await self._book.get(alert_id)
         return Submitted(**vars(submitted), approvers_told=told.reached)
-
-    async def preview(self, alert_id: UUID, official: Official) -> Preview:
-        """What approving would do and what would be refused; nothing is sent."""
-        alert = await self._book.get(alert_id)
-        link = self._issuer.page(alert.identifier or NO_IDENTIFIER)
-        now = self._clock()
-        preview = await self._previewer.preview(alert, official, link, now)
-        try:
-            await self._references.of(alert.content, official, now)
-        except ContentInvalid as error:
-            found = [(problem.code.value, problem.detail) for problem in error.problems]
-        except AlertsError as error:
-            found = [(error.key, "")]
-        else:
-            return preview
-        refused = (Refusal(code=code, detail=text, field="references") for code, text in found)
-        return replace(preview, refused=(*preview.refused, *refused))
-
-    async def sketched(self, source: Source, official: Official) -> Preview:
-        """The same of what nobody has kept, but for what it refers to. Raises as `read`."""
-        moves.check_role(Act.CREATE, official)
-        content, now = (await self.read(source, official)).content, self._clock()
-        alert = draft_of(content, official.name, now)
-        return await self._previewer.preview(alert, official, self._issuer.page(NO_IDENTIFIER), now)
 
     # --- deciding ---------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ YIELD, YIELDS = 0.05, 20
 class Turnstile:
     """`most` at once; of people who may be in danger so many again, and they are the next.
 
+    However many cry, one of the others is inside: an answer may be late, but it comes.
     `crowded`: whether messages come faster than they can be kept; that is done before any thinking
     but theirs.
     """
@@ -26,7 +27,7 @@ class Turnstile:
         self._most = most
         self._crowded = crowded
         self._longest = longest
-        self._inside = 0
+        self._inside = self._calm = 0  # all, and those who may not be in danger
         self._cries, self._others = deque[asyncio.Future[None]](), deque[asyncio.Future[None]]()
 
     @asynccontextmanager
@@ -39,7 +40,7 @@ class Turnstile:
             nonlocal counted
             if counted:
                 counted = False
-                self._leave()
+                self._leave(urgent)
 
         try:
             if not urgent:
@@ -51,7 +52,7 @@ class Turnstile:
 
     async def _enter(self, urgent: bool) -> None:
         if self._room(urgent):
-            self._inside += 1
+            self._count(urgent, 1)
             return
         turn = asyncio.get_running_loop().create_future()
         (self._cries if urgent else self._others).append(turn)
@@ -59,19 +60,25 @@ class Turnstile:
             await turn
         except asyncio.CancelledError:
             if not turn.cancelled():  # let in at this very moment
-                self._leave()
+                self._leave(urgent)
             raise
 
     def _room(self, urgent: bool) -> bool:
-        return self._inside < self._most * (2 if urgent else 1)
+        if urgent:
+            return self._inside < 2 * self._most
+        return self._inside < self._most or not self._calm
 
-    def _leave(self) -> None:
-        self._inside -= 1
-        for waiting, urgent in ((self._cries, True), (self._others, False)):
-            while waiting and self._room(urgent):
+    def _count(self, urgent: bool, more: int) -> None:
+        self._inside += more
+        self._calm += 0 if urgent else more
+
+    def _leave(self, urgent: bool) -> None:
+        self._count(urgent, -1)
+        for waiting, cries in ((self._cries, True), (self._others, False)):
+            while waiting and self._room(cries):
                 turn = waiting.popleft()
                 if not turn.done():  # whoever gave up was cancelled
-                    self._inside += 1
+                    self._count(cries, 1)
                     turn.set_result(None)
 
     async def _yield(self) -> None:

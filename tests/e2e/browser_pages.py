@@ -143,3 +143,9 @@ class ConsolePage:
     def fits(self) -> bool:
         """Whether nothing reaches over the side."""
         return fits(self.page)
+
+
+def kept(page: Page) -> None:
+    """Waits until the worker has kept the page and serves it."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
+from bot.alerts.published import Published
 from tests.bot.web.desk import DeskWorld
 from tests.bot.web.test_alert_page import IDENTIFIER, published
 
@@ -20,6 +21,18 @@ from tests.bot.web.test_alert_page import IDENTIFIER, published
 KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 SUBSCRIPTION = "6f1de0b2-3d5b-4f6e-9a55-0d2b3c4d5e6f"
 AREA = {"code": "310115", "name": "浦东新区", "full_name": "上海市浦东新区", "name_en": "Pudong"}
+
+
+class Noted(dict[str, Published]):
+    """Writes down what is looked for in it."""
+
+    def __init__(self, looked_for: list[str], what: dict[str, Published]) -> None:
+        super().__init__(what)
+        self._looked_for = looked_for
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._looked_for.append(key)
+        return super().get(key, default)
 
 
 @dataclass
@@ -36,10 +49,12 @@ class Pretend:
     areas: list[dict[str, Any]] = field(default_factory=lambda: [AREA])
     asked: list[tuple[str, Any]] = field(default_factory=list)
     receipts: list[Any] = field(default_factory=list)
+    #: Warnings that were asked for, each time.
+    opened: list[str] = field(default_factory=list)
 
     def app(self) -> FastAPI:
         world = DeskWorld()
-        world.alerts.public[IDENTIFIER] = published()
+        world.alerts.public = Noted(self.opened, {IDENTIFIER: published()})
         app = world.app
         app.add_api_route("/api/chat", self.chat, methods=["POST"])
         app.add_api_route("/api/chat/media", self.media, methods=["POST"], status_code=201)

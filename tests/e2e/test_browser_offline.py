@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.bot.web.test_alert_page import IDENTIFIER
-from tests.e2e.browser_pages import ChatPage, opened
+from tests.e2e.browser_pages import ChatPage, kept, opened
 from tests.e2e.pretend import AREA, SUBSCRIPTION, Pretend
 
 pytestmark = pytest.mark.e2e
@@ -72,12 +71,6 @@ class Worker:
         for one in event["registrations"]:
             if not one["isDeleted"]:
                 self._id = one["registrationId"]
-
-
-def kept(page: Page) -> None:
-    """Waits until the worker has kept the page and serves it."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
 def test_without_network_messages_wait_survive_a_reload_and_go_once_in_order(
@@ -156,42 +149,6 @@ def test_without_network_the_page_opens_and_says_whom_to_call_and_what_to_do(
         expect(card).to_be_visible()
         page.context.set_offline(False)
         expect(card).to_be_hidden()
-
-
-def test_a_warning_that_was_opened_stays_readable_without_network_and_says_as_of_when(
-    browser: Browser, pretend: Pretend
-) -> None:
-    address = f"{pretend.url}/alerts/{IDENTIFIER}"
-    with opened(browser, address) as page:
-        expect(page.get_by_role("heading", level=1)).to_contain_text("暴雨橙色预警")
-        expect(page.locator("#seen")).to_have_count(0)
-        kept(page)
-        page.wait_for_function(
-            "name => caches.open('fenghuo-opened').then(c => c.match(name)).then(Boolean)",
-            arg=f"/alerts/{IDENTIFIER}",
-        )
-        page.context.set_offline(True)
-        page.goto(f"{address}?lang=zh")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("暴雨橙色预警")
-        expect(page.locator("#seen")).to_contain_text("(UTC+8) 看到的内容，可能已经变化")
-        # A number that nobody opened leads to what to do without network, as ever.
-        page.goto(f"{pretend.url}/alerts/another")
-        expect(page.get_by_role("region", name="没有网络:先打电话")).to_be_visible()
-        page.context.set_offline(False)
-        page.goto(address)
-        expect(page.locator("#seen")).to_have_count(0)
-
-
-def test_the_last_twenty_warnings_are_kept(browser: Browser, pretend: Pretend) -> None:
-    with opened(browser, pretend.url) as page:
-        kept(page)
-        page.reload()
-        for number in range(22):
-            page.goto(f"{pretend.url}/alerts/{IDENTIFIER}?n={number}")
-        page.wait_for_function(
-            "caches.open('fenghuo-opened').then(c => c.keys()).then(all => all.length === 20"
-            " && all.every(one => !/n=[01]$/.test(one.url)))"
-        )
 
 
 def test_another_language_opens_without_network_too(browser: Browser, pretend: Pretend) -> None:

@@ -98,13 +98,16 @@ def _page(page: Page, form: Told, *, status: int = 200, problem: str = "") -> Re
 
 
 def _report(form: Told, areas: Divisions, language: str) -> NewReport:
-    """Raises BadFields. A place that we don't know, or that is several, stays in its words."""
+    """Raises BadFields. A place that is more than a division's name, none or several, stays in its
+    words: "浦东张江镇" is found as 浦东新区, and whoever goes there needs the rest.
+    """
     typed = form.people_trapped
-    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS):
+    if typed and not (typed.isdecimal() and len(typed) <= MOST_DIGITS):
         raise BadFields([FieldProblem(field="people_trapped", key="residents.not_a_number")])
     meant = areas.find(form.place, 2) if form.place else ()
     known = meant[0] if len(meant) == 1 else None
-    said = form.address if known else f"{form.place} {form.address}".strip()
+    whole = known is not None and form.place in (known.name, known.full_name, known.name_en)
+    said = form.address if whole else f"{form.place} {form.address}".strip()
     return NewReport(
         hazard=form.hazard,
         text=form.text,

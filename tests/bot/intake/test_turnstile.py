@@ -90,12 +90,25 @@ async def test_a_cry_that_waits_is_before_all_who_came_earlier() -> None:
         await opened.come("a", "b", "c")
         await opened.come("cry", "another", urgent=True)
         assert opened.inside == {"a", "cry"}
-        await opened.leave("a")
-        assert opened.inside == {"cry", "another"}
         await opened.leave("cry")
-        assert opened.inside == {"another"}, "of the calm there is one at the most"
+        assert opened.inside == {"a", "another"}
+        await opened.leave("a")
+        assert opened.inside == {"another", "b"}
         await opened.leave("another")
-        assert opened.inside == {"b"}
+        assert opened.inside == {"b"}, "of the calm there is one at the most"
+
+
+async def test_however_many_cry_one_of_the_others_is_thought_about() -> None:
+    async with hall(2) as opened:
+        await opened.come("a", "b", "c")
+        await opened.come("1", "2", "3", "4", "5", "6", urgent=True)
+        assert opened.inside == {"a", "b", "1", "2"}
+        await opened.leave("a", "b")
+        assert opened.inside == {"1", "2", "3", "4", "c"}
+        await opened.come("d")
+        assert "d" not in opened.inside
+        await opened.leave("1", "2", "c")
+        assert opened.inside == {"3", "4", "5", "6", "d"}
 
 
 async def test_who_gives_up_leaves_no_gap() -> None:

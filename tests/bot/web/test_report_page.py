@@ -100,6 +100,21 @@ def test_a_place_that_is_not_known_is_kept_in_its_words(street: Street, desk: De
     assert new.confidential and not new.anonymous
 
 
+@pytest.mark.parametrize("place", ["浦东张江镇", "浦东"])
+def test_what_a_place_says_beyond_its_division_is_kept(
+    street: Street, desk: Desk, place: str
+) -> None:
+    street.client.post("/report", data={**TYPED, "place": place})
+    [(new, _)] = desk.filed
+    assert (new.area_code, new.address) == ("310115", f"{place} 世纪大道 100 号")
+
+
+def test_a_number_may_be_typed_as_a_chinese_keyboard_types_it(street: Street, desk: Desk) -> None:
+    street.client.post("/report", data={**TYPED, "people_trapped": "１２"})
+    [(new, _)] = desk.filed
+    assert new.people_trapped == 12
+
+
 def test_too_many_are_told_when_to_come_back_and_keep_their_words(
     street: Street, desk: Desk
 ) -> None:

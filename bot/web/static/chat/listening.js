@@ -5,8 +5,8 @@ import { read, write } from "./store.js";
 
 const AGAIN_MS = 5000;
 
-// `on(message)` is called once for each message, in order.
-export function listen(sender, on) {
+// `on(message)` is called once for each message, in order; `there()` whenever the service was reached.
+export function listen(sender, on, there) {
   let last = read(localStorage, "heard", 0);
   let source = null;
 
@@ -32,6 +32,7 @@ export function listen(sender, on) {
     const query = `?last_event_id=${last}`;
     source = new EventSource(`/api/chat/${encodeURIComponent(sender)}/events${query}`);
     source.addEventListener("message", hear);
+    source.addEventListener("open", there);
     source.addEventListener("error", () => {
       // CLOSED: the browser gave up, as it does after any answer but 200.
       if (source.readyState === EventSource.CLOSED) setTimeout(open, AGAIN_MS);

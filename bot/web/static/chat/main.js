@@ -223,13 +223,13 @@ function start() {
   page.scroll.addEventListener("scroll", () => { if (nearEnd()) page.below.hidden = true; });
   addEventListener("offline", () => { note(words.js_offline); away.begin(); });
   addEventListener("online", () => { note(words.js_online); away.over(); });
-  // At another page's address this one stands in for it: the worker found no network.
-  if (navigator.onLine === false || location.pathname !== "/") away.begin();
+  // The worker found no network, whatever the browser believes.
+  if (navigator.onLine === false || "away" in document.body.dataset) away.begin();
   history.forEach((entry) => draw(entry, false));
   if (history.length) toEnd();
   outbox.waiting.forEach(viewOf);
   outbox.flush();
-  listen(sender, pushed);
+  listen(sender, pushed, () => away.over());
   new Phone(words, document.body.dataset.language, place, work()).start();
 }
 

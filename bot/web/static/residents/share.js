@@ -1,6 +1,7 @@
 // The button that passes a warning on: the phone's own way of sharing, else the address is copied.
 // Knows nothing of warnings; where it does not run the address stands in the browser. The page is kept
-// for when there is no network, after it is whole, and not for who saves data.
+// for when there is no network, after it is whole, and not for who saves data. Where a worker already
+// watches over it, that kept it as it came: to ask for it again would double what a warning draws.
 
 import { keep } from "./keeping.js";
 
@@ -27,7 +28,8 @@ if (box) {
   box.querySelector("button").addEventListener("click", share);
 }
 
-if (!(navigator.connection && navigator.connection.saveData)) {
+const watched = navigator.serviceWorker && navigator.serviceWorker.controller;
+if (!watched && !(navigator.connection && navigator.connection.saveData)) {
   if (document.readyState === "complete") keep();
   else addEventListener("load", keep);
 }

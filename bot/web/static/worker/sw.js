@@ -1,6 +1,6 @@
 // Keeps the chat page for when there is no network, the map, the quizzes and the warnings that were
-// opened as they were last seen, and shows what is pushed. Knows nothing of conversations: answers of the API (but the outlines of
-// divisions) and the console's pages are never kept.
+// opened as they were last seen, and shows what is pushed. Knows nothing of conversations: answers of
+// the API (but the outlines of divisions) and the console's pages are never kept.
 // SHELL (version, files, pages, seen, stale, brand, news) is written before this by the service.
 "use strict";
 
@@ -66,17 +66,26 @@ async function page(request) {
   const cache = await caches.open(CACHE);
   const url = new URL(request.url);
   const isHome = url.pathname === HOME;
+  let copy = null;
   const kept = async () => {
     const asked = isHome && url.search ? await cache.match(url.pathname + url.search) : null;
     const language = navigator.language.startsWith("zh") ? "zh" : "en";
-    return asked || (await cache.match(HOME)) || cache.match(SHELL.pages[language]);
+    copy = asked || (await cache.match(HOME)) || (await cache.match(SHELL.pages[language]));
+    return copy;
   };
   const answer = await networkFirst(request, kept, isHome ? PATIENCE_MS : LONG_PATIENCE_MS);
+  if (answer === copy) return away(copy);
   // The page as this reader last saw it, in their language.
   if (isHome && answer.ok && answer.url && new URL(answer.url).pathname === HOME) {
     await cache.put(HOME, answer.clone());
   }
   return answer;
+}
+
+// The copy says that it is one: a browser with a network that leads nowhere believes to be online.
+async function away(copy) {
+  const text = await copy.text();
+  return new Response(text.replace("<body", "<body data-away"), { headers: copy.headers });
 }
 
 // A page that is kept as it was last seen; it says itself as of when. Asking for a language counts
@@ -92,18 +101,19 @@ async function seen(request) {
 }
 
 // A warning that was opened before: without network it says first when that was. The network is asked
-// each time, also just after it failed: what is kept may be over.
-async function warning(request) {
-  const opened = await caches.open(OPENED);
+// each time, also just after it failed: what is kept may be over. Nobody waits for the keeping, and a
+// phone without room for it shows the warning all the same.
+async function warning(event) {
+  const { request } = event;
   const name = seenAs(request.url);
   const kept = async () => {
-    const copy = await opened.match(name);
+    const copy = await caches.match(name, { cacheName: OPENED });
     return copy ? dated(copy) : null;
   };
   try {
     const answer = await fromNetwork(request, Date.now() < awayUntil ? PATIENCE_MS : LONG_PATIENCE_MS);
-    if (answer.ok && answer.type === "basic") await keepOpened(name, answer.clone());
-    return (answer.status >= 500 && (await kept())) || answer;
+    if (answer.ok && answer.type === "basic") event.waitUntil(keepOpened(name, answer.clone()).catch(() => {}));
+    return (answer.status >= 500 && (await kept().catch(() => null))) || answer;
   } catch {
     return (await kept()) || page(request); // who never opened it is led to what to do
   }
@@ -158,7 +168,7 @@ async function keepThese(addresses) {
   for (const url of ours) {
     if (isWarning(url.pathname)) {
       const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
-      if (answer && answer.ok) await keepOpened(seenAs(url), answer);
+      if (answer && answer.ok) await keepOpened(seenAs(url), answer).catch(() => {});
       continue;
     }
     const page = isSeen(url.pathname);
@@ -191,7 +201,7 @@ function answered(event) {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") {
     if (isSeen(url.pathname)) event.respondWith(seen(event.request));
-    else if (isWarning(url.pathname)) event.respondWith(warning(event.request));
+    else if (isWarning(url.pathname)) event.respondWith(warning(event));
     else if (isOurPage(url.pathname)) event.respondWith(page(event.request));
   } else if (FILES.has(url.pathname)) {
     event.respondWith(file(event.request));
