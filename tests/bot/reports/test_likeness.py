@@ -13,6 +13,7 @@ from bot.reports.likeness.score import OFFER, SAME, Scale
 from bot.reports.likeness.traits import traits_of
 from knowledge import encoding
 from knowledge.encoding import Encoder
+from knowledge.hazards import Hazard
 from tests.bot.reports.pairs.learning import Matrix, held_out, learn, numbers, shares
 from tests.bot.reports.pairs.reading import LANGUAGES, pairs
 
@@ -68,7 +69,7 @@ def test_scenes_held_out_in_turn(
 @pytest.mark.parametrize(
     ("least", "precision", "recall"),
     # What was measured, once; 95/80 is not reached by strangers' wording (decision 107).
-    [pytest.param(SAME, 0.95, 0.45, id="same"), pytest.param(OFFER, 0.84, 0.68, id="offer")],
+    [pytest.param(SAME, 0.95, 0.44, id="same"), pytest.param(OFFER, 0.83, 0.67, id="offer")],
 )
 def test_pairs_that_nobody_chose_by(
     encoder: Encoder, least: float, precision: float, recall: float
@@ -79,6 +80,21 @@ def test_pairs_that_nobody_chose_by(
     told = np.array([scale.weigh(row) for row in rows])
     found = shares(told >= least, same)
     assert found[0] >= precision and found[1] >= recall
+
+
+@pytest.mark.parametrize(
+    ("fire", "crack"),
+    [
+        ("楼里着火了,有人被困", "山坡上的裂缝越来越宽了"),
+        ("a building is on fire, people trapped", "the cracks in the slope have grown wider"),
+    ],
+)
+def test_two_matters_at_one_spot_stay_two(encoder: Encoder, fire: str, crack: str) -> None:
+    scale, found = Scale.load(), pairs("zh")[0].one
+    one = replace(found, hazard=Hazard.FIRE, text=fire, people_trapped=1)
+    other = replace(found, hazard=Hazard.LANDSLIDE, text=crack, people_trapped=None)
+    vectors = encoder.encode([fire, crack])
+    assert scale.of(traits_of(one, vectors[0]), traits_of(other, vectors[1])) < OFFER
 
 
 def test_it_is_the_same_either_way_round_and_works_without_a_meaning(encoder: Encoder) -> None:

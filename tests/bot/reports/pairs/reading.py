@@ -20,7 +20,7 @@ from knowledge.hazards import Hazard
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en", "mixed")
 #: What the files for choosing are called behind their language, in the order of their making.
-CHOOSING = ("", "more", "third", "fourth", "fifth", "sixth")
+CHOOSING = ("", "more", "third", "fourth", "fifth", "sixth", "seventh")
 #: Those that nobody looks at while choosing; none while the next set is not written yet.
 HELD_OUT = ("held_out",)
 #: More scenes than any file has.
