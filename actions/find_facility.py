@@ -46,7 +46,7 @@ class FindFacility:
         return KeyedReply(kind=Kind.QUESTION, key="dialogue.facility_ask_place")
 
     async def _continue(self, turn: Turn, wanted: dict[str, str | None]) -> Outcome:
-        spots = self._places.meant(turn)
+        spots = self._places.asked_about(turn)
         if len(spots) > 1:
             return asking("facility.place", which(spots), wanted=wanted)
         if not spots or spots[0].lat is None or spots[0].lon is None:
