@@ -105,13 +105,13 @@ class FindFacility:
 
     def _line(self, number: int, near: Near, language: str) -> str:
         facility, left = near.facility, room_left(near.facility)
+        places = [each for each in (facility.name, facility.address) if each]
         parts = [
             self._words.say(
                 "dialogue.facility_line",
                 language,
                 number=number,
-                name=facility.name,
-                address=facility.address,
+                where=self._words.listed(places, language, by="dialogue.facility_comma"),
                 distance=f"{near.distance_m / 1000:.1f}",
             )
         ]

@@ -103,6 +103,15 @@ async def test_a_place_that_is_not_beyond_doubt_is_asked_for(text: str) -> None:
     assert asked.kind is Kind.QUESTION
 
 
+async def test_a_facility_without_an_address_is_named_without_a_gap() -> None:
+    talker = Talker(World())
+    talker.world.facilities.found = [
+        Near(facility=replace(SHELTER_OF_TESTS, address=""), distance_m=1234.0)
+    ]
+    (told,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
+    assert "世纪公园避难场所,1.2公里" in told.text
+
+
 async def test_where_somebody_is_beats_a_place_that_the_engine_did_not_hear() -> None:
     heard = Heard(text="浦东避难所", intent="find_facility", entities=SHELTER, pin=(31.3, 121.6))
     talker = Talker(World())
