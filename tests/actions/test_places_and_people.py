@@ -109,7 +109,10 @@ async def test_a_facility_without_an_address_is_named_without_a_gap() -> None:
         Near(facility=replace(SHELTER_OF_TESTS, address=""), distance_m=1234.0)
     ]
     (told,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
-    assert "世纪公园避难场所,1.2公里" in told.text
+    assert "世纪公园避难场所，1.2公里" in told.text
+    talker.world.facilities.found = [Near(facility=SHELTER_OF_TESTS, distance_m=1234.0)]
+    (told,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
+    assert "世纪公园避难场所，锦绣路1001号，1.2公里" in told.text
 
 
 async def test_where_somebody_is_beats_a_place_that_the_engine_did_not_hear() -> None:
