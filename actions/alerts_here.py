@@ -41,7 +41,7 @@ class AlertsHere:
         self._rumours = rumours
 
     async def start(self, turn: Turn) -> Outcome:
-        spots = self._places.meant(turn)
+        spots = self._places.asked_about(turn)
         if len(spots) > 1:
             return asking("alerts.place", which(spots))
         if not spots:

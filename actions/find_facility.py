@@ -46,7 +46,7 @@ class FindFacility:
         return KeyedReply(kind=Kind.QUESTION, key="dialogue.facility_ask_place")
 
     async def _continue(self, turn: Turn, wanted: dict[str, str | None]) -> Outcome:
-        spots = self._places.meant(turn)
+        spots = self._places.asked_about(turn)
         if len(spots) > 1:
             return asking("facility.place", which(spots), wanted=wanted)
         if not spots or spots[0].lat is None or spots[0].lon is None:
@@ -105,13 +105,13 @@ class FindFacility:
 
     def _line(self, number: int, near: Near, language: str) -> str:
         facility, left = near.facility, room_left(near.facility)
+        places = [each for each in (facility.name, facility.address) if each]
         parts = [
             self._words.say(
                 "dialogue.facility_line",
                 language,
                 number=number,
-                name=facility.name,
-                address=facility.address,
+                where=self._words.listed(places, language, by="dialogue.facility_comma"),
                 distance=f"{near.distance_m / 1000:.1f}",
             )
         ]

@@ -68,6 +68,20 @@ class Places:
             )
         return (self._pinned(*turn.pin, turn.language),) if turn.pin else ()
 
+    def asked_about(self, turn: Turn) -> tuple[Spot, ...]:
+        """What is meant; else the one place that the question names beyond doubt.
+
+        For questions that are of no use without a place. The engine hears none in "浦东避难所" or
+        "Pudong shelter", and who is asked where they are has just said it.
+        """
+        found = self.meant(turn)
+        spot = None if found else self.told_in(turn.text)
+        if spot is None:
+            return found
+        division = self._areas.get(spot.area or "")
+        part = part_of(turn.text, division) if division else None
+        return (replace(self._spot(division, turn) if division else spot, part=part),)
+
     def several(self, turn: Turn) -> tuple[tuple[Spot, ...], ...]:
         """Each place that a wish for places names anywhere, with all that its name means.
 

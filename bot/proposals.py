@@ -95,7 +95,6 @@ class Proposals:
 
     def content(self, cluster: Cluster, now: datetime, *, confirmed: bool = True) -> AlertContent:
         """Severity and level are left open: no report says them."""
-        place = self._place(cluster)
         told = "proposed" if confirmed else "reported"
         return AlertContent(
             status=Status.ACTUAL,
@@ -104,8 +103,8 @@ class Proposals:
             urgency=Urgency.IMMEDIATE,
             certainty=Certainty.OBSERVED if confirmed else Certainty.POSSIBLE,
             expires=(now + VALID).replace(microsecond=0),
-            area=AlertArea(description=place, polygons=_around(cluster)),
-            texts={tag: self._text(cluster, place, tag, told) for tag in ("zh", "en")},
+            area=AlertArea(description=self._place(cluster, "zh"), polygons=_around(cluster)),
+            texts={tag: self._text(cluster, tag, told) for tag in ("zh", "en")},
         )
 
     def _category(self, hazard: Hazard) -> Category:
@@ -113,8 +112,9 @@ class Proposals:
         alike = self._alerts.templates.find(hazard=hazard)
         return alike[0].category if alike else Category.OTHER
 
-    def _text(self, cluster: Cluster, place: str, language: str, told: str) -> AlertText:
+    def _text(self, cluster: Cluster, language: str, told: str) -> AlertText:
         hazard = self._words.say(f"reports.hazard_{cluster.hazard}", language)
+        place = self._place(cluster, language)
         values = {"hazard": hazard, "place": place, "count": len(cluster.reports)}
         return AlertText(
             event=None if language == "zh" else hazard,
@@ -122,12 +122,14 @@ class Proposals:
             description=self._words.say(f"alerts.{told}_description", language, **values),
         )
 
-    def _place(self, cluster: Cluster) -> str:
+    def _place(self, cluster: Cluster, language: str) -> str:
         """Of the last report: the division that it lies in, else what its sender wrote."""
         last = cluster.reports[-1]
         assert last.lat is not None and last.lon is not None
         division = self._areas.at(last.lat, last.lon)
-        return division.full_name if division else last.address or f"{last.lat:.3f}, {last.lon:.3f}"
+        if division is None:
+            return last.address or f"{last.lat:.3f}, {last.lon:.3f}"
+        return (division.name_en if language == "en" else None) or division.full_name
 
 
 def _around(cluster: Cluster) -> tuple[tuple[tuple[float, float], ...], ...]:

@@ -1,6 +1,6 @@
 """`fenghuo token`: officials' bearer tokens; a new one is the last line, shown once.
 
-It does not know what a role may do.
+It does not know what a role may do; each act stands in the trail as the command line's.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import asyncio
 import sys
 
 from bot import settings
+from bot.accounts.people import COMMAND_LINE
 from bot.areas.loading import load_divisions
 from bot.cli.database import database_url
 from bot.clock import utc_now
@@ -33,7 +34,7 @@ async def _run(options: argparse.Namespace, found: Settings, url: str) -> None:
         if options.act == "create":
             await _create(officials, options)
         elif options.act == "revoke":
-            ended = await officials.revoke(options.name, utc_now())
+            ended = await officials.revoke(options.name, utc_now(), by=COMMAND_LINE)
             sys.stdout.write(f"{ended} token(s) of {options.name} revoked.\n")
         else:
             for official in await officials.all():
@@ -45,7 +46,7 @@ async def _run(options: argparse.Namespace, found: Settings, url: str) -> None:
 
 async def _create(officials: StoredOfficials, options: argparse.Namespace) -> None:
     official = Official(name=options.name, role=Role(options.role), area=options.area)
-    token = await officials.create(official, utc_now())
+    token = await officials.create(official, utc_now(), by=COMMAND_LINE)
     sys.stdout.write(f"Token of {official.name} ({official.role}), shown only now:\n{token}\n")
 
 

@@ -79,11 +79,14 @@ class StoredOfficials:
         found = await self._find(t.c.token_hash == self._vault.hash_secret(token))
         return found.id if found else None
 
-    async def revoke(self, name: str, now: datetime) -> int:
+    async def revoke(self, name: str, now: datetime, *, by: str) -> int:
         """Ends every token of the person, however the name was written; how many there were."""
         theirs = update(t).where(t.c.known_as == known_as(name), t.c.revoked_at.is_(None))
         async with self._database.transaction() as connection:
-            return (await connection.execute(theirs.values(revoked_at=now))).rowcount
+            ended = (await connection.execute(theirs.values(revoked_at=now))).rowcount
+            if ended:
+                await record(connection, "token.revoke", name, by=by, at=now)
+        return ended
 
     async def count(self) -> int:
         """Tokens that open something."""

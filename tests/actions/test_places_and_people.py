@@ -78,6 +78,53 @@ def test_the_part_of_a_division_that_is_named(text: str, part: str | None) -> No
     assert part_of(text, AREAS.find("浦东")[0]) == part
 
 
+@pytest.mark.parametrize(
+    "text", ["浦东避难所", "浦东张江避难所", "Pudong shelter", "Shelter Pudong"]
+)
+async def test_a_place_that_the_engine_does_not_hear_is_not_asked_for_again(text: str) -> None:
+    heard = Heard(text=text, intent="find_facility", entities=SHELTER)
+    (found,) = await Talker(World()).hear("action_find_facility", heard)
+    assert found.kind is Kind.FACILITIES
+    assert "浦东新区" in found.text
+
+
+@pytest.mark.parametrize("text", ["浦东有预警吗", "浦东预警", "Pudong warnings"])
+async def test_warnings_of_a_place_that_the_engine_does_not_hear_are_told(text: str) -> None:
+    heard = Heard(text=text, intent="alerts_here")
+    (told,) = await Talker(World()).hear("action_alerts_here", heard)
+    assert told.kind is not Kind.QUESTION
+    assert "浦东新区" in told.text
+
+
+@pytest.mark.parametrize("text", ["朝阳避难所", "附近避难所", "Chaoyang shelter"])
+async def test_a_place_that_is_not_beyond_doubt_is_asked_for(text: str) -> None:
+    heard = Heard(text=text, intent="find_facility", entities=SHELTER)
+    (asked,) = await Talker(World()).hear("action_find_facility", heard)
+    assert asked.kind is Kind.QUESTION
+
+
+async def test_a_facility_without_an_address_is_named_without_a_gap() -> None:
+    talker = Talker(World())
+    talker.world.facilities.found = [
+        Near(facility=replace(SHELTER_OF_TESTS, address=""), distance_m=1234.0)
+    ]
+    (told,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
+    assert "世纪公园避难场所，1.2公里" in told.text
+    talker.world.facilities.found = [Near(facility=SHELTER_OF_TESTS, distance_m=1234.0)]
+    (told,) = await talker.hear("action_find_facility", ask_shelter(place="浦东"))
+    assert "世纪公园避难场所，锦绣路1001号，1.2公里" in told.text
+
+
+async def test_where_somebody_is_beats_a_place_that_the_engine_did_not_hear() -> None:
+    heard = Heard(text="浦东避难所", intent="find_facility", entities=SHELTER, pin=(31.3, 121.6))
+    talker = Talker(World())
+    await talker.hear("action_find_facility", heard)
+    assert (talker.world.facilities.asked["lat"], talker.world.facilities.asked["lon"]) == (
+        31.3,
+        121.6,
+    )
+
+
 async def test_an_unknown_place_is_asked_for_again() -> None:
     talker = Talker(World())
     await talker.hear("action_find_facility", ask_shelter())

@@ -84,7 +84,7 @@ def label_of(field: str, words: Words, language: str) -> str:
         key = f"kinds.field_{path.removeprefix('details.')}"
         return words.say(key, language) if words.has(key) else path
     plain = path.replace(".", "_")
-    rooms = ("console", "incidents", "duty")
+    rooms = ("console", "incidents", "duty", "reporters")
     keys = (f"console.field_{plain}", *(f"{room}.{plain}" for room in rooms))
     return next((words.say(key, language) for key in keys if words.has(key)), path)
 

@@ -3,7 +3,7 @@
 It does not know the rules of a report: `bot.reports` checks, limits and keeps it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.areas.divisions import Divisions
 from bot.reports.errors import TooManyReports
-from bot.reports.filing import NewReport
+from bot.reports.filing import NewReport, check
 from bot.reports.kinds import shipped
 from bot.residents.fields import BadFields, FieldProblem
 from bot.services import WebServices
@@ -78,11 +78,15 @@ async def tell(
     page = page_for(request, services.words)
     if _from_elsewhere(request, services):
         return _page(page, form, status=403, problem=page.say("telling.from_elsewhere"))
+    new, wrong = _report(form, services.areas, page.language), _wrong(form)
     try:
-        new = _report(form, services.areas, page.language)
+        if wrong:
+            check(new)
+            raise BadFields(wrong)
         filed = await services.reports.file(new, remote=remote)
     except BadFields as error:
-        return _page(page, _refused(form, error, page), status=422)
+        problems = [*wrong, *(each for each in error.problems if each not in wrong)]
+        return _page(page, _refused(form, problems, page), status=422)
     except TooManyReports as error:
         answer = _page(page, form, status=429, problem=page.say(error.key))
         answer.headers["Retry-After"] = str(error.retry_after_s)
@@ -98,12 +102,9 @@ def _page(page: Page, form: Told, *, status: int = 200, problem: str = "") -> Re
 
 
 def _report(form: Told, areas: Divisions, language: str) -> NewReport:
-    """Raises BadFields. A place that is more than a division's name, none or several, stays in its
+    """A place that is more than a division's name, none or several, stays in its
     words: "浦东张江镇" is found as 浦东新区, and whoever goes there needs the rest.
     """
-    typed = form.people_trapped
-    if typed and not (typed.isdecimal() and len(typed) <= MOST_DIGITS):
-        raise BadFields([FieldProblem(field="people_trapped", key="residents.not_a_number")])
     meant = areas.find(form.place, 2) if form.place else ()
     known = meant[0] if len(meant) == 1 else None
     whole = known is not None and form.place in (known.name, known.full_name, known.name_en)
@@ -113,7 +114,7 @@ def _report(form: Told, areas: Divisions, language: str) -> NewReport:
         text=form.text,
         address=said or None,
         area_code=known.code if known else None,
-        people_trapped=int(typed) if typed else None,
+        people_trapped=int(form.people_trapped) if _is_number(form.people_trapped) else None,
         language=language,
         contact=form.contact or None,
         anonymous=form.who == ANONYMOUS,
@@ -121,8 +122,26 @@ def _report(form: Told, areas: Divisions, language: str) -> NewReport:
     )
 
 
-def _refused(form: Told, error: BadFields, page: Page) -> Told:
-    wrong = {one.field: page.say(one.key, **one.values) for one in error.problems}
+def _wrong(form: Told) -> list[FieldProblem]:
+    """What only a form of a page gets wrong: the domain would speak of codes."""
+    problems = []
+    if not form.hazard:
+        problems.append(FieldProblem(field="hazard", key="telling.hazard_missing"))
+    if form.people_trapped and not _is_number(form.people_trapped):
+        problems.append(FieldProblem(field="people_trapped", key="telling.not_a_number"))
+    return problems
+
+
+def _is_number(typed: str) -> bool:
+    """Full-width digits count: input methods write them."""
+    return typed.isdecimal() and len(typed) <= MOST_DIGITS
+
+
+def _refused(form: Told, problems: Iterable[FieldProblem], page: Page) -> Told:
+    """The first sentence of each field: ours, where the domain has one, too."""
+    wrong: dict[str, str] = {}
+    for one in problems:
+        wrong.setdefault(one.field, page.say(one.key, **one.values))
     return replace(form, wrong=wrong)
 
 

@@ -69,7 +69,7 @@ async def test_revoking_the_token_ends_it(staff: Staff) -> None:
     token = await staff.officials.create(LI, staff.now())
     token_id = await staff.officials.id_of(token)
     cookie = await staff.officials.sessions.start(LI, staff.now(), token_id=token_id)
-    await staff.officials.revoke("Li", staff.now())
+    await staff.officials.revoke("Li", staff.now(), by="command line")
     assert await staff.officials.sessions.find(cookie, staff.now()) is None
 
 

@@ -22,7 +22,7 @@ async def test_a_token_opens_until_it_is_revoked(database: Database) -> None:
     assert await officials.id_of(token) is not None
     assert await officials.by_token(token + "x") is None
     assert (await officials.count(), await officials.all()) == (1, [LI])
-    assert await officials.revoke("李", NOW) == 1
+    assert await officials.revoke("李", NOW, by="command line") == 1
     assert await officials.by_token(token) is None
     assert await officials.id_of(token) is None
 
@@ -48,4 +48,4 @@ async def test_a_person_is_revoked_however_the_name_was_written(database: Databa
     async with database.transaction() as connection:
         await connection.execute(text(old))
     assert [official.name for official in await officials.all()] == ["Li Hua"]
-    assert await officials.revoke(" Li Hua", NOW) == 1
+    assert await officials.revoke(" Li Hua", NOW, by="command line") == 1

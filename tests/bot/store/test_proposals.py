@@ -11,6 +11,7 @@ from bot.alerts.area import contains, geometry_of
 from bot.alerts.content import Category, Certainty
 from bot.alerts.errors import AlreadyProposed, NoPlaceKnown, NotYourRole
 from bot.alerts.records import Act, State
+from bot.areas.divisions import Division, Divisions
 from bot.officials import Official, Role
 from bot.proposals import Proposals
 from bot.reports.filing import NewReport
@@ -59,6 +60,26 @@ class Town:
 @pytest.fixture
 async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
     yield Town(World(database), tmp_path)
+
+
+class English:
+    """Divisions by their English names."""
+
+    def __init__(self, known: Divisions) -> None:
+        self._known = known
+
+    def at(self, lat: float, lon: float) -> Division | None:
+        found = self._known.at(lat, lon)
+        return replace(found, name_en="Pudong New Area") if found else None
+
+
+async def test_the_english_words_name_the_place_in_english(town: Town) -> None:
+    town.proposals._areas = English(town.world.alerts._divisions)  # type: ignore[assignment]
+    await town.verified(3)
+    (view,) = (await town.world.alerts.page()).items
+    texts = view.alert.content.texts
+    assert texts["en"].headline == "flood near Pudong New Area: 3 confirmed reports"
+    assert "浦东新区" not in texts["en"].description and "浦东新区" in texts["zh"].headline
 
 
 async def test_three_confirmed_reports_propose_one_draft(town: Town) -> None:

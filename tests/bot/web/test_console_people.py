@@ -79,6 +79,15 @@ async def with_app(person: Person) -> tuple[pyotp.TOTP, list[str]]:
     return app, codes
 
 
+async def test_a_wrong_code_is_said_once_on_top_and_at_its_field(bureau: Bureau) -> None:
+    person = await joined(bureau)
+    sealed = re.search(r'name="sealed" value="([^"]+)"', (await person.get("/console/me")).text)
+    assert sealed
+    done = await person.post("/console/me/app", sealed=html.unescape(sealed[1]), code="000000")
+    assert done.status_code == 401 and done.text.count("This code does not fit") == 2
+    assert ">code<" not in done.text
+
+
 async def test_invited_joined_and_signed_in(bureau: Bureau) -> None:
     person = await joined(bureau)
     assert "Zhao" in (await person.get("/console/alerts")).text

@@ -77,7 +77,7 @@ def test_it_is_filed_and_the_number_is_shown(street: Street, desk: Desk) -> None
     [
         pytest.param({"hazard": ""}, 'id="hazard-wrong"', id="no kind"),
         pytest.param({"text": " "}, 'id="text-wrong"', id="no words"),
-        pytest.param({"people_trapped": "两个"}, "这不是数字", id="no number"),
+        pytest.param({"people_trapped": "两个"}, "请用数字写", id="no number"),
         pytest.param({"people_trapped": "999999999999"}, "people_trapped-wrong", id="too many"),
         pytest.param({"address": "长" * 301}, 'id="address-wrong"', id="too long"),
         pytest.param({"text": "a\0b"}, 'id="text-wrong"', id="a character that is none"),
@@ -91,6 +91,13 @@ def test_what_is_wrong_stands_at_its_field_and_all_is_still_there(
     assert says in answer.text and "还没有收下" in answer.text
     kept = {**TYPED, **changed}["contact"]
     assert f'value="{kept}"' in answer.text
+
+
+def test_all_that_is_wrong_is_said_at_once_and_without_codes(street: Street) -> None:
+    wrong = {"hazard": "", "people_trapped": "三", "text": "涨" * 5_000}
+    text = street.client.post("/report", data={**TYPED, **wrong}).text
+    assert all(f'id="{name}-wrong"' in text for name in wrong)
+    assert "请选择一种险情" in text and "storm_surge, " not in text
 
 
 def test_a_place_that_is_not_known_is_kept_in_its_words(street: Street, desk: Desk) -> None:
