@@ -181,6 +181,6 @@ async def test_who_has_left_is_not_reminded(world: World) -> None:
     made = await world.alerts.draft(draft(), LI)
     await world.alerts.submit(made.id, LI)
     before = await notices(world)
-    await StoredOfficials(world.database, VAULT).revoke(CHEN.name, utc())
+    await StoredOfficials(world.database, VAULT).revoke(CHEN.name, utc(), by=LI.name)
     await reminders(world).remind(utc() + timedelta(minutes=6))
     assert await notices(world) == before
