@@ -97,7 +97,7 @@ async def test_a_blank_that_is_left_is_refused_on_submit_with_its_field(office: 
         {
             "field": f"texts.{tag}.description",
             "code": "unfilled",
-            "message": "This has not been filled in yet: {office}.",
+            "message": "This has not been filled in yet: Office that issues it {office}.",
         }
         for tag in ("en", "zh")
     ]

@@ -24,7 +24,8 @@ function say(name, at = "") {
 function tellAge() {
   const { at, shown } = lists().dataset;
   const old = Date.now() - Date.parse(at) > OLD_MS;
-  if (old || navigator.onLine === false) say("offline", shown);
+  const away = navigator.onLine === false || "away" in document.body.dataset;
+  if (old || away) say("offline", shown);
 }
 
 async function warned() {

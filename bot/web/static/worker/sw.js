@@ -93,9 +93,12 @@ async function away(copy) {
 async function seen(request) {
   const cache = await caches.open(CACHE);
   const name = seenAs(request.url);
-  const kept = async () => (await cache.match(name)) || cache.match(HOME);
-  const answer = await networkFirst(request, () => cache.match(name), LONG_PATIENCE_MS).catch(kept);
+  let copy = null;
+  const own = async () => (copy = await cache.match(name));
+  const kept = async () => (await own()) || cache.match(HOME);
+  const answer = await networkFirst(request, own, LONG_PATIENCE_MS).catch(kept);
   if (!answer) return Response.error();
+  if (answer === copy) return away(copy);
   if (answer.ok && answer.type === "basic") await cache.put(name, answer.clone());
   return answer;
 }
